@@ -1,0 +1,178 @@
+"""A YAML file as JSON values, each with the line it stands on.
+
+Only what JSON can say is accepted (the recommendation of OpenAPI 3.1, section 4.2): YAML 1.2's core
+schema, text keys, no key twice. A date or a `yes` without quotes stays text, so that an example is
+byte for byte what the vendor printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jobcontracts.problem import Problem, ProblemsError
+
+Json = Any
+"""A JSON value: None, bool, int, float, str, list or dict with text keys."""
+
+
+class _CoreSchemaLoader(yaml.SafeLoader):
+    """Resolves plain scalars by YAML 1.2's core schema, not by YAML 1.1's."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+
+
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("tag:yaml.org,2002:int", r"^[-+]?[0-9]+$", list("-+0123456789")),
+    (
+        "tag:yaml.org,2002:float",
+        r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$",
+        list("-+.0123456789"),
+    ),
+):
+    _CoreSchemaLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that was read from `path`.
+
+    Args:
+        path: Where it was read from.
+        content: The bytes, as read.
+        root: The document as JSON values.
+        lines: The line (from 1) of each value, by JSON pointer.
+    """
+
+    path: Path
+    content: bytes
+    root: Json
+    lines: Mapping[str, int]
+
+    def line(self, pointer: str) -> int:
+        """Return the line of the value at `pointer`, or of its nearest ancestor that exists."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, 1)
+
+    def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
+        """Return a `Problem` at `pointer` of this document."""
+        return Problem(self.path, self.line(pointer), pointer, expected, found, fix)
+
+    @cached_property
+    def text(self) -> str:
+        """The document's text."""
+        return self.content.decode()
+
+
+def read_source(path: Path) -> Source:
+    """Read a YAML document.
+
+    Raises:
+        ProblemsError: The file cannot be read, is not YAML, or says what JSON cannot.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = Problem(path, 0, "", "a readable file", error.strerror or str(error), f"write {path.name}")
+        raise ProblemsError([problem]) from None
+    return parse_source(path, content)
+
+
+def parse_source(path: Path, content: bytes) -> Source:
+    """Parse a YAML document that was read from `path`; see `read_source`."""
+    try:
+        text = content.decode()
+        loader = _CoreSchemaLoader(text)
+        node = loader.get_single_node()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ProblemsError([Problem(path, line, "", "UTF-8 text", str(error), "save the file as UTF-8")]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        found = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise ProblemsError([Problem(path, line, "", "valid YAML", found, "correct the syntax on this line")]) from None
+    reader = _Reader(path, loader)
+    root = reader.value(node, "") if node is not None else None
+    if reader.problems:
+        raise ProblemsError(reader.problems)
+    return Source(path, content, root, reader.lines)
+
+
+class _Reader:
+    """Builds JSON values from YAML nodes and notes their lines."""
+
+    def __init__(self, path: Path, loader: yaml.SafeLoader) -> None:
+        self.path = path
+        self.loader = loader
+        self.lines: dict[str, int] = {}
+        self.problems: list[Problem] = []
+
+    def value(self, node: yaml.Node, pointer: str) -> Json:
+        """Return the node's value; what is under an alias is noted where it is used."""
+        self.lines.setdefault(pointer, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, pointer)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, f"{pointer}/{index}") for index, item in enumerate(node.value)]
+        return self.scalar(node, pointer)
+
+    def mapping(self, node: yaml.MappingNode, pointer: str) -> dict[str, Json]:
+        members: dict[str, Json] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node, pointer)
+            if key is None:
+                continue
+            below = f"{pointer}/{escaped(key)}"
+            if key in members:
+                self.fault(key_node, below, "each key once", f"{key!r} again", "remove one of the two")
+                continue
+            self.lines[below] = key_node.start_mark.line + 1
+            members[key] = self.value(value_node, below)
+        return members
+
+    def key(self, node: yaml.Node, pointer: str) -> str | None:
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
+            return str(node.value)
+        if isinstance(node, yaml.ScalarNode):
+            found, fix = f"{node.value}, which is no text", f'put it in quotes: "{node.value}"'
+        else:
+            found, fix = "a list or a mapping", "write the key as text"
+        self.fault(node, pointer, "text as a key", found, fix)
+        return None
+
+    def scalar(self, node: yaml.Node, pointer: str) -> Json:
+        tag = node.tag.rpartition(":")[2]
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return node.value.lower() == "true"
+        if tag == "int":
+            return int(node.value)
+        if tag == "float":
+            return float(node.value)
+        if tag != "str":
+            self.fault(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
+        return node.value
+
+    def fault(self, node: yaml.Node, pointer: str, expected: str, found: str, fix: str) -> None:
+        self.problems.append(Problem(self.path, node.start_mark.line + 1, pointer, expected, found, fix))
+
+
+def escaped(token: str) -> str:
+    """Return one reference token as it stands in a JSON pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(token: str) -> str:
+    """Return the key that a JSON pointer's reference token stands for (RFC 6901, section 4)."""
+    return token.replace("~1", "/").replace("~0", "~")

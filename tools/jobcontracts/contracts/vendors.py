@@ -1,0 +1,51 @@
+"""Where contracts live: one folder per vendor below a specs folder. No vendor is named in code."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from jobcontracts.problem import Problem, ProblemsError
+
+CONTRACT = "openapi.yaml"
+LIFECYCLE = "lifecycle.yaml"
+
+
+def own_specs() -> Path:
+    """Return the specs that came with this installation: in the package, else in the repository."""
+    packaged = Path(__file__).parents[1] / "specs"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "specs"
+
+
+def vendor_names(specs: Path) -> list[str]:
+    """Return the vendors below `specs`, sorted: each folder there is one.
+
+    Raises:
+        ProblemsError: `specs` is no folder, or has no vendor in it.
+    """
+    if not specs.is_dir():
+        raise ProblemsError([Problem(specs, 0, "", "a folder of contracts", "no such folder", "name another with --specs")])
+    names = sorted(p.name for p in specs.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+    if not names:
+        fix = f"write {specs.name}/<vendor>/{CONTRACT} and {LIFECYCLE}, or name another folder with --specs"
+        raise ProblemsError([Problem(specs, 0, "", "a folder per vendor", "an empty folder", fix)])
+    return names
+
+
+def chosen_vendors(specs: Path, wanted: Sequence[str]) -> list[str]:
+    """Return the wanted vendors, or all if none is wanted.
+
+    Raises:
+        ProblemsError: A wanted vendor has no folder below `specs`; or see `vendor_names`.
+    """
+    names = vendor_names(specs)
+    problems = []
+    for name in wanted:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            fix = f"did you mean {near[0]}?" if near else "write its name as the folder is called"
+            problems.append(Problem(specs, 0, "", f"one of {', '.join(names)}", f"the vendor {name}", fix))
+    if problems:
+        raise ProblemsError(problems)
+    return [name for name in names if not wanted or name in wanted]

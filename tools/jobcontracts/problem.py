@@ -1,0 +1,54 @@
+"""What is wrong, where, and how to mend it: the one shape in which a user's mistake is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in something the user wrote.
+
+    Args:
+        path: The file or folder, as it is shown to the user; None where no file is at fault.
+        line: The line in that file, counted from 1; 0 where there is none.
+        pointer: The place inside the file, a JSON pointer (RFC 6901); empty for the whole of it.
+        expected: What should have been there.
+        found: What is there.
+        fix: What to do next.
+    """
+
+    path: Path | None
+    line: int
+    pointer: str
+    expected: str
+    found: str
+    fix: str
+
+    def __str__(self) -> str:
+        if self.path is None:
+            place = ""
+        elif self.line:
+            place = f"{shown(self.path)}:{self.line}: "
+        else:
+            place = f"{shown(self.path)}: "
+        where = f"{self.pointer or '(whole document)'}\n  " if self.line else ""
+        return f"{place}{where}expected: {self.expected}\n  found: {self.found}\n  fix: {self.fix}"
+
+
+class ProblemsError(Exception):
+    """Something the user wrote is wrong; `problems` has every fault that was found, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def shown(path: Path) -> str:
+    """Return the path relative to the working directory if it lies below it, else as it is."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
