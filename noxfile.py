@@ -1,0 +1,133 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox[uv]>=2025.2.9"]
+# ///
+"""The pipeline, one session a step: `nox -l` is its table of contents.
+
+What is worth testing lives in tools/; a session only installs and calls.
+"""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"  # the first to read the block at the top
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["check", "lint", "typing", "tests"]
+
+# What goes into requirements/<set>.txt. The widest set comes first.
+SETS = {
+    "typing": ["pyproject.toml", "--extra=generate", "--extra=conformance", "--group=typing"],
+    "tests": ["pyproject.toml", "--extra=generate", "--extra=conformance", "--group=test"],
+    "demo": ["pyproject.toml", "--group=demo"],
+    "tools": ["--group=tools"],
+}
+
+
+def pinned(session: nox.Session, name: str) -> None:
+    """Install a set from requirements/: exact versions, and only files whose hashes are known."""
+    session.install("--require-hashes", "-r", f"requirements/{name}.txt")
+
+
+def project(session: nox.Session, *, clients: bool = True) -> None:
+    """Install the toolkit and the generated packages from the checkout, beside a pinned set.
+
+    Editable, so that a reused environment never holds yesterday's code. Without dependencies, for
+    the set has them. Without build isolation, for the set has the build backend too, and isolation
+    would fetch one unpinned.
+    """
+    packages = [".", *(generated() if clients else [])]
+    editable = [argument for package in packages for argument in ("-e", package)]
+    session.install("--no-deps", "--no-build-isolation", *editable)
+
+
+def generated() -> list[str]:
+    """Find the generated packages, by looking: a vendor is a folder, never a name in a list."""
+    return sorted(str(path.parent) for path in Path("generated").glob("*/pyproject.toml"))
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Hold every contract in specs/ against the house rules; `-- VENDOR` for one."""
+    pinned(session, "demo")
+    project(session, clients=False)
+    session.run("jobcontracts", "check", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write generated/ from specs/ and templates/; `-- --check` only compares."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    session.run("jobcontracts", "generate", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Read what is hand-written with ruff; the output of generation has its own layout."""
+    pinned(session, "tools")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Let mypy (strict) and pyright (standard) read toolkit, runtime, tests and clients."""
+    pinned(session, "typing")
+    project(session)
+    session.run("mypy")
+    for package in generated():
+        # Without our configuration: a client has to be clean for whoever installs it.
+        session.run("mypy", "--strict", "--config-file=", package)
+    session.run("pyright")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the whole suite: contracts, drift of generated/, then pytest; `-- ARGS` reach pytest."""
+    pinned(session, "tests")
+    project(session)
+    session.run("jobcontracts", "check")
+    session.run("jobcontracts", "generate", "--check")
+    session.run("pytest", "--numprocesses=auto", *session.posargs)
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Hold the mock against the contracts for longer than `tests` does; `-- ARGS` reach pytest."""
+    pinned(session, "tests")
+    project(session)
+    deep = ["--hypothesis-profile=deep", "--numprocesses=auto"]
+    session.run("pytest", "-m", "contract", *deep, *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Watch jobs of every vendor, on the mock, through the generated clients, to their end."""
+    pinned(session, "demo")
+    project(session)
+    session.run("python", "-m", "jobcontracts.demo", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements/ from pyproject.toml; pins move only with `-- --upgrade`."""
+    pinned(session, "tools")
+    # Neither an index nor a path gets into the files: uv writes no address unless asked, and the
+    # header names this session. Universal: one file for every platform and Python from 3.11 on.
+    command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
+    command += ["--generate-hashes", "--custom-compile-command=nox -s lock", *session.posargs]
+    held: list[str] = []
+    for name, sources in SETS.items():
+        path = f"requirements/{name}.txt"
+        session.run(*command, *sources, *held, f"--output-file={path}")
+        # The others are held to the first one's versions: what one session runs, another has typed.
+        held = held or [f"--constraints={path}"]
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the toolkit's sdist, and its wheel from that, into dist/."""
+    pinned(session, "tools")
+    session.run("uv", "build", "--no-build-isolation", "--clear")
