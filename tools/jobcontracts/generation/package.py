@@ -1,0 +1,391 @@
+"""A whole client package, as its templates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
+from jobcontracts.contracts.lifecycle import TERMINAL
+from jobcontracts.contracts.source import Json
+from jobcontracts.generation.accessors import Accessor, accessor
+from jobcontracts.generation.schemas import python_type
+from jobcontracts.generation.view import (
+    AnswerView,
+    ArgumentView,
+    BodyView,
+    CredentialView,
+    ErrorView,
+    OperationView,
+    SettingView,
+    answer_view,
+    argument_name,
+    argument_view,
+    error_view,
+)
+from jobcontracts.problem import Problem, ProblemsError
+
+
+@dataclass(frozen=True)
+class StateView:
+    """A state: the vendor's word, its phase, and what the contract's author says of it."""
+
+    state: str
+    phase: str
+    terminal: bool
+
+
+@dataclass(frozen=True)
+class PackageView:
+    """A client package. `roles` has the operation of each role of the lifecycle."""
+
+    contract: Contract
+    distribution: str
+    package: str
+    environment: str
+    title: str
+    summary: str
+    sources: tuple[Mapping[str, str], ...]
+    settings: tuple[SettingView, ...]
+    credentials: tuple[CredentialView, ...]
+    operations: tuple[OperationView, ...]
+    errors: tuple[ErrorView, ...]
+    roles: Mapping[str, OperationView]
+    states: tuple[StateView, ...]
+    state: Accessor
+    fields: Mapping[str, Accessor]
+    result_location: Accessor | None
+    result_error: Accessor | None
+    handle_location: Accessor | None
+    handle_value: Accessor | None
+    submitted: tuple[tuple[str, Any], ...]
+    submit_answer: AnswerView | None
+    echoed_id: Accessor | None
+    echoed_path: str
+    inferred: tuple[tuple[str, str], ...]
+
+    @property
+    def poll(self) -> OperationView:
+        """The operation that tells a job's state."""
+        return self.roles["poll"]
+
+    @property
+    def id_argument(self) -> ArgumentView:
+        """The argument of poll that is the job's id."""
+        name = self.contract.lifecycle.handle.id
+        return next(a for a in self.poll.path_arguments if a.wire_name == name)
+
+    @property
+    def bodies(self) -> tuple[AnswerView, ...]:
+        """The answers of poll that have a body."""
+        return tuple(answer for answer in self.poll.answers if answer.body_type)
+
+
+class PackageBuilder:
+    """Takes the decisions for one package.
+
+    Args:
+        contract: A contract that has passed the check.
+        parsed: What openapi-python-client made of the document: the names of operations and parameters.
+        identifier: Returns the Python name of a wire name.
+        class_name: Returns the class name of a wire name.
+    """
+
+    def __init__(self, contract: Contract, parsed: Any, identifier: Any, class_name: Any) -> None:
+        self.contract = contract
+        self.identifier = identifier
+        self.class_name = class_name
+        self.endpoints = {
+            (endpoint.method, self._documented_path(endpoint)): endpoint
+            for collection in parsed.endpoint_collections_by_tag.values()
+            for endpoint in collection.endpoints
+        }
+
+    @staticmethod
+    def _documented_path(endpoint: Any) -> str:
+        path = str(endpoint.path.get_untrusted_value())
+        for parameter in endpoint.path_parameters:
+            path = path.replace(
+                f"{{{parameter.python_name}}}", f"{{{parameter.name.get_untrusted_value()}}}"
+            )
+        return path
+
+    def build(self) -> PackageView:
+        """Return the package's view."""
+        contract = self.contract
+        lifecycle = contract.lifecycle
+        operations = {o.id: self.operation(o) for o in contract.operations.values()}
+        roles = {
+            role: operations[operation_id] for role, operation_id in lifecycle.operations.items()
+        }
+        read = partial(self.read, roles)
+        echoed = next(
+            (
+                e
+                for e, live in lifecycle.simulation.live.items()
+                if live.kind == "id" and self.reads("poll", e)
+            ),
+            None,
+        )
+        info = contract.root["info"]
+        submit = roles.get("submit")
+        named = lifecycle.handle.location or lifecycle.handle.value
+        return PackageView(
+            contract=contract,
+            distribution=f"{contract.vendor.replace('_', '-')}-jobs",
+            package=f"{contract.vendor}_jobs",
+            environment=contract.vendor.upper(),
+            title=info["title"],
+            summary=info.get("summary", info["title"]),
+            sources=tuple({"id": key, **value} for key, value in info.get("x-sources", {}).items()),
+            settings=self.settings(),
+            credentials=self.credentials(),
+            operations=tuple(operations.values()),
+            errors=self.errors(operations),
+            roles=roles,
+            states=tuple(StateView(s, p, p in TERMINAL) for s, p in lifecycle.phases.items()),
+            state=accessor(contract, roles["poll"], lifecycle.state, self.identifier),
+            fields={
+                name: found
+                for name, e in (
+                    ("progress", lifecycle.progress),
+                    ("message", lifecycle.message),
+                    ("error", lifecycle.error),
+                )
+                if (found := read("poll", e)) is not None
+            },
+            result_location=read("poll", lifecycle.result_location),
+            result_error=read("result", lifecycle.result_error),
+            handle_location=read("submit", lifecycle.handle.location),
+            handle_value=read("submit", lifecycle.handle.value),
+            submitted=tuple(
+                (self.identifier(e.tokens[0]), value) for e, value in lifecycle.handle.when.items()
+            ),
+            submit_answer=self.naming_answer(submit, named) if submit else None,
+            echoed_id=read("poll", echoed),
+            echoed_path="$" + "".join(f".{token}" for token in echoed.tokens) if echoed else "",
+            inferred=tuple(self.inferred()),
+        )
+
+    def read(
+        self, roles: Mapping[str, OperationView], role: str, e: Expression | None
+    ) -> Accessor | None:
+        """Return how to read an expression from the answer of a role's operation."""
+        if e is None or role not in roles or not self.reads(role, e):
+            return None
+        return accessor(self.contract, roles[role], e, self.identifier)
+
+    def reads(self, role: str, e: Expression) -> bool:
+        """Return whether an expression resolves in a success answer of a role's operation."""
+        operation = self.contract.operation(role)
+        return operation is not None and any(
+            self.resolves(response, e) for response in operation.successes.values()
+        )
+
+    def resolves(self, response: Any, e: Expression) -> bool:
+        """Return whether an expression resolves in a response."""
+        from jobcontracts.generation.schemas import resolves
+
+        if e.place == "header":
+            return e.name.lower() in (name.lower() for name in response.headers)
+        return any(
+            resolves(self.contract, media.schema, e.tokens) for media in response.content.values()
+        )
+
+    def naming_answer(self, submit: OperationView, e: Expression | None) -> AnswerView | None:
+        """Return the answer of submit that names the job."""
+        if e is None:
+            return None
+        responses = submit.operation.successes
+        return next(a for a in submit.answers if self.resolves(responses[a.status], e))
+
+    def operation(self, operation: Operation) -> OperationView:
+        """Return the view of an operation."""
+        endpoint = self.endpoints[operation.method, operation.path]
+        names = {
+            p.name.get_untrusted_value(): str(p.python_name)
+            for p in [
+                *endpoint.path_parameters,
+                *endpoint.query_parameters,
+                *endpoint.header_parameters,
+            ]
+        }
+        arguments = [
+            argument_view(self.contract, p, names[p.name]) for p in operation.path_parameters
+        ]
+        arguments += [
+            argument_view(self.contract, p, names[p.name])
+            for p in operation.parameters
+            if p.location != "path"
+        ]
+        prefix = operation.id[:1].upper() + operation.id[1:]
+        target = operation.path.replace("{", "\0").replace("}", "\0")
+        for argument in arguments:
+            call = f"{{path_segment('{argument.name}', {argument.name})}}"
+            target = target.replace(f"\0{argument.wire_name}\0", call)
+        raw = find(self.contract.root, pointer_tokens(operation.pointer))
+        return OperationView(
+            name=str(endpoint.name),
+            class_prefix=str(self.class_name(prefix)),
+            method=operation.method.upper(),
+            path=operation.path,
+            target=target,
+            summary=operation.summary,
+            description=operation.description,
+            source=self.source(raw),
+            deprecated=operation.deprecated,
+            arguments=tuple(arguments),
+            body=self.body(operation),
+            answers=tuple(
+                answer_view(
+                    self.contract,
+                    str(self.class_name(prefix)),
+                    r,
+                    [self.identifier(h) for h in r.headers],
+                )
+                for r in operation.successes.values()
+            ),
+            errors=tuple(
+                error_view(self.contract, r) for s, r in operation.responses.items() if s >= 400
+            ),
+            operation=operation,
+        )
+
+    def body(self, operation: Operation) -> BodyView | None:
+        """Return the view of an operation's body."""
+        if operation.request_body is None:
+            return None
+        name, media = next(iter(operation.request_body.content.items()))
+        schema = self.contract.resolve(media.schema)
+        return BodyView(
+            python_type(self.contract, media.schema),
+            operation.request_body.required,
+            name,
+            schema.get("description", ""),
+        )
+
+    def source(self, raw: Json) -> str:
+        """Return the titles of the pages that an element comes from."""
+        ids = raw.get("x-source", [])
+        pages = self.contract.root["info"].get("x-sources", {})
+        titles = [pages[i]["title"] for i in ([ids] if isinstance(ids, str) else ids)]
+        return "; ".join(titles)
+
+    def settings(self) -> tuple[SettingView, ...]:
+        """Return the client's settings: server variables, and headers that every operation takes."""
+        prefix = self.contract.vendor.upper()
+        found = [
+            SettingView(
+                self.identifier(v.name),
+                v.name,
+                "str",
+                v.placeholder,
+                "" if v.placeholder else v.default,
+                v.description,
+                f"{prefix}_{self.identifier(v.name).upper()}",
+            )
+            for v in self.contract.server_variables
+        ]
+        for name in self.common_headers():
+            uses = [
+                p for o in self.contract.operations.values() for p in o.parameters if p.name == name
+            ]
+            attribute = argument_name(name, self.identifier(name))
+            required = any(p.required for p in uses)
+            text = max((p.description for p in uses if p.required == required), key=len)
+            found.append(
+                SettingView(
+                    attribute, name, "str", required, "", text, f"{prefix}_{attribute.upper()}"
+                )
+            )
+        return tuple(found)
+
+    def common_headers(self) -> list[str]:
+        """Return the header parameters that every operation has."""
+        operations = list(self.contract.operations.values())
+        named = [[p.name for p in o.parameters if p.location == "header"] for o in operations]
+        return [name for name in named[0] if all(name in names for names in named)]
+
+    def credentials(self) -> tuple[CredentialView, ...]:
+        """Return the credentials of the client.
+
+        Raises:
+            ProblemsError: A security scheme cannot be sent in a header.
+        """
+        prefix = self.contract.vendor.upper()
+        needed = [r for o in self.contract.operations.values() for r in o.security]
+        found = []
+        for name, scheme in self.contract.security_schemes.items():
+            description = scheme.get("description", "")
+            required = bool(needed) and all(name in requirement for requirement in needed)
+            if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
+                view = CredentialView(
+                    "token", "Authorization", "Bearer ", required, description, f"{prefix}_TOKEN"
+                )
+            elif scheme["type"] == "apiKey" and scheme["in"] == "header":
+                attribute = argument_name(scheme["name"], self.identifier(scheme["name"]))
+                view = CredentialView(
+                    attribute,
+                    scheme["name"],
+                    "",
+                    required,
+                    description,
+                    f"{prefix}_{attribute.upper()}",
+                )
+            else:
+                problem = self.contract.openapi.problem(
+                    f"/components/securitySchemes/{name}",
+                    "a bearer token, or an API key in a header",
+                    f"{scheme['type']} {scheme.get('scheme', scheme.get('in', ''))}".strip(),
+                    "describe the scheme that clients are to use, or extend the templates",
+                )
+                raise ProblemsError([problem])
+            found.append(view)
+        return tuple(found)
+
+    def errors(self, operations: Mapping[str, OperationView]) -> tuple[ErrorView, ...]:
+        """Return one view per documented error status, with the bodies it has anywhere."""
+        merged: dict[int, ErrorView] = {}
+        for operation in operations.values():
+            for error in operation.errors:
+                before = merged.get(error.status)
+                kinds = tuple(
+                    dict.fromkeys((*(before.body_types if before else ()), *error.body_types))
+                )
+                text = before.description if before else error.description
+                merged[error.status] = ErrorView(
+                    error.class_name, error.status, text, " | ".join(kinds), kinds
+                )
+        return tuple(merged[status] for status in sorted(merged))
+
+    def inferred(self) -> list[tuple[str, str]]:
+        """Return each element of the contract that is our inference, with the reason."""
+        found: list[tuple[str, str]] = []
+
+        def walk(value: Json, pointer: str) -> None:
+            if isinstance(value, dict):
+                if isinstance(value.get("x-inferred"), str) and "/examples/" not in pointer:
+                    found.append((pointer, value["x-inferred"]))
+                for key, below in value.items():
+                    walk(below, f"{pointer}/{key}")
+            elif isinstance(value, list):
+                for index, below in enumerate(value):
+                    walk(below, f"{pointer}/{index}")
+
+        walk(self.contract.root, "")
+        return found
+
+
+def problem_of_generator(contract: Contract, generator: str, text: str) -> Problem:
+    """Return the problem that a generator could not make something of a document."""
+    return Problem(
+        contract.openapi.path,
+        1,
+        "",
+        f"a document that {generator} understands without a warning",
+        text,
+        "write this part of the contract in another way",
+    )

@@ -1,0 +1,80 @@
+"""openapi-python-client, run in process with our templates over what it has parsed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jobcontracts.contracts.contract import Contract
+from jobcontracts.generation.docstrings import docstring, literal, markdown
+from jobcontracts.generation.examples import example_call
+from jobcontracts.generation.package import PackageBuilder, PackageView, problem_of_generator
+from jobcontracts.generation.schemas import without_extensions
+from jobcontracts.problem import ProblemsError
+
+
+class ClientProject:
+    """A client package in the making: the parsed document, and the environment to render it with.
+
+    Args:
+        contract: A contract that has passed the check.
+        templates: The folder of our templates; what it lacks comes from the generator.
+
+    Raises:
+        ProblemsError: The generator warns of anything.
+    """
+
+    def __init__(self, contract: Contract, templates: Path) -> None:
+        # Imported here, for it takes a second.
+        from openapi_python_client import Project
+        from openapi_python_client.config import Config, ConfigFile, MetaType
+        from openapi_python_client.parser import GeneratorData
+        from openapi_python_client.parser.errors import GeneratorError
+        from openapi_python_client.strings import ClassName, PythonIdentifier
+
+        config = Config.from_sources(
+            ConfigFile(
+                project_name_override=f"{contract.vendor.replace('_', '-')}-jobs",
+                package_name_override=f"{contract.vendor}_jobs",
+                post_hooks=[],
+            ),
+            MetaType.UV,
+            contract.openapi.path,
+            "utf-8",
+            overwrite=False,
+            output_path=Path(contract.vendor),
+        )
+        parsed = GeneratorData.from_dict(without_extensions(contract.root), config=config)
+        if isinstance(parsed, GeneratorError):
+            raise ProblemsError(
+                [problem_of_generator(contract, "openapi-python-client", str(parsed.detail))]
+            )
+        project = Project(openapi=parsed, config=config, custom_template_path=templates)
+        warnings = project._get_errors()
+        if warnings:
+            raise ProblemsError(
+                problem_of_generator(
+                    contract, "openapi-python-client", f"{w.header} {w.detail or ''}".strip()
+                )
+                for w in warnings
+            )
+
+        def identifier(name: str) -> str:
+            return str(PythonIdentifier(name, config.field_prefix))
+
+        def class_name(name: str) -> str:
+            return str(ClassName(name, config.field_prefix))
+
+        self.view: PackageView = PackageBuilder(contract, parsed, identifier, class_name).build()
+        self._environment = project.env
+        self._environment.filters.update(docstring=docstring, literal=literal, markdown=markdown)
+        self._environment.globals.update(
+            view=self.view,
+            contract=contract,
+            lifecycle=contract.lifecycle,
+            example=lambda operation: example_call(contract, operation, identifier),
+        )
+
+    def render(self, template: str, **values: Any) -> str:
+        """Return the text of a template."""
+        return self._environment.get_template(template).render(**values)
