@@ -16,6 +16,11 @@ SOURCES = (".jinja", ".jinja2", ".py")
 GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
 
 
+def header_text(vendor: str) -> str:
+    """Return what stands on the first line of each file of a client."""
+    return f"Generated from specs/{vendor} by `jobcontracts generate`. Do not edit."
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -24,12 +29,9 @@ def digest(content: bytes) -> str:
 def folder_digest(folder: Path) -> str:
     """Return one SHA-256 over a folder's templates and Python: their names and contents, sorted."""
     total = hashlib.sha256()
-    for path in sorted(
-        p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts
-    ):
-        total.update(
-            f"{path.relative_to(folder).as_posix()}\0{digest(path.read_bytes())}\n".encode()
-        )
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in SOURCES):
+        name = path.relative_to(folder).as_posix()
+        total.update(f"{name}\0{digest(path.read_bytes())}\n".encode())
     return total.hexdigest()
 
 
@@ -47,7 +49,7 @@ def render_lock(contract: Contract, templates: str, generators: Mapping[str, str
         generators: The versions of the generators.
     """
     lock = {
-        "comment": f"Generated from specs/{contract.vendor} by `jobcontracts generate`. Do not edit.",
+        "comment": header_text(contract.vendor),
         "inputs": {
             f"specs/{contract.vendor}/{contract.openapi.path.name}": digest(
                 contract.openapi.content

@@ -51,7 +51,7 @@ def render_models(contract: Contract, package: str, templates: Path) -> str:
         additional_imports=[
             f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")
         ],
-        custom_file_header='"""What this client sends and gets: msgspec Structs and open enumerations."""',
+        custom_file_header='"""What this client sends and gets: Structs and open enumerations."""',
         disable_timestamp=True,
         formatters=[],
         snake_case_field=True,

@@ -89,7 +89,7 @@ class PackageBuilder:
 
     Args:
         contract: A contract that has passed the check.
-        parsed: What openapi-python-client made of the document: the names of operations and parameters.
+        parsed: What openapi-python-client made of the document: names of operations and parameters.
         identifier: Returns the Python name of a wire name.
         class_name: Returns the class name of a wire name.
     """
@@ -275,7 +275,7 @@ class PackageBuilder:
         return "; ".join(titles)
 
     def settings(self) -> tuple[SettingView, ...]:
-        """Return the client's settings: server variables, and headers that every operation takes."""
+        """Return the client's settings: server variables, headers that every operation takes."""
         prefix = self.contract.vendor.upper()
         found = [
             SettingView(

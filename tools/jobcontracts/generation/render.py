@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.generation.lock import folder_digest, generator_versions, render_lock
+from jobcontracts.generation.lock import folder_digest, header_text, generator_versions, render_lock
 from jobcontracts.generation.models import defined_names, render_models
 from jobcontracts.generation.project import ClientProject
 
@@ -84,7 +84,7 @@ def _render_package(contract: Contract, templates: Path) -> dict[str, str]:
         "models": defined_names(models),
         "errors": COMMON_ERRORS + [e.class_name for e in view.errors],
     }
-    header = f"# Generated from specs/{contract.vendor} by `jobcontracts generate`. Do not edit.\n"
+    header = f"# {header_text(contract.vendor)}\n"
     files = {
         "pyproject.toml": header + project.render("pyproject.toml.jinja"),
         "README.md": f"<!-- {header[2:].strip()} -->\n" + project.render("README.md.jinja"),
