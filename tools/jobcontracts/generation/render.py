@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.generation.lock import folder_digest, header_text, generator_versions, render_lock
+from jobcontracts.generation.lock import folder_digest, generator_versions, header_text, render_lock
 from jobcontracts.generation.models import defined_names, render_models
 from jobcontracts.generation.project import ClientProject
 
@@ -93,6 +93,7 @@ def _render_package(contract: Contract, templates: Path) -> dict[str, str]:
         f"{package}/models.py": header + models,
         f"{package}/errors.py": header
         + project.render("errors.py.jinja", models=names["models"], common=COMMON_ERRORS),
+        f"{package}/environment.py": header + project.render("environment.py.jinja"),
         f"{package}/jobs.py": header + project.render("jobs.py.jinja", **names),
         f"{package}/client.py": header
         + project.render("client.py.jinja", asynchronous=False, **names),

@@ -1,0 +1,105 @@
+"""Starts the mock and a job per vendor and plan, waits for them all at once, and tells how each ended."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from rich.console import Console
+
+from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.demo.board import Board, Row
+from jobcontracts.demo.clients import VendorClient, connect, shown_plans
+from jobcontracts.mock import create_app
+from jobcontracts.mock.server import LOOPBACK, listen, origin_at
+
+TIMEOUT = 30.0
+"""How long the demo waits for any of its jobs, in seconds."""
+
+INTERVAL = 0.25
+"""The shortest time between two polls of the demo, in seconds: short, for there is somebody looking."""
+
+
+async def run_demo(console: Console, specs: Path | None = None) -> int:
+    """Run the demo.
+
+    Args:
+        console: Where it is shown.
+        specs: The folder of contracts; our own if None.
+
+    Returns:
+        The exit status: 0 if every job ended as its plan says.
+
+    Raises:
+        ProblemsError: A vendor's package is not installed.
+    """
+    folder = specs or own_specs()
+    contracts = [read_contract(folder / name) for name in vendor_names(folder)]
+    with mock_on_loopback(contracts) as origin:
+        console.print(f"mock of {len(contracts)} vendors at {origin}", highlight=False)
+        clients = [connect(c, plan, origin) for c in contracts for plan in shown_plans(c)]
+        rows = [Row(client.contract.vendor, client.plan) for client in clients]
+        try:
+            with Board(console, rows) as board:
+                outcomes = await asyncio.gather(
+                    *(follow(client, row, board) for client, row in zip(clients, rows, strict=True))
+                )
+        finally:
+            for client in clients:
+                await client.client.close()
+                await client.http.aclose()
+    width = max(len(row.vendor) for row in rows)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        console.print(
+            f"{row.vendor:<{width}}  {row.plan:<8}  {outcome[1]}",
+            markup=False,
+            highlight=False,
+            soft_wrap=not console.is_terminal,
+        )
+    return 0 if all(as_planned for as_planned, _ in outcomes) else 1
+
+
+async def follow(client: VendorClient, row: Row, board: Board) -> tuple[bool, str]:
+    """See one job through; return whether it ended as its plan says, and how in words."""
+    handle = await client.start()
+    row.job = getattr(handle.key, handle.key.__struct_fields__[-1])
+    errors = client.package.errors
+    try:
+        done = await handle.wait(
+            timeout=TIMEOUT,
+            interval=INTERVAL,
+            max_interval=2 * INTERVAL,
+            on_update=lambda update: board.changed(row, update),
+        )
+        result = await handle.result() if hasattr(handle, "result") else done
+    except errors.JobEnded as error:
+        row.phase = "failed"
+        return client.plan == "fail", f"{type(error).__name__}: {error}"
+    except errors.JobsError as error:
+        return False, f"{type(error).__name__}: {error}"
+    return client.plan != "fail", f"result: {result.body}"
+
+
+@contextmanager
+def mock_on_loopback(contracts: Sequence[Contract]) -> Iterator[str]:
+    """Serve the mock from a thread on a free port of the loopback; the value is its origin."""
+    app = create_app(contracts)
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, log_level="warning", access_log=False
+    )
+    server = uvicorn.Server(config)
+    with listen(LOOPBACK, 0) as listener:
+        arguments: dict[str, Any] = {"sockets": [listener]}
+        thread = threading.Thread(target=server.run, kwargs=arguments, daemon=True)
+        thread.start()
+        try:
+            yield origin_at(listener)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
