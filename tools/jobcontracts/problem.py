@@ -39,7 +39,7 @@ class Problem:
 
 
 class ProblemsError(Exception):
-    """Something the user wrote is wrong; `problems` has every fault that was found, in file order."""
+    """Something the user wrote is wrong; `problems` has every fault that was found, in order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.contracts.expressions import pointer_tokens
+from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import Lifecycle, parse_lifecycle
 from jobcontracts.contracts.source import Json, Source, escaped, read_source
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
@@ -103,7 +102,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A variable of the server's URL; a placeholder's default stands for what only the user knows."""
+    """A variable of the server's URL; a placeholder stands for what only the user knows."""
 
     name: str
     default: str
@@ -144,13 +143,15 @@ class Contract:
         """The variables of the first server's URL."""
         variables = self.root["servers"][0].get("variables", {})
         return tuple(
-            ServerVariable(name, v["default"], v.get("description", ""), v.get("x-placeholder", False))
+            ServerVariable(
+                name, v["default"], v.get("description", ""), v.get("x-placeholder", False)
+            )
             for name, v in variables.items()
         )
 
     @property
     def server_path(self) -> str:
-        """The path that the server's URL puts before every operation's; without a slash at its end."""
+        """The path in the server's URL, before every operation's; no slash at its end."""
         return urlsplit(self.server_url).path.rstrip("/")
 
     @property
@@ -160,7 +161,7 @@ class Contract:
         return schemes
 
     def operation(self, role: str) -> Operation | None:
-        """Return the operation of a role (`submit`, `poll`, `result`, `cancel`), None where there is none."""
+        """Return the operation of a role (`submit`, `poll`, `result`, `cancel`), or None."""
         operation_id = self.lifecycle.operations.get(role)
         return None if operation_id is None else self.operations[operation_id]
 
@@ -192,16 +193,16 @@ def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:
             raise KeyError(reference)
         seen.add(reference)
         pointer = reference[1:]
-        value = root
-        for token in pointer_tokens(pointer):
-            value = value[int(token)] if isinstance(value, list) else value[token]
+        value = find(root, pointer_tokens(pointer))
+        if value is MISSING:
+            raise KeyError(reference)
     return value, pointer
 
 
 def operations_of(root: Json) -> Iterator[tuple[str, str, str, Json, Json]]:
     """Yield `(pointer, path, method, operation, path item)` of each operation of a document."""
     for path, item in root["paths"].items():
-        for method in METHODS:
+        for method in METHODS if path.startswith("/") else ():
             if method in item:
                 yield f"/paths/{escaped(path)}/{method}", path, method, item[method], item
 
@@ -210,9 +211,12 @@ def read_contract(folder: Path) -> Contract:
     """Read a vendor's folder.
 
     Raises:
-        ProblemsError: A file is missing or is no YAML. What else can be wrong, `jobcontracts check` tells.
+        ProblemsError: A file is missing or is no YAML. What else can be wrong, `checked_contract`
+            in the package `check` finds.
     """
-    return build_contract(folder.name, read_source(folder / CONTRACT), read_source(folder / LIFECYCLE))
+    return build_contract(
+        folder.name, read_source(folder / CONTRACT), read_source(folder / LIFECYCLE)
+    )
 
 
 def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
@@ -224,7 +228,9 @@ def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
     )
 
 
-def _operation(root: Json, pointer: str, path: str, method: str, raw: Json, item: Json) -> Operation:
+def _operation(
+    root: Json, pointer: str, path: str, method: str, raw: Json, item: Json
+) -> Operation:
     found = [
         resolve(root, value, f"{place}/parameters/{index}")
         for place, owner in ((pointer, raw), (pointer.rpartition("/")[0], item))
@@ -248,6 +254,7 @@ def _operation(root: Json, pointer: str, path: str, method: str, raw: Json, item
         responses={
             int(status): _response(root, int(status), value, f"{pointer}/responses/{status}")
             for status, value in raw["responses"].items()
+            if status.isdecimal()  # an x- key may stand beside them
         },
         security=tuple(frozenset(requirement) for requirement in security),
         pointer=pointer,
@@ -255,15 +262,9 @@ def _operation(root: Json, pointer: str, path: str, method: str, raw: Json, item
 
 
 def _parameter(raw: Json, pointer: str) -> Parameter:
-    return Parameter(
-        raw["name"],
-        raw["in"],
-        raw.get("required", False),
-        raw.get("schema", {}),
-        raw.get("description", ""),
-        raw.get("example"),
-        pointer,
-    )
+    required, schema = raw.get("required", False), raw.get("schema", {})
+    description, example = raw.get("description", ""), raw.get("example")
+    return Parameter(raw["name"], raw["in"], required, schema, description, example, pointer)
 
 
 def _response(root: Json, status: int, value: Json, pointer: str) -> Response:
@@ -271,29 +272,21 @@ def _response(root: Json, status: int, value: Json, pointer: str) -> Response:
     headers = {}
     for name, header in raw.get("headers", {}).items():
         found, where = resolve(root, header, f"{pointer}/headers/{escaped(name)}")
-        headers[name] = Header(
-            name,
-            found.get("required", False),
-            found.get("schema", {}),
-            found.get("description", ""),
-            found.get("example"),
-            where,
-        )
-    return Response(
-        status,
-        raw.get("description", ""),
-        headers,
-        _content(root, raw, pointer),
-        raw.get("links", {}),
-        pointer,
-    )
+        required, schema = found.get("required", False), found.get("schema", {})
+        description, example = found.get("description", ""), found.get("example")
+        headers[name] = Header(name, required, schema, description, example, where)
+    content, links = _content(root, raw, pointer), raw.get("links", {})
+    return Response(status, raw.get("description", ""), headers, content, links, pointer)
 
 
 def _content(root: Json, owner: Json, pointer: str) -> dict[str, MediaType]:
     content = {}
     for name, raw in owner.get("content", {}).items():
         examples = {
-            key: resolve(root, example)[0].get("value") for key, example in raw.get("examples", {}).items()
+            key: resolve(root, example)[0].get("value")
+            for key, example in raw.get("examples", {}).items()
         }
-        content[name] = MediaType(name, raw.get("schema", {}), examples, f"{pointer}/content/{escaped(name)}")
+        content[name] = MediaType(
+            name, raw.get("schema", {}), examples, f"{pointer}/content/{escaped(name)}"
+        )
     return content

@@ -1,9 +1,9 @@
 """Runtime expressions, as OpenAPI 3.1 (section 4.8.20.3) and Arazzo 1.0 (section 4.7) define them.
 
-    $statusCode
-    $response.header.Content-Location
-    $response.body#/links/results
-    $request.path.jobId   $request.query.x   $request.header.x   $request.body#/asyncFlag
+$statusCode
+$response.header.Content-Location
+$response.body#/links/results
+$request.path.jobId   $request.query.x   $request.header.x   $request.body#/asyncFlag
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from jobcontracts.contracts.source import unescaped
 
+Message = Literal["request", "response"]
 Place = Literal["statusCode", "header", "body", "path", "query"]
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__": lambda _: False})()
@@ -25,6 +26,8 @@ _EXPRESSION = re.compile(
     r"|(?P<message>request|response)\.(?:(?P<place>header|path|query)\.(?P<name>.+)"
     r"|body(?P<fragment>#(?P<pointer>(?:/.*)?))?))$"
 )
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Expression:
     """
 
     text: str
-    message: Literal["request", "response"]
+    message: Message
     place: Place
     name: str = ""
     tokens: tuple[str, ...] = ()
@@ -74,15 +77,13 @@ def parse_expression(text: str) -> Expression:
         raise ValueError(f"not a runtime expression: {text!r}")
     if match["status"]:
         return Expression(text, "response", "statusCode")
-    message: Literal["request", "response"] = "request" if match["message"] == "request" else "response"
-    place = match["place"]
-    if place == "header":
-        return Expression(text, message, "header", match["name"])
-    if place == "path" or place == "query":
-        if message == "response":
-            raise ValueError(f"a response has no {place}: {text!r}")
-        return Expression(text, message, place, match["name"])
-    return Expression(text, message, "body", "", pointer_tokens(match["pointer"] or ""))
+    message: Message = "request" if match["message"] == "request" else "response"
+    if match["place"] is None:
+        return Expression(text, message, "body", "", pointer_tokens(match["pointer"] or ""))
+    place = cast(Place, match["place"])
+    if message == "response" and place != "header":
+        raise ValueError(f"a response has no {place}: {text!r}")
+    return Expression(text, message, place, match["name"])
 
 
 def pointer_tokens(pointer: str) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ def find(value: Any, tokens: Sequence[str]) -> Any:
     for token in tokens:
         if isinstance(value, dict) and token in value:
             value = value[token]
-        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+        elif isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
             value = value[int(token)]
         else:
             return MISSING

@@ -28,7 +28,7 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What happens to a job: the states it goes through, and which named examples it answers with."""
+    """What happens to a job: its states in order, and the named examples that it answers with."""
 
     name: str
     states: tuple[str, ...]
@@ -70,7 +70,8 @@ class Lifecycle:
     """A vendor's lifecycle.
 
     Args:
-        operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where documented.
+        operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where
+            documented.
         handle: How a job is named.
         state: Where poll's answer has the state.
         phases: The phase of each documented state.

@@ -7,6 +7,7 @@ byte for byte what the vendor printed.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from jobcontracts.problem import Problem, ProblemsError
 
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with text keys."""
+
+_MOST_VALUES = 1_000_000
+"""No contract comes near it; a few aliases of aliases make more than fits into memory."""
 
 
 class _CoreSchemaLoader(yaml.SafeLoader):
@@ -82,7 +86,9 @@ def read_source(path: Path) -> Source:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(path, 0, "", "a readable file", error.strerror or str(error), f"write {path.name}")
+        problem = Problem(
+            path, 0, "", "a readable file", error.strerror or str(error), f"write {path.name}"
+        )
         raise ProblemsError([problem]) from None
     return parse_source(path, content)
 
@@ -90,36 +96,58 @@ def read_source(path: Path) -> Source:
 def parse_source(path: Path, content: bytes) -> Source:
     """Parse a YAML document that was read from `path`; see `read_source`."""
     try:
-        text = content.decode()
-        loader = _CoreSchemaLoader(text)
+        loader = _CoreSchemaLoader(content.decode())
         node = loader.get_single_node()
+        reader = _Reader(path)
+        root = reader.value(node, "") if node is not None else None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ProblemsError([Problem(path, line, "", "UTF-8 text", str(error), "save the file as UTF-8")]) from None
+        found = f"the byte 0x{content[error.start]:02x}, which is not UTF-8"
+        fix = "save the file as UTF-8"
+        raise ProblemsError([Problem(path, line, "", "UTF-8 text", found, fix)]) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        found = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise ProblemsError([Problem(path, line, "", "valid YAML", found, "correct the syntax on this line")]) from None
-    reader = _Reader(path, loader)
-    root = reader.value(node, "") if node is not None else None
+        raise ProblemsError([_syntax_problem(path, content, error)]) from None
+    except RecursionError:
+        found, fix = "more levels than can be read", "nest less deeply"
+        raise ProblemsError([Problem(path, 1, "", "a document", found, fix)]) from None
     if reader.problems:
         raise ProblemsError(reader.problems)
     return Source(path, content, root, reader.lines)
 
 
+def _syntax_problem(path: Path, content: bytes, error: yaml.YAMLError) -> Problem:
+    line = 1
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        line = error.problem_mark.line + 1
+        found = error.problem or "a fault"
+    elif isinstance(error, yaml.reader.ReaderError):
+        line = content.decode().count("\n", 0, error.position) + 1
+        found = f"the control character U+{ord(error.character):04X}"
+    else:
+        found = str(error)
+    fix = "correct the syntax on this line"
+    if "tab" in found or "'\\t'" in found:
+        fix = "indent with spaces"
+    return Problem(path, line, "", "valid YAML", " ".join(found.split()), fix)
+
+
 class _Reader:
     """Builds JSON values from YAML nodes and notes their lines."""
 
-    def __init__(self, path: Path, loader: yaml.SafeLoader) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.loader = loader
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
 
     def value(self, node: yaml.Node, pointer: str) -> Json:
-        """Return the node's value; what is under an alias is noted where it is used."""
+        """Return the node's value; what is under an alias is noted where it is used.
+
+        Raises:
+            RecursionError: An alias stands inside of what it stands for, or for far too much.
+        """
         self.lines.setdefault(pointer, node.start_mark.line + 1)
+        if len(self.lines) > _MOST_VALUES:
+            raise RecursionError
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, pointer)
         if isinstance(node, yaml.SequenceNode):
@@ -134,7 +162,8 @@ class _Reader:
                 continue
             below = f"{pointer}/{escaped(key)}"
             if key in members:
-                self.fault(key_node, below, "each key once", f"{key!r} again", "remove one of the two")
+                found = f"{key} again, after line {self.lines[below]}"
+                self.fault(key_node, below, "each key once", found, "remove one of the two")
                 continue
             self.lines[below] = key_node.start_mark.line + 1
             members[key] = self.value(value_node, below)
@@ -156,16 +185,26 @@ class _Reader:
             return None
         if tag == "bool":
             return node.value.lower() == "true"
-        if tag == "int":
-            return int(node.value)
-        if tag == "float":
-            return float(node.value)
+        if tag in ("int", "float"):
+            return self.number(node, pointer, int if tag == "int" else float)
         if tag != "str":
             self.fault(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
         return node.value
 
+    def number(self, node: yaml.Node, pointer: str, kind: type[int | float]) -> Json:
+        try:
+            value = kind(node.value)
+        except ValueError:  # a tag written out, before what is no number or has 5,000 digits
+            value = math.inf
+        if not math.isfinite(value):
+            found = f"{node.value:.20}..." if len(node.value) > 20 else node.value
+            self.fault(node, pointer, "a number that JSON can hold", found, "put it in quotes")
+        return value
+
     def fault(self, node: yaml.Node, pointer: str, expected: str, found: str, fix: str) -> None:
-        self.problems.append(Problem(self.path, node.start_mark.line + 1, pointer, expected, found, fix))
+        self.problems.append(
+            Problem(self.path, node.start_mark.line + 1, pointer, expected, found, fix)
+        )
 
 
 def escaped(token: str) -> str:

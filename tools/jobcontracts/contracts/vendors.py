@@ -25,10 +25,13 @@ def vendor_names(specs: Path) -> list[str]:
         ProblemsError: `specs` is no folder, or has no vendor in it.
     """
     if not specs.is_dir():
-        raise ProblemsError([Problem(specs, 0, "", "a folder of contracts", "no such folder", "name another with --specs")])
-    names = sorted(p.name for p in specs.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+        found = "a file" if specs.exists() else "no such folder"
+        fix = "name another with --specs"
+        raise ProblemsError([Problem(specs, 0, "", "a folder of contracts", found, fix)])
+    folders = (path for path in specs.iterdir() if path.is_dir())
+    names = sorted(path.name for path in folders if not path.name.startswith((".", "_")))
     if not names:
-        fix = f"write {specs.name}/<vendor>/{CONTRACT} and {LIFECYCLE}, or name another folder with --specs"
+        fix = f"write <vendor>/{CONTRACT} and <vendor>/{LIFECYCLE} there, or name another folder"
         raise ProblemsError([Problem(specs, 0, "", "a folder per vendor", "an empty folder", fix)])
     return names
 
@@ -45,7 +48,9 @@ def chosen_vendors(specs: Path, wanted: Sequence[str]) -> list[str]:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             fix = f"did you mean {near[0]}?" if near else "write its name as the folder is called"
-            problems.append(Problem(specs, 0, "", f"one of {', '.join(names)}", f"the vendor {name}", fix))
+            problems.append(
+                Problem(specs, 0, "", f"one of {', '.join(names)}", f"the vendor {name}", fix)
+            )
     if problems:
         raise ProblemsError(problems)
     return [name for name in names if not wanted or name in wanted]

@@ -1,0 +1,115 @@
+"""Every runtime expression of the lifecycle points at something that the contract documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jobcontracts.contracts.check.documents import Documents
+from jobcontracts.contracts.check.pointing import Target, in_request, in_responses, is_text
+from jobcontracts.contracts.check.walk import Element
+from jobcontracts.contracts.check.wording import listed, nearest, pointer_of
+from jobcontracts.contracts.contract import template_names
+from jobcontracts.contracts.expressions import parse_expression, pointer_tokens
+from jobcontracts.problem import Problem
+
+_READ: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("handle", "location"), "submit"),
+    (("handle", "value"), "submit"),
+    (("state", "read"), "poll"),
+    (("progress",), "poll"),
+    (("message",), "poll"),
+    (("error",), "poll"),
+    (("result", "location"), "poll"),
+    (("result", "error"), "result"),
+)
+"""Each expression of the format, and the role of the operation whose answer it is read from."""
+
+
+def response_expressions(documents: Documents) -> Iterator[Problem]:
+    """Yield expressions that resolve in no documented success of the operations that answer."""
+    bodiless: set[str] = set()
+    for keys, text, operations in _response_expressions(documents):
+        place = pointer_of(keys)
+        if text == "$statusCode":
+            if keys != ("state", "read"):
+                fix = "point at a header or at a member of the body"
+                yield documents.problem(place, "a part of the answer", text, fix)
+            continue
+        expression = parse_expression(text)
+        found = [t for o in operations for t in in_responses(documents, o, expression).values()]
+        if not any(target.schemas for target in found):
+            problem = _unresolved(documents, place, text, operations, found)
+            # Where there is no body at all, the first of many expressions tells it for all.
+            if any(target.names for target in found) or not bodiless:
+                yield problem
+            bodiless |= set() if any(target.names for target in found) else {text}
+        elif keys[-1] == "location" and not any(is_text(target) for target in found):
+            fix = "point at the member or header that has the URL"
+            yield documents.problem(
+                place, "text, with a URL in it", f"{text}, which is no text", fix
+            )
+
+
+def _response_expressions(
+    documents: Documents,
+) -> Iterator[tuple[tuple[str, ...], str, list[Element]]]:
+    """Yield the place, the text and the answering operations of each that can be looked up."""
+    for keys, role in _READ:
+        text, operation = _text(documents, keys), documents.role(role)
+        if text is not None and operation is not None:
+            yield keys, text, [operation]
+    named = documents.at("operations").values()
+    operations = [documents.sound_operation(name) for name in named if isinstance(name, str)]
+    sound = [operation for operation in operations if operation is not None]
+    if len(sound) == len(named) > 0 and documents.sound("/operations"):
+        for text in documents.at("simulate", "live"):
+            yield ("simulate", "live", text), text, sound
+
+
+def request_expressions(documents: Documents) -> Iterator[Problem]:
+    """Yield keys of `handle.when` that resolve in nothing that submit takes."""
+    operation = documents.role("submit")
+    for text in documents.at("handle", "when") if operation else ():
+        target = in_request(documents, operation, parse_expression(text)) if operation else None
+        if operation and target and not target.schemas:
+            place = pointer_of(("handle", "when", text))
+            yield _unresolved(documents, place, text, [operation], [target])
+
+
+def handle_id(documents: Documents) -> Iterator[Problem]:
+    """Yield a `handle.id` that is no path parameter of poll."""
+    operation, name = documents.role("poll"), documents.at("handle").get("id")
+    if operation is None or not isinstance(name, str):
+        return
+    path = pointer_tokens(operation.pointer)[1]
+    names = template_names(path)
+    if name not in names:
+        fix = nearest(name, names, "name the one that is the job's id")
+        yield documents.problem("/handle/id", f"a path parameter of {path}", name, fix)
+
+
+def _text(documents: Documents, keys: Sequence[str]) -> str | None:
+    value = documents.at(*keys[:-1]).get(keys[-1]) if keys[:-1] else documents.life.get(keys[0])
+    return value if isinstance(value, str) else None
+
+
+def _unresolved(
+    documents: Documents,
+    place: str,
+    text: str,
+    operations: Sequence[Element],
+    targets: Sequence[Target],
+) -> Problem:
+    """Tell how far the expression led, and what it could have gone on with."""
+    owners = listed((o.value["operationId"] for o in operations), "or")
+    part = "request" if text.startswith("$request") else "success response"
+    expected = f"a part that a {part} of {owners} documents"
+    furthest = max((target.reached for target in targets), key=len, default="")
+    names = list(
+        dict.fromkeys(n for target in targets if target.reached == furthest for n in target.names)
+    )
+    found = f"{text}; {furthest} has {listed(names)}" if furthest else text
+    wanted = parse_expression(text)
+    name = wanted.name or next((t for t in wanted.tokens if t not in furthest.split("/")), "")
+    fix = nearest(name, names, "point at one of these, or describe it in the contract")
+    return documents.problem(place, expected, found, fix)

@@ -1,0 +1,170 @@
+"""The check of a vendor's folder: every rule, every problem, and the tally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobcontracts.contracts.check import (
+    examples,
+    expressions,
+    lifecycle,
+    operations,
+    plans,
+    provenance,
+    references,
+    roles,
+    schemas,
+    states,
+    structure,
+    style,
+)
+from jobcontracts.contracts.check.documents import Documents
+from jobcontracts.contracts.check.wording import shown_value
+from jobcontracts.contracts.contract import Contract, build_contract
+from jobcontracts.contracts.source import Source, read_source
+from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.problem import Problem, ProblemsError
+
+GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    structure.structure,
+    references.references,
+    schemas.valid_schemas,
+)
+"""What makes a document OpenAPI at all; rules of the lifecycle leave what rests on a fault."""
+
+CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    structure.essentials,
+    structure.tag_names,
+    style.document_order,
+    style.schema_names,
+    style.named_schemas,
+    style.open_responses,
+    operations.operation_ids,
+    operations.path_parameters,
+    operations.repeated_parameters,
+    operations.status_codes,
+    operations.security,
+    operations.links,
+    schemas.keywords,
+    schemas.required_members,
+    schemas.enum_names,
+    examples.examples,
+    provenance.sources,
+    provenance.marks,
+    provenance.source_ids,
+    provenance.provenance,
+)
+
+LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
+    roles.named_operations,
+    roles.needs,
+    roles.refusals,
+    expressions.handle_id,
+    expressions.response_expressions,
+    expressions.request_expressions,
+    states.state_enum,
+    states.phases,
+    states.state_examples,
+    plans.plan_states,
+    plans.plan_ends,
+    plans.reached_states,
+    plans.answers,
+    plans.plan_examples,
+    plans.live_urls,
+    plans.id_form,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found in one vendor's folder.
+
+    Args:
+        vendor: The folder's name.
+        operations: How many operations the contract has.
+        documented: How many elements a page documents.
+        inferred: How many elements are our own choice.
+        states: How many states of a job the contract documents.
+        problems: All that is wrong, by file and line.
+    """
+
+    vendor: str
+    operations: int
+    documented: int
+    inferred: int
+    states: int
+    problems: tuple[Problem, ...]
+
+
+def check_vendor(folder: Path) -> Report:
+    """Check a vendor's folder by every rule, without ever raising for what its author wrote.
+
+    Args:
+        folder: A folder with openapi.yaml and lifecycle.yaml in it.
+    """
+    return _check(folder)[0]
+
+
+def checked_contract(folder: Path) -> Contract:
+    """Read a vendor's folder, check it, and return it as objects.
+
+    Raises:
+        ProblemsError: Something is wrong with it; the error has all problems.
+    """
+    report, documents = _check(folder)
+    if report.problems or documents is None:
+        raise ProblemsError(report.problems)
+    return build_contract(folder.name, documents.openapi, documents.lifecycle)
+
+
+def _check(folder: Path) -> tuple[Report, Documents | None]:
+    problems: set[Problem] = set()
+    openapi = _read(folder / CONTRACT, "an OpenAPI document", problems)
+    reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
+    broken: set[Problem] = set()
+    if openapi is not None:
+        broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
+        problems.update(broken, *(rule(openapi) for rule in CONTRACT_RULES))
+    documents = None
+    if reading is not None:
+        problems.update(lifecycle.lifecycle_format(reading))
+    if openapi is not None and reading is not None:
+        places = {problem.pointer for problem in broken}
+        places.update(e.pointer for e in references.broken_references(openapi.root))
+        documents = Documents(openapi, reading, frozenset(places), lifecycle.misfits(reading))
+        problems.update(*(rule(documents) for rule in LIFECYCLE_RULES))
+    return _report(folder.name, openapi, documents, problems), documents
+
+
+def _report(
+    vendor: str, openapi: Source | None, documents: Documents | None, problems: Iterable[Problem]
+) -> Report:
+    tally = provenance.tally(openapi) if openapi else provenance.Tally(0, 0)
+    return Report(
+        vendor=vendor,
+        operations=len(operations.operation_elements(openapi.root)) if openapi else 0,
+        documented=tally.documented,
+        inferred=tally.inferred,
+        states=len(states.documented_states(documents) or ()) if documents else 0,
+        problems=tuple(_in_order(problems)),
+    )
+
+
+def _read(path: Path, what: str, problems: set[Problem]) -> Source | None:
+    """Return the document; None, and its problems added, if it is not a mapping or no YAML."""
+    try:
+        source = read_source(path)
+    except ProblemsError as error:
+        problems.update(error.problems)
+        return None
+    if isinstance(source.root, dict):
+        return source
+    found = "an empty file" if source.root is None else shown_value(source.root)
+    problems.add(source.problem("", f"a mapping, with {what}", found, "see specs/README.md"))
+    return None
+
+
+def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
+    yield from sorted(problems, key=lambda p: (str(p.path), p.line, p.pointer, p.expected))
