@@ -28,14 +28,12 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
+        facts = f"expected: {self.expected}\n  found: {self.found}\n  fix: {self.fix}"
         if self.path is None:
-            place = ""
-        elif self.line:
-            place = f"{shown(self.path)}:{self.line}: "
-        else:
-            place = f"{shown(self.path)}: "
-        where = f"{self.pointer or '(whole document)'}\n  " if self.line else ""
-        return f"{place}{where}expected: {self.expected}\n  found: {self.found}\n  fix: {self.fix}"
+            return facts
+        if not self.line:
+            return f"{shown(self.path)}:\n  {facts}"
+        return f"{shown(self.path)}:{self.line}: {self.pointer or '(whole document)'}\n  {facts}"
 
 
 class ProblemsError(Exception):

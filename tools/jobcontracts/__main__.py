@@ -1,0 +1,5 @@
+"""`python -m jobcontracts`."""
+
+from jobcontracts.cli import main
+
+main()

@@ -1,0 +1,184 @@
+"""The command line: `jobcontracts check`, `generate` and `mock`.
+
+Each command imports what it needs when it runs: `check` does not wait for the generators, and a part
+that does not load stops its own command only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobcontracts.problem import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jobcontracts.contracts.check import Report
+
+PIPED_WIDTH = 80
+"""Columns of what is not written to a terminal: the same everywhere, so that it can be compared."""
+
+app = typer.Typer(
+    name="jobcontracts",
+    help="Contracts for asynchronous-job APIs: check them, generate clients from them, mock them.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A fault of ours is a plain traceback that can be sent to us; a user's mistake never is one.
+    pretty_exceptions_enable=False,
+)
+
+Vendors = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[VENDOR]...", help="Folders in specs; all of them by default."),
+]
+Specs = Annotated[
+    Path | None,
+    typer.Option(
+        "--specs",
+        metavar="DIR",
+        help="Where the contracts are; ./specs if there is one, else ours.",
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 1 for problems, 2 for wrong usage, 130 for Ctrl-C."""
+    try:
+        app()
+    except ProblemsError as error:
+        tell(error.problems)
+        sys.exit(1)
+
+
+@app.command()
+def check(vendors: Vendors = None, specs: Specs = None) -> None:
+    """Hold contracts against the house rules and print the tally."""
+    from jobcontracts.contracts.check import check_vendor
+    from jobcontracts.contracts.vendors import chosen_vendors
+
+    folder = _specs(specs)
+    reports = [check_vendor(folder / name) for name in chosen_vendors(folder, vendors or [])]
+    _print_tally(reports, _console())
+    problems = [problem for report in reports for problem in report.problems]
+    if problems:
+        tell(problems)
+        broken = sum(bool(report.problems) for report in reports)
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        print(f"{count} in {broken} of {len(reports)} contracts", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def generate(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    compare: Annotated[
+        bool, typer.Option("--check", help="Only compare with what is there; 1 if it is stale.")
+    ] = False,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where the packages are.")
+    ] = Path("generated"),
+) -> None:
+    """Write a client package per contract."""
+    from jobcontracts.generation.run import run_generate
+
+    raise typer.Exit(run_generate(_specs(specs), vendors or [], output, compare, _console()))
+
+
+@app.command()
+def mock(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="The address to listen at.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8080,
+    port_file: Annotated[
+        Path | None,
+        typer.Option("--port-file", metavar="FILE", help="Write the port there once it listens."),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="NAME", help="What happens to jobs; the first if none."),
+    ] = None,
+    speed: Annotated[
+        float, typer.Option("--speed", metavar="TIMES", help="How many times as fast as time.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", help="Where job ids come from.")] = 0,
+    credentials: Annotated[
+        list[str] | None,
+        typer.Option("--credential", metavar="SECRET", help="Accept this one; can be repeated."),
+    ] = None,
+) -> None:
+    """Serve all contracts on one port, and move the jobs that are started there."""
+    from jobcontracts.mock.server import run_mock
+
+    names, accepted = vendors or [], credentials or []
+    where = (_specs(specs), names, host, port, port_file)
+    raise typer.Exit(run_mock(*where, plan, speed, seed, accepted, _console()))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"jobcontracts {version('jobcontracts')}")
+        except PackageNotFoundError:
+            typer.echo("jobcontracts, not installed: run from a checkout")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Write problems to standard error, unwrapped: editors and CI find the `file:line:` in them."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _specs(given: Path | None) -> Path:
+    from jobcontracts.contracts.vendors import own_specs
+
+    if given is not None:
+        return given
+    here = Path("specs")
+    return here if here.is_dir() else own_specs()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPED_WIDTH)
+
+
+def _print_tally(reports: Iterable[Report], console: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("vendor", overflow="fold")
+    for name in ("operations", "documented", "inferred", "states"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for report in reports:
+        numbers = (report.operations, report.documented, report.inferred, report.states)
+        style = "red" if report.problems else ""
+        table.add_row(Text(report.vendor, style), *map(str, numbers))
+    console.print(table)
