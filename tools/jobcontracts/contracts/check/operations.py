@@ -29,7 +29,7 @@ def operation_ids(source: Source) -> Iterator[Problem]:
     for element in operation_elements(source.root):
         name = element.value.get("operationId")
         if name is None or name == "":
-            fix = "name it in camelCase, a verb first: getJobStatus"
+            fix = "name it in camelCase, a verb first: lookUp"
             yield source.problem(element.pointer, "an operationId", "none", fix)
         elif isinstance(name, str) and name in seen:
             pointer = f"{element.pointer}/operationId"

@@ -1,0 +1,103 @@
+# Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
+"""DataRobot GenAI jobs: Learn when a GenAI worker job has finished.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.updates import Phase as Phase
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        ConfigurationError as ConfigurationError,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        ResponseTooLarge as ResponseTooLarge,
+        StatusError as StatusError,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        UnprocessableContent as UnprocessableContent,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        HTTPValidationErrorResponse as HTTPValidationErrorResponse,
+        JobErrorCode as JobErrorCode,
+        JobExecutionState as JobExecutionState,
+        StatusResponse as StatusResponse,
+        ValidationError as ValidationError,
+    )
+    from .operations.get_genai_status import GetGenaiStatusOK as GetGenaiStatusOK
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "Update": "jobs",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "UnprocessableContent": "errors",
+    "HTTPValidationErrorResponse": "models",
+    "JobErrorCode": "models",
+    "JobExecutionState": "models",
+    "StatusResponse": "models",
+    "ValidationError": "models",
+    "GetGenaiStatusOK": "operations.get_genai_status",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

@@ -1,0 +1,42 @@
+# Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
+"""What a client raises: an exception per documented error status, and those that every client has."""
+
+from __future__ import annotations
+
+from ._runtime.errors import (
+    ConfigurationError as ConfigurationError,
+    ContractViolation as ContractViolation,
+    DocumentedError as DocumentedError,
+    ForeignOrigin as ForeignOrigin,
+    JobCancelled as JobCancelled,
+    JobEnded as JobEnded,
+    JobExpired as JobExpired,
+    JobFailed as JobFailed,
+    JobsError as JobsError,
+    ResponseTooLarge as ResponseTooLarge,
+    StatusError as StatusError,
+    TransportError as TransportError,
+    TransportTimeout as TransportTimeout,
+    UnexpectedStatus as UnexpectedStatus,
+    UnknownState as UnknownState,
+    WaitTimeout as WaitTimeout,
+)
+from ._runtime.messages import Response
+from .models import HTTPValidationErrorResponse
+
+
+class UnprocessableContent(DocumentedError):
+    """422: The status id is not valid.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: HTTPValidationErrorResponse | None
+
+    @classmethod
+    def of(
+        cls, response: Response, body: HTTPValidationErrorResponse | None = None
+    ) -> UnprocessableContent:
+        """Return the error that a response is."""
+        return cls(response.status, response.headers, body, "The status id is not valid.")

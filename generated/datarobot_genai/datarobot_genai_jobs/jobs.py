@@ -1,0 +1,98 @@
+# Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
+"""The life of a job: how it is named, what its states mean, what is known of it.
+
+State -> phase (a phase in capitals ends the job):
+
+    INITIALIZED -> pending
+    RUNNING -> running
+    COMPLETED -> SUCCEEDED
+    ERROR -> FAILED
+    ABORTED -> CANCELLED
+    EXPIRED -> EXPIRED
+
+The page does not say which states are final. COMPLETED, ERROR, ABORTED and EXPIRED are, as we
+read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from ._runtime.encoding import path_segment, text
+from ._runtime.reading import present
+from ._runtime.updates import BaseUpdate, Phase
+from ._runtime.waiting import WaitPolicy
+from .models import StatusResponse
+from .operations.get_genai_status import GetGenaiStatusOK
+
+PHASES: Final[Mapping[str, Phase]] = {
+    "INITIALIZED": "pending",
+    "RUNNING": "running",
+    "COMPLETED": "succeeded",
+    "ERROR": "failed",
+    "ABORTED": "cancelled",
+    "EXPIRED": "expired",
+}
+"""The phase of each documented state."""
+
+POLL_PATH: Final = "/genai/status/{statusId}/"
+"""Where a job's status is, below the client's base URL."""
+
+DEFAULTS: Final = WaitPolicy(timeout=3600.0, interval=1.0, max_interval=30.0)
+"""How a wait goes unless its caller says otherwise; times are in seconds. The vendor documents none."""
+
+
+class JobKey(Struct, frozen=True):
+    """What names a job: the path parameters of its status.
+
+    Args:
+        status_id: The id of the job.
+    """
+
+    status_id: str
+
+    @property
+    def target(self) -> str:
+        """The path of the job's status, below the client's base URL."""
+        return f"/genai/status/{path_segment('status_id', self.status_id)}/"
+
+
+class Update(BaseUpdate[GetGenaiStatusOK], frozen=True, kw_only=True):
+    """What one answer of `get_genai_status` said of a job."""
+
+    @property
+    def body(self) -> StatusResponse | str:
+        """The body of the answer."""
+        return self.answer.body
+
+    @property
+    def error(self) -> str | None:
+        """Why the job failed, in the vendor's words."""
+        answer = self.answer
+        value: str | None = (
+            present(answer.body.message) if isinstance(answer.body, StatusResponse) else None
+        )
+        return value
+
+
+def read_update(answer: GetGenaiStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
+    """Return what an answer says of its job.
+
+    Args:
+        answer: An answer of `get_genai_status`.
+        attempt: Which poll of the wait it was, from 1.
+        elapsed: How long the wait had lasted, in seconds.
+    """
+    state = answer.body.status if isinstance(answer.body, StatusResponse) else None
+    name = "" if state is None else text(state)
+    return Update(
+        state=name,
+        phase=PHASES.get(name, "running"),
+        documented=name in PHASES,
+        answer=answer,
+        attempt=attempt,
+        elapsed=elapsed,
+    )

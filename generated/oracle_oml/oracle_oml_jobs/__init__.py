@@ -1,0 +1,135 @@
+# Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
+"""Oracle Machine Learning, Embedded Python Execution jobs: Run a stored Python script asynchronously, and learn when it has finished.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.updates import Phase as Phase
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        BadRequest as BadRequest,
+        ConfigurationError as ConfigurationError,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        InternalServerError as InternalServerError,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        NotFound as NotFound,
+        ResponseTooLarge as ResponseTooLarge,
+        StatusError as StatusError,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        Unauthorized as Unauthorized,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        AbstractOmlException as AbstractOmlException,
+        ComputeContainerException as ComputeContainerException,
+        DeletedJob as DeletedJob,
+        InvalidParameterValueException as InvalidParameterValueException,
+        PendingJob as PendingJob,
+        ScriptEvaluation as ScriptEvaluation,
+        ScriptResult as ScriptResult,
+        ServiceLevel as ServiceLevel,
+        UnauthorizedException as UnauthorizedException,
+    )
+    from .operations.delete_job import DeleteJobOK as DeleteJobOK
+    from .operations.evaluate_script import (
+        EvaluateScriptAnswer as EvaluateScriptAnswer,
+        EvaluateScriptCreated as EvaluateScriptCreated,
+        EvaluateScriptOK as EvaluateScriptOK,
+    )
+    from .operations.get_job_result import GetJobResultOK as GetJobResultOK
+    from .operations.get_job_status import (
+        GetJobStatusAccepted as GetJobStatusAccepted,
+        GetJobStatusAnswer as GetJobStatusAnswer,
+        GetJobStatusFound as GetJobStatusFound,
+    )
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "Update": "jobs",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "BadRequest": "errors",
+    "Unauthorized": "errors",
+    "NotFound": "errors",
+    "InternalServerError": "errors",
+    "AbstractOmlException": "models",
+    "ComputeContainerException": "models",
+    "DeletedJob": "models",
+    "InvalidParameterValueException": "models",
+    "PendingJob": "models",
+    "ScriptEvaluation": "models",
+    "ScriptResult": "models",
+    "ServiceLevel": "models",
+    "UnauthorizedException": "models",
+    "EvaluateScriptOK": "operations.evaluate_script",
+    "EvaluateScriptCreated": "operations.evaluate_script",
+    "EvaluateScriptAnswer": "operations.evaluate_script",
+    "GetJobStatusAccepted": "operations.get_job_status",
+    "GetJobStatusFound": "operations.get_job_status",
+    "GetJobStatusAnswer": "operations.get_job_status",
+    "DeleteJobOK": "operations.delete_job",
+    "GetJobResultOK": "operations.get_job_result",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

@@ -1,0 +1,395 @@
+# Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
+"""The sync client: a thin driver of `operations` and `jobs`."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ._runtime.clocks import Clock, SystemClock
+from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
+from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
+from ._runtime.encoding import text
+from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
+from ._runtime.messages import Request
+from ._runtime.transports import Transport, default_transport
+from ._runtime.waiting import OnUnknown
+from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
+from .models import ScriptEvaluation
+from .operations import delete_job, evaluate_script, get_job_result, get_job_status
+from .operations.delete_job import DeleteJobOK
+from .operations.evaluate_script import EvaluateScriptAnswer, EvaluateScriptCreated
+from .operations.get_job_result import GetJobResultOK
+from .operations.get_job_status import GetJobStatusAnswer
+
+if TYPE_CHECKING:
+    import httpx2
+
+_logger = logging.getLogger(__package__)
+
+
+class Client:
+    """Oracle Machine Learning, Embedded Python Execution jobs: Run a stored Python script asynchronously, and learn when it has
+    finished.
+
+    Every argument that has an environment variable may be left out where the variable is set.
+
+    Args:
+        token: A token, sent as `Authorization: Bearer <token>`. Or a function that returns it,
+            asked again once after a 401. Environment: `ORACLE_OML_TOKEN`.
+        host: The host name of your Oracle Machine Learning service. Environment: `ORACLE_OML_HOST`.
+        base_url: Where the vendor is, up to its documented path, instead of `https://{host}/oml/api`. Environment: `ORACLE_OML_BASE_URL`.
+        http_client: An `httpx2.Client` to use; it stays yours to close.
+        transport: Another way to send requests, instead of httpx2.
+        request_timeout: How long one request may take, in seconds.
+        max_response_bytes: The longest body that is accepted, in bytes.
+        clock: The time; tests hand in one of their own.
+        random: Returns a number from 0 up to 1, for the jitter of delays.
+
+    Raises:
+        ConfigurationError: Something that is needed is missing, or cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Credential | None = None,
+        host: str | None = None,
+        base_url: str | None = None,
+        http_client: httpx2.Client | None = None,
+        transport: Transport | None = None,
+        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        clock: Clock | None = None,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        # A traceback that shows this frame's locals shows no credential.
+        token = Secret(token) if isinstance(token, str) else token
+        base_url = setting("base_url", base_url, "ORACLE_OML_BASE_URL")
+        if base_url is None:
+            base_url = "https://{host}/oml/api"
+            host = setting("host", host, "ORACLE_OML_HOST", required=True)
+            base_url = base_url.replace("{host}", host or "")
+        self._core = Core(
+            base_url=base_url,
+            credentials=[
+                HeaderCredential("token", "Authorization", "Bearer ", token, "ORACLE_OML_TOKEN")
+            ],
+            transport=lambda: transport or default_transport(http_client),
+            clock=clock or SystemClock(),
+            random=random,
+            request_timeout=request_timeout,
+            max_response_bytes=max_response_bytes,
+            logger=_logger,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that this client has opened itself. Jobs go on."""
+        self._core.close()
+
+    def evaluate_script(
+        self, script_name: str, body: ScriptEvaluation, *, timeout: float | None = None
+    ) -> EvaluateScriptAnswer:
+        """Run a Python script.
+
+        Runs a script of the user's. With `asyncFlag: true` the answer is 201 and names the job;
+        otherwise it is 200 and carries the result itself. The v1 endpoints are deprecated,
+        their retirement is announced for March 31, 2026.
+
+        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Asynchronous Script Execution; REST API for
+        Embedded Python Execution.
+
+        Args:
+            script_name: The name under which the script is stored.
+            body: How to run the script. The vendor accepts more members than the ones listed.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            BadRequest: 400. A parameter of the request is not valid.
+            Unauthorized: 401. The user lacks the privilege for this action.
+            InternalServerError: 500. The script could not be run.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = evaluate_script.build(script_name, body)
+        return self._core.call(request, evaluate_script.parse, timeout)
+
+    def get_job_status(self, job_id: str, *, timeout: float | None = None) -> GetJobStatusAnswer:
+        """Ask whether a job has finished.
+
+        202 means that the job is pending, 302 that it has finished. The 302 answer carries
+        `Content-Location` and no `Location`, so that HTTP libraries do not follow it.
+
+        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve Asynchronous Job Status.
+
+        Args:
+            job_id: The id of the asynchronous job. It is not a UUID.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Unauthorized: 401. The user lacks the privilege for this action. No
+                403 is documented.
+            InternalServerError: 500. The broker could not be reached, the job id was
+                not found, or something unexpected happened. An unknown job id is answered so;
+                no 404 is documented here.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_job_status.build(job_id)
+        return self._core.call(request, get_job_status.parse, timeout)
+
+    def delete_job(self, job_id: str, *, timeout: float | None = None) -> DeleteJobOK:
+        """Stop a job and remove it.
+
+        Stops the job if it is running, and removes it.
+
+        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete Asynchronous Job.
+
+        Args:
+            job_id: The id of the asynchronous job. It is not a UUID.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Unauthorized: 401. The user lacks the privilege for this action.
+            InternalServerError: 500. The broker could not be reached, or something
+                unexpected happened.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = delete_job.build(job_id)
+        return self._core.call(request, delete_job.parse, timeout)
+
+    def get_job_result(self, job_id: str, *, timeout: float | None = None) -> GetJobResultOK:
+        """Fetch the result of a job.
+
+        Returns what the script returned. Before the job has finished it answers 404.
+
+        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve Asynchronous Job Result.
+
+        Args:
+            job_id: The id of the asynchronous job. It is not a UUID.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Unauthorized: 401. The user lacks the privilege for this action.
+            NotFound: 404. The result is not ready. The page names the root
+                schema, not its fields.
+            InternalServerError: 500. The broker could not be reached, or something
+                unexpected happened.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_job_result.build(job_id)
+        return self._core.call(request, get_job_result.parse, timeout)
+
+    def submit(
+        self, script_name: str, body: ScriptEvaluation, *, timeout: float | None = None
+    ) -> JobHandle:
+        """Start a job with `evaluate_script`, and return its handle.
+
+        `async_flag` of the body is set to `True`, for only so a job is started.
+
+        Args:
+            script_name: The name under which the script is stored.
+            body: How to run the script. The vendor accepts more members than the ones listed.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `evaluate_script` raises.
+        """
+        body = msgspec.structs.replace(body, async_flag=True)
+        request = evaluate_script.build(script_name, body)
+        answer = self._core.call(request, evaluate_script.parse, timeout)
+        if not isinstance(answer, EvaluateScriptCreated):
+            raise ContractViolation(
+                "status", f"expected 201, which names the job, got {answer.status}"
+            )
+        location = answer.location
+        return self.job_at(self._core.base_url.follow(location, request.target))
+
+    def job(self, job_id: str) -> JobHandle:
+        """Return the handle of a job. Nothing is sent.
+
+        Args:
+            job_id: The id of the asynchronous job. It is not a UUID.
+        """
+        return JobHandle(self, JobKey(text(job_id)))
+
+    def job_at(self, url: str) -> JobHandle:
+        """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
+
+        Raises:
+            ForeignOrigin: The URL is not on this client's origin.
+            ConfigurationError: It is not the URL of a job's status.
+        """
+        absolute = self._core.base_url.follow(url, "/")
+        values = self._core.base_url.path_values(POLL_PATH, absolute)
+        if values is None:
+            raise ConfigurationError(
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {url[:200]}"
+            )
+        return JobHandle(self, JobKey(values["jobId"]))
+
+    def wait(
+        self,
+        job: JobHandle | str,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until a job has ended, and return its last update.
+
+        The first poll is sent at once; then after random times that grow from `interval` to
+        `max_interval`. To stop waiting never cancels the job.
+
+        The vendor's states and their phases:
+
+        - 202: running
+        - 302: succeeded, ends the wait
+
+        202 is "still pending" on the page and "job is still running" in its body: one state,
+        read as running. 302 means that the job has finished, well or badly; whether it failed
+        shows in its result.
+
+        Args:
+            job: A handle, an id, or the URL of a job's status.
+            timeout: How long to wait in all, in seconds.
+            interval: The shortest time between two polls, in seconds.
+            max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            on_update: Is told each update that brings something new.
+            on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
+
+        Raises:
+            JobFailed, JobCancelled, JobExpired: The job has ended so; the error has the last update.
+            WaitTimeout: The job had not ended in time; the error has the last update.
+            UnknownState: As `on_unknown` says.
+            JobsError: What `get_job_status` raises, where trying again did not help.
+        """
+        return self._handle(job).wait(
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            on_update=on_update,
+            on_unknown=on_unknown,
+        )
+
+    def _handle(self, job: JobHandle | str) -> JobHandle:
+        if isinstance(job, JobHandle):
+            return job
+        if isinstance(job, str) and ("/" in job or not job):
+            return self.job_at(job)
+        return self.job(job)
+
+
+class JobHandle:
+    """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `Client.job`, `job_at` and `submit`.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    def __init__(self, client: Client, key: JobKey) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: Update | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`, in another process."""
+        return self._client._core.base_url.url + self.key.target
+
+    def poll(self, *, timeout: float | None = None) -> Update:
+        """Ask once where the job stands.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `Client.get_job_status` raises.
+        """
+        return self._read(self._ask(timeout))
+
+    def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+        key = self.key
+        return self._client.get_job_status(key.job_id, timeout=timeout)
+
+    def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
+        self.last_update = read_update(answer, attempt, elapsed)
+        return self.last_update
+
+    def wait(
+        self,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until the job has ended, and return its last update; see `Client.wait`."""
+        core = self._client._core
+        policy = msgspec.structs.replace(
+            DEFAULTS,
+            timeout=timeout,
+            interval=interval,
+            max_interval=max(interval, DEFAULTS.max_interval)
+            if max_interval is None
+            else max_interval,
+            request_timeout=core.request_timeout,
+            on_unknown=on_unknown,
+        )
+        return core.wait(policy, self._ask, self._read, on_update)
+
+    def result(self, *, timeout: float | None = None) -> GetJobResultOK:
+        """Fetch the job's result, at the URL that its last update names or by `get_job_result`.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            JobFailed: The result says that the job has failed.
+            ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
+            JobsError: What `Client.get_job_result` raises.
+        """
+        location = result_location(self.last_update.answer) if self.last_update else None
+        if location:
+            target = self._client._core.base_url.follow(location, self.key.target)
+            request = Request(method="GET", target=target, headers={"Accept": "application/json"})
+            answer = self._client._core.call(request, get_job_result.parse, timeout)
+        else:
+            answer = self._client.get_job_result(self.key.job_id, timeout=timeout)
+        error = result_error(answer)
+        if error is not None:
+            raise JobFailed(
+                f"the job's result says that it has failed: {error}", self.last_update, error
+            )
+        return answer
+
+    def cancel(self, *, timeout: float | None = None) -> DeleteJobOK:
+        """Stop a job and remove it with `delete_job`. Stops the job if it is running, and removes it.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `Client.delete_job` raises.
+        """
+        return self._client.delete_job(self.key.job_id, timeout=timeout)

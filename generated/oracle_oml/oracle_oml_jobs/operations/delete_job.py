@@ -1,0 +1,60 @@
+# Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
+"""DELETE /py-scripts/v1/jobs/{jobId}: Stop a job and remove it
+
+Stops the job if it is running, and removes it.
+
+Source: Delete Asynchronous Job.
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from .._runtime.decoding import decode_json
+from .._runtime.encoding import path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import DeletedJob
+
+
+class DeleteJobOK(Answer, frozen=True, kw_only=True):
+    """200: The job was removed.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: DeletedJob
+
+
+def build(job_id: str) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="DELETE",
+        target=f"/py-scripts/v1/jobs/{path_segment('job_id', job_id)}",
+        headers={"Accept": "application/json"},
+    )
+
+
+def parse(response: Response) -> DeleteJobOK:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        Unauthorized: 401. The user lacks the privilege for this action.
+        InternalServerError: 500. The broker could not be reached, or something unexpected
+            happened.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 200:
+            return DeleteJobOK(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, DeletedJob),
+            )
+        case 401:
+            raise errors.Unauthorized.of(response)
+        case 500:
+            raise errors.InternalServerError.of(response)
+        case _:
+            raise UnexpectedStatus(response)

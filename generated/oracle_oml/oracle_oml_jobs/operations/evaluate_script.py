@@ -1,0 +1,87 @@
+# Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
+"""POST /py-scripts/v1/do-eval/{scriptName}: Run a Python script
+
+Runs a script of the user's. With `asyncFlag: true` the answer is 201 and names the job;
+otherwise it is 200 and carries the result itself. The v1 endpoints are deprecated, their
+retirement is announced for March 31, 2026.
+
+Source: Asynchronous Script Execution; REST API for Embedded Python Execution.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from .. import errors
+from .._runtime.decoding import decode_json, required_header
+from .._runtime.encoding import json_body, path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import ScriptEvaluation, ScriptResult
+
+
+class EvaluateScriptOK(Answer, frozen=True, kw_only=True):
+    """200: What the script returned. No page documents how a failed script shows; the vendor's
+    own client reads the failure from a member `errorMessage` of this body.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: ScriptResult
+
+
+class EvaluateScriptCreated(Answer, frozen=True, kw_only=True):
+    """201: The job was created. There is no body; the header names the job.
+
+    Args:
+        location: The absolute URL of the job, to ask for its status.
+    """
+
+    location: str
+
+
+EvaluateScriptAnswer: TypeAlias = EvaluateScriptOK | EvaluateScriptCreated
+
+
+def build(script_name: str, body: ScriptEvaluation) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="POST",
+        target=f"/py-scripts/v1/do-eval/{path_segment('script_name', script_name)}",
+        headers={"Accept": "application/json", "Content-Type": "application/json"},
+        body=json_body(body),
+    )
+
+
+def parse(response: Response) -> EvaluateScriptAnswer:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        BadRequest: 400. A parameter of the request is not valid.
+        Unauthorized: 401. The user lacks the privilege for this action.
+        InternalServerError: 500. The script could not be run.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 200:
+            return EvaluateScriptOK(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, ScriptResult),
+            )
+        case 201:
+            return EvaluateScriptCreated(
+                status=response.status,
+                headers=response.headers,
+                location=required_header(response, "Location"),
+            )
+        case 400:
+            raise errors.BadRequest.of(response, decode_json(response, dict[str, Any]))
+        case 401:
+            raise errors.Unauthorized.of(response, decode_json(response, dict[str, Any]))
+        case 500:
+            raise errors.InternalServerError.of(response, decode_json(response, dict[str, Any]))
+        case _:
+            raise UnexpectedStatus(response)

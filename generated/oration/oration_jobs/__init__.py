@@ -1,0 +1,107 @@
+# Generated from specs/oration by `jobcontracts generate`. Do not edit.
+"""Oration AI jobs: Import customers as a job, and learn when it has finished.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.updates import Phase as Phase
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        ConfigurationError as ConfigurationError,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        ResponseTooLarge as ResponseTooLarge,
+        StatusError as StatusError,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        BatchStrategy as BatchStrategy,
+        Customer as Customer,
+        CustomersBatch as CustomersBatch,
+        CustomerSource as CustomerSource,
+        Job as Job,
+        JobStatus as JobStatus,
+        QueuedJob as QueuedJob,
+    )
+    from .operations.create_customers_batch import CreateCustomersBatchOK as CreateCustomersBatchOK
+    from .operations.get_job_status import GetJobStatusOK as GetJobStatusOK
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "Update": "jobs",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "BatchStrategy": "models",
+    "Customer": "models",
+    "CustomerSource": "models",
+    "CustomersBatch": "models",
+    "Job": "models",
+    "JobStatus": "models",
+    "QueuedJob": "models",
+    "CreateCustomersBatchOK": "operations.create_customers_batch",
+    "GetJobStatusOK": "operations.get_job_status",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

@@ -1,0 +1,116 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""Drives the pure parts with asyncio: one request, or a whole wait. The twin of `core`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from .clocks import AsyncClock
+from .core import checked_seconds, finished, poll_answered, poll_failed
+from .credentials import HeaderCredential, SecretHeaders
+from .errors import ConfigurationError, JobsError
+from .messages import Answer, Parse, Request, Response
+from .origins import BaseUrl
+from .transports import AsyncTransport
+from .updates import BaseUpdate
+from .waiting import Poll, Sleep, Wait, WaitPolicy
+
+T = TypeVar("T")
+AnswerT = TypeVar("AnswerT", bound=Answer)
+UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
+
+
+class AsyncCore:
+    """What an async client holds; the arguments are those of `Core`."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Sequence[HeaderCredential],
+        transport: Callable[[], AsyncTransport],
+        clock: AsyncClock,
+        random: Callable[[], float],
+        request_timeout: float,
+        max_response_bytes: int,
+        logger: logging.Logger,
+    ) -> None:
+        self.base_url = BaseUrl(base_url)
+        self.clock = clock
+        self.random = random
+        self.request_timeout = checked_seconds("request_timeout", request_timeout)
+        self.max_response_bytes = max_response_bytes
+        self.logger = logger
+        self._credentials = credentials
+        self._make_transport = transport
+        self._transport: AsyncTransport | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<AsyncCore {self.base_url.url}>"
+
+    async def close(self) -> None:
+        """Close the transport, if there is one."""
+        self._closed = True
+        if self._transport is not None:
+            transport, self._transport = self._transport, None
+            await transport.close()
+
+    async def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
+        """Send a request and return what `parse` makes of the response; see `Core.call`."""
+        allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
+        deadline = self.clock.now() + allowed
+        response = await self._send(request, allowed)
+        if response.status == 401 and self._forget_credentials():
+            left = deadline - self.clock.now()
+            response = await self._send(request, left) if left > 0 else response
+        return parse(response)
+
+    def _forget_credentials(self) -> bool:
+        # Each of them, even if the first one can bring something new already.
+        return [credential.forget() for credential in self._credentials].count(True) > 0
+
+    async def _send(self, request: Request, timeout: float) -> Response:
+        if self._transport is None:
+            if self._closed:
+                raise ConfigurationError("the client is closed; make a new one")
+            self._transport = self._make_transport()
+        headers = SecretHeaders(request.headers)
+        for credential in self._credentials:
+            headers[credential.header] = await credential.get_async()
+        url = self.base_url.absolute(request.target)
+        return await self._transport.send(
+            request.method, url, headers, request.body, timeout, self.max_response_bytes
+        )
+
+    async def wait(
+        self,
+        policy: WaitPolicy,
+        poll: Callable[[float], Awaitable[AnswerT]],
+        read: Callable[[AnswerT, int, float], UpdateT],
+        on_update: Callable[[UpdateT], object] | None,
+    ) -> UpdateT:
+        """Poll until the job has ended; see `Core.wait`."""
+        started = self.clock.now()
+        machine: Wait[UpdateT] = Wait(policy, started, self.random)
+        while True:
+            step = machine.step(self.clock.now())
+            if isinstance(step, Sleep):
+                await self.clock.sleep(step.seconds)
+            elif isinstance(step, Poll):
+                try:
+                    answer = await poll(step.timeout)
+                except JobsError as error:
+                    poll_failed(machine, error, self.clock.now(), self.logger)
+                    continue
+                now = self.clock.now()
+                update = read(answer, machine.attempts, now - started)
+                if (
+                    poll_answered(machine, update, answer, now, self.logger)
+                    and on_update is not None
+                ):
+                    on_update(update)
+            else:
+                return finished(step)

@@ -1,0 +1,313 @@
+# Generated from specs/oration by `jobcontracts generate`. Do not edit.
+"""The async client: a thin driver of `operations` and `jobs`."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from ._runtime.async_core import AsyncCore
+from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
+from ._runtime.encoding import text
+from ._runtime.errors import ConfigurationError
+from ._runtime.transports import AsyncTransport, default_async_transport
+from ._runtime.waiting import OnUnknown
+from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .models import CustomersBatch
+from .operations import create_customers_batch, get_job_status
+from .operations.create_customers_batch import CreateCustomersBatchOK
+from .operations.get_job_status import GetJobStatusOK
+
+if TYPE_CHECKING:
+    import httpx2
+
+_logger = logging.getLogger(__package__)
+
+
+class AsyncClient:
+    """Oration AI jobs: Import customers as a job, and learn when it has finished.
+
+    Every argument that has an environment variable may be left out where the variable is set.
+
+    Args:
+        token: A bearer token of an authenticated user or service account. Or a function, plain or async, that returns it,
+            asked again once after a 401. Environment: `ORATION_TOKEN`.
+        api_key: The workspace's API key. It is needed together with the bearer token. Or a function, plain or async, that returns it,
+            asked again once after a 401. Environment: `ORATION_API_KEY`.
+        workspace_slug: The slug of the workspace that the job belongs to. The page requires it, and yet
+            offers the workspace id "when the slug is not available": the two statements
+            contradict each other. Environment: `ORATION_WORKSPACE_SLUG`.
+        workspace_id: The id of the workspace, for when its slug is not known. Environment: `ORATION_WORKSPACE_ID`.
+        base_url: Where the vendor is, up to its documented path, instead of `https://www.oration.ai/api/v2`. Environment: `ORATION_BASE_URL`.
+        http_client: An `httpx2.AsyncClient` to use; it stays yours to close.
+        transport: Another way to send requests, instead of httpx2.
+        request_timeout: How long one request may take, in seconds.
+        max_response_bytes: The longest body that is accepted, in bytes.
+        clock: The time; tests hand in one of their own.
+        random: Returns a number from 0 up to 1, for the jitter of delays.
+
+    Raises:
+        ConfigurationError: Something that is needed is missing, or cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: AsyncCredential | None = None,
+        api_key: AsyncCredential | None = None,
+        workspace_slug: str | None = None,
+        workspace_id: str | None = None,
+        base_url: str | None = None,
+        http_client: httpx2.AsyncClient | None = None,
+        transport: AsyncTransport | None = None,
+        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        clock: AsyncClock | None = None,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        # A traceback that shows this frame's locals shows no credential.
+        token = Secret(token) if isinstance(token, str) else token
+        # A traceback that shows this frame's locals shows no credential.
+        api_key = Secret(api_key) if isinstance(api_key, str) else api_key
+        base_url = setting("base_url", base_url, "ORATION_BASE_URL")
+        if base_url is None:
+            base_url = "https://www.oration.ai/api/v2"
+        self._workspace_slug = (
+            setting("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG", required=True) or ""
+        )
+        self._workspace_id = setting("workspace_id", workspace_id, "ORATION_WORKSPACE_ID")
+        self._core = AsyncCore(
+            base_url=base_url,
+            credentials=[
+                HeaderCredential("token", "Authorization", "Bearer ", token, "ORATION_TOKEN"),
+                HeaderCredential("api_key", "x-api-key", "", api_key, "ORATION_API_KEY"),
+            ],
+            transport=lambda: transport or default_async_transport(http_client),
+            clock=clock or AsyncSystemClock(),
+            random=random,
+            request_timeout=request_timeout,
+            max_response_bytes=max_response_bytes,
+            logger=_logger,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections that this client has opened itself. Jobs go on."""
+        await self._core.close()
+
+    async def create_customers_batch(
+        self, body: CustomersBatch, *, timeout: float | None = None
+    ) -> CreateCustomersBatchOK:
+        """Create or upsert customers in bulk.
+
+        Queues a job that creates the given customers, or merges them into existing ones.
+
+        `POST /customers/batch`. Source: Bulk create or upsert customers.
+
+        Args:
+            body: The customers to create, and how.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = create_customers_batch.build(
+            body, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
+        )
+        return await self._core.call(request, create_customers_batch.parse, timeout)
+
+    async def get_job_status(
+        self, id: UUID | str, *, timeout: float | None = None
+    ) -> GetJobStatusOK:
+        """Get the status of a job by its id.
+
+        Returns all that is known of the job. No error response is documented.
+
+        `GET /jobs/{id}`. Source: Get job status by ID.
+
+        Args:
+            id: The id that an asynchronous operation answered with.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_job_status.build(
+            id, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
+        )
+        asked = text(id)
+        return await self._core.call(
+            request, lambda response: get_job_status.parse(response, id=asked), timeout
+        )
+
+    async def submit(self, body: CustomersBatch, *, timeout: float | None = None) -> AsyncJobHandle:
+        """Start a job with `create_customers_batch`, and return its handle.
+
+        Args:
+            body: The customers to create, and how.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `create_customers_batch` raises.
+        """
+        answer = await self.create_customers_batch(body, timeout=timeout)
+        return self.job(answer.body.job_id)
+
+    def job(self, id: UUID | str) -> AsyncJobHandle:
+        """Return the handle of a job. Nothing is sent.
+
+        Args:
+            id: The id that an asynchronous operation answered with.
+        """
+        return AsyncJobHandle(self, JobKey(text(id)))
+
+    def job_at(self, url: str) -> AsyncJobHandle:
+        """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
+
+        Raises:
+            ForeignOrigin: The URL is not on this client's origin.
+            ConfigurationError: It is not the URL of a job's status.
+        """
+        absolute = self._core.base_url.follow(url, "/")
+        values = self._core.base_url.path_values(POLL_PATH, absolute)
+        if values is None:
+            raise ConfigurationError(
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {url[:200]}"
+            )
+        return AsyncJobHandle(self, JobKey(values["id"]))
+
+    async def wait(
+        self,
+        job: AsyncJobHandle | UUID | str,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until a job has ended, and return its last update.
+
+        The first poll is sent at once; then after random times that grow from `interval` to
+        `max_interval`. To stop waiting never cancels the job.
+
+        The vendor's states and their phases:
+
+        - created: pending
+        - queued: pending
+        - active: running
+        - retrying: running
+        - success: succeeded, ends the wait
+        - failed: failed, ends the wait
+
+        The page does not say which states are final. Success and failed are, as we read it; a
+        job that is retrying goes on.
+
+        Args:
+            job: A handle, an id, or the URL of a job's status.
+            timeout: How long to wait in all, in seconds.
+            interval: The shortest time between two polls, in seconds.
+            max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            on_update: Is told each update that brings something new.
+            on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
+
+        Raises:
+            JobFailed, JobCancelled, JobExpired: The job has ended so; the error has the last update.
+            WaitTimeout: The job had not ended in time; the error has the last update.
+            UnknownState: As `on_unknown` says.
+            JobsError: What `get_job_status` raises, where trying again did not help.
+        """
+        return await self._handle(job).wait(
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            on_update=on_update,
+            on_unknown=on_unknown,
+        )
+
+    def _handle(self, job: AsyncJobHandle | UUID | str) -> AsyncJobHandle:
+        if isinstance(job, AsyncJobHandle):
+            return job
+        if isinstance(job, str) and ("/" in job or not job):
+            return self.job_at(job)
+        return self.job(job)
+
+
+class AsyncJobHandle:
+    """One job: enough to poll it, wait for it. Made by `AsyncClient.job`, `job_at` and `submit`.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    def __init__(self, client: AsyncClient, key: JobKey) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: Update | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`, in another process."""
+        return self._client._core.base_url.url + self.key.target
+
+    async def poll(self, *, timeout: float | None = None) -> Update:
+        """Ask once where the job stands.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `AsyncClient.get_job_status` raises.
+        """
+        return self._read(await self._ask(timeout))
+
+    async def _ask(self, timeout: float | None) -> GetJobStatusOK:
+        key = self.key
+        return await self._client.get_job_status(key.id, timeout=timeout)
+
+    def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
+        self.last_update = read_update(answer, attempt, elapsed)
+        return self.last_update
+
+    async def wait(
+        self,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
+        core = self._client._core
+        policy = msgspec.structs.replace(
+            DEFAULTS,
+            timeout=timeout,
+            interval=interval,
+            max_interval=max(interval, DEFAULTS.max_interval)
+            if max_interval is None
+            else max_interval,
+            request_timeout=core.request_timeout,
+            on_unknown=on_unknown,
+        )
+        return await core.wait(policy, self._ask, self._read, on_update)

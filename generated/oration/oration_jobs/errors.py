@@ -1,0 +1,23 @@
+# Generated from specs/oration by `jobcontracts generate`. Do not edit.
+"""What a client raises: an exception per documented error status, and those that every client has."""
+
+from __future__ import annotations
+
+from ._runtime.errors import (
+    ConfigurationError as ConfigurationError,
+    ContractViolation as ContractViolation,
+    DocumentedError as DocumentedError,
+    ForeignOrigin as ForeignOrigin,
+    JobCancelled as JobCancelled,
+    JobEnded as JobEnded,
+    JobExpired as JobExpired,
+    JobFailed as JobFailed,
+    JobsError as JobsError,
+    ResponseTooLarge as ResponseTooLarge,
+    StatusError as StatusError,
+    TransportError as TransportError,
+    TransportTimeout as TransportTimeout,
+    UnexpectedStatus as UnexpectedStatus,
+    UnknownState as UnknownState,
+    WaitTimeout as WaitTimeout,
+)

@@ -1,0 +1,114 @@
+# Generated from specs/oration by `jobcontracts generate`. Do not edit.
+"""What this client sends and gets: Structs and open enumerations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from oration_jobs._runtime.enums import OpenStrEnum
+
+
+class BatchStrategy(OpenStrEnum):
+    """Only create (`insert`), or merge into existing customers (`upsert`)."""
+
+    INSERT = "insert"
+    UPSERT = "upsert"
+
+
+class CustomerSource(Struct, frozen=True, kw_only=True):
+    """Where the customer comes from."""
+
+    method: str | UnsetType = UNSET
+    """For example `api`. (Inferred: The page shows this member in an example only.)"""
+
+
+class QueuedJob(Struct, frozen=True, kw_only=True):
+    """The job that was queued."""
+
+    job_id: UUID = field(name="jobId")
+    """The job's id. (Inferred: The page says string; the printed value, and the page of the
+    status operation, make it a UUID.)"""
+
+
+class JobStatus(OpenStrEnum):
+    """Where the job stands. The page does not say which states are final."""
+
+    CREATED = "created"
+    QUEUED = "queued"
+    ACTIVE = "active"
+    SUCCESS = "success"
+    FAILED = "failed"
+    RETRYING = "retrying"
+
+
+class Customer(Struct, frozen=True, kw_only=True):
+    """A customer."""
+
+    identifier: str
+    """The customer's unique identifier in your own system."""
+
+    name: str | UnsetType = UNSET
+    """The customer's full name."""
+
+    phone_number: str | UnsetType = field(name="phoneNumber", default=UNSET)
+    """The customer's telephone number, in E.164 format."""
+
+    email: str | UnsetType = UNSET
+    """The customer's e-mail address."""
+
+    metadata: Any | UnsetType = UNSET
+    """What you want to keep with the customer; an object, string, number, boolean or null."""
+
+    priority: int | UnsetType = UNSET
+    """Who is called first; 0 is the highest priority. The vendor takes 5 when it is left out."""
+
+    is_do_not_disturb_enabled: bool | UnsetType = field(name="isDoNotDisturbEnabled", default=UNSET)
+    """Whether the customer is not to be called."""
+
+    source: CustomerSource | UnsetType = UNSET
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """A job."""
+
+    id: UUID
+    """The job's id."""
+
+    created_at: datetime = field(name="createdAt")
+    """When the job was created. (Inferred: The page's table says ISO date, its reference a bare
+    string; the printed values are RFC 3339 date-times.)"""
+
+    updated_at: datetime = field(name="updatedAt")
+    """When the job's status last changed. (Inferred: The page's table says ISO date, its
+    reference a bare string; the printed values are RFC 3339 date-times.)"""
+
+    job_provider_id: UUID = field(name="jobProviderId")
+    """The id that the underlying queue uses for the job."""
+
+    name: str
+    """The vendor's internal name of the task."""
+
+    status: JobStatus
+
+    error: str | None
+    """Why the job failed; null otherwise."""
+
+    workspace_id: UUID = field(name="workspaceId")
+    """The workspace that owns the job."""
+
+
+class CustomersBatch(Struct, frozen=True, kw_only=True):
+    """The customers to create, and how."""
+
+    customers: list[Customer]
+    """The customers."""
+
+    strategy: BatchStrategy | UnsetType = UNSET
+
+    partial: bool | UnsetType = UNSET
+    """Import the customers without errors even if others fail. Valid with `insert` only (the
+    page's own example breaks this)."""

@@ -1,0 +1,2 @@
+# Generated from specs/oration by `jobcontracts generate`. Do not edit.
+"""One module per documented operation: `build` makes its request, `parse` reads its response. No I/O."""

@@ -1,0 +1,133 @@
+# Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
+"""Seequent Evo compute jobs: Execute a compute task as a job, follow it, fetch its results, cancel it.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.updates import Phase as Phase
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        ConfigurationError as ConfigurationError,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        NotFound as NotFound,
+        ResponseTooLarge as ResponseTooLarge,
+        StatusError as StatusError,
+        TooManyRequests as TooManyRequests,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        Unauthorized as Unauthorized,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        UnprocessableContent as UnprocessableContent,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        Error as Error,
+        ExecuteTask as ExecuteTask,
+        InvalidParam as InvalidParam,
+        JobResults as JobResults,
+        JobState as JobState,
+        JobStatus as JobStatus,
+        ResultsLinks as ResultsLinks,
+        StatusLinks as StatusLinks,
+    )
+    from .operations.cancel_job import CancelJobNoContent as CancelJobNoContent
+    from .operations.execute_task import ExecuteTaskSeeOther as ExecuteTaskSeeOther
+    from .operations.get_job_results import (
+        GetJobResultsAccepted as GetJobResultsAccepted,
+        GetJobResultsAnswer as GetJobResultsAnswer,
+        GetJobResultsOK as GetJobResultsOK,
+    )
+    from .operations.get_job_status import (
+        GetJobStatusAccepted as GetJobStatusAccepted,
+        GetJobStatusAnswer as GetJobStatusAnswer,
+        GetJobStatusOK as GetJobStatusOK,
+    )
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "Update": "jobs",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "Unauthorized": "errors",
+    "NotFound": "errors",
+    "UnprocessableContent": "errors",
+    "TooManyRequests": "errors",
+    "Error": "models",
+    "ExecuteTask": "models",
+    "InvalidParam": "models",
+    "JobResults": "models",
+    "JobState": "models",
+    "JobStatus": "models",
+    "ResultsLinks": "models",
+    "StatusLinks": "models",
+    "ExecuteTaskSeeOther": "operations.execute_task",
+    "GetJobResultsOK": "operations.get_job_results",
+    "GetJobResultsAccepted": "operations.get_job_results",
+    "GetJobResultsAnswer": "operations.get_job_results",
+    "CancelJobNoContent": "operations.cancel_job",
+    "GetJobStatusOK": "operations.get_job_status",
+    "GetJobStatusAccepted": "operations.get_job_status",
+    "GetJobStatusAnswer": "operations.get_job_status",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

@@ -1,0 +1,441 @@
+# Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
+"""The async client: a thin driver of `operations` and `jobs`."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from ._runtime.async_core import AsyncCore
+from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
+from ._runtime.encoding import text
+from ._runtime.errors import ConfigurationError
+from ._runtime.messages import Request
+from ._runtime.transports import AsyncTransport, default_async_transport
+from ._runtime.waiting import OnUnknown
+from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_location
+from .models import ExecuteTask
+from .operations import cancel_job, execute_task, get_job_results, get_job_status
+from .operations.cancel_job import CancelJobNoContent
+from .operations.execute_task import ExecuteTaskSeeOther
+from .operations.get_job_results import GetJobResultsAnswer
+from .operations.get_job_status import GetJobStatusAnswer
+
+if TYPE_CHECKING:
+    import httpx2
+
+_logger = logging.getLogger(__package__)
+
+
+class AsyncClient:
+    """Seequent Evo compute jobs: Execute a compute task as a job, follow it, fetch its results, cancel
+    it.
+
+    Every argument that has an environment variable may be left out where the variable is set.
+
+    Args:
+        token: An access token, sent as `Authorization: Bearer <token>`. Or a function, plain or async, that returns it,
+            asked again once after a 401. Environment: `SEEQUENT_EVO_TOKEN`.
+        service_host: The host name of your Evo hub's service. Environment: `SEEQUENT_EVO_SERVICE_HOST`.
+        base_url: Where the vendor is, up to its documented path, instead of `https://{service_host}`. Environment: `SEEQUENT_EVO_BASE_URL`.
+        http_client: An `httpx2.AsyncClient` to use; it stays yours to close.
+        transport: Another way to send requests, instead of httpx2.
+        request_timeout: How long one request may take, in seconds.
+        max_response_bytes: The longest body that is accepted, in bytes.
+        clock: The time; tests hand in one of their own.
+        random: Returns a number from 0 up to 1, for the jitter of delays.
+
+    Raises:
+        ConfigurationError: Something that is needed is missing, or cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: AsyncCredential | None = None,
+        service_host: str | None = None,
+        base_url: str | None = None,
+        http_client: httpx2.AsyncClient | None = None,
+        transport: AsyncTransport | None = None,
+        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        clock: AsyncClock | None = None,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        # A traceback that shows this frame's locals shows no credential.
+        token = Secret(token) if isinstance(token, str) else token
+        base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
+        if base_url is None:
+            base_url = "https://{service_host}"
+            service_host = setting(
+                "service_host", service_host, "SEEQUENT_EVO_SERVICE_HOST", required=True
+            )
+            base_url = base_url.replace("{service_host}", service_host or "")
+        self._core = AsyncCore(
+            base_url=base_url,
+            credentials=[
+                HeaderCredential("token", "Authorization", "Bearer ", token, "SEEQUENT_EVO_TOKEN")
+            ],
+            transport=lambda: transport or default_async_transport(http_client),
+            clock=clock or AsyncSystemClock(),
+            random=random,
+            request_timeout=request_timeout,
+            max_response_bytes=max_response_bytes,
+            logger=_logger,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections that this client has opened itself. Jobs go on."""
+        await self._core.close()
+
+    async def execute_task(
+        self,
+        org_id: UUID | str,
+        topic: str,
+        task: str,
+        body: ExecuteTask,
+        *,
+        timeout: float | None = None,
+    ) -> ExecuteTaskSeeOther:
+        """Execute a task.
+
+        Starts a job. The answer is a 303 without a body, whose `Location` is the job's status.
+
+        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution of a task
+        (Compute Task API 0.0.2).
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            body: What to run the task with.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Unauthorized: 401. The credential is missing or was refused.
+            NotFound: 404. There is no such organization, task or job.
+            UnprocessableContent: 422. The request body was refused. The page heads this
+                answer "Unauthorized".
+            TooManyRequests: 429. The rate limit of the API gateway was exceeded.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = execute_task.build(org_id, topic, task, body)
+        return await self._core.call(request, execute_task.parse, timeout)
+
+    async def get_job_results(
+        self,
+        org_id: UUID | str,
+        topic: str,
+        task: str,
+        job_id: UUID | str,
+        *,
+        timeout: float | None = None,
+    ) -> GetJobResultsAnswer:
+        """Fetch the results of a job.
+
+        Returns the job's status, and its results or its error once it has ended. (The page
+        prints "No response body" for this operation; its own text describes one.)
+
+        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}`. Source: Jobs (Task API 0.0.2).
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            job_id: The job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_job_results.build(org_id, topic, task, job_id)
+        return await self._core.call(request, get_job_results.parse, timeout)
+
+    async def cancel_job(
+        self,
+        org_id: UUID | str,
+        topic: str,
+        task: str,
+        job_id: UUID | str,
+        *,
+        timeout: float | None = None,
+    ) -> CancelJobNoContent:
+        """Cancel a job.
+
+        Sets the job's status to cancelling and stops it. (The page's prose spells the state
+        `canceling`; the vendor's client accepts `cancelling` only.)
+
+        `DELETE /compute/orgs/{org_id}/{topic}/{task}/{job_id}`. Source: Jobs (Task API 0.0.2).
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            job_id: The job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = cancel_job.build(org_id, topic, task, job_id)
+        return await self._core.call(request, cancel_job.parse, timeout)
+
+    async def get_job_status(
+        self,
+        org_id: UUID | str,
+        topic: str,
+        task: str,
+        job_id: UUID | str,
+        *,
+        timeout: float | None = None,
+    ) -> GetJobStatusAnswer:
+        """Get the status of a job.
+
+        Returns the job's status, progress, message, links, and its error if it has one. (The
+        page prints "No response body" for this operation; its own text describes one.)
+
+        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API 0.0.2).
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            job_id: The job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Unauthorized: 401. The credential is missing or was refused.
+            NotFound: 404. There is no such organization, task or job.
+            TooManyRequests: 429. The rate limit of the API gateway was exceeded.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_job_status.build(org_id, topic, task, job_id)
+        return await self._core.call(request, get_job_status.parse, timeout)
+
+    async def submit(
+        self,
+        org_id: UUID | str,
+        topic: str,
+        task: str,
+        body: ExecuteTask,
+        *,
+        timeout: float | None = None,
+    ) -> AsyncJobHandle:
+        """Start a job with `execute_task`, and return its handle.
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            body: What to run the task with.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `execute_task` raises.
+        """
+        request = execute_task.build(org_id, topic, task, body)
+        answer = await self._core.call(request, execute_task.parse, timeout)
+        location = answer.location
+        return self.job_at(self._core.base_url.follow(location, request.target))
+
+    def job(self, org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> AsyncJobHandle:
+        """Return the handle of a job. Nothing is sent.
+
+        Args:
+            org_id: The organization.
+            topic: The topic that the task belongs to.
+            task: The name of the task.
+            job_id: The job.
+        """
+        return AsyncJobHandle(self, JobKey(text(org_id), text(topic), text(task), text(job_id)))
+
+    def job_at(self, url: str) -> AsyncJobHandle:
+        """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
+
+        Raises:
+            ForeignOrigin: The URL is not on this client's origin.
+            ConfigurationError: It is not the URL of a job's status.
+        """
+        absolute = self._core.base_url.follow(url, "/")
+        values = self._core.base_url.path_values(POLL_PATH, absolute)
+        if values is None:
+            raise ConfigurationError(
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {url[:200]}"
+            )
+        return AsyncJobHandle(
+            self, JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
+        )
+
+    async def wait(
+        self,
+        job: AsyncJobHandle | str,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until a job has ended, and return its last update.
+
+        The first poll is sent at once; then after random times that grow from `interval` to
+        `max_interval`. To stop waiting never cancels the job.
+
+        The vendor's states and their phases:
+
+        - requested: pending
+        - in progress: running
+        - cancelling: running
+        - succeeded: succeeded, ends the wait
+        - failed: failed, ends the wait
+        - cancelled: cancelled, ends the wait
+
+        The states are those of the vendor's client. A job that is being cancelled may still
+        take a while, so it counts as running.
+
+        Args:
+            job: A handle, or the URL of a job's status.
+            timeout: How long to wait in all, in seconds.
+            interval: The shortest time between two polls, in seconds.
+            max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            on_update: Is told each update that brings something new.
+            on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
+
+        Raises:
+            JobFailed, JobCancelled, JobExpired: The job has ended so; the error has the last update.
+            WaitTimeout: The job had not ended in time; the error has the last update.
+            UnknownState: As `on_unknown` says.
+            JobsError: What `get_job_status` raises, where trying again did not help.
+        """
+        return await self._handle(job).wait(
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            on_update=on_update,
+            on_unknown=on_unknown,
+        )
+
+    def _handle(self, job: AsyncJobHandle | str) -> AsyncJobHandle:
+        if isinstance(job, AsyncJobHandle):
+            return job
+        return self.job_at(job)
+
+
+class AsyncJobHandle:
+    """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `AsyncClient.job`, `job_at` and `submit`.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    def __init__(self, client: AsyncClient, key: JobKey) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: Update | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`, in another process."""
+        return self._client._core.base_url.url + self.key.target
+
+    async def poll(self, *, timeout: float | None = None) -> Update:
+        """Ask once where the job stands.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `AsyncClient.get_job_status` raises.
+        """
+        return self._read(await self._ask(timeout))
+
+    async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+        key = self.key
+        return await self._client.get_job_status(
+            key.org_id, key.topic, key.task, key.job_id, timeout=timeout
+        )
+
+    def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
+        self.last_update = read_update(answer, attempt, elapsed)
+        return self.last_update
+
+    async def wait(
+        self,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
+        core = self._client._core
+        policy = msgspec.structs.replace(
+            DEFAULTS,
+            timeout=timeout,
+            interval=interval,
+            max_interval=max(interval, DEFAULTS.max_interval)
+            if max_interval is None
+            else max_interval,
+            request_timeout=core.request_timeout,
+            on_unknown=on_unknown,
+        )
+        return await core.wait(policy, self._ask, self._read, on_update)
+
+    async def result(self, *, timeout: float | None = None) -> GetJobResultsAnswer:
+        """Fetch the job's result, at the URL that its last update names or by `get_job_results`.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
+            JobsError: What `AsyncClient.get_job_results` raises.
+        """
+        location = result_location(self.last_update.answer) if self.last_update else None
+        if location:
+            target = self._client._core.base_url.follow(location, self.key.target)
+            request = Request(method="GET", target=target, headers={"Accept": "application/json"})
+            answer = await self._client._core.call(request, get_job_results.parse, timeout)
+        else:
+            answer = await self._client.get_job_results(
+                self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
+            )
+        return answer
+
+    async def cancel(self, *, timeout: float | None = None) -> CancelJobNoContent:
+        """Cancel a job with `cancel_job`. Sets the job's status to cancelling and stops
+        it. (The page's prose spells the state `canceling`; the vendor's client accepts
+        `cancelling` only.)
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `AsyncClient.cancel_job` raises.
+        """
+        return await self._client.cancel_job(
+            self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
+        )

@@ -1,0 +1,99 @@
+# Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
+"""What a client raises: an exception per documented error status, and those that every client has."""
+
+from __future__ import annotations
+
+from ._runtime.errors import (
+    ConfigurationError as ConfigurationError,
+    ContractViolation as ContractViolation,
+    DocumentedError as DocumentedError,
+    ForeignOrigin as ForeignOrigin,
+    JobCancelled as JobCancelled,
+    JobEnded as JobEnded,
+    JobExpired as JobExpired,
+    JobFailed as JobFailed,
+    JobsError as JobsError,
+    ResponseTooLarge as ResponseTooLarge,
+    StatusError as StatusError,
+    TransportError as TransportError,
+    TransportTimeout as TransportTimeout,
+    UnexpectedStatus as UnexpectedStatus,
+    UnknownState as UnknownState,
+    WaitTimeout as WaitTimeout,
+)
+from ._runtime.messages import Response
+from .models import Error
+
+
+class Unauthorized(DocumentedError):
+    """401: The credential is missing or was refused.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: Error | None
+
+    @classmethod
+    def of(cls, response: Response, body: Error | None = None) -> Unauthorized:
+        """Return the error that a response is."""
+        return cls(
+            response.status, response.headers, body, "The credential is missing or was refused."
+        )
+
+
+class NotFound(DocumentedError):
+    """404: There is no such organization, task or job.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: Error | None
+
+    @classmethod
+    def of(cls, response: Response, body: Error | None = None) -> NotFound:
+        """Return the error that a response is."""
+        return cls(
+            response.status, response.headers, body, "There is no such organization, task or job."
+        )
+
+
+class UnprocessableContent(DocumentedError):
+    """422: The request body was refused. The page heads this answer "Unauthorized".
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: Error | None
+
+    @classmethod
+    def of(cls, response: Response, body: Error | None = None) -> UnprocessableContent:
+        """Return the error that a response is."""
+        return cls(
+            response.status,
+            response.headers,
+            body,
+            'The request body was refused. The page heads this answer "Unauthorized".',
+        )
+
+
+class TooManyRequests(DocumentedError):
+    """429: The rate limit of the API gateway was exceeded.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: Error | None
+
+    @classmethod
+    def of(cls, response: Response, body: Error | None = None) -> TooManyRequests:
+        """Return the error that a response is."""
+        return cls(
+            response.status,
+            response.headers,
+            body,
+            "The rate limit of the API gateway was exceeded.",
+        )

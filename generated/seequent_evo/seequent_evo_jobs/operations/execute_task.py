@@ -1,0 +1,69 @@
+# Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
+"""POST /compute/orgs/{org_id}/{topic}/{task}: Execute a task
+
+Starts a job. The answer is a 303 without a body, whose `Location` is the job's status.
+
+Source: Trigger an asynchronous execution of a task (Compute Task API 0.0.2).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from .. import errors
+from .._runtime.decoding import decode_json, required_header
+from .._runtime.encoding import json_body, path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import Error, ExecuteTask
+
+
+class ExecuteTaskSeeOther(Answer, frozen=True, kw_only=True):
+    """303: The job was started.
+
+    Args:
+        location: The URL of the new job's status.
+    """
+
+    location: str
+
+
+def build(org_id: UUID | str, topic: str, task: str, body: ExecuteTask) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="POST",
+        target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}",
+        headers={"Accept": "application/json", "Content-Type": "application/json"},
+        body=json_body(body),
+    )
+
+
+def parse(response: Response) -> ExecuteTaskSeeOther:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        Unauthorized: 401. The credential is missing or was refused.
+        NotFound: 404. There is no such organization, task or job.
+        UnprocessableContent: 422. The request body was refused. The page heads this answer
+            "Unauthorized".
+        TooManyRequests: 429. The rate limit of the API gateway was exceeded.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 303:
+            return ExecuteTaskSeeOther(
+                status=response.status,
+                headers=response.headers,
+                location=required_header(response, "Location"),
+            )
+        case 401:
+            raise errors.Unauthorized.of(response, decode_json(response, Error))
+        case 404:
+            raise errors.NotFound.of(response, decode_json(response, Error))
+        case 422:
+            raise errors.UnprocessableContent.of(response, decode_json(response, Error))
+        case 429:
+            raise errors.TooManyRequests.of(response, decode_json(response, Error))
+        case _:
+            raise UnexpectedStatus(response)

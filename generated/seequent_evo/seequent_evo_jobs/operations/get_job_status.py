@@ -1,0 +1,85 @@
+# Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
+"""GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status: Get the status of a job
+
+Returns the job's status, progress, message, links, and its error if it has one. (The page
+prints "No response body" for this operation; its own text describes one.)
+
+Source: Jobs (Task API 0.0.2).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+from uuid import UUID
+
+from .. import errors
+from .._runtime.decoding import decode_json
+from .._runtime.encoding import path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import Error, JobStatus
+
+
+class GetJobStatusOK(Answer, frozen=True, kw_only=True):
+    """200: The job has ended.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: JobStatus
+
+
+class GetJobStatusAccepted(Answer, frozen=True, kw_only=True):
+    """202: The job is going on.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: JobStatus
+
+
+GetJobStatusAnswer: TypeAlias = GetJobStatusOK | GetJobStatusAccepted
+
+
+def build(org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="GET",
+        target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}/{path_segment('job_id', job_id)}/status",
+        headers={"Accept": "application/json"},
+    )
+
+
+def parse(response: Response) -> GetJobStatusAnswer:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        Unauthorized: 401. The credential is missing or was refused.
+        NotFound: 404. There is no such organization, task or job.
+        TooManyRequests: 429. The rate limit of the API gateway was exceeded.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 200:
+            return GetJobStatusOK(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, JobStatus),
+            )
+        case 202:
+            return GetJobStatusAccepted(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, JobStatus),
+            )
+        case 401:
+            raise errors.Unauthorized.of(response, decode_json(response, Error))
+        case 404:
+            raise errors.NotFound.of(response, decode_json(response, Error))
+        case 429:
+            raise errors.TooManyRequests.of(response, decode_json(response, Error))
+        case _:
+            raise UnexpectedStatus(response)

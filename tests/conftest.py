@@ -1,0 +1,65 @@
+"""What several kinds of tests share: the contracts by their folders, and a mock without sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.mock import ManualClock, MockApplication
+
+REPOSITORY = Path(__file__).parents[1]
+VENDORS = vendor_names(own_specs())
+
+
+class InProcessTransport(httpx2.BaseTransport):
+    """Sends each request of a sync client through an ASGI application."""
+
+    def __init__(self, app: MockApplication) -> None:
+        self._transport = httpx2.ASGITransport(app=app)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        return asyncio.run(self._exchange(request))
+
+    async def _exchange(self, request: httpx2.Request) -> httpx2.Response:
+        response = await self._transport.handle_async_request(request)
+        content = await response.aread()
+        return httpx2.Response(response.status_code, headers=response.headers, content=content)
+
+
+class SharedClock:
+    """A client's clock that is the mock's manual clock: what the client sleeps, the mock's jobs live."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.clock.advance(seconds)
+
+
+class AsyncSharedClock(SharedClock):
+    """The same for async clients."""
+
+    async def sleep(self, seconds: float) -> None:  # type: ignore[override]
+        SharedClock.sleep(self, seconds)
+
+
+@pytest.fixture
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No vendor's variables are set, whatever the machine has."""
+    import os
+
+    prefixes = tuple(f"{vendor.upper()}_" for vendor in VENDORS)
+    for name in list(os.environ):
+        if name.startswith(prefixes):
+            monkeypatch.delenv(name)
+    yield

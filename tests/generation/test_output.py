@@ -1,0 +1,162 @@
+"""What generation promises: the same bytes everywhere, whole packages, and a check that sees all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.generation import run
+from jobcontracts.generation.render import own_templates
+
+from ..conftest import REPOSITORY, VENDORS
+
+PRINT_DIGEST = """
+import hashlib, json, sys
+from pathlib import Path
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.generation.render import own_templates, render_packages
+files = render_packages([read_contract(Path(p)) for p in sys.argv[1:]], own_templates())
+print(json.dumps({path: hashlib.sha256(content).hexdigest() for path, content in files.items()}))
+"""
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "4711"])
+def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> None:
+    specs = [str(own_specs() / vendor) for vendor in VENDORS]
+    rendered = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PRINT_DIGEST, *specs],
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    digests = json.loads(rendered.stdout)
+    for path, digest in digests.items():
+        committed = REPOSITORY / "generated" / path
+        assert committed.exists(), f"{path} is missing; run: jobcontracts generate"
+        assert hashlib.sha256(committed.read_bytes()).hexdigest() == digest, path
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Rendering, replaced by two small files of one vendor, so that only the comparing is tested."""
+    files = {f"{VENDORS[0]}/a.py": b"a\n", f"{VENDORS[0]}/pkg/b.py": b"b\n"}
+    monkeypatch.setattr(run, "render_packages", lambda contracts, templates: files)
+    return files
+
+
+@pytest.fixture
+def generate(tmp_path: Path, rendered: dict[str, bytes]) -> Callable[..., tuple[int, str]]:
+    """Run generate for one vendor into a temporary folder; returns the status and what it printed."""
+
+    def call(*, check: bool) -> tuple[int, str]:
+        console = Console(record=True, width=100, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+        with console.file:
+            status = run.run_generate(
+                own_specs(), [VENDORS[0]], tmp_path / "generated", check, console
+            )
+        return status, console.export_text()
+
+    return call
+
+
+def test_a_fresh_package_passes_the_check(generate: Callable[..., tuple[int, str]]) -> None:
+    assert generate(check=False)[0] == 0
+    status, text = generate(check=True)
+    assert (status, text) == (0, f"Fresh  {VENDORS[0]}  2 files\n")
+
+
+def test_missing_extra_and_changed_files_are_listed_with_the_mending_command(
+    generate: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    generate(check=False)
+    package = tmp_path / "generated" / VENDORS[0]
+    (package / "a.py").write_text("edited by hand\n")
+    (package / "pkg" / "b.py").unlink()
+    (package / "c.py").write_text("not ours\n")
+    status, text = generate(check=True)
+    assert status == 1
+    assert f"Stale  {VENDORS[0]}  3 of 2 files" in text
+    assert f"changed  {VENDORS[0]}/a.py" in text
+    assert f"missing  {VENDORS[0]}/pkg/b.py" in text
+    assert f"extra    {VENDORS[0]}/c.py" in text
+    assert "fix: jobcontracts generate" in text
+    assert generate(check=False)[0] == 0
+    assert generate(check=True)[0] == 0
+    assert not (package / "c.py").exists()
+
+
+def test_nothing_is_left_behind_beside_the_packages(
+    generate: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    generate(check=False)
+    assert [p.name for p in (tmp_path / "generated").iterdir()] == [VENDORS[0]]
+
+
+def test_a_package_is_whole_even_when_writing_fails(
+    generate: Callable[..., tuple[int, str]], tmp_path: Path, rendered: dict[str, bytes]
+) -> None:
+    generate(check=False)
+    rendered[f"{VENDORS[0]}/a.py/impossible"] = b"a file below a file cannot be written"
+    with pytest.raises(OSError):  # noqa: PT011 - which one depends on the system
+        generate(check=False)
+    package = tmp_path / "generated" / VENDORS[0]
+    assert (package / "a.py").read_bytes() == b"a\n"
+    assert (package / "pkg" / "b.py").read_bytes() == b"b\n"
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_file_says_first_what_it_was_made_from(vendor: str) -> None:
+    for path in (REPOSITORY / "generated" / vendor).rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts and ".egg-info" not in str(path):
+            first, second = [*path.read_text().splitlines(), ""][:2]
+            told = first + second if path.suffix == ".json" else first
+            assert f"specs/{vendor}" in told or "templates/runtime" in told, path
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_lock_has_the_hashes_of_the_inputs(vendor: str) -> None:
+    lock = json.loads((REPOSITORY / "generated" / vendor / "contract.lock.json").read_text())
+    contract = (REPOSITORY / "specs" / vendor / "openapi.yaml").read_bytes()
+    assert lock["inputs"][f"specs/{vendor}/openapi.yaml"] == hashlib.sha256(contract).hexdigest()
+    assert set(lock["generators"]) == {
+        "openapi-python-client",
+        "datamodel-code-generator",
+        "ruff",
+    }
+
+
+def test_upstream_has_not_changed_a_template_that_is_overridden() -> None:
+    """A changed original may hold something that our override lacks: read it, then update the hash."""
+    from importlib.util import find_spec
+
+    originals = json.loads((own_templates() / "originals.json").read_text())
+    for package, folder in (
+        ("openapi_python_client", "templates"),
+        ("datamodel_code_generator", "model/template"),
+    ):
+        spec = find_spec(package)
+        assert spec is not None
+        assert spec.origin is not None
+        for name, digest in originals[package].items():
+            original = Path(spec.origin).parent / folder / name
+            assert hashlib.sha256(original.read_bytes()).hexdigest() == digest, name
+
+
+def test_each_overriding_template_is_on_that_list() -> None:
+    import openapi_python_client
+
+    originals = json.loads((own_templates() / "originals.json").read_text())
+    upstream = Path(openapi_python_client.__file__).parent / "templates"
+    ours = {p.name for p in (own_templates() / "client").glob("*.jinja")}
+    overridden = {name for name in ours if (upstream / name).exists()}
+    assert overridden == set(originals["openapi_python_client"])
