@@ -1,0 +1,139 @@
+"""The mock on a socket, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+import httpx2
+import pytest
+from rich.console import Console
+
+import jobcontracts
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.mock.server import run_mock
+
+TOOLS = Path(jobcontracts.__file__).parents[1]
+PROGRAM = """
+import sys
+from pathlib import Path
+from rich.console import Console
+from jobcontracts.mock.server import run_mock
+
+specs, host, port_file = sys.argv[1:]
+console = Console(width=40)
+sys.exit(run_mock(Path(specs), [], host, 0, Path(port_file), None, 1.0, 0, [], console))
+"""
+Start = Callable[[str], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a mock as a process; it is ended after the test."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def started(host: str) -> subprocess.Popen[str]:
+        arguments = [str(own_specs()), host, str(tmp_path / "port")]
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-c", PROGRAM, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(TOOLS)},
+        )
+        processes.append(process)
+        return process
+
+    yield started
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def lines_until_curl(process: subprocess.Popen[str]) -> list[str]:
+    """Read what it prints, up to the last vendor's curl line."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    curls = 0
+    while curls < 4:
+        line = process.stdout.readline()
+        assert line, "".join(lines)
+        lines.append(line.rstrip("\n"))
+        curls += "curl" in line
+    return lines
+
+
+def called(line: str) -> int:
+    """Do what a curl line says, and return the status code."""
+    words = shlex.split(line)
+    headers = dict(words[i + 1].split(": ", 1) for i, word in enumerate(words) if word == "-H")
+    data = words[words.index("--data-binary") + 1] if "--data-binary" in words else ""
+    return httpx2.request(
+        words[words.index("-X") + 1], words[-1], content=data, headers=headers, trust_env=False
+    ).status_code
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_curl_lines_that_work_and_stops_cleanly(
+    start: Start, tmp_path: Path, stop: signal.Signals
+) -> None:
+    process = start("127.0.0.1")
+    lines = lines_until_curl(process)
+    port = (tmp_path / "port").read_text().strip()
+    assert lines[0].startswith(f"listening on http://127.0.0.1:{port}")
+    assert not any("WARNING" in line for line in lines)
+    assert f"http://127.0.0.1:{port}/oml/api" in "\n".join(lines)
+    statuses = [called(line) for line in lines if "curl" in line]
+    assert statuses == [201, 201, 200, 303]
+    process.send_signal(stop)
+    rest, _ = process.communicate(timeout=20)
+    assert (process.returncode, rest) == (0, "")
+
+
+def test_it_warns_when_others_can_reach_it(start: Start) -> None:
+    lines = lines_until_curl(start("0.0.0.0"))
+    assert re.match(r"WARNING: bound to 0\.0\.0\.0", lines[1])
+
+
+def failing(host: str = "127.0.0.1", port: int = 0, **wanted: object) -> str:
+    """Return what a mock prints that cannot start; it must be one line."""
+    printed = StringIO()
+    console = Console(file=printed, width=40)
+    options = {"vendors": [], "plan": None, "speed": 1.0, "port_file": None} | wanted
+    status = run_mock(
+        own_specs(),
+        host=host,
+        port=port,
+        seed=0,
+        credentials=[],
+        console=console,
+        **options,  # type: ignore[arg-type]
+    )
+    assert status == 1
+    (line,) = printed.getvalue().splitlines()
+    return line
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = failing(port=port)
+    assert f"127.0.0.1 port {port}" in line
+    assert "--port 0" in line
+
+
+def test_other_mistakes_are_one_line(tmp_path: Path) -> None:
+    assert "oration" in failing(vendors=["oratio"])
+    assert "succeed, fail" in failing(plan="explode", vendors=["oracle_oml"])
+    assert "above 0" in failing(speed=0.0)
+    assert "192.0.2.1" in failing(host="192.0.2.1")
+    assert "missing" in failing(port_file=tmp_path / "missing" / "port")
+    assert "70000" in failing(port=70_000)

@@ -1,0 +1,194 @@
+"""What each operation of a vendor does with a request: the operations' roles in a job's life."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from jobcontracts.contracts.contract import Operation, Response
+from jobcontracts.contracts.expressions import Expression
+from jobcontracts.contracts.lifecycle import Lifecycle, LiveValue
+from jobcontracts.mock.answers import Moment, compile_answer, compile_reply
+from jobcontracts.mock.credentials import Guard
+from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.messages import Reply, Request
+from jobcontracts.mock.refusals import Refusals, unknown_plan
+from jobcontracts.mock.requests import RequestCheck
+from jobcontracts.mock.states import Choice, StateAnswers, lowest_success, tells
+from jobcontracts.mock.vendor import InvalidParametersError, UnknownPlanError, Vendor
+
+PLAN_HEADER = "x-mock-plan"
+"""The header of a submit request that names the plan of the new job."""
+
+
+class Role(Protocol):
+    """What an operation does once a request is known to be allowed and to fit the contract."""
+
+    def reply(self, request: Request) -> Reply:
+        """Return the answer; do what the operation does."""
+        ...
+
+
+class Endpoint:
+    """One operation: checks credentials, then the request, then acts.
+
+    Args:
+        vendor: Whose operation.
+        operation: The operation.
+
+    Raises:
+        ProblemsError: A documented answer cannot be sent.
+    """
+
+    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+        self.vendor = vendor
+        self.operation = operation
+        self._guard = Guard(vendor.contract, operation, vendor.accepted)
+        self._check = RequestCheck(vendor.contract, operation)
+        self._refusals = Refusals(vendor.contract, operation, self._guard.challenges)
+        self._role = _role(vendor, operation, self._refusals)
+        self.reads_body = self._check.reads_body
+
+    def refused(self, request: Request) -> Reply | None:
+        """Return the refusal of a request without the right credentials; None if it has them."""
+        fault = self._guard.fault(request)
+        return self._refusals.reply("unauthorized", fault) if fault else None
+
+    def reply(self, request: Request) -> Reply:
+        """Return the answer to a request that has the right credentials."""
+        fault = self._check.fault(request)
+        return self._refusals.reply(*fault) if fault else self._role.reply(request)
+
+
+def _role(vendor: Vendor, operation: Operation, refusals: Refusals) -> Role:
+    roles = {operation_id: role for role, operation_id in vendor.lifecycle.operations.items()}
+    role = roles.get(operation.id)
+    if role == "submit":
+        return Submit(vendor, operation, refusals)
+    if role == "cancel":
+        return Cancel(vendor, operation, refusals)
+    if role == "poll":
+        return Poll(vendor, operation, refusals)
+    if role == "result":
+        return AboutJob(vendor, operation, refusals)
+    return Constant(vendor, operation)
+
+
+class Constant:
+    """An operation that has no part in a job's life: the same answer always."""
+
+    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+        self._reply = compile_reply(vendor.contract, lowest_success(operation))
+
+    def reply(self, request: Request) -> Reply:
+        return self._reply
+
+
+class AboutJob:
+    """An operation about a job: answers by the job's state, and changes nothing."""
+
+    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+        self.vendor = vendor
+        self._id = operation.id
+        self._refusals = refusals
+        self._answers = StateAnswers(vendor.contract, operation, vendor.links)
+
+    def reply(self, request: Request) -> Reply:
+        job = self.vendor.find(request.path)
+        if job is None:
+            return self._refusals.reply(
+                "unknown_job", f"no job at {', '.join(request.path.values())}"
+            )
+        self.before(job)
+        age = job.age
+        answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
+        reply = answer.reply(Moment(job, age, request.origin))
+        self.after(job)
+        return reply
+
+    def before(self, job: Job) -> None:
+        """Act on the job before it is looked at."""
+
+    def after(self, job: Job) -> None:
+        """Act on the job after the answer has been made."""
+
+
+class Poll(AboutJob):
+    """The operation that tells the job's state."""
+
+    def after(self, job: Job) -> None:
+        self.vendor.clock.after_poll(job)
+
+
+class Cancel(AboutJob):
+    """The operation that cancels a job; one that has ended it may remove, but does not change."""
+
+    def before(self, job: Job) -> None:
+        job.cancel()
+
+    def after(self, job: Job) -> None:
+        if self.vendor.lifecycle.simulation.cancel_removes:
+            self.vendor.jobs.remove(job)
+
+
+class Submit:
+    """The operation that starts a job; where `handle.when` says no, it answers without one."""
+
+    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+        self.vendor = vendor
+        self._refusals = refusals
+        contract, lifecycle = vendor.contract, vendor.lifecycle
+        started = _starting(operation, lifecycle.handle.location or lifecycle.handle.value)
+        live = _handle_values(lifecycle) | dict(lifecycle.simulation.live)
+        self._started = compile_answer(contract, started, live=live, links=vendor.links)
+        others = [r for status, r in sorted(operation.successes.items()) if r is not started]
+        self._other = {
+            plan.name: compile_reply(contract, other, plan.examples.get(operation.id))
+            for other in others[:1]
+            for plan in vendor.plans.values()
+        }
+        scope = {p.name for p in contract.poll.path_parameters} - {vendor.id_name}
+        self._scope = scope & {p.name for p in operation.path_parameters}
+
+    def reply(self, request: Request) -> Reply:
+        try:
+            plan = self.vendor.plan(request.headers.get(PLAN_HEADER))
+        except UnknownPlanError as error:
+            return unknown_plan(str(error))
+        if self._other and not self._wanted(request):
+            return self._other[plan.name]
+        try:
+            job = self._start(request, plan.name)
+        except InvalidParametersError as error:
+            return self._refusals.reply("invalid", str(error))
+        return self._started.reply(Moment(job, 0.0, request.origin))
+
+    def _start(self, request: Request, plan: str) -> Job:
+        scope = {name: request.path[name] for name in self._scope}
+        return self.vendor.create_job(plan=plan, parameters=scope)
+
+    def _wanted(self, request: Request) -> bool:
+        return all(
+            request.worth(expression) == value
+            for expression, value in self.vendor.lifecycle.handle.when.items()
+        )
+
+
+def _handle_values(lifecycle: Lifecycle) -> dict[Expression, LiveValue]:
+    """Return what the place that names a new job holds, whether `simulate.live` says so or not."""
+    values: dict[Expression, LiveValue] = {}
+    if lifecycle.handle.location is not None:
+        values[lifecycle.handle.location] = LiveValue("url", lifecycle.operations["poll"])
+    if lifecycle.handle.value is not None:
+        values[lifecycle.handle.value] = LiveValue("id")
+    return values
+
+
+def _starting(operation: Operation, place: Expression | None) -> Response:
+    """Return the success response that names the new job."""
+    for _, response in sorted(operation.successes.items()):
+        if place is not None and place.place == "header":
+            if place.name.lower() in {name.lower() for name in response.headers}:
+                return response
+        elif place is not None and tells(place, Choice(response)) is not None:
+            return response
+    return lowest_success(operation)

@@ -1,0 +1,53 @@
+"""Times as text, in the format of `simulate.live` and `simulate.id` of a lifecycle.
+
+`%Y %m %d %b %H %M %S` as in C's strftime, `%L` milliseconds, `%s` seconds since 1970, `%%`; always
+UTC and always English: an answer must not change with the machine's locale.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_FIELDS: dict[str, Callable[[time.struct_time, int], str]] = {
+    "Y": lambda t, _: f"{t.tm_year:04}",
+    "m": lambda t, _: f"{t.tm_mon:02}",
+    "d": lambda t, _: f"{t.tm_mday:02}",
+    "b": lambda t, _: MONTHS[t.tm_mon - 1],
+    "H": lambda t, _: f"{t.tm_hour:02}",
+    "M": lambda t, _: f"{t.tm_min:02}",
+    "S": lambda t, _: f"{t.tm_sec:02}",
+    "L": lambda _, ms: f"{ms % 1000:03}",
+    "s": lambda _, ms: str(ms // 1000),
+    "%": lambda *_: "%",
+}
+_ELAPSED = _FIELDS | {"H": lambda _, ms: f"{ms // 3_600_000:02}"}
+_FIELD = re.compile(f"%([{''.join(_FIELDS)}])")
+
+
+def time_format(text: str) -> Callable[[float], str]:
+    """Compile a format into a function of the seconds since 1970."""
+    return _compiled(text, _FIELDS)
+
+
+def elapsed_format(text: str) -> Callable[[float], str]:
+    """Compile a format into a function of a number of seconds; `%H` goes on after 23."""
+    return _compiled(text, _ELAPSED)
+
+
+def _compiled(
+    text: str, fields: dict[str, Callable[[time.struct_time, int], str]]
+) -> Callable[[float], str]:
+    # The pattern splits into text and field letters by turns.
+    parts = [fields[part] if i % 2 else part for i, part in enumerate(_FIELD.split(text))]
+
+    def formatted(seconds: float) -> str:
+        # Half a microsecond of binary rounding must not become a millisecond too few.
+        ms = round(seconds * 1_000_000) // 1000
+        at = time.gmtime(ms // 1000)
+        return "".join(part if isinstance(part, str) else part(at, ms) for part in parts)
+
+    return formatted

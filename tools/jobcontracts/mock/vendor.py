@@ -1,0 +1,205 @@
+"""One vendor's contract, compiled for serving: what to answer, and how to start a job."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from urllib.parse import quote, urlsplit
+
+from jobcontracts.contracts.contract import Contract, Operation, template_names
+from jobcontracts.contracts.lifecycle import Plan
+from jobcontracts.mock.answers import Links, Live, Moment
+from jobcontracts.mock.clock import Clock
+from jobcontracts.mock.ids import IdMaker
+from jobcontracts.mock.jobs import Job, JobStore
+from jobcontracts.mock.requests import first_fault, schema_validator
+from jobcontracts.mock.timeline import planned
+from jobcontracts.problem import Problem, ProblemsError
+
+
+class InvalidParametersError(Exception):
+    """The path parameters for a new job are incomplete, unknown, or break their schemas."""
+
+
+class UnknownPlanError(Exception):
+    """The vendor has no plan of this name."""
+
+
+class Vendor:
+    """A vendor as the mock plays it.
+
+    Args:
+        contract: The contract.
+        clock: Tells the jobs' ages.
+        jobs: Where jobs are kept.
+        accepted: The credentials that count as valid.
+        plan: The name of the plan for jobs that none is asked for; the contract's first if None.
+        seed: Where the ids come from.
+
+    Raises:
+        ProblemsError: The contract has no such plan, or its ids cannot work.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        *,
+        clock: Clock,
+        jobs: JobStore,
+        accepted: Collection[str],
+        plan: str | None,
+        seed: int,
+    ) -> None:
+        self.contract = contract
+        self.lifecycle = contract.lifecycle
+        self.name = contract.vendor
+        self.clock = clock
+        self.jobs = jobs
+        self.accepted = accepted
+        self.plans = contract.lifecycle.simulation.plans
+        self.default_plan = next(iter(self.plans)) if plan is None else plan
+        self.id_name = contract.lifecycle.handle.id
+        self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
+        self._ids = IdMaker(contract.lifecycle.simulation.id, f"{seed}/{contract.vendor}")
+        self._validators = {
+            p.name: schema_validator(contract, p.schema) for p in contract.poll.path_parameters
+        }
+        self._check(plan)
+
+    @property
+    def base_path(self) -> str:
+        """The path that its operations begin with: the server's, variables at their defaults."""
+        return base_path(self.contract)
+
+    def plan(self, name: str | None) -> Plan:
+        """Return a plan by name; None means the default.
+
+        Raises:
+            UnknownPlanError: There is none of that name; the message lists those there are.
+        """
+        wanted = self.default_plan if name is None else name
+        if wanted not in self.plans:
+            raise UnknownPlanError(
+                f"{self.name} has no plan {wanted!r}, only {', '.join(self.plans)}"
+            )
+        return self.plans[wanted]
+
+    def create_job(
+        self, *, plan: str | None = None, parameters: Mapping[str, str] | None = None
+    ) -> Job:
+        """Start a job.
+
+        Args:
+            plan: The plan's name; None for the default.
+            parameters: Path parameters of the poll operation. A missing id is made up; for the
+                others the documented examples are taken.
+
+        Raises:
+            UnknownPlanError: There is no such plan.
+            InvalidParametersError: A parameter is unknown, missing, or breaks its schema.
+            DuplicateJobError: There is a job of this id.
+        """
+        chosen = self.plan(plan)
+        created = self.clock.now()
+        values = self._completed(dict(parameters or {}), created)
+        simulation = self.lifecycle.simulation
+        job = Job(
+            vendor=self.name,
+            id=values[self.id_name],
+            parameters=values,
+            plan=chosen.name,
+            example=chosen.examples,
+            created=created,
+            timeline=planned(
+                self.lifecycle, [(s, simulation.seconds_in(s)) for s in chosen.states]
+            ),
+            lifecycle=self.lifecycle,
+            clock=self.clock,
+        )
+        self.jobs.add(job)
+        return job
+
+    def find(self, path: Mapping[str, str]) -> Job | None:
+        """Return the job that a request's path parameters name; None if there is none there."""
+        # An operation that calls the id otherwise has it last, as paths are written.
+        job_id = path[self.id_name] if self.id_name in path else ["", *path.values()][-1]
+        job = self.jobs.find(self.name, job_id)
+        if job is None or any(path.get(n, v) != v for n, v in job.parameters.items()):
+            return None
+        return job
+
+    def url(self, operation_id: str, job: Job, origin: str) -> str:
+        """Return the absolute URL of an operation for a job."""
+        return self.links[operation_id](Moment(job, 0.0, origin))
+
+    def _completed(self, values: dict[str, str], created: float) -> dict[str, str]:
+        names = [p.name for p in self.contract.poll.path_parameters]
+        unknown = [name for name in values if name not in names]
+        if unknown:
+            message = f"no path parameter {', '.join(unknown)}, only {', '.join(names)}"
+            raise InvalidParametersError(message)
+        for parameter in self.contract.poll.path_parameters:
+            name = parameter.name
+            if name not in values and name != self.id_name:
+                if parameter.example is None:
+                    raise InvalidParametersError(f"the path parameter {name} is missing")
+                values[name] = str(parameter.example)
+        if self.id_name not in values:
+            values[self.id_name] = self._new_id(created)
+        for name, value in values.items():
+            self._check_value(name, value)
+        return {name: values[name] for name in names}
+
+    def _check_value(self, name: str, value: str) -> None:
+        if not value:
+            raise InvalidParametersError(f"{name} is empty")
+        if not self._validators[name].is_valid(value):
+            fault = first_fault(self._validators[name], value)
+            raise InvalidParametersError(f"{name} is wrong: {fault}")
+
+    def _new_id(self, created: float) -> str:
+        job_id = self._ids.new(created)
+        while self.jobs.find(self.name, job_id) is not None:
+            job_id = self._ids.new(created)
+        return job_id
+
+    def _link(self, operation: Operation) -> Live:
+        path = base_path(self.contract) + operation.path
+        fallback = {p.name: str(p.example or "-") for p in operation.path_parameters}
+        names = template_names(path)
+        template = path
+
+        def url(moment: Moment) -> str:
+            values = fallback | dict(moment.job.parameters)
+            text = template
+            for name in names:
+                text = text.replace(f"{{{name}}}", quote(values[name], safe=""))
+            return moment.origin + text
+
+        return url
+
+    def _check(self, plan: str | None) -> None:
+        source = self.contract.lifecycle_source
+        if plan is not None and plan not in self.plans:
+            expected = f"a plan of {self.name}: {', '.join(self.plans)}"
+            raise ProblemsError(
+                [Problem(None, 0, "", expected, f"the plan {plan}", "name one of these")]
+            )
+        form = self.lifecycle.simulation.id
+        # A maker of its own, so that the check takes no id away from the jobs.
+        fits = self._validators[self.id_name].is_valid(IdMaker(form, "check").new(0.0))
+        if not fits or not self._ids.varies:
+            problem = source.problem(
+                "/simulate/id",
+                "ids that differ from job to job and fit the path parameter",
+                form,
+                f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
+            )
+            raise ProblemsError([problem])
+
+
+def base_path(contract: Contract) -> str:
+    """Return the path of the server's URL, its variables at their defaults; no slash at its end."""
+    url = contract.server_url
+    for variable in contract.server_variables:
+        url = url.replace(f"{{{variable.name}}}", variable.default)
+    return urlsplit(url).path.rstrip("/")
