@@ -1,0 +1,119 @@
+"""The main job, for each vendor, sync and async: a job is started and seen through to its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Setting
+
+ENDINGS = {"failed": "JobFailed", "cancelled": "JobCancelled", "expired": "JobExpired"}
+
+
+def test_a_wait_follows_a_job_through_its_states_to_success(setting: Setting) -> None:
+    updates: list[Any] = []
+    handle = setting.start("succeed")
+    done = setting.run(handle.wait, timeout=60, on_update=updates.append)
+    lifecycle = setting.contract.lifecycle
+    states = list(dict.fromkeys(update.state for update in updates))
+    plan = list(lifecycle.simulation.plans["succeed"].states)
+    assert states == [state for state in plan if state in states]
+    assert (states[0], states[-1]) == (plan[0], plan[-1])
+    assert all(update.phase == lifecycle.phases[update.state] for update in updates)
+    assert done is updates[-1]
+    assert (done.phase, done.ended, done.documented) == ("succeeded", True, True)
+
+
+def test_each_other_ending_raises_its_own_error(setting: Setting) -> None:
+    lifecycle = setting.contract.lifecycle
+    for name, plan in lifecycle.simulation.plans.items():
+        phase = lifecycle.phases[plan.states[-1]]
+        if phase == "succeeded":
+            continue
+        handle = setting.start(name)
+        with pytest.raises(getattr(setting.package, ENDINGS[phase])) as ending:
+            setting.run(handle.wait, timeout=60)
+        assert ending.value.update.state == plan.states[-1]
+        assert ending.value.update.phase == phase
+        if phase == "failed":
+            assert ending.value.error == ending.value.update.error
+            assert ending.value.error
+
+
+def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
+    lifecycle = setting.contract.lifecycle
+    if lifecycle.result_error is None:
+        pytest.skip("the vendor tells of failures by a state")
+    handle = setting.start("fail")
+    setting.run(handle.wait, timeout=60)
+    with pytest.raises(setting.package.JobFailed) as failure:
+        setting.run(handle.result)
+    assert isinstance(failure.value.error, str)
+
+
+def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) -> None:
+    handle = setting.start("succeed")
+    with pytest.raises(setting.package.WaitTimeout) as late:
+        setting.run(handle.wait, timeout=1.5, interval=0.5)
+    assert not late.value.update.ended
+    assert "call wait() again" in str(late.value)
+    assert setting.run(handle.wait, timeout=60).ended
+
+
+def test_a_job_is_taken_up_again_by_its_url(setting: Setting) -> None:
+    url = setting.start("succeed").url
+    assert setting.run(setting.client.wait, url, timeout=60).ended
+    assert setting.client.job_at(url).url == url
+
+
+def test_a_result_can_be_fetched_where_the_vendor_has_one(setting: Setting) -> None:
+    handle = setting.start("succeed")
+    if setting.contract.operation("result") is None:
+        assert not hasattr(handle, "result")
+        return
+    setting.run(handle.wait, timeout=60)
+    by_link = setting.run(handle.result)
+    by_operation = setting.run(setting.client.job_at(handle.url).result)
+    assert by_link.body == by_operation.body
+
+
+def test_cancelling_twice_is_safe_where_the_vendor_documents_it(setting: Setting) -> None:
+    handle = setting.start("succeed")
+    simulation = setting.contract.lifecycle.simulation
+    if setting.contract.operation("cancel") is None:
+        assert not hasattr(handle, "cancel")
+        return
+    setting.run(handle.cancel)
+    if simulation.cancel_removes:
+        with pytest.raises(setting.package.DocumentedError):
+            setting.run(handle.poll)
+        return
+    setting.run(handle.cancel)
+    with pytest.raises(setting.package.JobCancelled):
+        setting.run(handle.wait, timeout=60)
+
+
+def test_to_stop_waiting_does_not_cancel_the_job(setting: Setting) -> None:
+    handle = setting.start("succeed")
+
+    def interrupt(update: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        setting.run(handle.wait, timeout=60, on_update=interrupt)
+    assert setting.run(handle.wait, timeout=60).phase == "succeeded"
+
+
+def test_an_unknown_job_is_told_at_once(setting: Setting) -> None:
+    key = setting.start("succeed").key
+    field = key.__struct_fields__[-1]
+    stranger = type(key)(
+        **{f: getattr(key, f) for f in key.__struct_fields__ if f != field},
+        **{field: "783b6eef-01b9-42a7-aaf4-35e153e6fcbe"},
+    )
+    handle = type(setting.client.job_at(setting.start("succeed").url))(setting.client, stranger)
+    before = setting.clock.now()
+    with pytest.raises(setting.package.StatusError):
+        setting.run(handle.wait, timeout=600)
+    assert setting.clock.now() == before
