@@ -73,7 +73,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def typing(session: nox.Session) -> None:
-    """Let mypy (strict) and pyright (standard) read toolkit, runtime, tests and clients."""
+    """Let mypy (strict), pyright (standard) and ty read toolkit, runtime, tests and clients."""
     pinned(session, "typing")
     project(session)
     session.run("mypy")
@@ -81,6 +81,7 @@ def typing(session: nox.Session) -> None:
         # Without our configuration: a client has to be clean for whoever installs it.
         session.run("mypy", "--strict", "--config-file=", package)
     session.run("pyright")
+    session.run("ty", "check")
 
 
 @nox.session
