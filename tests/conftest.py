@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import httpx2
 import pytest
+from hypothesis import settings
 
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import ManualClock, MockApplication
 
 REPOSITORY = Path(__file__).parents[1]
 VENDORS = vendor_names(own_specs())
+
+# How deep tests look that draw their data; `--hypothesis-profile=deep` replaces the first. Without
+# a deadline, for other work on the machine is no fault; without a database, nothing is left behind.
+settings.register_profile("fast", max_examples=40, deadline=None, database=None)
+settings.register_profile("deep", max_examples=600, deadline=None, database=None)
+settings.load_profile("fast")
 
 
 class InProcessTransport(httpx2.BaseTransport):
@@ -32,7 +39,7 @@ class InProcessTransport(httpx2.BaseTransport):
 
 
 class SharedClock:
-    """A client's clock that is the mock's manual clock: what the client sleeps, the mock's jobs live."""
+    """A client's clock that is the mock's: what the client sleeps, the mock's jobs live."""
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
@@ -54,12 +61,9 @@ class AsyncSharedClock(SharedClock):
 
 
 @pytest.fixture
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No vendor's variables are set, whatever the machine has."""
-    import os
-
     prefixes = tuple(f"{vendor.upper()}_" for vendor in VENDORS)
     for name in list(os.environ):
         if name.startswith(prefixes):
             monkeypatch.delenv(name)
-    yield

@@ -78,7 +78,7 @@ def test_a_job_is_started_waited_for_and_fetched(package: ModuleType, client: ob
     done = job.wait(
         timeout=60, on_update=lambda update: seen.append((update.state, update.progress))
     )
-    assert [state for state, _ in seen][0] == "waiting"
+    assert seen[0] == ("waiting", None)
     assert seen[-1] == ("high", 100)
     assert done.body.task.state is package.TaskState.HIGH
     assert job.result().body.levels == [0.5, 2.25]

@@ -1,4 +1,4 @@
-"""What generation promises: the same bytes everywhere, whole packages, and a check that sees all."""
+"""What generation promises: the same bytes everywhere, whole packages, a check that sees all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
 
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Rendering, replaced by two small files of one vendor, so that only the comparing is tested."""
+    """Rendering, replaced by two small files of one vendor: only the comparing is tested."""
     files = {f"{VENDORS[0]}/a.py": b"a\n", f"{VENDORS[0]}/pkg/b.py": b"b\n"}
     monkeypatch.setattr(run, "render_packages", lambda contracts, templates: files)
     return files
@@ -56,7 +56,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 @pytest.fixture
 def generate(tmp_path: Path, rendered: dict[str, bytes]) -> Callable[..., tuple[int, str]]:
-    """Run generate for one vendor into a temporary folder; returns the status and what it printed."""
+    """Run generate for one vendor into a temporary folder; returns status and printed text."""
 
     def call(*, check: bool) -> tuple[int, str]:
         console = Console(record=True, width=100, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
@@ -136,7 +136,7 @@ def test_the_lock_has_the_hashes_of_the_inputs(vendor: str) -> None:
 
 
 def test_upstream_has_not_changed_a_template_that_is_overridden() -> None:
-    """A changed original may hold something that our override lacks: read it, then update the hash."""
+    """A changed original may hold what our override lacks: read it, then update the hash."""
     from importlib.util import find_spec
 
     originals = json.loads((own_templates() / "originals.json").read_text())

@@ -1,4 +1,4 @@
-"""What a user's type checker knows of the generated clients. Read by mypy, pyright and ty; never run.
+"""What a user's type checker knows of the clients. Read by mypy, pyright and ty; never run.
 
 A line with `type: ignore` is a wrong use: each checker has to object to it, for an ignore that is
 not needed is itself an error (`warn_unused_ignores`, `reportUnnecessaryTypeIgnoreComment`,

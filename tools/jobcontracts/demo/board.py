@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -48,22 +48,23 @@ class Board:
         self.rows = rows
         self.live: Live | None = None
 
-    def __enter__(self) -> Board:
+    def __enter__(self) -> Self:
         if self.console.is_terminal:
             self.live = Live(console=self.console, get_renderable=self.table, refresh_per_second=8)
             self.live.__enter__()
         return self
 
-    def __exit__(self, *exception: Any) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self.live is not None:
-            self.live.__exit__(*exception)
+            self.live.__exit__(None, None, None)
 
     def changed(self, row: Row, update: Any) -> None:
         """Show an update of a job."""
         row.take(update)
         if self.live is None:
             progress = f" {row.progress}" if row.progress else ""
-            line = f"{row.elapsed:5.1f} s  {row.vendor} {short(row.job)}: {row.state} ({row.phase}){progress}"
+            line = f"{row.elapsed:5.1f} s  {row.vendor} {short(row.job)}: "
+            line += f"{row.state} ({row.phase}){progress}"
             self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def table(self) -> Table:

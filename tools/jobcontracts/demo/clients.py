@@ -1,4 +1,4 @@
-"""Generated clients, found by the names of their vendors: a new vendor is in the demo by being there."""
+"""Generated clients, found by their vendors' names: a new vendor is in the demo by being there."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ SETTINGS = (
 RULES = "I,F401,UP,F821"
 """What ruff mends besides the layout: the order of imports, those that are unused, old syntax.
 
-F821, a name that is nowhere defined, it cannot mend: then a template is at fault, and generation fails.
+F821, a name that is nowhere defined, it cannot mend: a template is at fault, generation fails.
 """
 
 
