@@ -1,7 +1,7 @@
 """The command line: `jobcontracts check`, `generate` and `mock`.
 
-Each command imports what it needs when it runs: `check` does not wait for the generators, and a part
-that does not load stops its own command only.
+Each command imports what it needs when it runs: `check` does not wait for the generators, and what
+does not load stops its own command only.
 """
 
 from __future__ import annotations

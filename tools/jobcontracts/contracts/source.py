@@ -22,7 +22,7 @@ from jobcontracts.problem import Problem, ProblemsError
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with text keys."""
 
-_MOST_VALUES = 1_000_000
+_MOST_VALUES = 100_000
 """No contract comes near it; a few aliases of aliases make more than fits into memory."""
 
 
@@ -119,10 +119,11 @@ def _syntax_problem(path: Path, content: bytes, error: yaml.YAMLError) -> Proble
     line = 1
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         line = error.problem_mark.line + 1
-        found = error.problem or "a fault"
+        found = (error.problem or "a fault").removeprefix("but ").removeprefix("found ")
     elif isinstance(error, yaml.reader.ReaderError):
-        line = content.decode().count("\n", 0, error.position) + 1
-        found = f"the control character U+{ord(error.character):04X}"
+        text = content.decode()
+        line = text.count("\n", 0, error.position) + 1
+        found = f"the control character U+{ord(text[error.position]):04X}"
     else:
         found = str(error)
     fix = "correct the syntax on this line"

@@ -53,10 +53,11 @@ class Documents:
 
     @property
     def all_named(self) -> bool:
-        """Whether every operation could be found: none is without an id, or hidden by a fault."""
+        """Whether every operation can be found: each has an id of its own, none is hidden."""
         elements = operation_elements(self.openapi.root)
+        ids = [e.value.get("operationId") for e in elements]
         hidden = any(_within(fault, "/paths") and fault.count("/") < 4 for fault in self.broken)
-        return not hidden and all(isinstance(e.value.get("operationId"), str) for e in elements)
+        return not hidden and all(isinstance(n, str) and ids.count(n) == 1 for n in ids)
 
     def at(self, *keys: str) -> dict[str, Json]:
         """Return the mapping of the lifecycle at `keys`; an empty one where there is none."""

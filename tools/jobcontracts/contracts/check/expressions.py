@@ -111,5 +111,6 @@ def _unresolved(
     found = f"{text}; {furthest} has {listed(names)}" if furthest else text
     wanted = parse_expression(text)
     name = wanted.name or next((t for t in wanted.tokens if t not in furthest.split("/")), "")
-    fix = nearest(name, names, "point at one of these, or describe it in the contract")
+    otherwise = "point at one of these, or describe it in the contract"
+    fix = nearest(name, names, otherwise if names else "describe it in the contract")
     return documents.problem(place, expected, found, fix)

@@ -39,10 +39,11 @@ def lifecycle_format(source: Source) -> Iterator[Problem]:
                 yield source.problem(pointer_of([name], place), expected, name, fix)
         elif kind == "propertyNames":
             name = str(error.kind.value.instance)
-            expected = expectation(error.kind.value)
+            expected = _described(error, expectation(error.kind.value))
             yield source.problem(pointer_of([name], place), expected, name, _FIX)
         else:
-            yield source.problem(place, expectation(error), finding(error), _FIX)
+            expected = _described(error, expectation(error))
+            yield source.problem(place, expected, finding(error), _FIX)
 
 
 def misfits(source: Source) -> frozenset[str]:
@@ -74,6 +75,14 @@ def without(root: Json, pointers: Iterable[str]) -> dict[str, Json]:
 
 def _errors(root: Json) -> list[ValidationError]:
     return [closest(error) for error in _validator(own_specs() / SCHEMA).iter_errors(root)]
+
+
+def _described(error: ValidationError, otherwise: str) -> str:
+    """Return the schema's own words for a text that is to match a pattern."""
+    schema = find(_schema(own_specs() / SCHEMA), [str(token) for token in error.schema_path[:-1]])
+    if list(error.schema_path)[-1:] == ["pattern"] and isinstance(schema, dict):
+        return str(schema.get("description", otherwise))
+    return otherwise
 
 
 def _known_keys(pointer: str) -> list[str]:

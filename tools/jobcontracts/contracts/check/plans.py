@@ -36,13 +36,14 @@ def plan_ends(documents: Documents) -> Iterator[Problem]:
     terminal = [state for state, phase in phases.items() if phase in TERMINAL]
     removes = documents.at("simulate", "on_cancel").get("removes")
     for place, states in _courses(documents) if terminal else ():
-        for index, state in enumerate(states[:-1]):
-            if state in terminal:
-                found = f"{state}, which is {phases[state]}, and then {states[index + 1]}"
-                fix = "end there, or correct the phase"
-                yield documents.problem(f"{place}/{index}", "an end only at the end", found, fix)
+        early = [index for index, state in enumerate(states[:-1]) if state in terminal]
+        for index in early[:1]:
+            state = states[index]
+            found = f"{state}, which is {phases[state]}, and then {states[index + 1]}"
+            fix = "end there, or correct the phase"
+            yield documents.problem(f"{place}/{index}", "an end only at the end", found, fix)
         stays = states and states[-1] in phases and states[-1] not in terminal
-        if stays and not (removes and place == _ON_CANCEL):
+        if stays and not early and not (removes and place == _ON_CANCEL):
             expected = f"a last state that is an end: {listed(terminal, 'or')}"
             last = f"{place}/{len(states) - 1}"
             yield documents.problem(last, expected, states[-1], "go on to an end")
@@ -53,6 +54,8 @@ def reached_states(documents: Documents) -> Iterator[Problem]:
     states = documented_states(documents)
     if states is None or not documents.sound("/simulate/plans", "/simulate/on_cancel"):
         return
+    if any(plan_ends(documents)):
+        return  # a plan that does not get to its end has been told
     reached = {state for _, course in _courses(documents) for state in course}
     for state in states:
         if state not in reached and state in documents.at("state", "phases"):

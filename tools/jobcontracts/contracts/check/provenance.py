@@ -31,9 +31,10 @@ def tally(source: Source) -> Tally:
 
 
 def provenance(source: Source) -> Iterator[Problem]:
-    """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an ancestor."""
+    """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an owner."""
     for element, key in _provenance(source):
-        if key is None:
+        # An owner without provenance is told for its members too: mending it mends them.
+        if key is None and not _is_inside(element):
             fix = "add x-source with an id of info.x-sources, or x-inferred with the reason"
             expected = f"{SOURCE} or {INFERRED} on this {element.kind}"
             yield source.problem(element.pointer, expected, "neither", fix)
@@ -96,6 +97,13 @@ def _provenance(source: Source) -> Iterator[tuple[Element, str | None]]:
     for element in walk(source.root):
         if element.kind in _COUNTED and (not element.is_reference or element.kind == "property"):
             yield element, _nearest_mark(element)
+
+
+def _is_inside(element: Element) -> bool:
+    owner = element.parent
+    while owner is not None and owner.kind not in _COUNTED:
+        owner = owner.parent
+    return owner is not None
 
 
 def _nearest_mark(element: Element | None) -> str | None:

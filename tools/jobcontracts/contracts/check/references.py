@@ -18,7 +18,8 @@ def references(source: Source) -> Iterator[Problem]:
     """
     faults: dict[str, list[Element]] = {}
     for element in broken_references(source.root):
-        faults.setdefault(f"{element.kind} {element.value['$ref']}", []).append(element)
+        section = SECTIONS.get(element.kind, element.kind)
+        faults.setdefault(f"{section} {element.value['$ref']}", []).append(element)
     for elements in faults.values():
         fault = _fault(source.root, elements[0])
         places = [f"{element.pointer}/$ref" for element in elements]

@@ -38,13 +38,14 @@ def needs(documents: Documents) -> Iterator[Problem]:
         fix = "add handle.location or handle.value: where submit's answer names the job"
         expected = "handle.location or handle.value, for submit"
         yield documents.problem("/handle", expected, "neither", fix)
-    wants = [(f"/handle/{key}", "submit") for key in ("location", "value", "when") if key in handle]
+    named = [key for key in ("location", "value", "when") if key in handle]
+    wants = [(f"/handle/{key}", "submit") for key in named[:1]]
     if "error" in documents.at("result"):
         wants.append(("/result/error", "result"))
     if "on_cancel" in documents.at("simulate"):
         wants.append(("/simulate/on_cancel", "cancel"))
     for place, role in wants:
-        if role not in there and documents.sound(f"/operations/{role}"):
+        if role not in there and documents.sound("/operations"):
             expected = f"the operation {role}, for this"
             fix = f"name it under operations, or remove {place[1:].replace('/', '.')}"
             yield documents.problem(place, expected, "no such operation", fix)

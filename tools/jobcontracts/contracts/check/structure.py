@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,57 +17,72 @@ from jobcontracts.contracts.check.wording import (
     kind_of,
     nearest,
     pointer_of,
+    shown_value,
+    similar,
 )
 from jobcontracts.contracts.contract import template_names
+from jobcontracts.contracts.expressions import find, pointer_tokens
 from jobcontracts.contracts.source import Json, Source
 from jobcontracts.problem import Problem
 
 _FIX = "write it as OpenAPI 3.1 has it"
+_UNKNOWN = ("unevaluatedProperties", "additionalProperties")
 _SCHEMA_FILE = Path("resources", "schemas", "v3.1", "schema.json")
 
 
 def structure(source: Source) -> Iterator[Problem]:
     """Yield what OpenAPI 3.1's own JSON Schema finds, each fault once."""
-    validator, _ = _official()
-    errors = list(validator.iter_errors(source.root))
-    places = [pointer_of(error.instance_path) for error in errors]
+    errors = list(_official()[0].iter_errors(source.root))
+    placed = [(pointer_of(error.instance_path), kind_of(error), error) for error in errors]
+    wrong_type = {place for place, kind, _ in placed if kind == "type"}
     references = {f"{e.pointer}/$ref" for e in walk(source.root) if e.is_reference}
-    wrong_type = {place for place, e in zip(places, errors, strict=True) if kind_of(e) == "type"}
-    for place, error in zip(places, errors, strict=True):
-        kind = kind_of(error)
-        if place in wrong_type and kind != "type":
+    misspelled: set[str] = set()
+    for place, kind, error in placed:
+        if kind in _UNKNOWN:
+            lacking = [e.kind.value for p, k, e in placed if (p, k) == (place, "required")]
+            for name in _unknown_fields(place, error, [p for p, _, _ in placed]):
+                near = similar(name, lacking)
+                misspelled.add(pointer_of([near or name], place))
+                yield _unknown_field(source, pointer_of([name], place), name, near)
+    for place, kind, error in placed:
+        if kind in _UNKNOWN or place in references or _is_echo(error):
             continue
-        if kind in ("unevaluatedProperties", "additionalProperties"):
-            yield from _unknown_fields(source, place, error, places, references)
-        elif place not in references and not _is_echo(error):
-            yield source.problem(place, expectation(error), finding(error), _FIX)
+        if kind == "required" and pointer_of([error.kind.value], place) in misspelled:
+            continue
+        if kind == "type" or place not in wrong_type:
+            expected = "a version 3.1.x" if place == "/openapi" else expectation(error)
+            yield source.problem(place, expected, finding(error), _FIX)
 
 
-def _unknown_fields(
-    source: Source,
-    place: str,
-    error: ValidationError,
-    places: Sequence[str],
-    references: Container[str],
-) -> Iterator[Problem]:
+def _unknown_fields(place: str, error: ValidationError, places: Sequence[str]) -> Iterator[str]:
     # An object with a fault in it has no evaluated members: the validator calls its good members
     # unknown too. What has a fault inside, or is a field elsewhere in OpenAPI, is such an echo.
     _, known = _official()
     others = [p for p in places if p == place or p.startswith(f"{place}/")]
     for name in error.kind.value:
         pointer = pointer_of([name], place)
-        if any(p == pointer or p.startswith(f"{pointer}/") for p in places):
-            continue
-        if len(others) > 1 and name in known:
-            continue
-        if f"{place}/$ref" in references:
-            fix = "move it to what is referred to, or remove it"
-            yield source.problem(pointer, "nothing but $ref and a description", name, fix)
-        elif place == "/paths":
-            yield source.problem(pointer, "a path that begins with /", name, f"write /{name}")
-        else:
-            fix = nearest(name, known - {name}, "remove it, or give it a name that begins with x-")
-            yield source.problem(pointer, "a field that OpenAPI 3.1 has here", name, fix)
+        inside = any(p == pointer or p.startswith(f"{pointer}/") for p in places)
+        if not inside and not (len(others) > 1 and name in known):
+            yield name
+
+
+def _unknown_field(source: Source, pointer: str, name: str, near: str | None) -> Problem:
+    """Return the problem of a field that OpenAPI does not have there; `near` is what is missing."""
+    owner = find(source.root, pointer_tokens(pointer)[:-1])
+    place = pointer.rpartition("/")[0]
+    if near is not None:
+        return source.problem(pointer, f"the member {near}", name, f"did you mean {near}?")
+    if place == "/paths":
+        return source.problem(pointer, "a path that begins with /", name, f"write /{name}")
+    if place.endswith("/responses"):
+        fix = "write the status code that a page documents"
+        return source.problem(pointer, "a status code of three digits", name, fix)
+    if isinstance(owner, dict) and "$ref" in owner:
+        fix = "move it to what is referred to, or remove it"
+        return source.problem(pointer, "nothing but $ref and a description", name, fix)
+    _, known = _official()
+    fix = nearest(name, known - {name}, "remove it, or give it a name that begins with x-")
+    return source.problem(pointer, "a field that OpenAPI 3.1 has here", name, fix)
 
 
 def _is_echo(error: ValidationError) -> bool:
@@ -113,6 +128,12 @@ def _server_variables(source: Source, pointer: str, server: Json) -> Iterator[Pr
     names = template_names(server["url"])
     if not isinstance(variables, dict):
         return
+    for name, variable in variables.items():
+        marked = variable.get("x-placeholder", False) if isinstance(variable, dict) else False
+        if not isinstance(marked, bool):
+            place = pointer_of([name, "x-placeholder"], f"{pointer}/variables")
+            fix = "write true if only the user knows the value, or remove it"
+            yield source.problem(place, "true or false", shown_value(marked), fix)
     for name in names:
         if name not in variables:
             fix = f"describe {name} under variables"

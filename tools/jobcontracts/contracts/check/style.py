@@ -45,7 +45,7 @@ def named_schemas(source: Source) -> Iterator[Problem]:
         what = _needs_name(element)
         if what:
             fix = "move it to components/schemas under a name of its own, and refer to it"
-            yield source.problem(element.pointer, f"a reference to {_NAMED[1:]}...", what, fix)
+            yield source.problem(element.pointer, f"a reference to #{_NAMED}...", what, fix)
 
 
 def _is_component(element: Element) -> bool:

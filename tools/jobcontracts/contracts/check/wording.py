@@ -108,7 +108,7 @@ def expectation(error: ValidationError) -> str:
     if kind == "type":
         return listed((_NOUNS[name] for name in _types(value)), "or")
     if kind == "enum":
-        return f"one of {', '.join(_plain(option) for option in value)}"
+        return f"one of {listed(map(_plain, value), 'or')}"
     if kind == "const":
         return _plain(value)
     if kind in ("additionalProperties", "unevaluatedProperties", "falseSchema"):
@@ -132,6 +132,8 @@ def finding(error: ValidationError) -> str:
         return "no such member"
     if kind == "propertyNames":
         return shown_value(value.instance)
+    if kind == "not" and isinstance(value, dict) and list(value) == ["required"]:
+        return "both" if len(value["required"]) == 2 else "all of them"
     return shown_value(error.instance)
 
 

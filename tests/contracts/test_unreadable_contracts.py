@@ -1,0 +1,85 @@
+"""Files and folders that are no contract at all get the same kind of message, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jobcontracts.contracts.check import check_vendor
+
+ALIASES = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 8)}]\n"
+    for before, name in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi")
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "expected", "found"),
+    [
+        (b"", 1, "a mapping, with the keys of a lifecycle", "an empty file"),
+        (b"# nothing\n", 1, "a mapping, with the keys of a lifecycle", "an empty file"),
+        (b"- poll\n", 1, "a mapping, with the keys of a lifecycle", '["poll"]'),
+        (b"poll\n", 1, "a mapping, with the keys of a lifecycle", '"poll"'),
+        (b"state:\n  reading: \xe4\n", 2, "UTF-8 text", "the byte 0xe4, which is not UTF-8"),
+        (b"state:\n  reading: \x07\n", 2, "valid YAML", "the control character U+0007"),
+        (b"a: 1\n---\na: 1\n", 2, "valid YAML", "another document"),
+        (b"[" * 5000, 1, "a document", "more levels than can be read"),
+        (b"a: &a [*a]\n", 1, "a document", "more levels than can be read"),
+        (ALIASES.encode(), 1, "a document", "more levels than can be read"),
+    ],
+    ids=[
+        "an empty file",
+        "only a comment",
+        "a list",
+        "a text",
+        "not UTF-8",
+        "a control character",
+        "two documents",
+        "very deep",
+        "an alias inside of itself",
+        "aliases of aliases",
+    ],
+)
+def test_a_file_that_is_no_contract(
+    specs: Path, content: bytes, line: int, expected: str, found: str
+) -> None:
+    path = specs / "small" / "lifecycle.yaml"
+    path.write_bytes(content)
+    (problem,) = check_vendor(specs / "small").problems
+    assert (problem.path, problem.line, problem.pointer) == (path, line, "")
+    assert (problem.expected, problem.found) == (expected, found)
+    assert problem.fix
+
+
+def test_a_missing_file(specs: Path, messages: Callable[[str], str]) -> None:
+    (specs / "small" / "lifecycle.yaml").unlink()
+    assert messages("small") == (
+        "small/lifecycle.yaml:\n"
+        "  expected: a readable file\n"
+        "  found: No such file or directory\n"
+        "  fix: write lifecycle.yaml"
+    )
+
+
+def test_an_empty_folder(specs: Path) -> None:
+    (specs / "empty").mkdir()
+    report = check_vendor(specs / "empty")
+    assert [problem.fix for problem in report.problems] == [
+        "write lifecycle.yaml",
+        "write openapi.yaml",
+    ]
+    assert (report.operations, report.documented, report.inferred, report.states) == (0, 0, 0, 0)
+
+
+def test_the_other_file_is_checked_all_the_same(
+    specs: Path, spoil: Callable[[str, str, str], None]
+) -> None:
+    (specs / "small" / "openapi.yaml").write_text("[")
+    spoil("small/lifecycle.yaml", "interval: 1,", "interval: 0,")
+    found = check_vendor(specs / "small").problems
+    assert [problem.path.name for problem in found if problem.path] == [
+        "lifecycle.yaml",
+        "openapi.yaml",
+    ]
