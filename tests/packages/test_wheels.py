@@ -1,0 +1,130 @@
+"""Each client as a user gets it: a wheel, alone in an empty environment, on each supported Python.
+
+Needs the package index, as `pip install` does. A Python that this machine does not have is skipped
+by name; uv is told not to fetch one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.demo.run import mock_on_loopback
+from jobcontracts.mock import DEFAULT_CREDENTIALS
+
+from ..conftest import REPOSITORY, VENDORS
+
+PYTHONS = ("3.11", "3.12", "3.13")
+ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11", "certifi", "anyio", "idna", "truststore"}
+"""Published libraries that a client brings along; `typing-extensions` on the older Pythons."""
+
+
+def uv(*arguments: str) -> str:
+    """Run uv and return what it printed."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    environment["UV_PYTHON_DOWNLOADS"] = "never"
+    run = subprocess.run(
+        [sys.executable, "-m", "uv", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def interpreter(version: str) -> str | None:
+    """Return a Python of this version, None if this machine has none."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = sorted(str(path / "bin" / "python") for path in pyenv.glob(f"{version}.*"))
+    candidates = [*found, version]
+    for candidate in candidates:
+        run = subprocess.run(
+            [sys.executable, "-m", "uv", "python", "find", "--no-python-downloads", candidate],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode == 0:
+            return run.stdout.strip()
+    return None
+
+
+@pytest.fixture(params=VENDORS)
+def contract(request: pytest.FixtureRequest) -> Contract:
+    return read_contract(own_specs() / request.param)
+
+
+@pytest.fixture
+def wheel(contract: Contract, tmp_path: Path) -> Path:
+    """The client's wheel, built from a copy so that the checkout stays as it is."""
+    source = tmp_path / "source"
+    shutil.copytree(REPOSITORY / "generated" / contract.vendor, source)
+    uv("build", "--wheel", "--quiet", "--out-dir", str(tmp_path / "dist"), str(source))
+    (built,) = (tmp_path / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture
+def origin(contract: Contract) -> Iterator[str]:
+    """A mock of the vendor on the loopback, with the job that the README asks for."""
+    with mock_on_loopback([contract], speed=50.0) as origin:
+        if contract.operation("submit") is None:
+            parameters = {p.name: p.example for p in contract.poll.path_parameters}
+            answer = httpx2.post(
+                f"{origin}/_mock/{contract.vendor}/jobs", json={"parameters": parameters}
+            )
+            assert answer.status_code == 201
+        yield origin
+
+
+def readme_example(vendor: str) -> str:
+    text = (REPOSITORY / "generated" / vendor / "README.md").read_text()
+    return text.partition("```python\n")[2].partition("```")[0]
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_a_wheel_installs_alone_and_its_readme_example_runs_as_written(
+    contract: Contract, wheel: Path, origin: str, version: str, tmp_path: Path
+) -> None:
+    base = interpreter(version)
+    if base is None:
+        pytest.skip(f"this machine has no Python {version}")
+    vendor = contract.vendor
+    uv("venv", "--quiet", "--python", base, str(tmp_path / "venv"))
+    python = tmp_path / "venv" / "bin" / "python"
+    uv("pip", "install", "--quiet", "--python", str(python), str(wheel))
+    names = set(uv("pip", "list", "--python", str(python), "--format", "freeze").split())
+    brought = {name.partition("==")[0] for name in names} - {f"{vendor.replace('_', '-')}-jobs"}
+    assert brought <= ALLOWED | {"typing-extensions", "sniffio"}, brought
+    prefix = vendor.upper()
+    script = (
+        f"import os, runpy, sys, {vendor}_jobs.environment as e\n"
+        "for name in e.CREDENTIALS.values(): os.environ[name] = sys.argv[2]\n"
+        "for name in e.REQUIRED_SETTINGS.values(): os.environ[name] = 'acme'\n"
+        "runpy.run_path(sys.argv[1], run_name='__main__')\n"
+    )
+    example = tmp_path / "example.py"
+    example.write_text(readme_example(vendor))
+    run = subprocess.run(
+        [str(python), "-W", "error", "-c", script, str(example), DEFAULT_CREDENTIALS[0]],
+        env={"PATH": os.environ["PATH"], f"{prefix}_BASE_URL": origin + contract.server_path},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "succeeded" in run.stdout
+    assert "failed:" not in run.stdout
