@@ -67,3 +67,8 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(prefixes):
             monkeypatch.delenv(name)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option of our own."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")

@@ -77,16 +77,15 @@ class BaseUrl:
         path = urlsplit(url).path
         if not path.startswith(self.path):
             return None
-        pattern = "".join(
-            f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
-            for part in re.split(r"(\{\w+\})", template)
-        )
+        parts = re.split(r"\{([^{}]+)\}", template)
+        # Every second part is a name. Groups go without one: a name need not be an identifier.
+        pattern = "".join("([^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
         match = re.fullmatch(pattern, path[len(self.path) :])
-        return (
-            None
-            if match is None
-            else {name: unquote(value) for name, value in match.groupdict().items()}
-        )
+        if match is None:
+            return None
+        return {
+            name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
+        }
 
 
 def _origin_of(url: str) -> tuple[str, str, int | None]:

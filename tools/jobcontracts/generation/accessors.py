@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.expressions import Expression
@@ -19,69 +19,74 @@ from jobcontracts.generation.view import AnswerView, OperationView
 
 @dataclass(frozen=True)
 class Accessor:
-    """How to read an expression.
+    """How to read an expression from `answer`.
 
     Args:
-        code: A Python expression over `answer`.
-        type: The type of its value, without None.
-        optional: Whether the value can be None.
+        value: Python code for the value, where it can be read at all.
+        conditions: Python conditions that have to hold for that.
+        type: The type of the value, without None.
+        optional: Whether the value can be None, or a condition can fail.
     """
 
-    code: str
+    value: str
+    conditions: tuple[str, ...]
     type: str
     optional: bool
 
     @property
+    def code(self) -> str:
+        """Python code for the value, None where it cannot be read."""
+        if not self.conditions:
+            return self.value
+        return f"{self.value} if {' and '.join(self.conditions)} else None"
+
+    @property
     def annotation(self) -> str:
-        """The type with None where it can be."""
+        """The type, with None where it can be."""
         return f"{self.type} | None" if self.optional and self.type != "Any" else self.type
 
 
+Attribute = Callable[[str], str]
+"""Returns the attribute that a member of a body has in the models."""
+
+
 def accessor(
-    contract: Contract,
-    operation: OperationView,
-    expression: Expression,
-    attribute: Callable[[str], str],
+    contract: Contract, operation: OperationView, expression: Expression, attribute: Attribute
 ) -> Accessor:
-    """Return how to read `expression` from an answer of `operation`.
-
-    Args:
-        contract: The contract.
-        operation: The operation that gave the answer.
-        expression: What to read.
-        attribute: Returns a member's attribute name in the models.
-    """
-    if expression.place == "statusCode":
-        return Accessor("str(answer.status)", "str", False)
-    readers = [
-        (view, found)
+    """Return how to read `expression` from any answer of `operation`."""
+    readers = {
+        view.class_name: found
         for view in operation.answers
-        if (found := _in_answer(contract, view, expression, attribute)) is not None
-    ]
-    first = readers[0][1]
-    if len(readers) == len(operation.answers) and all(found == first for _, found in readers):
+        if (found := answer_accessor(contract, view, expression, attribute)) is not None
+    }
+    first = next(iter(readers.values()))
+    same = [name for name, found in readers.items() if found == first]
+    if len(same) == len(operation.answers):
         return first
-    # Answers that read it in the same way are told by one isinstance.
-    classes = [view.class_name for view, found in readers if found.code == first.code]
-    known = classes[0] if len(classes) == 1 else f"({', '.join(classes)})"
-    return Accessor(f"{first.code} if isinstance(answer, {known}) else None", first.type, True)
+    # Answers that are read in the same way are told by one isinstance.
+    known = same[0] if len(same) == 1 else f"({', '.join(same)})"
+    condition = f"isinstance(answer, {known})"
+    return replace(first, conditions=(condition, *first.conditions), optional=True)
 
 
-def _in_answer(
-    contract: Contract, view: AnswerView, expression: Expression, attribute: Callable[[str], str]
+def answer_accessor(
+    contract: Contract, view: AnswerView, expression: Expression, attribute: Attribute
 ) -> Accessor | None:
+    """Return how to read `expression` from one answer, None if that does not have it."""
+    if expression.place == "statusCode":
+        return Accessor("str(answer.status)", (), "str", False)
     if expression.place == "header":
         for header in view.headers:
             if header.wire_name.lower() == expression.name.lower():
-                return Accessor(f"answer.{header.name}", "str", not header.required)
+                return Accessor(f"answer.{header.name}", (), "str", not header.required)
         return None
     if not view.schema or not resolves(contract, view.schema, expression.tokens):
         return None
-    return _in_body(contract, view, expression, attribute)
+    return _body_accessor(contract, view, expression, attribute)
 
 
-def _in_body(
-    contract: Contract, view: AnswerView, expression: Expression, attribute: Callable[[str], str]
+def _body_accessor(
+    contract: Contract, view: AnswerView, expression: Expression, attribute: Attribute
 ) -> Accessor:
     found = list(member_schemas(contract, view.schema, expression.tokens))
     kinds = [
@@ -92,26 +97,29 @@ def _in_body(
     ]
     nullable = "None" in kinds
     kind = " | ".join(dict.fromkeys(k for k in kinds if k != "None")) or "Any"
-    certain = all(sure for _, sure in found)
     names = [attribute(token) for token in expression.tokens]
     if not names:
-        return Accessor("answer.body", kind, nullable)
-    several = len(alternatives(contract.resolve(view.schema))) > 1
-    if len(names) == 1:
-        code = f"answer.body.{names[0]}"
-        required = _required_somewhere(contract, view, expression.tokens[0])
-        if not required:
-            code = f"present({code})"
-        if several:
-            owner = object_names(contract, view.schema)
-            code = f"{code} if isinstance(answer.body, {owner[0]}) else None"
-        return Accessor(code, kind, nullable or not required or several)
-    path = ", ".join(f'"{name}"' for name in names)
-    return Accessor(f"dig(answer.body, {path})", kind, not certain or nullable)
+        return Accessor("answer.body", (), kind, nullable)
+    if len(names) > 1:
+        path = ", ".join(f'"{name}"' for name in names)
+        certain = all(sure for _, sure in found)
+        return Accessor(f"dig(answer.body, {path})", (), kind, not certain or nullable)
+    owners = _owners(contract, view, expression.tokens[0])
+    required = all(
+        expression.tokens[0] in contract.resolve(owner).get("required", []) for owner in owners
+    )
+    value = f"answer.body.{names[0]}" if required else f"present(answer.body.{names[0]})"
+    conditions: tuple[str, ...] = ()
+    if len(alternatives(contract.resolve(view.schema))) > 1:
+        models = [name for owner in owners for name in object_names(contract, owner)]
+        known = models[0] if len(models) == 1 else f"({', '.join(models)})"
+        conditions = (f"isinstance(answer.body, {known})",)
+    return Accessor(value, conditions, kind, nullable or not required or bool(conditions))
 
 
-def _required_somewhere(contract: Contract, view: AnswerView, name: str) -> bool:
-    """Return whether each alternative that has the member requires it."""
-    owners = [contract.resolve(option) for option in alternatives(contract.resolve(view.schema))]
-    having = [owner for owner in owners if name in owner.get("properties", {})]
-    return all(name in owner.get("required", []) for owner in having)
+def _owners(contract: Contract, view: AnswerView, name: str) -> list[dict[str, object]]:
+    """Return the alternatives of an answer's schema that have a member of this name."""
+    options = alternatives(contract.resolve(view.schema))
+    if len(options) == 1:
+        options = [view.schema]
+    return [o for o in options if name in contract.resolve(o).get("properties", {})]

@@ -58,10 +58,19 @@ def example_call(
         for p in operation.operation.path_parameters
     ]
     models: list[str] = []
+    keywords = []
+    for argument in operation.arguments:
+        if argument.required and argument.location == "query":
+            found = next(p for p in operation.operation.parameters if p.name == argument.wire_name)
+            code = example_code(contract, found.schema, found.example, identifier)
+            keywords.append(f"{argument.name}={code}")
+            models += example_models(contract, found.schema, found.example)
     request = operation.operation.request_body
     if request is not None:
         media = next(iter(request.content.values()))
         value: Json = next(iter(media.examples.values()), {})
         arguments.append(example_code(contract, media.schema, value, identifier))
-        models = example_models(contract, media.schema, value)
-    return arguments, models
+        if not request.required:
+            arguments[-1] = f"body={arguments[-1]}"
+        models += example_models(contract, media.schema, value)
+    return [*arguments, *keywords], models

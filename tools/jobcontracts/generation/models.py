@@ -90,7 +90,11 @@ def _without_values(schema: Any) -> Any:
         return schema
     if is_free_form(schema):
         # Without this the generator makes a class without members, which would lose them all.
-        return {"type": "object", "additionalProperties": {}}
+        values = schema.get("additionalProperties")
+        return {
+            "type": "object",
+            "additionalProperties": _without_values(values) if isinstance(values, dict) else {},
+        }
     kept = {}
     for key, value in schema.items():
         if key == "properties":

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.contracts.contract import Contract, Operation, Response
 from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import TERMINAL
-from jobcontracts.contracts.source import Json
-from jobcontracts.generation.accessors import Accessor, accessor
+from jobcontracts.contracts.source import Json, escaped
+from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor
 from jobcontracts.generation.schemas import python_type
 from jobcontracts.generation.view import (
     AnswerView,
@@ -63,7 +63,7 @@ class PackageView:
     handle_value: Accessor | None
     submitted: tuple[tuple[str, Any], ...]
     submit_answer: AnswerView | None
-    echoed_id: Accessor | None
+    echoed_ids: Mapping[str, Accessor]
     echoed_path: str
     inferred: tuple[tuple[str, str], ...]
 
@@ -165,7 +165,7 @@ class PackageBuilder:
                 (self.identifier(e.tokens[0]), value) for e, value in lifecycle.handle.when.items()
             ),
             submit_answer=self.naming_answer(submit, named) if submit else None,
-            echoed_id=read("poll", echoed),
+            echoed_ids=self.echoed_ids(roles["poll"], echoed),
             echoed_path="$" + "".join(f".{token}" for token in echoed.tokens) if echoed else "",
             inferred=tuple(self.inferred()),
         )
@@ -194,6 +194,15 @@ class PackageBuilder:
         return any(
             resolves(self.contract, media.schema, e.tokens) for media in response.content.values()
         )
+
+    def echoed_ids(self, poll: OperationView, e: Expression | None) -> dict[str, Accessor]:
+        """Return, by answer of poll, how to read the id of the job that it is about."""
+        found = {
+            view.class_name: answer_accessor(self.contract, view, e, self.identifier)
+            for view in poll.answers
+            if e is not None
+        }
+        return {name: reader for name, reader in found.items() if reader is not None}
 
     def naming_answer(self, submit: OperationView, e: Expression | None) -> AnswerView | None:
         """Return the answer of submit that names the job."""
@@ -244,7 +253,7 @@ class PackageBuilder:
                     self.contract,
                     str(self.class_name(prefix)),
                     r,
-                    [self.identifier(h) for h in r.headers],
+                    self.header_names(r),
                 )
                 for r in operation.successes.values()
             ),
@@ -253,6 +262,10 @@ class PackageBuilder:
             ),
             operation=operation,
         )
+
+    def header_names(self, response: Response) -> list[str]:
+        """Return the attributes of a response's headers."""
+        return [argument_name(name, self.identifier(name)) for name in response.headers]
 
     def body(self, operation: Operation) -> BodyView | None:
         """Return the view of an operation's body."""
@@ -268,7 +281,9 @@ class PackageBuilder:
         )
 
     def source(self, raw: Json) -> str:
-        """Return the titles of the pages that an element comes from."""
+        """Return the titles of the pages that an element comes from, or why it was inferred."""
+        if "x-inferred" in raw:
+            return f"inferred; {raw['x-inferred']}"
         ids = raw.get("x-source", [])
         pages = self.contract.root["info"].get("x-sources", {})
         titles = [pages[i]["title"] for i in ([ids] if isinstance(ids, str) else ids)]
@@ -370,7 +385,7 @@ class PackageBuilder:
                 if isinstance(value.get("x-inferred"), str) and "/examples/" not in pointer:
                     found.append((pointer, value["x-inferred"]))
                 for key, below in value.items():
-                    walk(below, f"{pointer}/{key}")
+                    walk(below, f"{pointer}/{escaped(key)}")
             elif isinstance(value, list):
                 for index, below in enumerate(value):
                     walk(below, f"{pointer}/{index}")

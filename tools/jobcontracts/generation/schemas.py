@@ -27,8 +27,9 @@ def alternatives(schema: Json) -> list[Json]:
 def python_type(contract: Contract, schema: Json) -> str:
     """Return the type of a schema's values, as the client's models have it."""
     if "$ref" in schema:
-        if is_free_form(contract.resolve(schema)):
-            return "dict[str, Any]"
+        resolved = contract.resolve(schema)
+        if is_free_form(resolved):
+            return python_type(contract, resolved)
         return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema or "oneOf" in schema:
         return " | ".join(dict.fromkeys(python_type(contract, s) for s in alternatives(schema)))
@@ -40,7 +41,9 @@ def python_type(contract: Contract, schema: Json) -> str:
     if kind == "array":
         return f"list[{python_type(contract, schema.get('items', {}))}]"
     if kind == "object":
-        return "dict[str, Any]"
+        values = schema.get("additionalProperties")
+        below = python_type(contract, values) if isinstance(values, dict) else "Any"
+        return f"dict[str, {below}]"
     return _SCALARS.get(kind, "Any")
 
 

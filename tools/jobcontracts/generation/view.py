@@ -146,8 +146,9 @@ def argument_name(wire_name: str, python_name: str) -> str:
 def argument_view(contract: Contract, parameter: Parameter, python_name: str) -> ArgumentView:
     """Return the view of a parameter."""
     kind = python_type(contract, parameter.schema)
-    if kind == "UUID":
-        kind = "UUID | str"
+    if parameter.location == "path" and kind != "str":
+        # What a URL holds is text: a job that is taken up again by its URL has nothing else.
+        kind = f"{kind} | str"
     return ArgumentView(
         parameter.name,
         argument_name(parameter.name, python_name),

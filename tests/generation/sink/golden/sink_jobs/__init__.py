@@ -1,0 +1,133 @@
+# Generated from specs/sink by `jobcontracts generate`. Do not edit.
+"""Kitchen sink "quoted" \\ back\\slashed: Everything that a contract may have, once.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.updates import Phase as Phase
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        ConfigurationError as ConfigurationError,
+        Conflict as Conflict,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        NotFound as NotFound,
+        ResponseTooLarge as ResponseTooLarge,
+        Status520 as Status520,
+        StatusError as StatusError,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        Done as Done,
+        DrainJob as DrainJob,
+        DrainState as DrainState,
+        Fault as Fault,
+        FaultCode as FaultCode,
+        Grade as Grade,
+        Links as Links,
+        OldJob as OldJob,
+        Opening as Opening,
+        Owner as Owner,
+    )
+    from .operations.close_drain import CloseDrainNoContent as CloseDrainNoContent
+    from .operations.get_drain_job import (
+        GetDrainJobAnswer as GetDrainJobAnswer,
+        GetDrainJobFound as GetDrainJobFound,
+        GetDrainJobOK as GetDrainJobOK,
+    )
+    from .operations.open_drain import (
+        OpenDrainAccepted as OpenDrainAccepted,
+        OpenDrainAnswer as OpenDrainAnswer,
+        OpenDrainOK as OpenDrainOK,
+    )
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "Update": "jobs",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "NotFound": "errors",
+    "Conflict": "errors",
+    "Status520": "errors",
+    "Done": "models",
+    "DrainJob": "models",
+    "DrainState": "models",
+    "Fault": "models",
+    "FaultCode": "models",
+    "Grade": "models",
+    "Links": "models",
+    "OldJob": "models",
+    "Opening": "models",
+    "Owner": "models",
+    "OpenDrainOK": "operations.open_drain",
+    "OpenDrainAccepted": "operations.open_drain",
+    "OpenDrainAnswer": "operations.open_drain",
+    "GetDrainJobOK": "operations.get_drain_job",
+    "GetDrainJobFound": "operations.get_drain_job",
+    "GetDrainJobAnswer": "operations.get_drain_job",
+    "CloseDrainNoContent": "operations.close_drain",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

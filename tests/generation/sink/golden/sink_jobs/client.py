@@ -1,0 +1,404 @@
+# Generated from specs/sink by `jobcontracts generate`. Do not edit.
+"""The sync client: a thin driver of `operations` and `jobs`."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ._runtime.clocks import Clock, SystemClock
+from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
+from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
+from ._runtime.encoding import text
+from ._runtime.errors import ConfigurationError, ContractViolation
+from ._runtime.transports import Transport, default_transport
+from ._runtime.waiting import OnUnknown
+from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .models import Grade, Opening
+from .operations import close_drain, get_drain_job, open_drain
+from .operations.close_drain import CloseDrainNoContent
+from .operations.get_drain_job import GetDrainJobAnswer
+from .operations.open_drain import OpenDrainAccepted, OpenDrainAnswer
+
+if TYPE_CHECKING:
+    import httpx2
+
+_logger = logging.getLogger(__package__)
+
+
+class Client:
+    """Kitchen sink "quoted" \\ back\\slashed: Everything that a contract may have, once.
+
+    Every argument that has an environment variable may be left out where the variable is set.
+
+    Args:
+        token: A token. Or a function that returns it,
+            asked again once after a 401. Environment: `SINK_TOKEN`.
+        sink_key: A key. Or a function that returns it,
+            asked again once after a 401. Environment: `SINK_SINK_KEY`.
+        tenant: Your tenant. Environment: `SINK_TENANT`.
+        version: The version. Environment: `SINK_VERSION`.
+        trace_id: A header of every operation. Environment: `SINK_TRACE_ID`.
+        base_url: Where the vendor is, up to its documented path, instead of `https://{tenant}.sink.example/{version}/api`. Environment: `SINK_BASE_URL`.
+        http_client: An `httpx2.Client` to use; it stays yours to close.
+        transport: Another way to send requests, instead of httpx2.
+        request_timeout: How long one request may take, in seconds.
+        max_response_bytes: The longest body that is accepted, in bytes.
+        clock: The time; tests hand in one of their own.
+        random: Returns a number from 0 up to 1, for the jitter of delays.
+
+    Raises:
+        ConfigurationError: Something that is needed is missing, or cannot be.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Credential | None = None,
+        sink_key: Credential | None = None,
+        tenant: str | None = None,
+        version: str | None = None,
+        trace_id: str | None = None,
+        base_url: str | None = None,
+        http_client: httpx2.Client | None = None,
+        transport: Transport | None = None,
+        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        clock: Clock | None = None,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        # A traceback that shows this frame's locals shows no credential.
+        token = Secret(token) if isinstance(token, str) else token
+        # A traceback that shows this frame's locals shows no credential.
+        sink_key = Secret(sink_key) if isinstance(sink_key, str) else sink_key
+        base_url = setting("base_url", base_url, "SINK_BASE_URL")
+        if base_url is None:
+            base_url = "https://{tenant}.sink.example/{version}/api"
+            tenant = setting("tenant", tenant, "SINK_TENANT", required=True)
+            base_url = base_url.replace("{tenant}", tenant or "")
+            version = setting("version", version, "SINK_VERSION")
+            base_url = base_url.replace("{version}", version or "v1")
+        self._trace_id = setting("trace_id", trace_id, "SINK_TRACE_ID")
+        self._core = Core(
+            base_url=base_url,
+            credentials=[
+                HeaderCredential("token", "Authorization", "Bearer ", token, "SINK_TOKEN"),
+                HeaderCredential("sink_key", "X-Sink-Key", "", sink_key, "SINK_SINK_KEY"),
+            ],
+            transport=lambda: transport or default_transport(http_client),
+            clock=clock or SystemClock(),
+            random=random,
+            request_timeout=request_timeout,
+            max_response_bytes=max_response_bytes,
+            logger=_logger,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that this client has opened itself. Jobs go on."""
+        self._core.close()
+
+    def open_drain(
+        self,
+        class_: str,
+        from_: int | str,
+        *,
+        tags: list[str] | None = None,
+        since: datetime | None = None,
+        grade: Grade,
+        dry_run: bool | None = None,
+        body: Opening | None = None,
+        timeout: float | None = None,
+    ) -> OpenDrainAnswer:
+        """Open a drain.
+
+        Starts a job. Not a docstring's end: ''', and a backslash: \\n.
+
+        `POST /drains/{class}/{from}/jobs`. Source: The manual.
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            body: How to open.
+            tags: A list.
+            since: A time.
+            grade: One of a list.
+            dry_run: A header of one operation.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            Conflict: 409. The drain is open.
+            Status520: 520. The drain is clogged.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = open_drain.build(
+            class_,
+            from_,
+            trace_id=self._trace_id,
+            tags=tags,
+            since=since,
+            grade=grade,
+            dry_run=dry_run,
+            body=body,
+        )
+        return self._core.call(request, open_drain.parse, timeout)
+
+    def get_drain_job(
+        self, class_: str, from_: int | str, job: int | str, *, timeout: float | None = None
+    ) -> GetDrainJobAnswer:
+        """Look at a job.
+
+        Tells how the job is.
+
+        `GET /drains/{class}/{from}/jobs/{job}`. Source: The manual.
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            job: The job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            NotFound: 404. No such job.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_drain_job.build(class_, from_, job, trace_id=self._trace_id)
+        asked = text(job)
+        return self._core.call(
+            request, lambda response: get_drain_job.parse(response, job=asked), timeout
+        )
+
+    def close_drain(
+        self, class_: str, from_: int | str, job: int | str, *, timeout: float | None = None
+    ) -> CloseDrainNoContent:
+        """Close a drain.
+
+        Stops the job.
+
+        `DELETE /drains/{class}/{from}/jobs/{job}` (deprecated by the vendor). Source: inferred; No page says so..
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            job: The job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = close_drain.build(class_, from_, job, trace_id=self._trace_id)
+        return self._core.call(request, close_drain.parse, timeout)
+
+    def submit(
+        self,
+        class_: str,
+        from_: int | str,
+        *,
+        tags: list[str] | None = None,
+        since: datetime | None = None,
+        grade: Grade,
+        dry_run: bool | None = None,
+        body: Opening | None = None,
+        timeout: float | None = None,
+    ) -> JobHandle:
+        """Start a job with `open_drain`, and return its handle.
+
+        `field_2fast` of the body is set to `True`, for only so a job is started.
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            body: How to open.
+            tags: A list.
+            since: A time.
+            grade: One of a list.
+            dry_run: A header of one operation.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `open_drain` raises.
+        """
+        body = msgspec.structs.replace(Opening() if body is None else body, field_2fast=True)
+        request = open_drain.build(
+            class_,
+            from_,
+            trace_id=self._trace_id,
+            tags=tags,
+            since=since,
+            grade=grade,
+            dry_run=dry_run,
+            body=body,
+        )
+        answer = self._core.call(request, open_drain.parse, timeout)
+        if not isinstance(answer, OpenDrainAccepted):
+            raise ContractViolation(
+                "status", f"expected 202, which names the job, got {answer.status}"
+            )
+        location = answer.location
+        return self.job_at(self._core.base_url.follow(location, request.target))
+
+    def job(self, class_: str, from_: int | str, job: int | str) -> JobHandle:
+        """Return the handle of a job. Nothing is sent.
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            job: The job.
+        """
+        return JobHandle(self, JobKey(text(class_), text(from_), text(job)))
+
+    def job_at(self, url: str) -> JobHandle:
+        """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
+
+        Raises:
+            ForeignOrigin: The URL is not on this client's origin.
+            ConfigurationError: It is not the URL of a job's status.
+        """
+        absolute = self._core.base_url.follow(url, "/")
+        values = self._core.base_url.path_values(POLL_PATH, absolute)
+        if values is None:
+            raise ConfigurationError(
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {url[:200]}"
+            )
+        return JobHandle(self, JobKey(values["class"], values["from"], values["job"]))
+
+    def wait(
+        self,
+        job: JobHandle | str,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until a job has ended, and return its last update.
+
+        The first poll is sent at once; then after random times that grow from `interval` to
+        `max_interval`. To stop waiting never cancels the job.
+
+        The vendor's states and their phases:
+
+        - running: running
+        - drained: succeeded, ends the wait
+        - burst: failed, ends the wait
+
+        A state is as the manual says, ''' and all.
+
+        Args:
+            job: A handle, or the URL of a job's status.
+            timeout: How long to wait in all, in seconds.
+            interval: The shortest time between two polls, in seconds.
+            max_interval: The longest time between two polls, in seconds; 8.0 or `interval` if None.
+            on_update: Is told each update that brings something new.
+            on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
+
+        Raises:
+            JobFailed, JobCancelled, JobExpired: The job has ended so; the error has the last update.
+            WaitTimeout: The job had not ended in time; the error has the last update.
+            UnknownState: As `on_unknown` says.
+            JobsError: What `get_drain_job` raises, where trying again did not help.
+        """
+        return self._handle(job).wait(
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            on_update=on_update,
+            on_unknown=on_unknown,
+        )
+
+    def _handle(self, job: JobHandle | str) -> JobHandle:
+        if isinstance(job, JobHandle):
+            return job
+        return self.job_at(job)
+
+
+class JobHandle:
+    """One job: enough to poll it, wait for it, cancel it. Made by `Client.job`, `job_at` and `submit`.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    def __init__(self, client: Client, key: JobKey) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: Update | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`, in another process."""
+        return self._client._core.base_url.url + self.key.target
+
+    def poll(self, *, timeout: float | None = None) -> Update:
+        """Ask once where the job stands.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `Client.get_drain_job` raises.
+        """
+        return self._read(self._ask(timeout))
+
+    def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
+        key = self.key
+        return self._client.get_drain_job(key.class_, key.from_, key.job, timeout=timeout)
+
+    def _read(self, answer: GetDrainJobAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
+        self.last_update = read_update(answer, attempt, elapsed)
+        return self.last_update
+
+    def wait(
+        self,
+        *,
+        timeout: float = DEFAULTS.timeout,
+        interval: float = DEFAULTS.interval,
+        max_interval: float | None = None,
+        on_update: Callable[[Update], object] | None = None,
+        on_unknown: OnUnknown = "continue",
+    ) -> Update:
+        """Poll until the job has ended, and return its last update; see `Client.wait`."""
+        core = self._client._core
+        policy = msgspec.structs.replace(
+            DEFAULTS,
+            timeout=timeout,
+            interval=interval,
+            max_interval=max(interval, DEFAULTS.max_interval)
+            if max_interval is None
+            else max_interval,
+            request_timeout=core.request_timeout,
+            on_unknown=on_unknown,
+        )
+        return core.wait(policy, self._ask, self._read, on_update)
+
+    def cancel(self, *, timeout: float | None = None) -> CloseDrainNoContent:
+        """Close a drain with `close_drain`. Stops the job.
+
+        Args:
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `Client.close_drain` raises.
+        """
+        return self._client.close_drain(
+            self.key.class_, self.key.from_, self.key.job, timeout=timeout
+        )

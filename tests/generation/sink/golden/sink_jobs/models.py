@@ -1,0 +1,106 @@
+# Generated from specs/sink by `jobcontracts generate`. Do not edit.
+"""What this client sends and gets: Structs and open enumerations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from sink_jobs._runtime.enums import OpenIntEnum, OpenStrEnum
+
+
+class Grade(OpenStrEnum):
+    """A grade."""
+
+    FINE = "fine"
+    COARSE = "coarse"
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """Done."""
+
+    litres: float
+    """Litres."""
+
+
+class OldJob(Struct, frozen=True, kw_only=True):
+    """A job of the old kind."""
+
+    job: int
+    """Its number."""
+
+    since: datetime
+    """Since when."""
+
+
+class DrainState(OpenStrEnum):
+    """A state."""
+
+    RUNNING = "running"
+    DRAINED = "drained"
+    BURST = "burst"
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """An owner."""
+
+    name: str | None
+    """A name or null."""
+
+
+class FaultCode(OpenIntEnum):
+    """A code."""
+
+    BURST = 1
+    CLOGGED = 2
+
+
+class Links(Struct, frozen=True, kw_only=True):
+    """Links."""
+
+    table: str | UnsetType = UNSET
+    """The table's URL."""
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """How to open."""
+
+    class_: str | UnsetType = field(name="class", default=UNSET)
+    """A keyword."""
+
+    from_: Annotated[int, Meta(ge=1)] | UnsetType = field(name="from", default=UNSET)
+    """A keyword, and a number above 0."""
+
+    field_2fast: bool | UnsetType = field(name="2fast", default=UNSET)
+    """No identifier. The vendor takes False when it is left out."""
+
+    extra: dict[str, Any] | UnsetType = UNSET
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """A fault."""
+
+    code: FaultCode
+
+    lines: list[list[int]] | UnsetType = UNSET
+    """Lists in a list."""
+
+
+class DrainJob(Struct, frozen=True, kw_only=True):
+    """A job."""
+
+    job: int
+    """Its number."""
+
+    state: DrainState
+
+    owner: Owner | None
+    """Who opened it."""
+
+    share: dict[str, float] | UnsetType = UNSET
+
+    fault: Fault | UnsetType = UNSET
+
+    links: Links | UnsetType = UNSET
