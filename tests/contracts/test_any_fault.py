@@ -54,7 +54,7 @@ def spoiled(root: Any, way: tuple[Any, ...], how: str, key: str, junk: Any) -> A
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,

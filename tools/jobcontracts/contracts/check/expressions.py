@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.contracts.check.documents import Documents
-from jobcontracts.contracts.check.pointing import Target, in_request, in_responses, is_text
+from jobcontracts.contracts.check.pointing import Target, in_request, in_responses, types_of
+from jobcontracts.contracts.check.schemas import compiled, sound_components
 from jobcontracts.contracts.check.walk import Element
-from jobcontracts.contracts.check.wording import listed, nearest, pointer_of
+from jobcontracts.contracts.check.wording import (
+    listed,
+    nearest,
+    pointer_of,
+    shown_value,
+    type_names,
+)
 from jobcontracts.contracts.contract import template_names
 from jobcontracts.contracts.expressions import parse_expression, pointer_tokens
 from jobcontracts.problem import Problem
@@ -23,6 +30,15 @@ _READ: tuple[tuple[tuple[str, ...], str], ...] = (
     (("result", "error"), "result"),
 )
 """Each expression of the format, and the role of the operation whose answer it is read from."""
+
+_TYPES: dict[str, tuple[set[str], str]] = {
+    "handle.location": ({"string"}, "text, with a URL in it"),
+    "handle.value": ({"string", "integer"}, "text or an integer"),
+    "progress": ({"integer", "number"}, "a number"),
+    "message": ({"string"}, "text"),
+    "result.location": ({"string"}, "text, with a URL in it"),
+}
+"""What the values must be to be of use."""
 
 
 def response_expressions(documents: Documents) -> Iterator[Problem]:
@@ -43,11 +59,21 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
             if any(target.names for target in found) or not bodiless:
                 yield problem
             bodiless |= set() if any(target.names for target in found) else {text}
-        elif keys[-1] == "location" and not any(is_text(target) for target in found):
-            fix = "point at the member or header that has the URL"
-            yield documents.problem(
-                place, "text, with a URL in it", f"{text}, which is no text", fix
-            )
+        else:
+            yield from _unfit(documents, keys, text, [t for t in found if t.schemas])
+
+
+def _unfit(
+    documents: Documents, keys: Sequence[str], text: str, found: Sequence[Target]
+) -> Iterator[Problem]:
+    """Yield an expression that points at a value of a type that it cannot be read as."""
+    allowed, expected = _TYPES.get(".".join(keys), (None, ""))
+    types = {name for target in found for name in types_of(target)}
+    typed = bool(types) or keys[-1] != "location"
+    if allowed is not None and not (types <= allowed and typed):
+        what = f"{text}, which is {type_names(types) if types else 'of no type'}"
+        fix = "point at a part of that type, or correct the schema"
+        yield documents.problem(pointer_of(keys), expected, what, fix)
 
 
 def _response_expressions(
@@ -67,13 +93,21 @@ def _response_expressions(
 
 
 def request_expressions(documents: Documents) -> Iterator[Problem]:
-    """Yield keys of `handle.when` that resolve in nothing that submit takes."""
+    """Yield keys of `handle.when` that resolve in nothing that submit takes, or never come true."""
     operation = documents.role("submit")
-    for text in documents.at("handle", "when") if operation else ():
-        target = in_request(documents, operation, parse_expression(text)) if operation else None
-        if operation and target and not target.schemas:
-            place = pointer_of(("handle", "when", text))
+    if operation is None:
+        return
+    components = sound_components(documents.openapi)
+    for text, value in documents.at("handle", "when").items():
+        target = in_request(documents, operation, parse_expression(text))
+        place = pointer_of(("handle", "when", text))
+        validators = [compiled(schema, components) for schema in target.schemas]
+        if not target.schemas:
             yield _unresolved(documents, place, text, [operation], [target])
+        elif not any(validator and validator.is_valid(value) for validator in validators):
+            expected = f"a value that {operation.value['operationId']} takes there"
+            fix = "write the value with which a job is started"
+            yield documents.problem(place, expected, shown_value(value), fix)
 
 
 def handle_id(documents: Documents) -> Iterator[Problem]:

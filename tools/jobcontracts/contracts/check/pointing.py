@@ -116,10 +116,9 @@ def _member(documents: Documents, schema: Schema, token: str) -> Iterator[Schema
         yield from alternatives(documents, value)
 
 
-def is_text(target: Target) -> bool:
-    """Return whether what was found is text and nothing else, null aside."""
-    types = [t for schema in target.schemas for t in _types(schema) if t != "null"]
-    return bool(types) and set(types) == {"string"}
+def types_of(target: Target) -> set[str]:
+    """Return the JSON types that the schemas name, null aside; none where they leave it open."""
+    return {name for schema in target.schemas for name in _types(schema)} - {"null"}
 
 
 def enum_of(target: Target) -> list[str] | None:

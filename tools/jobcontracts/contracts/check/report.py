@@ -61,6 +61,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
     roles.needs,
     roles.refusals,
+    roles.poll_defaults,
     expressions.handle_id,
     expressions.response_expressions,
     expressions.request_expressions,

@@ -63,3 +63,13 @@ def refusals(documents: Documents) -> Iterator[Problem]:
             )
             expected = f"a status that an operation documents: {listed(errors, 'or')}"
             yield documents.problem(f"/refusals/{kind}", expected, str(status), fix)
+
+
+def poll_defaults(documents: Documents) -> Iterator[Problem]:
+    """Yield times to wait that contradict each other."""
+    times = documents.at("poll")
+    for shorter, longer in (("interval", "max_interval"), ("max_interval", "timeout")):
+        if shorter in times and longer in times and times[shorter] > times[longer]:
+            expected = f"{times[longer]} or less, which is {longer}"
+            fix = f"make it shorter, or {longer} longer"
+            yield documents.problem(f"/poll/{shorter}", expected, str(times[shorter]), fix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from jsonschema_rs import ValidationError
 
@@ -100,13 +99,19 @@ def closest(error: ValidationError) -> ValidationError:
     return closest(best[0]) if len(best) == 1 else error
 
 
+def type_names(types: Iterable[str]) -> str:
+    """Return JSON Schema's types in words, null last."""
+    ordered = sorted(types, key=lambda name: (name == "null", name))
+    return listed((_NOUNS.get(name, name) for name in ordered), "or")
+
+
 def expectation(error: ValidationError) -> str:
     """Return what the schema expects at the place of `error`."""
     kind, value = kind_of(error), error.kind.value
     if kind in _LIMITS:
         return _LIMITS[kind].format(value)
     if kind == "type":
-        return listed((_NOUNS[name] for name in _types(value)), "or")
+        return type_names([value] if isinstance(value, str) else value)
     if kind == "enum":
         return f"one of {listed(map(_plain, value), 'or')}"
     if kind == "const":
@@ -135,10 +140,6 @@ def finding(error: ValidationError) -> str:
     if kind == "not" and isinstance(value, dict) and list(value) == ["required"]:
         return "both" if len(value["required"]) == 2 else "all of them"
     return shown_value(error.instance)
-
-
-def _types(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value, key=lambda name: name == "null")
 
 
 def _plain(value: Json) -> str:
