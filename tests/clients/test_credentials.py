@@ -108,7 +108,12 @@ def test_a_credential_that_stays_wrong_is_not_asked_for_for_ever(
     job = app.create_job(contract.vendor)
     asked: list[str] = []
     first = next(iter(environment.CREDENTIALS))
-    wrong = arguments | {first: lambda: asked.append("wrong") or "wrong"}
+
+    def fetch() -> str:
+        asked.append("wrong")
+        return "wrong"
+
+    wrong = arguments | {first: fetch}
     with (
         httpx2.Client(transport=InProcessTransport(app)) as http,
         package.Client(http_client=http, **wrong) as client,
