@@ -1,0 +1,62 @@
+"""The mock keeps every vendor's contract, as far as schemathesis can tell."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from schemathesis.checks import CHECKS, load_all_checks
+
+from jobcontracts.conformance import PHASES, MockTarget, run_suite, switched_off
+from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.lifecycle import Phase
+from jobcontracts.contracts.vendors import own_specs, vendor_names
+
+SEED = 20260101
+VENDORS = vendor_names(own_specs())
+
+
+@pytest.fixture(params=VENDORS)
+def contract(request: pytest.FixtureRequest) -> Contract:
+    """Each vendor's contract."""
+    return read_contract(own_specs() / request.param)
+
+
+@pytest.mark.contract
+def test_the_mock_keeps_the_contract(contract: Contract) -> None:
+    # One test, for one run: how deep it looks is up to Hypothesis' profile.
+    outcome = run_suite(MockTarget(contract), seed=SEED)
+    documented = {(o.id, status) for o in contract.operations.values() for status in o.successes}
+    links = any(r.links for o in contract.operations.values() for r in o.responses.values())
+    ran = {name for name, status in outcome.phases.items() if status == "success"}
+
+    assert [(f.phase, f.check, f.operation, f.message) for f in outcome.findings] == []
+    assert set(PHASES) - {"stateful"} <= ran
+    assert "stateful" in ran or not (links or contract.operation("submit"))
+    assert documented <= set(outcome.answers)
+
+
+def test_there_is_a_job_in_every_state_that_a_plan_leads_to(contract: Contract) -> None:
+    target = MockTarget(contract)
+    states = {state for p in contract.lifecycle.simulation.plans.values() for state in p.states}
+
+    found = {job.state for job in target.mock.jobs.of(contract.vendor)}
+
+    assert found == states
+    assert {job.phase for job in target.mock.jobs} <= set(get_args(Phase))
+
+
+def test_each_check_of_schemathesis_runs_or_says_why_not(contract: Contract) -> None:
+    load_all_checks()
+    off = switched_off(contract)
+
+    # A check that a new schemathesis brings runs; one that it drops is not kept in the list.
+    assert set(off) <= {*CHECKS.get_all_names(), "max_response_time"}
+    assert all(reason for reason in off.values())
+
+
+@pytest.mark.contract
+def test_the_same_seed_sends_the_same_requests(contract: Contract) -> None:
+    first, second = (run_suite(MockTarget(contract), seed=7, examples=5) for _ in range(2))
+
+    assert (first.exchanges, first.answers) == (second.exchanges, second.answers)
