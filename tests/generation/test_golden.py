@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from jobcontracts.contracts.check import checked_contract
-from jobcontracts.generation.render import own_templates, render_packages
+from jobcontracts.generation.render import render_packages
+from jobcontracts.generation.templates import own_templates
 
 SINK = Path(__file__).parent / "sink"
 GOLDEN = SINK / "golden"

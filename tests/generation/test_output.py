@@ -15,7 +15,9 @@ from rich.console import Console
 
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.generation import run
-from jobcontracts.generation.render import own_templates
+from jobcontracts.generation.lock import Locks
+from jobcontracts.generation.templates import own_templates
+from jobcontracts.generation.write import existing_files
 
 from ..conftest import REPOSITORY, VENDORS
 
@@ -23,7 +25,8 @@ PRINT_DIGEST = """
 import hashlib, json, sys
 from pathlib import Path
 from jobcontracts.contracts.contract import read_contract
-from jobcontracts.generation.render import own_templates, render_packages
+from jobcontracts.generation.render import render_packages
+from jobcontracts.generation.templates import own_templates
 files = render_packages([read_contract(Path(p)) for p in sys.argv[1:]], own_templates())
 print(json.dumps({path: hashlib.sha256(content).hexdigest() for path, content in files.items()}))
 """
@@ -50,7 +53,7 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
 def rendered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Rendering, replaced by two small files of one vendor: only the comparing is tested."""
     files = {f"{VENDORS[0]}/a.py": b"a\n", f"{VENDORS[0]}/pkg/b.py": b"b\n"}
-    monkeypatch.setattr(run, "render_packages", lambda contracts, templates: files)
+    monkeypatch.setattr(run, "render", lambda folders: files)
     return files
 
 
@@ -160,3 +163,28 @@ def test_each_overriding_template_is_on_that_list() -> None:
     ours = {p.name for p in (own_templates() / "client").glob("*.jinja")}
     overridden = {name for name in ours if (upstream / name).exists()}
     assert overridden == set(originals["openapi_python_client"])
+
+
+@pytest.mark.parametrize("edited", ["README.md", "contract.lock.json", "extra.py"])
+def test_a_package_that_was_touched_is_not_fresh(tmp_path: Path, edited: str) -> None:
+    vendor = VENDORS[0]
+    package = tmp_path / vendor
+    for path, file in existing_files(REPOSITORY / "generated" / vendor).items():
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_bytes(file.read_bytes())
+    locks = Locks(own_templates())
+    assert locks.is_fresh(own_specs(), tmp_path, vendor)
+    with (package / edited).open("a") as file:
+        file.write("\n")
+    assert not locks.is_fresh(own_specs(), tmp_path, vendor)
+
+
+def test_a_package_of_another_contract_is_not_fresh(tmp_path: Path) -> None:
+    vendor = VENDORS[0]
+    specs = tmp_path / "specs"
+    (specs / vendor).mkdir(parents=True)
+    for name in ("openapi.yaml", "lifecycle.yaml"):
+        (specs / vendor / name).write_text(
+            (own_specs() / vendor / name).read_text() + "\n# edited\n"
+        )
+    assert not Locks(own_templates()).is_fresh(specs, REPOSITORY / "generated", vendor)

@@ -13,7 +13,8 @@ import msgspec
 import uvicorn
 from rich.console import Console
 
-from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.check import checked_contract
+from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.demo.board import Board, Row
 from jobcontracts.demo.clients import VendorClient, connect, shown_plans
@@ -42,7 +43,7 @@ async def run_demo(console: Console, specs: Path | None = None, speed: float = 1
         ProblemsError: A vendor's package is not installed.
     """
     folder = specs or own_specs()
-    contracts = [read_contract(folder / name) for name in vendor_names(folder)]
+    contracts = [checked_contract(folder / name) for name in vendor_names(folder)]
     with mock_on_loopback(contracts, speed) as origin:
         console.print(f"mock of {len(contracts)} vendors at {origin}", highlight=False)
         clients = [connect(c, plan, origin) for c in contracts for plan in shown_plans(c)]

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from jobcontracts.contracts.contract import Contract
+from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.generation.write import existing_files
+
+LOCK = "contract.lock.json"
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""
@@ -40,25 +43,67 @@ def generator_versions() -> dict[str, str]:
     return {name: version(name) for name in GENERATORS}
 
 
-def render_lock(contract: Contract, templates: str, generators: Mapping[str, str]) -> str:
-    """Return the text of a client's lock.
+def toolkit_digest() -> str:
+    """Return one SHA-256 over our own code that takes part in rendering."""
+    here = Path(__file__).parent
+    return digest((folder_digest(here) + folder_digest(here.parent / "contracts")).encode())
+
+
+def outputs_digest(files: Mapping[str, bytes]) -> str:
+    """Return one SHA-256 over a package's files, by path in it; its lock does not count."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in files if path != LOCK):
+        total.update(f"{path}\0{digest(files[path])}\n".encode())
+    return total.hexdigest()
+
+
+class Locks:
+    """Makes locks, and tells whether a package is what its lock would be made for today.
 
     Args:
-        contract: The contract.
-        templates: The digest of the templates' folder.
-        generators: The versions of the generators.
+        templates: The folder of templates.
     """
-    lock = {
-        "comment": header_text(contract.vendor),
-        "inputs": {
-            f"specs/{contract.vendor}/{contract.openapi.path.name}": digest(
-                contract.openapi.content
-            ),
-            f"specs/{contract.vendor}/{contract.lifecycle_source.path.name}": digest(
-                contract.lifecycle_source.content
-            ),
-            "templates": templates,
-        },
-        "generators": dict(generators),
-    }
-    return json.dumps(lock, indent=2) + "\n"
+
+    def __init__(self, templates: Path) -> None:
+        self._shared = {"templates": folder_digest(templates), "toolkit": toolkit_digest()}
+        self._generators = generator_versions()
+
+    def render(
+        self, vendor: str, openapi: bytes, lifecycle: bytes, files: Mapping[str, bytes]
+    ) -> bytes:
+        """Return a package's lock.
+
+        Args:
+            vendor: The vendor.
+            openapi, lifecycle: The two documents.
+            files: The package's content, by path in it.
+        """
+        lock = {
+            "comment": header_text(vendor),
+            "inputs": {
+                f"specs/{vendor}/{CONTRACT}": digest(openapi),
+                f"specs/{vendor}/{LIFECYCLE}": digest(lifecycle),
+                **self._shared,
+            },
+            "generators": self._generators,
+            "outputs": outputs_digest(files),
+        }
+        return (json.dumps(lock, indent=2) + "\n").encode()
+
+    def is_fresh(self, specs: Path, output: Path, vendor: str) -> bool:
+        """Return whether a package was rendered from today's inputs and has not been touched since.
+
+        Rendering has one outcome for the same inputs, so that nothing has to be rendered to know.
+
+        Args:
+            specs: The folder of contracts.
+            output: The folder of generated packages.
+            vendor: The vendor.
+        """
+        found = {path: file.read_bytes() for path, file in existing_files(output / vendor).items()}
+        try:
+            openapi = (specs / vendor / CONTRACT).read_bytes()
+            lifecycle = (specs / vendor / LIFECYCLE).read_bytes()
+        except OSError:
+            return False
+        return found.get(LOCK) == self.render(vendor, openapi, lifecycle, found)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.generation.lock import folder_digest, generator_versions, header_text, render_lock
+from jobcontracts.generation.lock import LOCK, Locks, header_text
 from jobcontracts.generation.models import defined_names, render_models
 from jobcontracts.generation.project import ClientProject
 
@@ -49,12 +49,6 @@ COMMON_ERRORS = [
 """The exceptions that every client has."""
 
 
-def own_templates() -> Path:
-    """Return this installation's own templates: in the package, else in the repository."""
-    packaged = Path(__file__).parents[1] / "templates"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "templates"
-
-
 def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str, bytes]:
     """Render the client packages of some contracts.
 
@@ -68,13 +62,18 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     Raises:
         ProblemsError: A generator warns of something in a contract.
     """
-    digest, generators = folder_digest(templates), generator_versions()
-    files: dict[str, str] = {}
+    locks = Locks(templates)
+    texts: dict[str, str] = {}
     for contract in contracts:
         package = _render_package(contract, templates)
-        package["contract.lock.json"] = render_lock(contract, digest, generators)
-        files |= {f"{contract.vendor}/{path}": text for path, text in package.items()}
-    return _laid_out(files)
+        texts |= {f"{contract.vendor}/{path}": text for path, text in package.items()}
+    files = _laid_out(texts)
+    for contract in contracts:
+        start = f"{contract.vendor}/"
+        mine = {p.removeprefix(start): text for p, text in files.items() if p.startswith(start)}
+        documents = contract.openapi.content, contract.lifecycle_source.content
+        files[start + LOCK] = locks.render(contract.vendor, *documents, mine)
+    return dict(sorted(files.items()))
 
 
 def _render_package(contract: Contract, templates: Path) -> dict[str, str]:
@@ -133,7 +132,7 @@ def _laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
         for path in pages:
             block = (folder / path).with_suffix(".py").read_text()
             laid_out[path] = files[path].replace(_python_block(files[path]), block).encode()
-    return {path: laid_out.get(path, text.encode()) for path, text in sorted(files.items())}
+    return {path: laid_out.get(path, text.encode()) for path, text in files.items()}
 
 
 def _python_block(page: str) -> str:

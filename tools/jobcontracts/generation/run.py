@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import chosen_vendors
-from jobcontracts.generation.render import own_templates, render_packages
-from jobcontracts.generation.write import compare, remove, swap_in
+from jobcontracts.generation.lock import LOCK, Locks
+from jobcontracts.generation.templates import own_templates
+from jobcontracts.generation.write import Difference, compare, existing_files, remove, swap_in
 from jobcontracts.problem import shown
 
 LISTED = 20
@@ -36,46 +36,70 @@ def run_generate(
         ProblemsError: A contract is broken.
     """
     names = chosen_vendors(specs, vendors)
-    contracts = [checked_contract(specs / name) for name in names]
     orphans = [] if vendors else orphaned(output, names)
-    rendered = render_packages(contracts, own_templates())
+    locks = Locks(own_templates())
+    fresh = [name for name in names if check and locks.is_fresh(specs, output, name)]
+    rendered = render([specs / name for name in names if name not in fresh])
+    seen = [name for name in [*names, *orphans] if name not in fresh]
+    differences = compare(rendered, output, seen)
     width = max(len(name) for name in [*names, *orphans])
-    stale = False
-    differences = compare(rendered, output, [*names, *orphans])
     for name in [*names, *orphans]:
         mine = [d for d in differences if d.path.startswith(f"{name}/")]
-        stale = stale or bool(mine)
         count = sum(path.startswith(f"{name}/") for path in rendered)
-        if not mine:
-            console.print(f"Fresh  {name:<{width}}  {count} files", highlight=False)
-            continue
-        verb = "Stale" if check else "Wrote"
-        console.print(f"{verb}  {name:<{width}}  {len(mine)} of {count} files", highlight=False)
-        for difference in mine[:LISTED] if check else []:
-            console.print(
-                f"       {difference.kind:<8} {difference.path}", highlight=False, soft_wrap=True
-            )
-        if check and len(mine) > LISTED:
-            console.print(f"       and {len(mine) - LISTED} more", highlight=False)
-    if check:
-        if stale:
-            console.print(
-                f"fix: jobcontracts generate --output {shown(output)}",
-                highlight=False,
-                soft_wrap=True,
-            )
-        return int(stale)
-    if stale:
+        if name in fresh:
+            count = len(existing_files(output / name))
+        for line in told(name, mine, count, check, width):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if check and differences:
+        mend = f"fix: jobcontracts generate --output {shown(output)}"
+        console.print(mend, highlight=False, markup=False, soft_wrap=True)
+    if differences and not check:
         swap_in(rendered, output, names)
         for name in orphans:
             remove(output, name)
-    return 0
+    return int(check and bool(differences))
+
+
+def render(folders: Sequence[Path]) -> dict[str, bytes]:
+    """Check the contracts in some folders and render their packages.
+
+    Raises:
+        ProblemsError: A contract is broken.
+    """
+    if not folders:
+        return {}
+    # Imported here: what is fresh is told without them, and they take their time.
+    from jobcontracts.contracts.check import checked_contract
+    from jobcontracts.generation.render import render_packages
+
+    return render_packages([checked_contract(folder) for folder in folders], own_templates())
+
+
+def told(
+    name: str, differences: Sequence[Difference], count: int, check: bool, width: int
+) -> list[str]:
+    """Return the lines about one package.
+
+    Args:
+        name: The vendor.
+        differences: What differs in its package.
+        count: How many files it has.
+        check: Whether it was only compared.
+        width: The width of the longest name.
+    """
+    if not differences:
+        return [f"Fresh  {name:<{width}}  {count} files"]
+    verb = "Stale" if check else "Wrote"
+    lines = [f"{verb}  {name:<{width}}  {len(differences)} of {count} files"]
+    if check:
+        lines += [f"       {d.kind:<8} {d.path}" for d in differences[:LISTED]]
+        if len(differences) > LISTED:
+            lines.append(f"       and {len(differences) - LISTED} more")
+    return lines
 
 
 def orphaned(output: Path, names: Sequence[str]) -> list[str]:
     """Return the generated packages that have no contract: a lock, and no vendor's name."""
     return sorted(
-        lock.parent.name
-        for lock in output.glob("*/contract.lock.json")
-        if lock.parent.name not in names
+        lock.parent.name for lock in output.glob(f"*/{LOCK}") if lock.parent.name not in names
     )
