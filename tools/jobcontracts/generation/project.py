@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jinja2.bccache import Bucket, BytecodeCache
+
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.docstrings import docstring, literal, markdown
 from jobcontracts.generation.examples import example_call
@@ -13,18 +15,35 @@ from jobcontracts.generation.schemas import without_extensions
 from jobcontracts.problem import ProblemsError
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory: every vendor's environment uses the same ones."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template from memory if it is there, for the same source."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
 class ClientProject:
     """A client package in the making: the parsed document, and the environment to render it with.
 
     Args:
         contract: A contract that has passed the check.
         templates: The folder of our templates; what it lacks comes from the generator.
+        compiled: Where compiled templates are kept.
 
     Raises:
         ProblemsError: The generator warns of anything.
     """
 
-    def __init__(self, contract: Contract, templates: Path) -> None:
+    def __init__(self, contract: Contract, templates: Path, compiled: CompiledTemplates) -> None:
         # Imported here, for it takes a second.
         from openapi_python_client import Project
         from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -67,6 +86,7 @@ class ClientProject:
 
         self.view: PackageView = PackageBuilder(contract, parsed, identifier, class_name).build()
         self._environment = project.env
+        self._environment.bytecode_cache = compiled
         self._environment.filters.update(docstring=docstring, literal=literal, markdown=markdown)
         self._environment.globals.update(
             view=self.view,

@@ -13,7 +13,7 @@ from pathlib import Path
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.lock import LOCK, Locks, header_text
 from jobcontracts.generation.models import defined_names, render_models
-from jobcontracts.generation.project import ClientProject
+from jobcontracts.generation.project import ClientProject, CompiledTemplates
 
 SETTINGS = (
     "line-length=100",
@@ -64,8 +64,9 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     """
     locks = Locks(templates)
     texts: dict[str, str] = {}
+    compiled = CompiledTemplates()
     for contract in contracts:
-        package = _render_package(contract, templates)
+        package = _render_package(contract, templates, compiled)
         texts |= {f"{contract.vendor}/{path}": text for path, text in package.items()}
     files = _laid_out(texts)
     for contract in contracts:
@@ -76,9 +77,11 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     return dict(sorted(files.items()))
 
 
-def _render_package(contract: Contract, templates: Path) -> dict[str, str]:
+def _render_package(
+    contract: Contract, templates: Path, compiled: CompiledTemplates
+) -> dict[str, str]:
     """Return the texts of one package, Python not yet laid out."""
-    project = ClientProject(contract, templates / "client")
+    project = ClientProject(contract, templates / "client", compiled)
     view = project.view
     package = view.package
     models = render_models(contract, package, templates / "models")
