@@ -1,0 +1,240 @@
+"""The drivers, sync and async, over the same script: the same calls at the same times."""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Any
+
+import pytest
+
+from runtime.errors import (
+    ConfigurationError,
+    ContractViolation,
+    JobFailed,
+    JobsError,
+    TransportError,
+    TransportTimeout,
+    UnexpectedStatus,
+    UnknownState,
+    WaitTimeout,
+)
+from runtime.messages import Headers, Response
+from runtime.waiting import WaitPolicy
+
+from .doubles import START, Driver, KettleUpdate, Reply, kettle
+
+POLICY = WaitPolicy(timeout=100.0, interval=1.0, max_interval=8.0, request_timeout=5.0)
+RESET = TransportError("reset")
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def asynchronous(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+def status(code: int, **headers: str) -> Response:
+    return Response(
+        code, Headers([(name.replace("_", "-"), value) for name, value in headers.items()]), b"{}"
+    )
+
+
+def outcome_of(driver: Driver, policy: WaitPolicy) -> tuple[Any, ...]:
+    """Return everything that a user could notice of a wait."""
+    seen: list[KettleUpdate] = []
+    result: Any
+    try:
+        result = driver.wait(policy, seen.append)
+    except JobsError as error:
+        result = (type(error), str(error))
+    return result, seen, driver.transport.calls, driver.clock.slept, driver.clock.time
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [kettle("boiled", 100)],
+        [kettle("filled"), kettle("heating", 40), kettle("heating", 40), kettle("boiled", 100)],
+        [kettle("heating"), kettle("leaked")],
+        [kettle("heating")],
+        [RESET, status(503, retry_after="7"), kettle("boiled")],
+        [status(429, retry_after="999999999999"), kettle("heating")],
+        [RESET],
+        [status(404)],
+        [Response(200, Headers(), b'{"state":'), kettle("boiled")],
+        [Response(200, Headers(), b'{"state":7}')],
+        [Reply(kettle("heating"), 4.0), Reply(kettle("heating"), 500.0), kettle("boiled")],
+        [Reply(kettle("heating"), 500.0)],
+        [kettle("whistling"), kettle("boiled")],
+    ],
+    ids=lambda script: f"{len(script)}-{script[0]!r}",
+)
+def test_both_drivers_do_the_same(script: list[Any]) -> None:
+    sync, asynchronous = (outcome_of(Driver(kind, script), POLICY) for kind in (False, True))
+    assert sync == asynchronous
+
+
+def test_the_first_poll_is_sent_at_once(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")])
+    assert driver.wait(POLICY).state == "boiled"
+    assert [call.at for call in driver.transport.calls] == [START]
+    assert driver.clock.slept == []
+
+
+def test_an_update_tells_its_poll_and_the_time_the_wait_had_taken(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("heating"), Reply(kettle("boiled"), 0.5)])
+    done = driver.wait(POLICY)
+    assert done.attempt == 2
+    assert done.elapsed == 1.5
+
+
+def test_each_change_is_told_once(asynchronous: bool) -> None:
+    script = [kettle("filled"), kettle("filled"), kettle("heating", 1), kettle("boiled", 2)]
+    seen: list[str] = []
+    Driver(asynchronous, script).wait(POLICY, lambda update: seen.append(update.state))
+    assert seen == ["filled", "heating", "boiled"]
+
+
+def test_retry_after_holds_back_the_next_poll(asynchronous: bool) -> None:
+    script = [
+        kettle("heating", retry_after="20"),
+        status(503, retry_after="30"),
+        kettle(
+            "heating",
+            date="Sun, 01 Mar 2026 12:00:00 GMT",
+            retry_after="Sun, 01 Mar 2026 12:00:10 GMT",
+        ),
+        kettle("boiled"),
+    ]
+    driver = Driver(asynchronous, script)
+    driver.wait(POLICY)
+    assert [call.at - START for call in driver.transport.calls] == [0.0, 20.0, 50.0, 60.0]
+
+
+def test_each_polls_timeout_fits_into_what_is_left(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [Reply(kettle("heating"), 4.9)])
+    with pytest.raises(WaitTimeout) as caught:
+        driver.wait(POLICY)
+    deadline = START + POLICY.timeout
+    calls = driver.transport.calls
+    assert all(call.timeout <= 5.0 and call.at + call.timeout <= deadline for call in calls)
+    assert calls[-1].at >= deadline - 2.0
+    assert driver.clock.time <= deadline
+    assert caught.value.update is not None
+
+
+def test_a_job_that_fails_raises_with_its_last_update(asynchronous: bool) -> None:
+    with pytest.raises(JobFailed, match="water on the floor") as caught:
+        Driver(asynchronous, [kettle("heating"), kettle("leaked")]).wait(POLICY)
+    assert caught.value.update.state == "leaked"
+
+
+def test_an_unknown_state_goes_on_or_raises(asynchronous: bool) -> None:
+    script = [kettle("whistling"), kettle("boiled")]
+    assert Driver(asynchronous, script).wait(POLICY).state == "boiled"
+    strict = WaitPolicy(timeout=100.0, interval=1.0, max_interval=8.0, on_unknown="raise")
+    with pytest.raises(UnknownState):
+        Driver(asynchronous, script).wait(strict)
+
+
+def test_what_a_callback_raises_ends_the_wait(asynchronous: bool) -> None:
+    def stop(update: KettleUpdate) -> None:
+        raise KeyError(update.state)
+
+    driver = Driver(asynchronous, [kettle("heating")])
+    with pytest.raises(KeyError, match="heating"):
+        driver.wait(POLICY, stop)
+    assert len(driver.transport.calls) == 1
+
+
+def test_polls_are_logged_without_credentials(
+    asynchronous: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = [kettle("heating"), status(503), kettle("boiled")]
+    with caplog.at_level(logging.DEBUG, logger="kettles"):
+        Driver(asynchronous, script, token="s3cret").wait(POLICY)
+    assert [record.getMessage() for record in caplog.records if record.name == "kettles"] == [
+        "poll 1: heating (running); next poll in 1.0 s",
+        "poll 2: UnexpectedStatus; next poll in 1.0 s",
+        "poll 3: boiled (succeeded); the wait is over",
+    ]
+    assert "s3cret" not in caplog.text
+
+
+def test_a_request_carries_its_credential_to_the_base_url(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")])
+    driver.call()
+    (call,) = driver.transport.calls
+    assert call[1:] == (
+        "GET",
+        "https://kettles.example/v1/kettles/1",
+        {"Authorization": "Bearer t0ken"},
+        None,
+        30.0,
+    )
+
+
+def test_a_function_is_asked_again_once_after_a_401(asynchronous: bool) -> None:
+    tokens = iter(["old", "new", "never"])
+    driver = Driver(asynchronous, [Reply(status(401), 3.0)], token=lambda: next(tokens))
+    with pytest.raises(UnexpectedStatus) as caught:
+        driver.call(timeout=10.0)
+    assert caught.value.status == 401
+    calls = driver.transport.calls
+    assert [call.headers["Authorization"] for call in calls] == ["Bearer old", "Bearer new"]
+    assert [call.timeout for call in calls] == [10.0, 7.0]
+
+
+def test_a_string_is_sent_once(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [status(401)])
+    with pytest.raises(UnexpectedStatus):
+        driver.call()
+    assert len(driver.transport.calls) == 1
+
+
+def test_after_a_401_that_took_all_the_time_nothing_more_is_sent(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [Reply(status(401), 10.0)], token=lambda: "t0ken")
+    with pytest.raises(UnexpectedStatus):
+        driver.call(timeout=10.0)
+    assert len(driver.transport.calls) == 1
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0, math.nan, math.inf])
+def test_a_timeout_that_cannot_be_is_refused(asynchronous: bool, timeout: float) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")])
+    with pytest.raises(ConfigurationError, match=r"^timeout: "):
+        driver.call(timeout=timeout)
+    with pytest.raises(ConfigurationError, match=r"^request_timeout: "):
+        Driver(asynchronous, [kettle("boiled")], request_timeout=timeout)
+    assert driver.transport.calls == []
+
+
+@pytest.mark.parametrize(
+    "error", [TransportError("x"), TransportTimeout("x"), ContractViolation("$", "x")]
+)
+def test_a_call_tries_nothing_again_by_itself(asynchronous: bool, error: Exception) -> None:
+    driver = Driver(asynchronous, [error, kettle("boiled")])
+    with pytest.raises(type(error)):
+        driver.call()
+    assert len(driver.transport.calls) == 1
+
+
+def test_a_closed_client_sends_nothing(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")])
+    driver.call()
+    driver.close()
+    assert driver.transport.closed
+    driver.close()
+    with pytest.raises(ConfigurationError, match="closed; make a new one"):
+        driver.call()
+
+
+def test_a_transport_is_made_by_the_first_request(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")])
+    driver.close()
+    assert not driver.transport.closed
+
+
+def test_a_repr_shows_where_it_goes(asynchronous: bool) -> None:
+    shown = repr(Driver(asynchronous, [kettle("boiled")], token="s3cret"))
+    assert shown.endswith("Core https://kettles.example/v1>")

@@ -1,0 +1,182 @@
+"""Credentials are asked for late, once, and shown nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from runtime.credentials import HeaderCredential, Secret, SecretHeaders, setting
+from runtime.errors import ConfigurationError
+
+
+def credential(source: Any, variable: str = "KETTLE_TOKEN") -> HeaderCredential:
+    return HeaderCredential("token", "Authorization", "Bearer ", source, variable)
+
+
+def plain(secret: Secret) -> str:
+    return str.__str__(secret)
+
+
+def counted(asked: list[str]) -> Callable[[], str]:
+    """Return a function that returns a token and writes down that it did."""
+
+    def fetch() -> str:
+        asked.append("t0ken")
+        return "t0ken"
+
+    return fetch
+
+
+def test_a_string_is_sent_behind_its_prefix() -> None:
+    assert plain(credential(" t0ken ").get()) == "Bearer t0ken"
+
+
+def test_a_function_is_asked_when_the_first_request_is_sent_and_not_again() -> None:
+    asked: list[str] = []
+    source = credential(counted(asked))
+    assert not asked
+    assert plain(source.get()) == plain(source.get()) == "Bearer t0ken"
+    assert asked == ["t0ken"]
+
+
+def test_a_refused_value_is_asked_for_again() -> None:
+    values = iter(["old", "new"])
+    source = credential(lambda: next(values))
+    assert source.forget(source.get())
+    assert plain(source.get()) == "Bearer new"
+
+
+def test_a_newer_value_is_not_forgotten_for_an_older_one() -> None:
+    values = iter(["old", "new"])
+    source = credential(lambda: next(values))
+    old = source.get()
+    source.forget(old)
+    source.get()
+    assert source.forget(old)
+    assert plain(source.get()) == "Bearer new"
+
+
+def test_a_string_is_not_worth_asking_again() -> None:
+    source = credential("t0ken")
+    assert not source.forget(source.get())
+
+
+async def fetched() -> str:
+    await asyncio.sleep(0)
+    return "t0ken"
+
+
+@pytest.mark.parametrize("source", ["t0ken", lambda: "t0ken", fetched])
+def test_an_async_client_takes_a_string_or_either_kind_of_function(source: Any) -> None:
+    assert plain(asyncio.run(credential(source).get_async())) == "Bearer t0ken"
+
+
+def test_many_tasks_ask_an_async_function_once() -> None:
+    asked = []
+
+    async def fetch() -> str:
+        asked.append(1)
+        await asyncio.sleep(0)
+        return "t0ken"
+
+    async def run() -> list[Secret]:
+        source = credential(fetch)
+        return await asyncio.gather(*(source.get_async() for _ in range(50)))
+
+    assert {plain(value) for value in asyncio.run(run())} == {"Bearer t0ken"}
+    assert asked == [1]
+
+
+def test_many_threads_ask_a_function_once() -> None:
+    asked: list[str] = []
+    together = threading.Barrier(8, timeout=10)
+    source = credential(counted(asked))
+
+    def get() -> None:
+        together.wait()
+        source.get()
+
+    threads = [threading.Thread(target=get) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert asked == ["t0ken"]
+
+
+def test_a_function_that_raises_is_asked_again_by_the_next_request() -> None:
+    values: list[Any] = [OSError("no network"), "t0ken"]
+
+    def fetch() -> str:
+        value = values.pop(0)
+        if isinstance(value, Exception):
+            raise value
+        return str(value)
+
+    source = credential(fetch)
+    with pytest.raises(OSError, match="no network"):
+        source.get()
+    assert plain(source.get()) == "Bearer t0ken"
+
+
+def test_an_async_function_in_a_sync_client_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="found an async function in a sync client"):
+        credential(fetched).get()
+
+
+def test_the_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETTLE_TOKEN", "fr0m-env")
+    assert plain(credential(None).get()) == "Bearer fr0m-env"
+    assert plain(credential("t0ken").get()) == "Bearer t0ken"
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_any_credential_there_is_no_client(
+    value: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KETTLE_TOKEN", raising=False)
+    with pytest.raises(ConfigurationError, match="pass token= or set KETTLE_TOKEN"):
+        credential(value)
+
+
+BAD = ["s3cret\n", "s3cr\u00e9t", "s3cret\r\nX: y", b"s3cret", "   ", 7, None]
+
+
+@pytest.mark.parametrize("value", BAD)
+@pytest.mark.parametrize("wrap", [lambda value: value, lambda value: lambda: value])
+def test_what_cannot_be_a_header_is_refused_and_shown_nowhere(
+    value: Any, wrap: Callable[[Any], Any]
+) -> None:
+    if value is None and wrap(value) is None:
+        return
+    with pytest.raises(ConfigurationError, match=r"^token: expected") as caught:
+        credential(wrap(value)).get()
+    assert "s3cr" not in str(caught.value)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "templates" in frame.filename]
+    assert ours
+    assert "s3cr" not in str([frame.locals for frame in ours])
+
+
+def test_no_repr_shows_a_credential() -> None:
+    source = credential("s3cret")
+    headers = SecretHeaders({"Authorization": source.get(), "Accept": "x"})
+    for shown in (repr(source), repr(source.get()), repr(headers), f"{[source.get()]}"):
+        assert "s3cret" not in shown
+    assert repr(headers) == "<headers Authorization, Accept>"
+    assert repr(source) == "<credential token>"
+
+
+def test_a_setting_is_the_argument_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETTLE_ROOM", "kitchen")
+    assert setting("room", None, "KETTLE_ROOM") == "kitchen"
+    assert setting("room", "hall", "KETTLE_ROOM") == "hall"
+    monkeypatch.delenv("KETTLE_ROOM")
+    assert setting("room", None, "KETTLE_ROOM") is None
+    with pytest.raises(ConfigurationError, match="pass room= or set KETTLE_ROOM"):
+        setting("room", None, "KETTLE_ROOM", required=True)

@@ -1,0 +1,28 @@
+"""Lengths of time that a caller passes in."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from runtime.durations import checked_seconds
+from runtime.errors import ConfigurationError, JobsError
+
+
+@pytest.mark.parametrize(("value", "seconds"), [(1, 1.0), (0.5, 0.5), (1e-9, 1e-9)])
+def test_a_number_above_zero_is_taken(value: float, seconds: float) -> None:
+    assert checked_seconds("timeout", value) == seconds
+
+
+@pytest.mark.parametrize(
+    "value", [0, -1, -0.0, math.nan, math.inf, -math.inf, 10**400, True, "5", None]
+)
+def test_anything_else_is_refused(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"^timeout: expected a number of seconds above 0"):
+        checked_seconds("timeout", value)
+
+
+def test_the_refusal_is_a_value_error_and_one_of_ours() -> None:
+    assert issubclass(ConfigurationError, ValueError)
+    assert issubclass(ConfigurationError, JobsError)

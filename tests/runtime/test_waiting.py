@@ -1,0 +1,319 @@
+"""The pure machine behind every wait, by example; `test_waiting_properties` has the rest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from runtime.errors import (
+    ConfigurationError,
+    JobCancelled,
+    JobEnded,
+    JobExpired,
+    JobFailed,
+    TransportError,
+    UnexpectedStatus,
+    UnknownState,
+    WaitTimeout,
+)
+from runtime.messages import Headers, Response
+from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
+
+from .doubles import KettleUpdate, update
+
+POLICY = WaitPolicy(timeout=100.0, interval=1.0, max_interval=8.0, request_timeout=5.0)
+
+
+def wait_of(
+    policy: WaitPolicy = POLICY, now: float = 0.0, random: Callable[[], float] = lambda: 1.0
+) -> Wait[KettleUpdate]:
+    return Wait(policy, now, random)
+
+
+def changed(**settings: Any) -> WaitPolicy:
+    return msgspec.structs.replace(POLICY, **settings)
+
+
+def refused(status: int) -> UnexpectedStatus:
+    return UnexpectedStatus(Response(status, Headers(), b""))
+
+
+def ended(wait: Wait[KettleUpdate], now: float = 0.0) -> Done[KettleUpdate]:
+    step = wait.step(now)
+    assert isinstance(step, Done)
+    return step
+
+
+def test_the_first_poll_is_sent_at_once() -> None:
+    assert wait_of().step(0.0) == Poll(5.0)
+
+
+def test_delays_grow_from_the_interval_to_the_longest() -> None:
+    wait = wait_of()
+    now, delays = 0.0, []
+    for degrees in range(6):
+        assert isinstance(wait.step(now), Poll)
+        wait.answered(update("heating", degrees), now)
+        step = wait.step(now)
+        assert isinstance(step, Sleep)
+        delays.append(step.seconds)
+        now += step.seconds
+    assert delays == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+def test_jitter_takes_a_delay_down_to_the_interval() -> None:
+    wait = wait_of(random=lambda: 0.0)
+    for now in (0.0, 1.0, 2.0, 3.0):
+        assert isinstance(wait.step(now), Poll)
+        wait.answered(update("heating"), now)
+        assert wait.step(now) == Sleep(1.0)
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [("leaked", JobFailed), ("unplugged", JobCancelled), ("descaled", JobExpired)],
+)
+def test_a_job_that_ends_badly_ends_the_wait_with_its_own_error(
+    state: str, error: type[JobEnded]
+) -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    last = update(state)
+    assert wait.answered(last, 0.0)
+    done = ended(wait)
+    assert done.update is last
+    assert isinstance(done.error, error)
+    assert done.error.update is last
+
+
+def test_the_vendors_reason_is_in_the_error() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("leaked"), 0.0)
+    error = ended(wait).error
+    assert isinstance(error, JobFailed)
+    assert error.error == "there is water on the floor"
+    assert str(error) == "the job ended as 'leaked': there is water on the floor"
+
+
+def test_a_job_that_succeeds_ends_the_wait_without_an_error() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    last = update("boiled")
+    wait.answered(last, 0.0)
+    assert ended(wait) == Done(last, None)
+
+
+def test_an_end_that_is_seen_after_the_deadline_still_counts() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("boiled"), 1000.0)
+    assert ended(wait, 1000.0).error is None
+
+
+def test_nothing_is_taken_in_after_the_end() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("boiled"), 0.0)
+    assert not wait.answered(update("heating"), 1.0)
+    assert not wait.failed(TransportError("reset"), 1.0)
+    wait.defer(50.0, 1.0)
+    assert ended(wait, 2.0).update == update("boiled")
+
+
+def test_a_state_is_news_once() -> None:
+    wait = wait_of()
+    states = [("filled", 0), ("filled", 0), ("heating", 0), ("heating", 40), ("heating", 40)]
+    news = []
+    for now, (state, degrees) in enumerate(states):
+        wait.step(10.0 * now)
+        news.append(wait.answered(update(state, degrees), 10.0 * now))
+    assert news == [True, False, True, True, False]
+
+
+def test_states_that_go_backwards_are_news_and_end_nothing() -> None:
+    wait = wait_of()
+    for now, state in enumerate(["heating", "filled", "heating"]):
+        wait.step(10.0 * now)
+        assert wait.answered(update(state), 10.0 * now)
+    assert isinstance(wait.step(21.0), Sleep | Poll)
+
+
+def test_a_state_that_the_contract_does_not_have_goes_on() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    assert wait.answered(update("whistling"), 0.0)
+    assert isinstance(wait.step(0.0), Sleep)
+
+
+def test_a_state_that_the_contract_does_not_have_raises_if_asked_to() -> None:
+    wait = wait_of(changed(on_unknown="raise"))
+    wait.step(0.0)
+    wait.answered(update("whistling"), 0.0)
+    error = ended(wait).error
+    assert isinstance(error, UnknownState)
+    assert "'whistling'" in str(error)
+
+
+def test_retry_after_is_a_floor() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0, retry_after=30.0)
+    assert wait.step(0.0) == Sleep(30.0)
+
+
+def test_retry_after_does_not_shorten_a_delay() -> None:
+    wait = wait_of(changed(interval=8.0))
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0, retry_after=1.0)
+    assert wait.step(0.0) == Sleep(8.0)
+
+
+def test_retry_after_is_capped_by_what_is_left() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0, retry_after=9_999_999_999.0)
+    assert wait.step(0.0) == Sleep(98.0)
+    assert wait.step(98.0) == Poll(2.0)
+
+
+def test_a_last_poll_is_sent_before_giving_up() -> None:
+    wait = wait_of(changed(interval=60.0, max_interval=60.0))
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    assert isinstance(wait.step(60.0), Poll)
+    wait.answered(update("heating"), 60.0)
+    assert wait.step(60.0) == Sleep(38.0)
+    assert wait.step(98.0) == Poll(2.0)
+    wait.answered(update("heating"), 98.5)
+    assert isinstance(ended(wait, 98.5).error, WaitTimeout)
+
+
+def test_a_slow_answer_leaves_time_for_a_last_poll() -> None:
+    wait = wait_of(changed(request_timeout=60.0))
+    wait.step(97.0)
+    wait.answered(update("heating"), 99.0)
+    assert wait.step(99.0) == Sleep(0.5)
+    assert wait.step(99.5) == Poll(0.5)
+
+
+def test_a_short_wait_keeps_a_tenth_for_its_last_poll() -> None:
+    wait = wait_of(WaitPolicy(timeout=1.0, interval=5.0, max_interval=5.0))
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    assert wait.step(0.0) == Sleep(0.9)
+
+
+def test_a_polls_timeout_fits_into_what_is_left() -> None:
+    assert wait_of().step(97.0) == Poll(3.0)
+
+
+def test_a_timeout_tells_the_last_state_and_how_to_go_on() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    last = update("heating")
+    wait.answered(last, 0.0)
+    error = ended(wait, 100.0).error
+    assert isinstance(error, WaitTimeout)
+    assert isinstance(error, TimeoutError)
+    assert error.update is last
+    assert error.timeout == 100.0
+    assert "last state was 'heating'" in str(error)
+    assert "call wait() again" in str(error)
+
+
+def test_a_timeout_without_an_answer_has_the_failure_as_its_cause() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    reset = TransportError("reset")
+    wait.failed(reset, 100.0)
+    error = ended(wait, 100.0).error
+    assert isinstance(error, WaitTimeout)
+    assert "no poll was answered" in str(error)
+    assert error.__cause__ is reset
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_a_passing_failure_is_tried_again(status: int) -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    assert wait.failed(refused(status), 0.0)
+    assert isinstance(wait.step(0.0), Sleep)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 501, 520, 999])
+def test_other_statuses_end_the_wait_at_once(status: int) -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    error = refused(status)
+    assert not wait.failed(error, 0.0)
+    assert ended(wait).error is error
+
+
+def test_a_status_that_the_contract_gives_a_meaning_is_not_tried_again() -> None:
+    wait = wait_of(changed(final=frozenset({500})))
+    wait.step(0.0)
+    assert not wait.failed(refused(500), 0.0)
+
+
+def test_failures_in_a_row_have_a_budget_and_an_answer_fills_it_again() -> None:
+    wait = wait_of(changed(retries=2))
+    now = 0.0
+    for outcome in (False, False, True, False, False):
+        wait.step(now)
+        if outcome:
+            wait.answered(update("heating"), now)
+        else:
+            assert wait.failed(refused(503), now)
+        now += 10.0
+    wait.step(now)
+    error = refused(503)
+    assert not wait.failed(error, now)
+    assert ended(wait, now).error is error
+
+
+def test_a_vendor_that_is_busy_puts_a_poll_off() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    wait.defer(40.0, 0.0)
+    assert wait.step(0.0) == Sleep(40.0)
+    wait.defer(20.0, 0.0)
+    assert wait.step(0.0) == Sleep(40.0)
+    wait.defer(5000.0, 0.0)
+    assert wait.step(0.0) == Sleep(98.0)
+
+
+@pytest.mark.parametrize("name", ["timeout", "interval", "max_interval", "request_timeout"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 0, -1.0, True, "5", 10**400])
+def test_a_time_that_cannot_be_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name}: expected a number of seconds above 0"):
+        changed(**{name: value})
+
+
+def test_a_longest_delay_below_the_shortest_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"max_interval: .* 10 s, found 8 s"):
+        changed(interval=10.0)
+
+
+def test_a_negative_budget_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="retries: expected 0 or more"):
+        changed(retries=-1)
+
+
+def test_another_word_for_unknown_states_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="expected 'continue' or 'raise', found 'stop'"):
+        changed(on_unknown="stop")
+
+
+def test_the_outlook_is_told_in_words() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    assert wait.outlook(0.25) == "next poll in 0.8 s"
+    wait.answered(update("boiled"), 1.0)
+    assert wait.outlook(1.0) == "the wait is over"
