@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from .clocks import Clock
 from .credentials import HeaderCredential, SecretHeaders
+from .durations import checked_seconds
 from .errors import ConfigurationError, JobsError, StatusError
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
@@ -59,7 +60,7 @@ class Core:
         self.clock = clock
         self.random = random
         self.request_timeout = checked_seconds("request_timeout", request_timeout)
-        self.max_response_bytes = max_response_bytes
+        self.max_response_bytes = checked_limit(max_response_bytes)
         self.logger = logger
         self._credentials = credentials
         self._make_transport = transport
@@ -86,24 +87,26 @@ class Core:
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        response = self._send(request, allowed)
-        if response.status == 401 and self._forget_credentials():
+        headers = self._headers(request)
+        response = self._send(request, headers, allowed)
+        if response.status == 401 and forget(self._credentials, headers):
             left = deadline - self.clock.now()
-            response = self._send(request, left) if left > 0 else response
+            if left > 0:
+                headers = self._headers(request)
+                response = self._send(request, headers, left)
         return parse(response)
 
-    def _forget_credentials(self) -> bool:
-        # Each of them, even if the first one can bring something new already.
-        return [credential.forget() for credential in self._credentials].count(True) > 0
+    def _headers(self, request: Request) -> SecretHeaders:
+        headers = SecretHeaders(request.headers)
+        for credential in self._credentials:
+            headers[credential.header] = credential.get()
+        return headers
 
-    def _send(self, request: Request, timeout: float) -> Response:
+    def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
         if self._transport is None:
             if self._closed:
                 raise ConfigurationError("the client is closed; make a new one")
             self._transport = self._make_transport()
-        headers = SecretHeaders(request.headers)
-        for credential in self._credentials:
-            headers[credential.header] = credential.get()
         url = self.base_url.absolute(request.target)
         return self._transport.send(
             request.method, url, headers, request.body, timeout, self.max_response_bytes
@@ -175,13 +178,20 @@ def finished(done: Done[UpdateT]) -> UpdateT:
     return done.update
 
 
-def checked_seconds(name: str, value: float) -> float:
-    """Return a number of seconds.
+def forget(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> bool:
+    """Have each refused credential asked for again; return whether that can bring anything new."""
+    # A list, not `any`: each of them, even if the first one can bring something new already.
+    return True in [each.forget(refused.get(each.header)) for each in credentials]
+
+
+def checked_limit(value: int) -> int:
+    """Return the longest body to accept, in bytes.
 
     Raises:
-        ConfigurationError: It is not above zero, or endless.
+        ConfigurationError: It is not above zero.
     """
-    # `not >` refuses NaN too.
-    if not value > 0 or value == float("inf"):
-        raise ConfigurationError(f"{name}: expected a number of seconds above 0, found {value!r}")
+    if not value > 0:
+        raise ConfigurationError(
+            f"max_response_bytes: expected a number of bytes above 0, found {value!r}"
+        )
     return value

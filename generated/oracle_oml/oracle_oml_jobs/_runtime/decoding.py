@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any, TypeVar, overload
+from uuid import UUID
 
 import msgspec
 
@@ -59,7 +60,8 @@ def decode_json(response: Response, *types: Any) -> Any:
             return _decoder(expected).decode(response.body)
         except msgspec.ValidationError as error:
             failures.append(_place(str(error)))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, ValueError) as error:
+            # Not UTF-8 and a number of more digits than Python reads are ValueErrors.
             if "truncated" in str(error):
                 raise CutShort("the body ends in the middle of its JSON") from None
             raise ContractViolation(
@@ -93,12 +95,15 @@ def required_header(response: Response, name: str) -> str:
 
 
 def same_id(asked: str, answered: Any, path: str, response: Response) -> None:
-    """Check that the answer is about the job that was asked for.
+    """Check that the answer, if it names a job, is about the one that was asked for.
 
     Raises:
         ContractViolation: It is about another one.
     """
-    if answered is not msgspec.UNSET and str(answered).lower() != asked.lower():
+    if answered is None or answered is msgspec.UNSET:
+        return
+    # The letters of a UUID may be of either case (RFC 9562, section 4); those of other ids may not.
+    if str(answered) != (asked.lower() if isinstance(answered, UUID) else asked):
         raise ContractViolation(
             path, f"expected the id that was asked for, got {str(answered)[:80]!r}", response
         )

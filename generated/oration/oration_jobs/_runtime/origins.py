@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from .errors import ConfigurationError, ForeignOrigin
 
@@ -21,7 +21,7 @@ class BaseUrl:
         ConfigurationError: It is no http or https URL, or has a user, a query or a fragment.
     """
 
-    __slots__ = ("_origin", "path", "url")
+    __slots__ = ("_origin", "_root", "path", "url")
 
     def __init__(self, url: str) -> None:
         expected = "base_url: expected an http or https URL without user, query and fragment"
@@ -31,7 +31,9 @@ class BaseUrl:
         except ValueError:
             raise ConfigurationError(f"{expected}, found something that is no URL") from None
         if (
-            self._origin[0] not in _PORTS
+            # urlsplit drops line breaks and tabs; what it never saw cannot be refused later.
+            any(sign <= " " or sign == "\\" for sign in url)
+            or self._origin[0] not in _PORTS
             or not self._origin[1]
             or parts.query
             or parts.fragment
@@ -39,7 +41,8 @@ class BaseUrl:
         ):
             raise ConfigurationError(expected)
         self.path = parts.path.rstrip("/")
-        self.url = urlunsplit((parts.scheme, parts.netloc, self.path, "", ""))
+        self._root = f"{parts.scheme}://{parts.netloc}"
+        self.url = self._root + self.path
 
     def __repr__(self) -> str:
         return f"<BaseUrl {self.url}>"
@@ -54,18 +57,17 @@ class BaseUrl:
         Raises:
             ForeignOrigin: It is no URL, or is not on this origin.
         """
-        shown = reference[:200]
-        url = ""
         if reference.isascii() and reference.isprintable() and not set(reference) & set(" \\"):
             try:
                 url = urljoin(self.absolute(target), reference)
-                if _origin_of(url) != self._origin or "@" in urlsplit(url).netloc:
-                    url = ""
+                parts = urlsplit(url)
+                if _origin_of(url) == self._origin and "@" not in parts.netloc:
+                    # The root is our own text: no two parsers can disagree on whose it is.
+                    query = f"?{parts.query}" if parts.query else ""
+                    return f"{self._root}/{parts.path.removeprefix('/')}{query}"
             except ValueError:
-                url = ""
-        if not url:
-            raise ForeignOrigin(f"expected a URL on {self.url}, the server named {shown!r}")
-        return url
+                pass
+        raise ForeignOrigin(f"expected a URL on {self.url}, the server named {reference[:200]!r}")
 
     def path_values(self, template: str, url: str) -> dict[str, str] | None:
         """Return what `url` has for the names in a path template; None if it does not fit.
@@ -77,16 +79,15 @@ class BaseUrl:
         path = urlsplit(url).path
         if not path.startswith(self.path):
             return None
-        pattern = "".join(
-            f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
-            for part in re.split(r"(\{\w+\})", template)
-        )
+        parts = re.split(r"\{([^{}]+)\}", template)
+        # Every second part is a name. Groups go without one: a name need not be an identifier.
+        pattern = "".join("([^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
         match = re.fullmatch(pattern, path[len(self.path) :])
-        return (
-            None
-            if match is None
-            else {name: unquote(value) for name, value in match.groupdict().items()}
-        )
+        if match is None:
+            return None
+        return {
+            name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
+        }
 
 
 def _origin_of(url: str) -> tuple[str, str, int | None]:

@@ -17,6 +17,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from .durations import checked_seconds
 from .errors import (
     ConfigurationError,
     JobCancelled,
@@ -46,6 +47,9 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
         retries: How many polls in a row may fail before the wait gives up.
         final: Statuses that are never tried again.
         on_unknown: What a state means that the contract does not have: `continue` or `raise`.
+
+    Raises:
+        ConfigurationError: A time is not above zero, or endless; a number cannot be what it is for.
     """
 
     timeout: float
@@ -58,12 +62,14 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for name in ("timeout", "interval", "max_interval", "request_timeout"):
-            value = getattr(self, name)
-            # `not >` refuses NaN too, which would make a wait endless.
-            if not value > 0 or value == float("inf"):
-                raise ConfigurationError(
-                    f"{name}: expected a number of seconds above 0, found {value!r}"
-                )
+            checked_seconds(name, getattr(self, name))
+        if self.max_interval < self.interval:
+            raise ConfigurationError(
+                f"max_interval: expected at least the interval, {self.interval:g} s, "
+                f"found {self.max_interval:g} s"
+            )
+        if self.retries < 0:
+            raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
         if self.on_unknown not in ("continue", "raise"):
             raise ConfigurationError(
                 f"on_unknown: expected 'continue' or 'raise', found {self.on_unknown!r}"
@@ -99,69 +105,69 @@ class Wait(Generic[UpdateT]):
     """
 
     __slots__ = (
-        "_attempts",
-        "_deadline",
-        "_due",
-        "_end",
         "_failures",
         "_last",
         "_policy",
         "_random",
-        "_started",
+        "attempts",
+        "deadline",
+        "due",
+        "end",
         "update",
     )
 
     def __init__(self, policy: WaitPolicy, now: float, random: Callable[[], float]) -> None:
         self._policy = policy
         self._random = random
-        self._started = now
-        self._deadline = now + policy.timeout
-        self._due = now
-        self._last = False
-        self._attempts = 0
         self._failures = 0
-        self._end: Done[UpdateT] | None = None
-        self.update: UpdateT | None = None
-
-    @property
-    def attempts(self) -> int:
+        self._last = False
+        self.attempts = 0
         """How many polls have been sent."""
-        return self._attempts
+        self.deadline = now + policy.timeout
+        """When the wait ends at the latest, in seconds on the caller's clock."""
+        self.due = now
+        """When the next poll is to be sent, in seconds on the caller's clock."""
+        self.end: Done[UpdateT] | None = None
+        """How the wait has ended; None while it goes on."""
+        self.update: UpdateT | None = None
+        """What the last answer said; None before the first."""
 
     def step(self, now: float) -> Poll | Sleep | Done[UpdateT]:
         """Return what to do now."""
-        if self._end is None and now >= self._deadline:
-            self._end = self._timed_out()
-        if self._end is not None:
-            return self._end
-        if now < self._due:
-            return Sleep(min(self._due, self._deadline) - now)
-        self._attempts += 1
-        return Poll(min(self._policy.request_timeout, self._deadline - now))
+        if self.end is None and now >= self.deadline:
+            self._time_out()
+        if self.end is not None:
+            return self.end
+        if now < self.due:
+            return Sleep(min(self.due, self.deadline) - now)
+        self.attempts += 1
+        return Poll(min(self._policy.request_timeout, self.deadline - now))
 
     def answered(self, update: UpdateT, now: float, retry_after: float = 0.0) -> bool:
-        """Take in the answer to a poll; return whether it brings a new state.
+        """Take in the answer to a poll; return whether it brings something new.
 
         Args:
             update: What the answer said.
             now: The time, in seconds.
             retry_after: The seconds that the answer asks to wait; a floor for the next delay.
         """
+        if self.end is not None:
+            return False
         before = self.update
         self.update = update
         self._failures = 0
         ending = ENDINGS.get(update.phase)
         if update.phase == "succeeded":
-            self._end = Done(update, None)
+            self.end = Done(update, None)
         elif ending is not None:
             reason = f": {update.error}" if isinstance(update.error, str) and update.error else ""
-            self._end = Done(
+            self.end = Done(
                 update, ending(f"the job ended as {update.state!r}{reason}", update, update.error)
             )
         elif not update.documented and self._policy.on_unknown == "raise":
-            self._end = Done(update, UnknownState(update))
+            self.end = Done(update, UnknownState(update))
         else:
-            self._schedule(self._attempts, now, retry_after)
+            self._schedule(self.attempts, now, retry_after)
         return before is None or _visible(before) != _visible(update)
 
     def failed(self, error: BaseException, now: float, retry_after: float = 0.0) -> bool:
@@ -172,47 +178,64 @@ class Wait(Generic[UpdateT]):
             now: The time, in seconds.
             retry_after: The seconds that the answer asks to wait, if there was one.
         """
+        if self.end is not None:
+            return False
         if not is_retried(error, self._policy.final):
-            self._end = Done(self.update, error)
-        elif now >= self._deadline:
-            self._end = self._timed_out(error)
+            self.end = Done(self.update, error)
+        elif now >= self.deadline:
+            self._time_out(error)
         elif self._failures >= self._policy.retries:
-            self._end = Done(self.update, error)
+            self.end = Done(self.update, error)
         else:
             self._failures += 1
-            self._schedule(self._failures, now, retry_after)
-        return self._end is None
+            self._schedule(self._failures, now, retry_after, error)
+        return self.end is None
+
+    def defer(self, until: float, now: float) -> None:
+        """Put the next poll off, as far as the deadline allows.
+
+        Args:
+            until: The time before which the vendor wants no request, in seconds.
+            now: The time, in seconds.
+        """
+        if self.end is None and not self._last and until > self.due:
+            self.due = until
+            self._keep_last_poll(now)
 
     def outlook(self, now: float) -> str:
         """Return in words what comes next, for a log line."""
         return (
             "the wait is over"
-            if self._end is not None
-            else f"next poll in {max(0.0, self._due - now):.1f} s"
+            if self.end is not None
+            else f"next poll in {max(0.0, self.due - now):.1f} s"
         )
 
-    def _schedule(self, attempt: int, now: float, retry_after: float) -> None:
-        if self._last:
-            self._end = self._timed_out()
+    def _schedule(
+        self, attempt: int, now: float, retry_after: float, cause: BaseException | None = None
+    ) -> None:
+        if self._last or now >= self.deadline:
+            self._time_out(cause)
             return
         policy = self._policy
         longest = min(policy.max_interval, policy.interval * 2.0 ** min(attempt - 1, 60))
-        delay = policy.interval + self._random() * max(0.0, longest - policy.interval)
-        self._due = now + max(delay, retry_after)
-        last = self._deadline - min(LAST_POLL_SECONDS, policy.timeout / 10)
-        if self._due < last:
-            return
-        if now < last:
-            # A last poll, with time left for its answer, even if that is sooner than was asked for.
-            self._last = True
-            self._due = last
-        else:
-            self._end = self._timed_out()
+        delay = policy.interval + self._random() * (longest - policy.interval)
+        self.due = now + max(delay, retry_after)
+        self._keep_last_poll(now)
 
-    def _timed_out(self, cause: BaseException | None = None) -> Done[UpdateT]:
+    def _keep_last_poll(self, now: float) -> None:
+        """Bring a poll forward that would come too late: a wait asks once more before it gives up.
+
+        It is sent while there is time left for its answer, even if that is sooner than was asked.
+        """
+        last = self.deadline - min(LAST_POLL_SECONDS, self._policy.timeout / 10)
+        if self.due >= last:
+            self._last = True
+            self.due = last if now < last else min(self.due, (now + self.deadline) / 2)
+
+    def _time_out(self, cause: BaseException | None = None) -> None:
         error = WaitTimeout(self.update, self._policy.timeout)
         error.__cause__ = cause
-        return Done(self.update, error)
+        self.end = Done(self.update, error)
 
 
 def _visible(update: BaseUpdate[Any]) -> tuple[object, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from .clocks import AsyncClock
-from .core import checked_seconds, finished, poll_answered, poll_failed
+from .core import checked_limit, finished, forget, poll_answered, poll_failed
 from .credentials import HeaderCredential, SecretHeaders
+from .durations import checked_seconds
 from .errors import ConfigurationError, JobsError
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
@@ -41,7 +42,7 @@ class AsyncCore:
         self.clock = clock
         self.random = random
         self.request_timeout = checked_seconds("request_timeout", request_timeout)
-        self.max_response_bytes = max_response_bytes
+        self.max_response_bytes = checked_limit(max_response_bytes)
         self.logger = logger
         self._credentials = credentials
         self._make_transport = transport
@@ -62,24 +63,26 @@ class AsyncCore:
         """Send a request and return what `parse` makes of the response; see `Core.call`."""
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        response = await self._send(request, allowed)
-        if response.status == 401 and self._forget_credentials():
+        headers = await self._headers(request)
+        response = await self._send(request, headers, allowed)
+        if response.status == 401 and forget(self._credentials, headers):
             left = deadline - self.clock.now()
-            response = await self._send(request, left) if left > 0 else response
+            if left > 0:
+                headers = await self._headers(request)
+                response = await self._send(request, headers, left)
         return parse(response)
 
-    def _forget_credentials(self) -> bool:
-        # Each of them, even if the first one can bring something new already.
-        return [credential.forget() for credential in self._credentials].count(True) > 0
+    async def _headers(self, request: Request) -> SecretHeaders:
+        headers = SecretHeaders(request.headers)
+        for credential in self._credentials:
+            headers[credential.header] = await credential.get_async()
+        return headers
 
-    async def _send(self, request: Request, timeout: float) -> Response:
+    async def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
         if self._transport is None:
             if self._closed:
                 raise ConfigurationError("the client is closed; make a new one")
             self._transport = self._make_transport()
-        headers = SecretHeaders(request.headers)
-        for credential in self._credentials:
-            headers[credential.header] = await credential.get_async()
         url = self.base_url.absolute(request.target)
         return await self._transport.send(
             request.method, url, headers, request.body, timeout, self.max_response_bytes

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from sys import intern
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -19,7 +20,8 @@ class Headers(dict[str, str]):
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__()
         for name, value in pairs:
-            name = name.lower()
+            # Interned: what thousands of answers are kept by differs in values only.
+            name = intern(name.lower())
             self[name] = f"{self[name]}, {value}" if name in self else value
 
     def __repr__(self) -> str:

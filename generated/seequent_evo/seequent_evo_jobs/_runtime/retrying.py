@@ -29,15 +29,23 @@ def retry_after(headers: Headers, now: datetime | None = None) -> float:
 
     Args:
         headers: The response's headers.
-        now: The time of day, for the form that is a date.
+        now: The time of day, for the form that is a date. The response's own Date is preferred:
+            a server whose clock is wrong still knows how long it means.
     """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:10])
+    date = _date(value)
+    if date is None:
+        return 0.0
+    sent = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    return max(0.0, (date - sent).total_seconds())
+
+
+def _date(value: str) -> datetime | None:
+    """Return a date of HTTP (RFC 9110, 5.6.7); None if it is none."""
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date
