@@ -1,17 +1,20 @@
 """Holds a server against a vendor's contract, and says what is not as the contract has it.
 
-outcome = run_suite(MockTarget(contract), seed=1)   # outcome.findings is empty if all is well
+outcome = run_suite(MockTarget(contract), Depth(seed=1))   # no outcome.findings if all is well
 """
 
 from jobcontracts.conformance.configuration import PHASES, switched_off
 from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.conformance.suite import Finding, Outcome, run_suite
+from jobcontracts.conformance.findings import Finding, Outcome
+from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
 from jobcontracts.conformance.targets import MockTarget, Target
 
 __all__ = [
+    "ALL_PHASES",
     "PHASES",
     "Credentials",
+    "Depth",
     "Exchange",
     "Finding",
     "MockTarget",

@@ -8,8 +8,8 @@ from typing import Any
 
 from schemathesis.config import SchemathesisConfig
 
-from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.expectations import USUAL
+from jobcontracts.conformance.targets import Target
 from jobcontracts.contracts.contract import Contract, Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -35,26 +35,17 @@ def switched_off(contract: Contract) -> dict[str, str]:
 
 
 def configuration(
-    contract: Contract,
-    credentials: Credentials,
-    *,
-    seed: int,
-    examples: int | None,
-    phases: Sequence[str],
-    base_url: str | None = None,
-    rate: str | None = None,
+    target: Target, *, seed: int, examples: int | None, phases: Sequence[str]
 ) -> SchemathesisConfig:
     """Build schemathesis' configuration.
 
     Args:
-        contract: The contract.
-        credentials: The valid ones.
+        target: The server.
         seed: The same seed, the same requests.
         examples: How many cases an operation gets in fuzzing; Hypothesis' profile says if None.
         phases: Which of `PHASES` run.
-        base_url: Where a real server is.
-        rate: How many requests it may get: `10/s`, `100/m`.
     """
+    contract = target.contract
     generation: dict[str, Any] = {"database": "none"}  # nothing is left behind on the disk
     if examples is not None:
         generation["max-examples"] = examples
@@ -63,7 +54,7 @@ def configuration(
         # A redirect is an answer of its own here: followed, an undocumented one would pass.
         "max-redirects": 0,
         "continue-on-failure": True,
-        "auth": {"openapi": credentials.configuration()},
+        "auth": {"openapi": target.credentials.configuration()},
         "generation": generation,
         "cache": {"enabled": False},
         # Words from the mock's source would make its every change change the requests.
@@ -77,10 +68,10 @@ def configuration(
     }
     # The check that takes a number is off unless it gets one.
     settings["checks"].pop("max_response_time")
-    if base_url is not None:
-        settings["base-url"] = base_url
-    if rate is not None:
-        settings["rate-limit"] = rate
+    if target.base_url is not None:
+        settings["base-url"] = target.base_url
+    if target.rate is not None:
+        settings["rate-limit"] = target.rate
     return SchemathesisConfig.from_dict(settings)
 
 

@@ -43,6 +43,10 @@ class KnownJobs:
         """Forget a job."""
         self._jobs.pop(job_id, None)
 
+    def has(self, job_id: str) -> bool:
+        """Return whether a job of this id is known."""
+        return job_id in self._jobs
+
     def id_in(self, path: Mapping[str, str]) -> str:
         """Return the id in path parameters; the last one where none is called as in poll."""
         return path[self._id] if self._id in path else ["", *path.values()][-1]

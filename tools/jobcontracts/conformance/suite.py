@@ -1,4 +1,4 @@
-"""The suite: schemathesis in process over one contract, its findings in a form of our own.
+"""The suite: the lives of jobs, then schemathesis, over one contract and one server.
 
 The engine is driven by its events and not through schemathesis' pytest integration: a run can then
 be started by a test, by the command line and for one mutant after another; what is being tested is
@@ -9,255 +9,252 @@ stops at its first finding where one is enough.
 from __future__ import annotations
 
 import tempfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 import hypothesis.configuration
-import schemathesis
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import UndefinedStatusCode
 
+from jobcontracts.conformance.checks import CHECKS, Check
 from jobcontracts.conformance.configuration import PHASES, configuration, document
-from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
-from jobcontracts.conformance.expectations import (
-    REFUSALS,
-    Expectations,
-    KnownJobs,
-    Refusal,
-)
+from jobcontracts.conformance.exchanges import Exchange, Operations
+from jobcontracts.conformance.expectations import REFUSALS, Expectations, KnownJobs, Refusal
+from jobcontracts.conformance.findings import Finding, Outcome
+from jobcontracts.conformance.judge import Judge
+from jobcontracts.conformance.known import with_known_job
+from jobcontracts.conformance.life import Life, reads_only
+from jobcontracts.conformance.requests import Call, Calls
 from jobcontracts.conformance.targets import Target
+from jobcontracts.conformance.transport import exchange, load, send
 
-UNKNOWN_EVERY = 4
-"""One in so many generated ids stays as it is, so that unknown jobs are asked for too."""
+LIFE = "life"
+"""The name of our own phase."""
+
+ALL_PHASES = (LIFE, *PHASES)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as the contract says.
+class Depth:
+    """How a run looks.
 
     Args:
-        vendor: The vendor.
-        phase: In which phase it was found.
-        check: The name of the check that found it.
-        operation: The operationId, empty where it is about none.
-        title: What kind of thing is wrong.
-        message: What was expected and what came.
-        exchange: The exchange in which it showed; None for errors of the run itself.
+        seed: The same seed, the same requests.
+        examples: How many cases an operation gets in fuzzing; Hypothesis' profile says if None.
+        phases: Which of `ALL_PHASES` run.
+        checks: Which of our own checks look.
+        until_first: Whether the run ends with its first finding.
     """
 
-    vendor: str
-    phase: str
-    check: str
-    operation: str
-    title: str
-    message: str
-    exchange: Exchange | None
+    seed: int
+    examples: int | None = None
+    phases: Sequence[str] = ALL_PHASES
+    checks: Sequence[type[Check]] = CHECKS
+    until_first: bool = False
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a run has found.
-
-    Args:
-        findings: In the order in which they were found; one of a kind per operation.
-        exchanges: How many exchanges there were.
-        answers: How many of them by operationId and status.
-        phases: What became of each phase.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    exchanges: int = 0
-    answers: dict[tuple[str, int], int] = field(default_factory=dict)
-    phases: dict[str, str] = field(default_factory=dict)
+Progress = Callable[[str, str], None]
+"""Is told the phase and what is being tested, whenever that changes."""
 
 
 def run_suite(
     target: Target,
+    depth: Depth,
     *,
-    seed: int,
-    examples: int | None = None,
-    phases: Sequence[str] = PHASES,
-    progress: Callable[[str, str], None] | None = None,
+    progress: Progress | None = None,
+    watch: Callable[[Exchange], None] | None = None,
 ) -> Outcome:
     """Hold a server against its contract.
 
     Args:
         target: The server.
-        seed: The same seed, the same requests.
-        examples: How many cases an operation gets in fuzzing; Hypothesis' profile says if None.
-        phases: Which of schemathesis' phases run.
-        progress: Is told the phase and what is being tested, whenever that changes.
-
-    Raises:
-        ProblemsError: Nothing; what is wrong with the server is in the outcome.
+        depth: How closely to look.
+        progress: Is told what is being tested.
+        watch: Is given every exchange.
     """
-    return _Run(target, seed, examples, phases, progress).outcome
+    run = _Run(target, depth, progress or (lambda _phase, _label: None), watch or (lambda _: None))
+    with _no_traces():
+        if LIFE in depth.phases:
+            run.follow_lives()
+        if set(depth.phases) & set(PHASES) and not run.enough:
+            run.let_schemathesis()
+    return run.outcome
 
 
 class _Run:
     def __init__(
-        self,
-        target: Target,
-        seed: int,
-        examples: int | None,
-        phases: Sequence[str],
-        progress: Callable[[str, str], None] | None,
+        self, target: Target, depth: Depth, progress: Progress, watch: Callable[[Exchange], None]
     ) -> None:
         self.target = target
         self.contract = target.contract
+        self.depth = depth
+        self.progress = progress
+        self.watch = watch
         self.outcome = Outcome()
-        self.progress = progress or (lambda _phase, _label: None)
-        jobs = KnownJobs(self.contract, [*target.jobs, *target.doomed])
-        self.expectations = Expectations(self.contract, target.credentials, jobs)
-        config = configuration(
-            self.contract,
-            target.credentials,
-            seed=seed,
-            examples=examples,
-            phases=phases,
-            base_url=target.base_url,
+        self.phase = LIFE
+        self.expectations = Expectations(
+            self.contract, target.credentials, KnownJobs(self.contract)
         )
-        raw = document(self.contract, target.jobs, target.doomed)
-        self.schema = schemathesis.openapi.from_dict(raw, config=config)
-        self.schema.app = target.app
+        self.judge = Judge(self.contract, self.expectations, depth.checks)
+        self.config = configuration(
+            target, seed=depth.seed, examples=depth.examples, phases=depth.phases
+        )
+        self.schema = load(deepcopy(self.contract.root), self.config, target.app)
         self.operations = Operations(self.contract, self.schema.base_path.rstrip("/"))
-        self._register()
-        with _no_traces():
-            for event in from_schema(self.schema).execute():
-                self._take(event)
 
-    def _register(self) -> None:
+    @property
+    def enough(self) -> bool:
+        """Whether the run may end here."""
+        return self.depth.until_first and bool(self.outcome.findings)
+
+    # Our own phase.
+
+    def follow_lives(self) -> None:
+        calls = Calls(self.contract, self.target.credentials)
+        life = Life(self.target, calls, self._send, self.judge)
+        for step in life.steps():
+            self.progress(LIFE, step)
+            if self.enough:
+                break
+        self.outcome.phases[LIFE] = "failure" if self.outcome.findings else "success"
+
+    def _send(self, call: Call) -> Exchange:
+        response, failures = send(self.schema, call)
+        done = exchange(self.operations, response)
+        due = [(n, f) for n, f in failures if not self._is_due_refusal(f, done)]
+        for name, failure in due:
+            self._add(name, failure, done)
+        self._look(done)
+        return done
+
+    # The phases of schemathesis.
+
+    def let_schemathesis(self) -> None:
+        jobs, doomed = self.target.known()
+        for job in (*jobs, *doomed):
+            self.expectations.jobs.add(job)
+        self.schema = load(document(self.contract, jobs, doomed), self.config, self.target.app)
+        self._register(jobs, doomed)
+        stream = from_schema(self._selected()).execute()
+        for event in stream:
+            self._take(event)
+            if self.enough:
+                stream.stop()
+
+    def _selected(self) -> Any:
+        if self.target.writes:
+            return self.schema
+        ids = [o.id for o in self.contract.operations.values() if reads_only(o)]
+        return self.schema.include(operation_id=ids)
+
+    def _register(self, jobs: Sequence[Any], doomed: Sequence[Any]) -> None:
         """Hook into schemathesis; its hooks are told apart by the functions' names."""
+        cancel = self.contract.lifecycle.operations.get("cancel")
 
-        @self.schema.hook
-        def map_path_parameters(
-            context: HookContext, path_parameters: dict[str, Any]
-        ) -> dict[str, Any]:
-            return self._with_known_job(context, path_parameters)
+        @self.schema.hook  # type: ignore[untyped-decorator]
+        def map_path_parameters(context: HookContext, path_parameters: Any) -> Any:
+            raw = {} if context.operation is None else context.operation.definition.raw
+            name = str(raw.get("operationId"))
+            if name not in self.contract.operations:
+                return path_parameters
+            return with_known_job(
+                self.contract.operations[name],
+                self.expectations.schemas,
+                doomed if name == cancel else jobs,
+                path_parameters,
+            )
 
-        @self.schema.hook
+        @self.schema.hook  # type: ignore[untyped-decorator]
         def filter_failure(
             context: HookContext, failure: Failure, case: Case[Any], response: Response
         ) -> bool:
-            return not self._is_due_refusal(failure, response)
+            return not self._is_due_refusal(failure, exchange(self.operations, response))
 
-        @self.schema.hook
+        @self.schema.hook  # type: ignore[untyped-decorator]
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-            self._count(self.exchange(response))
-
-    def _with_known_job(
-        self, context: HookContext, path_parameters: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Put a known job in the place of a generated one, always the same for the same data."""
-        operation = context.operation
-        name = "" if operation is None else str(operation.definition.raw.get("operationId"))
-        cancel = self.contract.lifecycle.operations.get("cancel")
-        jobs = self.target.doomed if name == cancel else self.target.jobs
-        if not path_parameters or not jobs or name not in self.contract.operations:
-            return path_parameters
-        number = zlib.crc32(repr(sorted(path_parameters.items())).encode("utf-8", "replace"))
-        if number % UNKNOWN_EVERY == 0 or not self._well_formed(name, path_parameters):
-            return path_parameters
-        job = jobs[number // UNKNOWN_EVERY % len(jobs)]
-        return path_parameters | {n: v for n, v in job.items() if n in path_parameters}
-
-    def _is_due_refusal(self, failure: Failure, response: Response) -> bool:
-        """Return whether it is a refusal that is due, and that the contract has no status for."""
-        if not isinstance(failure, UndefinedStatusCode):
-            return False
-        exchange = self.exchange(response)
-        if exchange.operation is None:
-            return False
-        undocumented: set[Refusal] = {
-            reason
-            for reason in REFUSALS
-            if reason in self.expectations.reasons(exchange)
-            and self.expectations.documented(exchange.operation, reason) is None
-        }
-        return exchange.status in self.expectations.allowed(exchange.operation, undocumented)
-
-    def _count(self, exchange: Exchange) -> None:
-        self.outcome.exchanges += 1
-        if exchange.operation is not None:
-            key = (exchange.operation.id, exchange.status)
-            self.outcome.answers[key] = self.outcome.answers.get(key, 0) + 1
-
-    def exchange(self, response: Response) -> Exchange:
-        """Return a request and its answer in our own form."""
-        request = response.request
-        method, url = str(request.method), str(request.url)
-        operation, path = self.operations.find(method, url)
-        # Everything that is sent here is made of one piece.
-        body = request.body if isinstance(request.body, str | bytes) else b""
-        headers = {name: ", ".join(values) for name, values in response.headers.items()}
-        return Exchange(
-            operation=operation,
-            method=method,
-            url=url,
-            path=path,
-            request_headers={n.lower(): _text(v) for n, v in request.headers.items()},
-            request_body=body.encode() if isinstance(body, str) else body,
-            status=response.status_code,
-            headers=headers,
-            body=response.content or b"",
-            json=decoded(headers, response.content or b""),
-        )
-
-    def _well_formed(self, name: str, path_parameters: Mapping[str, Any]) -> bool:
-        schemas = {p.name: p.schema for p in self.contract.operations[name].path_parameters}
-        return all(
-            isinstance(value, str)
-            and key in schemas
-            # A generated text may be of a subclass that marks it as encoded.
-            and self.expectations.schemas.text_is_valid(schemas[key], unquote(str(value)))
-            for key, value in path_parameters.items()
-        )
+            self._look(exchange(self.operations, response))
 
     def _take(self, event: events.EngineEvent) -> None:
-        if isinstance(event, events.ScenarioStarted):
+        if isinstance(event, events.PhaseStarted):
+            self.phase = event.phase.name.value
+        elif isinstance(event, events.ScenarioStarted):
             self.progress(event.phase.value, event.label or "")
         elif isinstance(event, events.ScenarioFinished):
-            for finding in self._findings(event):
-                self._add(finding)
+            self._take_failures(event)
         elif isinstance(event, events.PhaseFinished):
             self.outcome.phases[event.phase.name.value] = event.status.value
         elif isinstance(event, events.NonFatalError):
-            phase = "" if event.phase is None else event.phase.value
-            self._add(self._error(phase, event.label, str(event.value)))
+            self._add_error(event.label, str(event.value))
         elif isinstance(event, events.FatalError):
             raise event.exception
 
-    def _findings(self, event: events.ScenarioFinished) -> Iterator[Finding]:
+    def _take_failures(self, event: events.ScenarioFinished) -> None:
         recorder = event.recorder
-        for case_id, checks in recorder.checks.items():
-            for node in checks:
-                if node.failure_info is None:
-                    continue
-                failure = node.failure_info.failure
-                response = recorder.interactions[failure.case_id or case_id].response
-                yield Finding(
-                    vendor=self.contract.vendor,
-                    phase=event.phase.value,
-                    check=node.name,
-                    operation=str(failure.operation or ""),
-                    title=failure.title,
-                    message=failure.message,
-                    exchange=None if response is None else self.exchange(response),
+        for case_id, nodes in recorder.checks.items():
+            for node in nodes:
+                if node.failure_info is not None:
+                    failure = node.failure_info.failure
+                    response = recorder.interactions[failure.case_id or case_id].response
+                    done = None if response is None else exchange(self.operations, response)
+                    self._add(node.name, failure, done)
+
+    # What all phases share.
+
+    def _look(self, done: Exchange) -> None:
+        self.outcome.count(done)
+        self.watch(done)
+        for name, deviation in self.judge.look(done):
+            operation = "" if done.operation is None else done.operation.id
+            message = f"expected: {deviation.expected}\nfound: {deviation.found}"
+            self.outcome.add(
+                Finding(
+                    self.contract.vendor,
+                    self.phase,
+                    name,
+                    operation,
+                    deviation.title,
+                    message,
+                    done,
+                    deviation.statement,
                 )
+            )
 
-    def _error(self, phase: str, label: str, message: str) -> Finding:
-        return Finding(self.contract.vendor, phase, "run", label, "The run broke", message, None)
+    def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
+        operation = failure.operation or ""
+        if done is not None and done.operation is not None:
+            operation = done.operation.id
+        self.outcome.add(
+            Finding(
+                self.contract.vendor,
+                self.phase,
+                name,
+                operation,
+                failure.title,
+                failure.message,
+                done,
+            )
+        )
 
-    def _add(self, finding: Finding) -> None:
-        known = {(f.check, f.operation, f.title) for f in self.outcome.findings}
-        if (finding.check, finding.operation, finding.title) not in known:
-            self.outcome.findings.append(finding)
+    def _add_error(self, label: str, message: str) -> None:
+        vendor = self.contract.vendor
+        self.outcome.add(Finding(vendor, self.phase, "run", label, "The run broke", message, None))
+
+    def _is_due_refusal(self, failure: Failure, done: Exchange) -> bool:
+        """Return whether it is a refusal that is due, and that the contract has no status for."""
+        if not isinstance(failure, UndefinedStatusCode) or done.operation is None:
+            return False
+        reasons = self.expectations.reasons(done)
+        undocumented: set[Refusal] = {
+            reason
+            for reason in REFUSALS
+            if reason in reasons and self.expectations.documented(done.operation, reason) is None
+        }
+        return done.status in self.expectations.allowed(done.operation, undocumented)
 
 
 @contextmanager
@@ -269,7 +266,3 @@ def _no_traces() -> Iterator[None]:
             yield
         finally:
             hypothesis.configuration.set_hypothesis_home_dir(None)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.contracts.lifecycle import Plan
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 
 Parameters = Mapping[str, str]
@@ -24,8 +25,10 @@ class Target(Protocol):
         credentials: What it accepts.
         app: The ASGI application, None for a server at `base_url`.
         base_url: Where it is; the path of the contract's server is part of it.
-        jobs: Jobs that may be asked for.
-        doomed: Jobs that may be cancelled.
+        writes: Whether operations may be tested that change something.
+        pace: Seconds between two looks at a job.
+        patience: Seconds after which a job that has not ended is left alone.
+        rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.
     """
 
     @property
@@ -37,13 +40,33 @@ class Target(Protocol):
     @property
     def base_url(self) -> str | None: ...
     @property
-    def jobs(self) -> Sequence[Parameters]: ...
+    def writes(self) -> bool: ...
     @property
-    def doomed(self) -> Sequence[Parameters]: ...
+    def pace(self) -> float: ...
+    @property
+    def patience(self) -> float: ...
+    @property
+    def rate(self) -> str | None: ...
+
+    def lives(self) -> Iterable[Parameters]:
+        """Return jobs to be followed from now on until their end."""
+        ...
+
+    def to_cancel(self) -> Iterable[Parameters]:
+        """Return jobs to be cancelled now."""
+        ...
+
+    def known(self) -> tuple[Sequence[Parameters], Sequence[Parameters]]:
+        """Return jobs to be asked for, and jobs to be cancelled, at any time from now on."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        ...
 
 
 class MockTarget:
-    """The mock in process, time standing still, with a job in every state of every plan.
+    """The mock in process, on a clock that goes on when it is told to, with jobs in every state.
 
     Args:
         contract: The contract.
@@ -51,17 +74,39 @@ class MockTarget:
     """
 
     base_url = None
+    rate = None
+    writes = True
 
-    def __init__(self, contract: Contract, wrap: Any = None) -> None:
+    def __init__(
+        self, contract: Contract, wrap: Callable[[MockApplication], Any] | None = None
+    ) -> None:
         self.contract = contract
         self.clock = ManualClock()
-        self.mock: MockApplication = create_app([contract], clock=self.clock)
+        self.mock = create_app([contract], clock=self.clock)
         self.app: Any = self.mock if wrap is None else wrap(self.mock)
-        self.credentials = Credentials.of(contract, next(iter(_secrets(DEFAULT_CREDENTIALS))))
-        self.jobs, self.doomed = self._jobs_in_every_state()
+        secret = next(secret for secret in DEFAULT_CREDENTIALS if secret != "*")
+        self.credentials = Credentials.of(contract, secret)
+        self._plans = contract.lifecycle.simulation.plans.values()
+        self._seconds = contract.lifecycle.simulation.seconds_in
+        states = contract.lifecycle.phases
+        self.pace = min(self._seconds(state) for state in states) / 2
+        self.patience = max(sum(map(self._seconds, plan.states)) for plan in self._plans) * 2
 
-    def _jobs_in_every_state(self) -> tuple[list[Parameters], list[Parameters]]:
-        wanted = sorted(self._ages(), reverse=True)
+    def lives(self) -> Iterator[Parameters]:
+        for plan in self._plans:
+            yield self._start(plan)
+
+    def to_cancel(self) -> Iterator[Parameters]:
+        for plan in self._plans:
+            for age in self._ages(plan):
+                job = self._start(plan)
+                self.wait(age)
+                yield job
+
+    def known(self) -> tuple[list[Parameters], list[Parameters]]:
+        """Start jobs so that there is one in every state of every plan, in the middle of it."""
+        wanted = [(age, plan) for plan in self._plans for age in self._ages(plan)]
+        wanted.sort(key=lambda pair: pair[0], reverse=True)
         jobs: list[Parameters] = []
         doomed: list[Parameters] = []
         # The oldest first: time only goes forwards.
@@ -70,23 +115,18 @@ class MockTarget:
             if self.contract.operation("cancel") is not None:
                 doomed += [self._start(plan) for _ in range(DOOMED)]
             following = wanted[index + 1][0] if index + 1 < len(wanted) else 0.0
-            self.clock.advance(age - following)
+            self.wait(age - following)
         return jobs, doomed
 
-    def _ages(self) -> list[tuple[float, str]]:
-        """Return an age in the middle of each state of each plan, in seconds."""
-        simulation = self.contract.lifecycle.simulation
-        ages = []
-        for plan in simulation.plans.values():
-            age = 0.0
-            for state in plan.states:
-                ages.append((age + simulation.seconds_in(state) / 2, plan.name))
-                age += simulation.seconds_in(state)
-        return ages
+    def wait(self, seconds: float) -> None:
+        self.clock.advance(seconds)
 
-    def _start(self, plan: str) -> Parameters:
-        return dict(self.mock.create_job(self.contract.vendor, plan=plan).parameters)
+    def _ages(self, plan: Plan) -> Iterator[float]:
+        """Yield the age of a job in the middle of each state of its plan, in seconds."""
+        age = 0.0
+        for state in plan.states:
+            yield age + self._seconds(state) / 2
+            age += self._seconds(state)
 
-
-def _secrets(credentials: Collection[str]) -> list[str]:
-    return [secret for secret in credentials if secret != "*"]
+    def _start(self, plan: Plan) -> Parameters:
+        return dict(self.mock.create_job(self.contract.vendor, plan=plan.name).parameters)

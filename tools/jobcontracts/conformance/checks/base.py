@@ -1,0 +1,58 @@
+"""What a check of ours is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.conformance.expectations import Expectations, Refusal
+from jobcontracts.conformance.findings import Deviation
+from jobcontracts.conformance.reading import Reading
+from jobcontracts.contracts.contract import Contract, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An exchange, and what is known about it.
+
+    Args:
+        exchange: The exchange.
+        operation: The operation that it is for.
+        reasons: Why the request has to be refused; empty if it is right.
+        job: The id of the known job that the request names; empty if it names none.
+    """
+
+    exchange: Exchange
+    operation: Operation
+    reasons: frozenset[Refusal]
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a check is made with.
+
+    Args:
+        contract: The contract.
+        reading: How answers are read.
+        expectations: What requests deserve.
+    """
+
+    contract: Contract
+    reading: Reading
+    expectations: Expectations
+
+
+class Check(Protocol):
+    """Looks at exchanges in the order in which they happened; may remember what it has seen."""
+
+    name: ClassVar[str]
+    states: ClassVar[str]
+
+    def __init__(self, knowledge: Knowledge) -> None: ...
+
+    def look(self, seen: Seen) -> Iterator[Deviation]:
+        """Yield what is wrong with an exchange, given those before it."""
+        ...

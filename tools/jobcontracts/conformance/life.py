@@ -1,0 +1,133 @@
+"""The life of jobs, followed step by step: the phase of ours, before those of schemathesis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+
+from jobcontracts.conformance.checks import Seen
+from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.conformance.judge import Judge, started
+from jobcontracts.conformance.requests import Call, Calls
+from jobcontracts.conformance.targets import Parameters, Target
+from jobcontracts.contracts.contract import Operation
+
+Send = Callable[[Call], Exchange]
+"""Sends a call and returns what came of it; whoever sends also judges it."""
+
+AFTERWARDS = 3
+"""How many times a job is looked at after its end."""
+
+
+class Life:
+    """Follows jobs through their lives.
+
+    Args:
+        target: The server.
+        calls: Makes the requests.
+        send: Sends them.
+        judge: Reads the answers.
+    """
+
+    def __init__(self, target: Target, calls: Calls, send: Send, judge: Judge) -> None:
+        self.target = target
+        self.contract = target.contract
+        self._calls = calls
+        self._send = send
+        self._judge = judge
+        self._poll = self.contract.poll
+        self._result = self.contract.operation("result")
+        self._cancel = self.contract.operation("cancel") if target.writes else None
+
+    def steps(self) -> Iterator[str]:
+        """Do one exchange after the other; yield what it was about, so that a run can stop."""
+        for job in self.target.lives():
+            self._judge.expectations.jobs.add(job)
+            yield from self.watch(job, self.target.patience)
+        submitted = yield from self.submit()
+        if submitted is not None:
+            yield from self.watch(submitted, self.target.patience)
+        yield from self.refusals()
+        yield from self.cancels()
+
+    def watch(self, job: Parameters, patience: float) -> Iterator[str]:
+        """Look at a job again and again until it has ended, and a little longer."""
+        waited, after = 0.0, 0
+        while waited <= patience and after < AFTERWARDS:
+            state = yield from self.look(job)
+            if state is None:
+                return
+            after += self.contract.lifecycle.ended(state)
+            self.target.wait(self.target.pace)
+            waited += self.target.pace
+
+    def look(self, job: Parameters) -> Generator[str, None, str | None]:
+        """Poll, ask for the result between two polls, and return the state."""
+        state = yield from self._ask(self._poll, job)
+        if self._result is not None and state is not None:
+            yield from self._ask(self._result, job)
+            state = yield from self._ask(self._poll, job)
+        return state
+
+    def submit(self) -> Generator[str, None, Parameters | None]:
+        """Start a job by the documented operation, and return its path parameters."""
+        scope = {
+            p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
+        }
+        call = self._calls.submit(scope) if self.target.writes else None
+        if call is None:
+            return None
+        exchange = self._send(call)
+        yield f"{call.operation.id}"
+        handle = self.contract.lifecycle.handle
+        named = self._judge.reading.told(handle.location or handle.value, exchange)
+        if not isinstance(named, str) or not self._judge.reading.succeeded(exchange):
+            return None
+        seen = Seen(exchange, call.operation, frozenset(), "")
+        parameters = started(self.contract, seen, named)
+        return parameters if handle.id in parameters else None
+
+    def refusals(self) -> Iterator[str]:
+        """Send each operation requests that are wrong in one thing."""
+        job = next(iter(self.target.lives()), None)
+        if job is not None:
+            self._judge.expectations.jobs.add(job)
+        for operation in self.contract.operations.values():
+            if not (self.target.writes or reads_only(operation)):
+                continue
+            about_job = self.contract.lifecycle.handle.id in {
+                p.name for p in operation.path_parameters
+            }
+            if about_job and job is None:
+                continue
+            call = self._calls.right(operation, job or {})
+            for wrong in self._calls.wrong(call, unknown=about_job):
+                self._send(wrong)
+                yield f"{operation.id} {wrong.why}"
+
+    def cancels(self) -> Iterator[str]:
+        """Cancel a job in each state of a plan, twice, and watch what becomes of it."""
+        if self._cancel is None:
+            return
+        for job in self.target.to_cancel():
+            self._judge.expectations.jobs.add(job)
+            state = yield from self.look(job)
+            if state is None:
+                continue
+            for _ in range(2):
+                yield from self._ask(self._cancel, job)
+                yield from self.look(job)
+            yield from self.watch(job, self.target.patience)
+            yield from self._ask(self._cancel, job)
+            yield from self.look(job)
+
+    def _ask(
+        self, operation: Operation, job: Mapping[str, str]
+    ) -> Generator[str, None, str | None]:
+        exchange = self._send(self._calls.right(operation, job))
+        yield operation.id
+        return self._judge.reading.state(exchange)
+
+
+def reads_only(operation: Operation) -> bool:
+    """Return whether an operation changes nothing (RFC 9110, section 9.2.1)."""
+    return operation.method in ("get", "head", "options")

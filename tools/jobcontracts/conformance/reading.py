@@ -1,0 +1,156 @@
+"""What an answer says about a job, read as the lifecycle says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.contracts.expressions import MISSING, Expression
+
+Instant = Callable[[str], float | None]
+"""Returns the seconds that a text stands for; None if it is not of the form."""
+
+_FIELDS = {
+    "Y": r"(?P<Y>\d{4})",
+    "m": r"(?P<m>\d{2})",
+    "d": r"(?P<d>\d{2})",
+    "b": r"(?P<b>[A-Z][a-z]{2})",
+    "H": r"(?P<H>\d+)",
+    "M": r"(?P<M>\d{2})",
+    "S": r"(?P<S>\d{2})",
+    "L": r"(?P<L>\d{3})",
+    "s": r"(?P<s>\d+)",
+    "%": "%",
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Reading:
+    """Reads answers of one contract.
+
+    Attributes:
+        roles: The role of an operation, by operationId.
+        ids: Where answers have the job's id.
+        urls: Where answers have a URL, and the operation that it leads to.
+        times: Where answers have a time: the expression, `created`, `updated` or `elapsed`, and
+            what reads its text.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.lifecycle = lifecycle = contract.lifecycle
+        live = lifecycle.simulation.live
+        self.roles = {operation_id: role for role, operation_id in lifecycle.operations.items()}
+        self.ids = [e for e, value in live.items() if value.kind == "id"]
+        if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
+            self.ids.append(lifecycle.handle.value)
+        self.urls = {e: value.argument for e, value in live.items() if value.kind == "url"}
+        for place, role in (
+            (lifecycle.handle.location, "poll"),
+            (lifecycle.result_location, "result"),
+        ):
+            if place is not None and role in lifecycle.operations:
+                self.urls.setdefault(place, lifecycle.operations[role])
+        self.times = [
+            (e, value.kind, instant(value.argument, elapsed=value.kind == "elapsed"))
+            for e, value in live.items()
+            if value.kind in ("created", "updated", "elapsed")
+        ]
+
+    def role(self, exchange: Exchange) -> str:
+        """Return the role of an exchange's operation in a job's life; empty if it has none."""
+        return "" if exchange.operation is None else self.roles.get(exchange.operation.id, "")
+
+    def succeeded(self, exchange: Exchange) -> bool:
+        """Return whether the answer is one of the documented successes."""
+        operation = exchange.operation
+        return operation is not None and exchange.status in operation.successes
+
+    def told(self, expression: Expression | None, exchange: Exchange) -> Any:
+        """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
+        if expression is None:
+            return MISSING
+        return expression.of_response(exchange.status, exchange.headers, exchange.json)
+
+    def state(self, exchange: Exchange) -> str | None:
+        """Return the documented state that an answer tells; None if it tells none."""
+        if not self.succeeded(exchange):
+            return None
+        value = self.told(self.lifecycle.state, exchange)
+        return value if isinstance(value, str) and value in self.lifecycle.phases else None
+
+    def polled_state(self, exchange: Exchange) -> str | None:
+        """Return the documented state that an answer of poll tells; None for other answers."""
+        return self.state(exchange) if self.role(exchange) == "poll" else None
+
+    def progress(self, exchange: Exchange) -> float | None:
+        """Return the progress that an answer tells, in percent; None if it tells none."""
+        value = self.told(self.lifecycle.progress, exchange)
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def statuses_in(self, operation: Operation, state: str) -> frozenset[int]:
+        """Return the statuses that an operation documents for a job in a state; none if unsaid."""
+        said = self.lifecycle.simulation.answers.get(operation.id, {}).get(state)
+        if said is not None:
+            return frozenset({said})
+        read = self.lifecycle.state
+        if read.place == "statusCode":
+            own = self.roles.get(operation.id) == "poll" and state.isdecimal()
+            return frozenset({int(state)}) if own else frozenset()
+        return frozenset(
+            response.status
+            for response in operation.successes.values()
+            for media in response.content.values()
+            for example in media.examples.values()
+            if read.of_response(response.status, {}, example) == state
+        )
+
+    def times_in(self, exchange: Exchange) -> Iterator[tuple[str, str, float]]:
+        """Yield kind, expression and value in seconds of each time that an answer tells."""
+        if not self.succeeded(exchange):
+            return
+        for expression, kind, read in self.times:
+            text = self.told(expression, exchange)
+            value = read(text) if isinstance(text, str) else None
+            if value is not None:
+                yield kind, str(expression), value
+
+
+def instant(form: str, *, elapsed: bool) -> Instant:
+    """Compile a time format of the lifecycle.
+
+    Args:
+        form: Text with `%Y %m %d %b %H %M %S %L %s %%`, in UTC.
+        elapsed: It is a length of time, not a date.
+    """
+    parts = re.split(r"%(.)", form)
+    pattern = re.compile(
+        "".join(_FIELDS[part] if i % 2 else re.escape(part) for i, part in enumerate(parts))
+    )
+
+    def read(text: str) -> float | None:
+        match = pattern.fullmatch(text)
+        return None if match is None else _seconds(match.groupdict(), elapsed)
+
+    return read
+
+
+def _seconds(fields: dict[str, str], elapsed: bool) -> float | None:
+    clock = int(fields.get("H", 0)) * 3600 + int(fields.get("M", 0)) * 60 + int(fields.get("S", 0))
+    seconds = clock + int(fields.get("L", 0)) / 1000
+    if elapsed:
+        return seconds
+    if "s" in fields:
+        return int(fields["s"]) + seconds
+    month = (
+        _MONTHS.index(fields["b"]) + 1 if fields.get("b") in _MONTHS else int(fields.get("m", 1))
+    )
+    try:
+        day = datetime(int(fields.get("Y", 1970)), month, int(fields.get("d", 1)), tzinfo=UTC)
+    except ValueError:
+        return None
+    return day.timestamp() + seconds
