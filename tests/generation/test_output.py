@@ -174,8 +174,8 @@ def test_a_package_that_was_touched_is_not_fresh(tmp_path: Path, edited: str) ->
         (package / path).write_bytes(file.read_bytes())
     locks = Locks(own_templates())
     assert locks.is_fresh(own_specs(), tmp_path, vendor)
-    with (package / edited).open("a") as file:
-        file.write("\n")
+    with (package / edited).open("a") as touched:
+        touched.write("\n")
     assert not locks.is_fresh(own_specs(), tmp_path, vendor)
 
 

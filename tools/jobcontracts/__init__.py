@@ -1,1 +1,1 @@
-"""Contracts for asynchronous-job APIs: check them, generate clients from them, serve a mock of them."""
+"""Contracts for asynchronous-job APIs: check them, generate clients from them, mock them."""
