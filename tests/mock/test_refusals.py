@@ -8,8 +8,7 @@ import httpx2
 import pytest
 
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.application import MAX_BODY
+from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
 
 ORG = "829e6621-0ab6-4d7d-96bb-2bb5b407a5fe"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -212,7 +211,7 @@ def test_each_vendor_refuses_a_body_in_its_own_way(client: httpx2.Client) -> Non
 
 
 def test_a_body_of_more_than_the_limit_gets_a_marked_413(client: httpx2.Client) -> None:
-    response = client.post(SUBMIT, content=b" " * (MAX_BODY + 1))
+    response = client.post(SUBMIT, content=b" " * (Limits().body + 1))
     assert response.status_code == 413
     assert MARK in response.headers
 

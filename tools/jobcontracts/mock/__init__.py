@@ -6,7 +6,9 @@ app = create_app([read_contract(folder)], clock=ManualClock())   # an ASGI appli
 from jobcontracts.mock.application import MockApplication, create_app
 from jobcontracts.mock.clock import Clock, ManualClock, PollClock, RunningClock
 from jobcontracts.mock.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
-from jobcontracts.mock.jobs import DuplicateJobError, Job, JobStore
+from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.limits import Limits
+from jobcontracts.mock.store import DuplicateJobError, JobStore
 
 __all__ = [
     "ANY_CREDENTIAL",
@@ -15,6 +17,7 @@ __all__ = [
     "DuplicateJobError",
     "Job",
     "JobStore",
+    "Limits",
     "ManualClock",
     "MockApplication",
     "PollClock",

@@ -150,7 +150,7 @@ def _body(
         # A null is the vendor's way to say that there is no such value in this state.
         if own is MISSING or own is None:
             continue
-        value = _replaced(value, expression.tokens, f"\0{len(places)}\0")
+        value = replaced(value, expression.tokens, f"\0{len(places)}\0")
         places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
     return tuple(
@@ -158,7 +158,8 @@ def _body(
     )
 
 
-def _replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
+def replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
+    """Return a JSON value with `new` in the place that `tokens` lead to; it is changed in place."""
     if not tokens:
         return new
     parent = find(value, tokens[:-1])

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import quote
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 
 from starlette.types import Receive, Scope, Send
 
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.mock.clock import Clock, RunningClock
-from jobcontracts.mock.control import CONTROL_PATH, control_app
+from jobcontracts.mock.clock import Clock, RunningClock, SwitchedClock
+from jobcontracts.mock.control import control_app
+from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.endpoints import Endpoint
-from jobcontracts.mock.jobs import Job, JobStore
-from jobcontracts.mock.messages import Reply, Request, headers_of, origin_of
-from jobcontracts.mock.refusals import too_large, unknown_path, wrong_method
-from jobcontracts.mock.routes import Routes, shape
+from jobcontracts.mock.faults import Fault, FaultSet
+from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.journal import KEPT_BODY, Exchange, Journal, Masks
+from jobcontracts.mock.limits import Limits
+from jobcontracts.mock.messages import Reply, Request, raw_path, read_body
+from jobcontracts.mock.plans import PlanSpec
+from jobcontracts.mock.refusals import too_large, too_long, unknown_path, wrong_method
+from jobcontracts.mock.store import JobStore
+from jobcontracts.mock.table import Plans, plans_by_vendor, routes
+from jobcontracts.mock.unlucky import UnluckyExchange
 from jobcontracts.mock.vendor import Vendor
-from jobcontracts.problem import Problem, ProblemsError
-
-MAX_BODY = 1 << 20
-"""How many bytes a request's body may have."""
 
 
 def create_app(
@@ -28,17 +31,21 @@ def create_app(
     *,
     clock: Clock | None = None,
     seed: int = 0,
-    plan: str | Mapping[str, str] | None = None,
+    plan: Plans | None = None,
     credentials: Collection[str] = DEFAULT_CREDENTIALS,
+    limits: Limits | None = None,
+    trust_forwarded: bool = False,
 ) -> MockApplication:
     """Build the mock of one or more vendors.
 
     Args:
         contracts: The vendors' contracts, as `read_contract` or `checked_contract` return them.
         clock: Where the time comes from; the real one if None.
-        seed: The same seed gives the same job ids.
-        plan: The plan of jobs that none is asked for: one name for all vendors, or names by vendor.
+        seed: The same seed gives the same job ids and the same luck.
+        plan: The plan of jobs that none is asked for: one for all vendors, or plans by vendor.
         credentials: The tokens and keys that are accepted; `*` accepts any that is not empty.
+        limits: How much is kept and taken.
+        trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
 
     Raises:
         ProblemsError: A plan or vendor does not exist, two vendors have the same path, or a
@@ -48,8 +55,10 @@ def create_app(
         contracts,
         clock=RunningClock() if clock is None else clock,
         seed=seed,
-        plans=_plans(contracts, plan),
+        plans=plans_by_vendor(contracts, plan),
         credentials=credentials,
+        limits=limits or Limits(),
+        trust_forwarded=trust_forwarded,
     )
 
 
@@ -60,6 +69,9 @@ class MockApplication:
         clock: Where the time comes from.
         jobs: The jobs of all vendors.
         vendors: The vendors by name.
+        faults: The bad luck that was asked for.
+        journal: The last requests and answers.
+        observer: Is told of each exchange with a vendor's operation or an unknown path.
     """
 
     def __init__(
@@ -68,15 +80,18 @@ class MockApplication:
         *,
         clock: Clock,
         seed: int,
-        plans: Mapping[str, str],
+        plans: Mapping[str, PlanSpec],
         credentials: Collection[str],
+        limits: Limits,
+        trust_forwarded: bool,
     ) -> None:
-        self.clock = clock
-        self.jobs = JobStore()
+        self.clock = SwitchedClock(clock)
+        self.limits = limits
+        self.jobs = JobStore(limits.jobs)
         self.vendors: dict[str, Vendor] = {
             contract.vendor: Vendor(
                 contract,
-                clock=clock,
+                clock=self.clock,
                 jobs=self.jobs,
                 accepted=credentials,
                 plan=plans.get(contract.vendor),
@@ -84,24 +99,45 @@ class MockApplication:
             )
             for contract in contracts
         }
-        self._routes = _routes(list(self.vendors.values()))
-        self._control = control_app(self.vendors)
+        operations = {c.vendor: frozenset(c.operations) for c in contracts}
+        self.faults = FaultSet(operations, seed, limits.faults)
+        self.journal = Journal(limits.journal, Masks(contracts, credentials))
+        self.observer: Callable[[Exchange], None] | None = None
+        self.trust_forwarded = trust_forwarded
+        self._routes = routes(list(self.vendors.values()))
+        self._control = control_app(self)
 
     def create_job(
-        self, vendor: str, *, plan: str | None = None, parameters: Mapping[str, str] | None = None
+        self,
+        vendor: str,
+        *,
+        plan: PlanSpec | None = None,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
     ) -> Job:
         """Start a job of a vendor, with or without a documented submit operation.
 
         Args:
             vendor: The vendor's folder name.
-            plan: The plan's name; None for the default.
+            plan: The plan; None for the default.
             parameters: Path parameters of the poll operation, the id among them if it matters.
+            hold: The state to stay in until released.
 
         Raises:
             KeyError: There is no such vendor.
-            UnknownPlanError, InvalidParametersError, DuplicateJobError: See `Vendor.create_job`.
+            PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: See
+                `Vendor.create_job`.
         """
-        return self.vendors[vendor].create_job(plan=plan, parameters=parameters)
+        return self.vendors[vendor].create_job(plan=plan, parameters=parameters, hold=hold)
+
+    def reset(self) -> None:
+        """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
+        self.jobs.clear()
+        self.faults.restart()
+        self.journal.restart()
+        self.clock.restart()
+        for vendor in self.vendors.values():
+            vendor.restart()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -109,62 +145,90 @@ class MockApplication:
             if path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/"):
                 await self._control(scope, receive, send)
             else:
-                await _send(send, await self._reply(scope, receive))
+                await self._serve(scope, receive, send)
         elif scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1003})
 
-    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
-        path = _raw_path(scope)
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint, request, reply = self._found(scope)
+        if endpoint is not None and request is not None:
+            if self.faults and (meeting := self._meeting(endpoint, request)):
+                await UnluckyExchange(self, endpoint, request, meeting).serve(receive, send)
+                return
+            reply = endpoint.refused(request)
+            if reply is None:
+                if endpoint.reads_body:
+                    reply = await self.read_body(request, receive)
+                reply = reply or endpoint.reply(request)
+        assert reply is not None
+        self.note(scope, endpoint, request, reply)
+        await send(
+            {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+        )
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _found(self, scope: Scope) -> tuple[Endpoint | None, Request | None, Reply | None]:
+        """Return the operation that a request is for, or why there is none."""
+        path = raw_path(scope)
+        limits = self.limits
+        if len(path) + len(scope["query_string"]) > limits.path:
+            return None, None, too_long(414, "path and query are", limits.path)
+        if sum(map(len, chain.from_iterable(scope["headers"]))) > limits.head:
+            return None, None, too_long(431, "headers are", limits.head)
         found = self._routes.match(path)
         if found is None:
-            return unknown_path(path)
+            return None, None, unknown_path(path)
         methods, parameters = found
         endpoint = methods.get(scope["method"])
         if endpoint is None:
-            return wrong_method(scope["method"], sorted(methods))
-        headers = headers_of(scope)
-        query = scope["query_string"].decode("latin-1")
-        request = Request(parameters, query, headers, origin_of(scope, headers))
-        refusal = endpoint.refused(request)
-        if refusal is not None:
-            return refusal
-        if endpoint.reads_body:
-            body = await _body(receive)
-            if body is None:
-                return too_large(MAX_BODY)
-            request.body = body
-        return endpoint.reply(request)
+            return None, None, wrong_method(scope["method"], sorted(methods))
+        return endpoint, Request(parameters, scope, trust_forwarded=self.trust_forwarded), None
 
+    def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
+        job = endpoint.vendor.find(request.path) if request.path else None
+        names = {
+            "vendor": endpoint.vendor.name,
+            "operation": endpoint.operation.id,
+            "job": None if job is None else job.id,
+        }
+        return self.faults.meeting(names)
 
-def _raw_path(scope: Scope) -> str:
-    raw = scope.get("raw_path")
-    if raw is None:
-        return quote(scope["path"], safe="/!$&'()*+,;=:@")
-    # Some transports leave the query in it.
-    return str(raw.partition(b"?")[0].decode("latin-1"))
+    async def read_body(self, request: Request, receive: Receive) -> Reply | None:
+        """Read the body of a request; return the refusal of one that is too long."""
+        body = await read_body(receive, self.limits.body)
+        if body is None:
+            return too_large(self.limits.body)
+        request.body = body
+        return None
 
-
-async def _body(receive: Receive) -> bytes | None:
-    """Return the body; None if it has more than `MAX_BODY` bytes."""
-    parts = []
-    size = 0
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
-            return None
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-async def _send(send: Send, reply: Reply) -> None:
-    start = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
-    await send(start)
-    await send({"type": "http.response.body", "body": reply.body})
+    def note(
+        self,
+        scope: Scope,
+        endpoint: Endpoint | None,
+        request: Request | None,
+        reply: Reply | None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        """Put an exchange into the journal, and tell the observer."""
+        if request is not None and request.body:
+            request.shrink(KEPT_BODY)
+        journal = self.journal
+        journal.count += 1
+        exchange = Exchange(
+            journal.count,
+            self.clock.now(),
+            scope,
+            None if endpoint is None else endpoint.vendor.name,
+            None if endpoint is None else endpoint.operation.id,
+            request,
+            reply,
+            [fault.id for fault in faults] if faults else (),
+        )
+        journal.add(exchange)
+        if self.observer is not None:
+            self.observer(exchange)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -173,56 +237,3 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-
-def _plans(
-    contracts: Sequence[Contract], plan: str | Mapping[str, str] | None
-) -> Mapping[str, str]:
-    names = [contract.vendor for contract in contracts]
-    if plan is None:
-        return {}
-    if isinstance(plan, str):
-        return dict.fromkeys(names, plan)
-    problems = [
-        Problem(
-            None, 0, "", f"one of {', '.join(names)}", f"a plan for {name}", "name one of these"
-        )
-        for name in plan
-        if name not in names
-    ]
-    if problems:
-        raise ProblemsError(problems)
-    return plan
-
-
-def _routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
-    """Compile the table of all operations: by path, then by method.
-
-    Raises:
-        ProblemsError: Two vendors, or a vendor and the control API, have the same path.
-    """
-    table: dict[str, dict[str, Endpoint]] = {}
-    owners: dict[str, Endpoint] = {}
-    problems = []
-    for vendor in vendors:
-        for operation in vendor.contract.operations.values():
-            path = vendor.base_path + operation.path
-            endpoint = Endpoint(vendor, operation)
-            owner = owners.setdefault(shape(path), endpoint)
-            if owner.vendor is not vendor or path.startswith(CONTROL_PATH + "/"):
-                found = f"{path}, which {_owner(owner, vendor)} has"
-                expected = f"a path of {vendor.name}'s own"
-                fix = "serve one of the two alone, or give one another path in servers"
-                problems.append(
-                    vendor.contract.openapi.problem(operation.pointer, expected, found, fix)
-                )
-            table.setdefault(path, {})[operation.method.upper()] = endpoint
-    if problems:
-        raise ProblemsError(problems)
-    return Routes(table.items())
-
-
-def _owner(owner: Endpoint, vendor: Vendor) -> str:
-    if owner.vendor is vendor:
-        return "the mock's control API"
-    return f"{owner.vendor.name} ({owner.operation.method.upper()} {owner.operation.path})"

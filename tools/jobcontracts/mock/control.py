@@ -1,10 +1,16 @@
-"""The control API under `/_mock/`: start jobs and look at them, whatever the vendor documents."""
+"""The control API under `/_mock/`: jobs, time, bad luck, and what has been asked and answered.
+
+What it takes and gives is in `control.yaml`: its routes are made of that document, and requests are
+held against it. Here is what each of its operations does.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,122 +18,257 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from jobcontracts.mock.jobs import DuplicateJobError, Job
-from jobcontracts.mock.messages import origin_of
-from jobcontracts.mock.times import time_format
-from jobcontracts.mock.vendor import InvalidParametersError, UnknownPlanError, Vendor
+from jobcontracts.mock.control_document import (
+    CONTROL_PATH,
+    MisfitError,
+    decoded_body,
+    operations,
+    query_values,
+    served_document,
+)
+from jobcontracts.mock.descriptions import clock_described, job_described, vendor_described
+from jobcontracts.mock.faults import Fault, FaultError, TooManyFaultsError
+from jobcontracts.mock.jobs import Job, JobStateError
+from jobcontracts.mock.journal import Exchange
+from jobcontracts.mock.messages import headers_of, origin_of, raw_path, read_body
+from jobcontracts.mock.plans import PlanError
+from jobcontracts.mock.store import DuplicateJobError, StoreFullError
+from jobcontracts.mock.vendor import InvalidParametersError, Vendor
 
-CONTROL_PATH = "/_mock"
-_RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
+if TYPE_CHECKING:
+    from jobcontracts.mock.application import MockApplication
+
+T = TypeVar("T")
+
+_CAPITAL = re.compile(r"(?=[A-Z])")
+_STATUSES: dict[type[Exception], int] = {
+    MisfitError: 422,
+    PlanError: 422,
+    InvalidParametersError: 422,
+    FaultError: 422,
+    DuplicateJobError: 409,
+    JobStateError: 409,
+    StoreFullError: 507,
+    TooManyFaultsError: 507,
+}
 
 
-def control_app(vendors: Mapping[str, Vendor]) -> Starlette:
-    """Build the control API over the vendors of a mock.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request for an operation of the control API, known to fit the document.
 
-    `GET /_mock/` lists vendors; `GET` and `POST /_mock/{vendor}/jobs` list and start jobs;
-    `GET /_mock/{vendor}/jobs/{id}` tells one. Errors are `{"detail": text}`: 404, 405, 409, 422.
+    Args:
+        path: The path parameters.
+        query: The query parameters, typed.
+        body: The body; empty where there is none.
+        url: The URL that was asked for, without its query.
+        origin: Scheme, host and port as the client used them.
     """
-    control = _Control(vendors)
-    return Starlette(
-        routes=[
-            Route(CONTROL_PATH, control.overview),
-            Route(f"{CONTROL_PATH}/", control.overview),
-            Route(f"{CONTROL_PATH}/{{vendor}}/jobs", control.list_jobs, methods=["GET"]),
-            Route(f"{CONTROL_PATH}/{{vendor}}/jobs", control.create_job, methods=["POST"]),
-            Route(f"{CONTROL_PATH}/{{vendor}}/jobs/{{id}}", control.read_job, methods=["GET"]),
-        ],
-        exception_handlers={HTTPException: _refused},
-    )
+
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: dict[str, Any]
+    url: str
+    origin: str
+
+
+Handler = Callable[[Call], Any]
+"""Does what an operation does; returns the body of its success, None for none."""
+
+
+def control_app(app: MockApplication) -> Starlette:
+    """Build the control API of a mock."""
+    control = _Control(app)
+    by_path: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path, method, operation in operations():
+        by_path.setdefault(path, {})[method.upper()] = operation
+    routes = []
+    for path, methods in by_path.items():
+        endpoint = _endpoint(app, control, methods)
+        routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
+        if path == "/":
+            routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))
+    return Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+
+
+def _endpoint(
+    app: MockApplication, control: _Control, methods: Mapping[str, Mapping[str, Any]]
+) -> Callable[[Request], Any]:
+    async def serve(request: Request) -> Response:
+        # Starlette lets HEAD in wherever it lets GET in.
+        operation = methods["GET" if request.method == "HEAD" else request.method]
+        name = _CAPITAL.sub("_", operation["operationId"]).lower()
+        handler: Handler = getattr(control, name)
+        status = min(int(code) for code in operation["responses"])
+        try:
+            result = handler(await _call(app, request, operation))
+        except tuple(_STATUSES) as error:
+            raise HTTPException(_STATUSES[type(error)], str(error)) from None
+        return Response(status_code=status) if result is None else JSONResponse(result, status)
+
+    return serve
+
+
+async def _call(app: MockApplication, request: Request, operation: Mapping[str, Any]) -> Call:
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    query = query_values(pairs, operation)
+    body: dict[str, Any] = {}
+    if "requestBody" in operation:
+        raw = await read_body(request.receive, app.limits.body)
+        if raw is None:
+            raise HTTPException(413, f"the body has more than {app.limits.body} bytes")
+        body = decoded_body(raw, operation)
+    trust = app.trust_forwarded
+    origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
+    return Call(request.path_params, query, body, origin + raw_path(request.scope), origin)
 
 
 class _Control:
-    def __init__(self, vendors: Mapping[str, Vendor]) -> None:
-        self.vendors = vendors
+    """The operations of the document, each under its operationId: `listJobs` is `list_jobs`."""
 
-    async def overview(self, request: Request) -> Response:
-        origin = _origin(request)
-        vendors = [
-            {
-                "vendor": vendor.name,
-                "base_url": origin + vendor.base_path,
-                "plans": {plan.name: list(plan.states) for plan in vendor.plans.values()},
-                "default_plan": vendor.default_plan,
-                "jobs": f"{origin}{CONTROL_PATH}/{vendor.name}/jobs",
-            }
-            for vendor in self.vendors.values()
-        ]
-        return JSONResponse({"vendors": vendors})
+    def __init__(self, app: MockApplication) -> None:
+        self.app = app
 
-    async def list_jobs(self, request: Request) -> Response:
-        vendor = self.vendor(request)
-        return JSONResponse(
-            {"jobs": [described(vendor, j, _origin(request)) for j in vendor.jobs.of(vendor.name)]}
-        )
+    def overview(self, call: Call) -> Any:
+        vendors = [vendor_described(vendor, call.origin) for vendor in self.app.vendors.values()]
+        return {"vendors": vendors, "clock": clock_described(self.app.clock)}
 
-    async def create_job(self, request: Request) -> Response:
-        vendor = self.vendor(request)
-        plan, parameters = _wanted(await request.body())
+    def document(self, call: Call) -> Any:
+        return served_document(list(self.app.vendors))
+
+    def reset(self, call: Call) -> None:
+        self.app.reset()
+
+    def set_plan(self, call: Call) -> Any:
+        plan = call.body["plan"]
+        courses = [(vendor, vendor.course(plan)) for vendor in self.app.vendors.values()]
+        for vendor, course in courses:
+            vendor.default_course = course
+        return self.overview(call)
+
+    def set_vendor_plan(self, call: Call) -> Any:
+        vendor = self._vendor(call)
+        vendor.set_default_plan(call.body["plan"])
+        return vendor_described(vendor, call.origin)
+
+    def list_jobs(self, call: Call) -> Any:
+        vendor, phase = self._vendor(call), call.query.get("phase")
+        jobs = (j for j in vendor.jobs.of(vendor.name) if phase is None or j.phase == phase)
+        page, following = _page(jobs, call, lambda job: job.number)
+        return {"jobs": [self._described(job, call) for job in page], "next": following}
+
+    def create_job(self, call: Call) -> Any:
+        vendor = self._vendor(call)
         try:
-            job = vendor.create_job(plan=plan, parameters=parameters)
-        except (UnknownPlanError, InvalidParametersError) as error:
-            raise HTTPException(422, str(error)) from None
+            return self._described(vendor.create_job(**call.body), call)
         except DuplicateJobError as error:
-            raise HTTPException(409, f"{vendor.name} has a job {error} already") from None
-        return JSONResponse(described(vendor, job, _origin(request)), 201)
+            raise DuplicateJobError(f"{vendor.name} has a job {error} already") from None
 
-    async def read_job(self, request: Request) -> Response:
-        vendor = self.vendor(request)
-        job = vendor.jobs.find(vendor.name, request.path_params["id"])
+    def read_job(self, call: Call) -> Any:
+        return self._described(self._job(call), call)
+
+    def delete_job(self, call: Call) -> None:
+        self.app.jobs.remove(self._job(call))
+
+    def hold_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.hold()
+        return self._described(job, call)
+
+    def release_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.release()
+        return self._described(job, call)
+
+    def advance_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.advance(call.body.get("seconds"))
+        return self._described(job, call)
+
+    def read_clock(self, call: Call) -> Any:
+        return clock_described(self.app.clock)
+
+    def switch_clock(self, call: Call) -> Any:
+        self.app.clock.switch(**call.body)
+        return clock_described(self.app.clock)
+
+    def advance_clock(self, call: Call) -> Any:
+        self.app.clock.advance(call.body["seconds"])
+        return clock_described(self.app.clock)
+
+    def list_faults(self, call: Call) -> Any:
+        page, following = _page(self.app.faults, call, lambda fault: fault.id)
+        return {"faults": [fault.described() for fault in page], "next": following}
+
+    def create_fault(self, call: Call) -> Any:
+        return self.app.faults.add(call.body).described()
+
+    def delete_faults(self, call: Call) -> None:
+        self.app.faults.clear()
+
+    def read_fault(self, call: Call) -> Any:
+        return self._fault(call).described()
+
+    def delete_fault(self, call: Call) -> None:
+        self.app.faults.remove(self._fault(call).id)
+
+    def list_exchanges(self, call: Call) -> Any:
+        journal = self.app.journal
+        wanted = {
+            k: v for k, v in call.query.items() if k in ("vendor", "operation", "job", "status")
+        }
+        exchanges = (e for e in journal if all(_has(e, k, v) for k, v in wanted.items()))
+        page, following = _page(exchanges, call, lambda exchange: exchange.number)
+        return {"exchanges": [journal.described(e) for e in page], "next": following}
+
+    def delete_exchanges(self, call: Call) -> None:
+        self.app.journal.clear()
+
+    def _vendor(self, call: Call) -> Vendor:
+        name, vendors = call.path["vendor"], self.app.vendors
+        if name not in vendors:
+            raise HTTPException(404, f"no vendor {name!r}, only {', '.join(vendors)}")
+        return vendors[name]
+
+    def _job(self, call: Call) -> Job:
+        vendor = self._vendor(call)
+        job = self.app.jobs.find(vendor.name, call.path["id"])
         if job is None:
-            raise HTTPException(404, f"{vendor.name} has no job {request.path_params['id']}")
-        return JSONResponse(described(vendor, job, _origin(request)))
+            where = f"{call.origin}{CONTROL_PATH}/{vendor.name}/jobs"
+            raise HTTPException(404, f"{vendor.name} has no job {call.path['id']}; {where} has all")
+        return job
 
-    def vendor(self, request: Request) -> Vendor:
-        name = request.path_params["vendor"]
-        if name not in self.vendors:
-            raise HTTPException(404, f"no vendor {name!r}, only {', '.join(self.vendors)}")
-        return self.vendors[name]
+    def _fault(self, call: Call) -> Fault:
+        number = call.path["fault"]
+        known = number.isascii() and number.isdecimal() and len(number) < 18
+        fault = self.app.faults.find(int(number)) if known else None
+        if fault is None:
+            ids = ", ".join(str(fault.id) for fault in self.app.faults) or "none"
+            raise HTTPException(404, f"no fault {number}; there are: {ids}")
+        return fault
 
-
-def described(vendor: Vendor, job: Job, origin: str) -> dict[str, Any]:
-    """Return all that is known of a job, as JSON values; `url` is where it is polled."""
-    age = job.age
-    return {
-        "id": job.id,
-        "vendor": job.vendor,
-        "parameters": dict(job.parameters),
-        "plan": job.plan,
-        "state": job.state,
-        "phase": job.phase,
-        "progress": job.progress,
-        "created": _RFC3339(job.created),
-        "updated": _RFC3339(job.entered_at(age)),
-        "age": age,
-        "url": vendor.url(vendor.contract.poll.id, job, origin),
-    }
+    def _described(self, job: Job, call: Call) -> Mapping[str, Any]:
+        return job_described(self.app.vendors[job.vendor], job, call.origin)
 
 
-def _wanted(body: bytes) -> tuple[str | None, dict[str, str]]:
-    """Return plan and parameters from the body of a request that creates a job."""
-    try:
-        wanted = json.loads(body) if body else {}
-    except (ValueError, RecursionError):
-        raise HTTPException(422, "the body is no JSON") from None
-    if not isinstance(wanted, dict):
-        raise HTTPException(422, "the body is no object")
-    unknown = set(wanted) - {"plan", "parameters"}
-    if unknown:
-        raise HTTPException(422, f"no member {', '.join(sorted(unknown))}, only plan, parameters")
-    plan, parameters = wanted.get("plan"), wanted.get("parameters", {})
-    if plan is not None and not isinstance(plan, str):
-        raise HTTPException(422, "plan is no text")
-    if not isinstance(parameters, dict) or not all(isinstance(v, str) for v in parameters.values()):
-        raise HTTPException(422, "parameters is no object of texts")
-    return plan, parameters
+def _has(exchange: Exchange, name: str, value: Any) -> bool:
+    if name == "status":
+        return exchange.reply is not None and exchange.reply.status == value
+    return bool(getattr(exchange, name) == value)
 
 
-def _origin(request: Request) -> str:
-    return origin_of(request.scope, request.headers)
+def _page(items: Iterable[T], call: Call, number: Callable[[T], int]) -> tuple[list[T], str | None]:
+    """Return a page of items in the order of their numbers, and the URL of the next one."""
+    after, limit = call.query["after"], call.query["limit"]
+    page: list[T] = []
+    for item in items:
+        if number(item) <= after:
+            continue
+        if len(page) == limit:
+            query = urlencode({**call.query, "after": number(page[-1])})
+            return page, f"{call.url}?{query}"
+        page.append(item)
+    return page, None
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from jobcontracts.contracts.contract import Operation
-from jobcontracts.mock.control import CONTROL_PATH
+from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.messages import compact, is_json
 from jobcontracts.mock.vendor import Vendor
 

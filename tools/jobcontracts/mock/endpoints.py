@@ -11,10 +11,12 @@ from jobcontracts.mock.answers import Moment, compile_answer, compile_reply
 from jobcontracts.mock.credentials import Guard
 from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.messages import Reply, Request
-from jobcontracts.mock.refusals import Refusals, unknown_plan
+from jobcontracts.mock.plans import PlanError
+from jobcontracts.mock.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.requests import RequestCheck
 from jobcontracts.mock.states import Choice, StateAnswers, lowest_success, tells
-from jobcontracts.mock.vendor import InvalidParametersError, UnknownPlanError, Vendor
+from jobcontracts.mock.store import StoreFullError
+from jobcontracts.mock.vendor import InvalidParametersError, Vendor
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -44,7 +46,8 @@ class Endpoint:
         self.operation = operation
         self._guard = Guard(vendor.contract, operation, vendor.accepted)
         self._check = RequestCheck(vendor.contract, operation)
-        self._refusals = Refusals(vendor.contract, operation, self._guard.challenges)
+        self.challenges = self._guard.challenges
+        self._refusals = Refusals(vendor.contract, operation, self.challenges)
         self._role = _role(vendor, operation, self._refusals)
         self.reads_body = self._check.reads_body
 
@@ -98,6 +101,7 @@ class AboutJob:
             return self._refusals.reply(
                 "unknown_job", f"no job at {', '.join(request.path.values())}"
             )
+        request.job = job
         self.before(job)
         age = job.age
         answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
@@ -141,30 +145,30 @@ class Submit:
         live = _handle_values(lifecycle) | dict(lifecycle.simulation.live)
         self._started = compile_answer(contract, started, live=live, links=vendor.links)
         others = [r for status, r in sorted(operation.successes.items()) if r is not started]
+        examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
-            plan.name: compile_reply(contract, other, plan.examples.get(operation.id))
+            example: compile_reply(contract, other, example)
             for other in others[:1]
-            for plan in vendor.plans.values()
+            for example in examples | {None}
         }
+        self._operation = operation.id
         scope = {p.name for p in contract.poll.path_parameters} - {vendor.id_name}
         self._scope = scope & {p.name for p in operation.path_parameters}
 
     def reply(self, request: Request) -> Reply:
         try:
-            plan = self.vendor.plan(request.headers.get(PLAN_HEADER))
-        except UnknownPlanError as error:
+            course = self.vendor.course(request.headers.get(PLAN_HEADER))
+            if self._other and not self._wanted(request):
+                return self._other[course.examples.get(self._operation)]
+            scope = {name: request.path[name] for name in self._scope}
+            job = request.job = self.vendor.start(course, scope)
+        except PlanError as error:
             return unknown_plan(str(error))
-        if self._other and not self._wanted(request):
-            return self._other[plan.name]
-        try:
-            job = self._start(request, plan.name)
         except InvalidParametersError as error:
             return self._refusals.reply("invalid", str(error))
+        except StoreFullError as error:
+            return no_room(str(error))
         return self._started.reply(Moment(job, 0.0, request.origin))
-
-    def _start(self, request: Request, plan: str) -> Job:
-        scope = {name: request.path[name] for name in self._scope}
-        return self.vendor.create_job(plan=plan, parameters=scope)
 
     def _wanted(self, request: Request) -> bool:
         return all(

@@ -1,13 +1,13 @@
-"""The jobs of the mock: each a plan on a timeline, and an age that the clock gives it."""
+"""A job of the mock: a plan on a timeline, and an age that the clock gives it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from jobcontracts.contracts.lifecycle import Lifecycle, Phase
-from jobcontracts.mock.timeline import HELD, Step, Timeline
+from jobcontracts.mock.timeline import HELD, Step, Timeline, checked_step
 
 
 class Now(Protocol):
@@ -18,8 +18,8 @@ class Now(Protocol):
         ...
 
 
-class DuplicateJobError(Exception):
-    """The vendor has a job of this id already."""
+class JobStateError(Exception):
+    """The job is in a state in which this cannot be done to it."""
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Job:
         lifecycle: How the vendor's states are read.
         clock: Tells its age.
         ahead: How far it has been moved ahead of the clock, in seconds.
+        number: How many jobs the mock had had when this one was added, itself included.
     """
 
     vendor: str
@@ -49,6 +50,7 @@ class Job:
     lifecycle: Lifecycle
     clock: Now
     ahead: float = 0.0
+    number: int = 0
 
     @property
     def age(self) -> float:
@@ -91,12 +93,64 @@ class Job:
         ended = self.lifecycle.ended(self.timeline.state(age))
         return self.timeline.entered(age) if ended else age
 
+    @property
+    def held(self) -> bool:
+        """Whether it stays in its state until it is released."""
+        return self.held_at(self.age)
+
+    def held_at(self, age: float) -> bool:
+        """Return whether it stays in its state at `age` until it is released."""
+        return self.timeline.held_at(age) and not self.lifecycle.ended(self.timeline.state(age))
+
     def skip_to_next_state(self) -> None:
         """Move it ahead to the beginning of its next state, unless it is held or at its end."""
         age = self.age
         start = self.timeline.next_start(age)
         if start != HELD:
             self.ahead += start - age
+
+    def hold(self) -> None:
+        """Let it stay in its present state until it is released.
+
+        Raises:
+            JobStateError: It has ended.
+        """
+        age = self.age
+        self._refuse_ended(age, "held")
+        self.timeline = self.timeline.held(age)
+
+    def release(self) -> None:
+        """Let it go on to its next state at once.
+
+        Raises:
+            JobStateError: It is not held.
+        """
+        age = self.age
+        if not self.held_at(age):
+            raise JobStateError(f"{self.id} is not held in {self.timeline.state(age)!r}")
+        self.timeline = self.timeline.released(age)
+
+    def advance(self, seconds: float | None = None) -> None:
+        """Move it ahead of the clock; a held state is left by None only.
+
+        Args:
+            seconds: By how much; None for as much as it takes to the beginning of its next state.
+
+        Raises:
+            JobStateError: It has ended, or no state comes next.
+            ValueError: `seconds` is negative, or too many; see `checked_step`.
+        """
+        age = self.age
+        if seconds is not None:
+            self.ahead += checked_step(seconds)
+            return
+        self._refuse_ended(age, "moved on")
+        if self.timeline.at_last(age):
+            raise JobStateError(f"nothing comes after {self.timeline.state(age)!r} for {self.id}")
+        if self.timeline.held_at(age):
+            self.timeline = self.timeline.released(age)
+        else:
+            self.skip_to_next_state()
 
     def cancel(self) -> None:
         """Do what `simulate.on_cancel.states` says, unless it has ended or is being cancelled."""
@@ -108,40 +162,7 @@ class Job:
         seconds_in = self.lifecycle.simulation.seconds_in
         self.timeline = self.timeline.diverted(age, [Step(s, seconds_in(s)) for s in states])
 
-
-class JobStore:
-    """All jobs, by vendor and id, in the order in which they were created."""
-
-    def __init__(self) -> None:
-        self._jobs: dict[str, dict[str, Job]] = {}
-
-    def __len__(self) -> int:
-        return sum(len(jobs) for jobs in self._jobs.values())
-
-    def __iter__(self) -> Iterator[Job]:
-        for jobs in self._jobs.values():
-            yield from jobs.values()
-
-    def of(self, vendor: str) -> list[Job]:
-        """Return the jobs of a vendor, oldest first."""
-        return list(self._jobs.get(vendor, {}).values())
-
-    def find(self, vendor: str, job_id: str) -> Job | None:
-        """Return a job, None where there is none."""
-        jobs = self._jobs.get(vendor)
-        return None if jobs is None else jobs.get(job_id)
-
-    def add(self, job: Job) -> None:
-        """Keep a new job.
-
-        Raises:
-            DuplicateJobError: There is one of its id.
-        """
-        jobs = self._jobs.setdefault(job.vendor, {})
-        if job.id in jobs:
-            raise DuplicateJobError(job.id)
-        jobs[job.id] = job
-
-    def remove(self, job: Job) -> None:
-        """Forget a job."""
-        self._jobs[job.vendor].pop(job.id, None)
+    def _refuse_ended(self, age: float, what: str) -> None:
+        state = self.timeline.state(age)
+        if self.lifecycle.ended(state):
+            raise JobStateError(f"{self.id} has ended in {state!r}: it cannot be {what}")

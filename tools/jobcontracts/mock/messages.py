@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from jobcontracts.contracts.expressions import MISSING, Expression, find
+
+if TYPE_CHECKING:
+    from jobcontracts.mock.jobs import Job
 
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
@@ -34,25 +37,42 @@ class Reply(NamedTuple):
     why: str = ""
 
 
-@dataclass(slots=True)
 class Request:
     """A request for a documented operation.
 
     Args:
         path: The path parameters, percent-decoded.
-        query: The query string, as sent.
+        scope: The request as ASGI describes it.
+        trust_forwarded: Whether forwarded headers say which host the client used.
+
+    Attributes:
         headers: By lower-case name; fields of one name are joined by commas (RFC 9110, 5.3).
-        origin: Scheme, host and port as the client used them: `http://127.0.0.1:8000`.
+        query: The query string, as sent.
         body: The bytes.
+        size: How many bytes the body had, if `body` has been cut for keeping; else 0.
         json: The decoded body, `MISSING` until a body was found to be valid.
+        job: The job that it turned out to be about.
     """
 
-    path: Mapping[str, str]
-    query: str
-    headers: Mapping[str, str]
-    origin: str
-    body: bytes = b""
-    json: Any = MISSING
+    __slots__ = ("_trust", "body", "headers", "job", "json", "path", "query", "scope", "size")
+
+    def __init__(
+        self, path: Mapping[str, str], scope: Scope, *, trust_forwarded: bool = False
+    ) -> None:
+        self.path = path
+        self.scope = scope
+        self.headers: Mapping[str, str] = headers_of(scope)
+        self.query: str = scope["query_string"].decode("latin-1")
+        self.body = b""
+        self.size = 0
+        self.json: Any = MISSING
+        self.job: Job | None = None
+        self._trust = trust_forwarded
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as the client used them: `http://127.0.0.1:8000`."""
+        return origin_of(self.scope, self.headers, trust_forwarded=self._trust)
 
     def worth(self, expression: Expression) -> Any:
         """Return what a `$request` expression is worth, or `MISSING`."""
@@ -61,6 +81,13 @@ class Request:
         if expression.place == "path":
             return self.path.get(expression.name, MISSING)
         return find(self.json, expression.tokens)
+
+    def shrink(self, kept: int) -> None:
+        """Let go of what is not needed any more, and of the body but for `kept` bytes."""
+        self.json = MISSING
+        if len(self.body) > kept:
+            self.size = len(self.body)
+            self.body = self.body[:kept]
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -75,14 +102,61 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return headers
 
 
-def origin_of(scope: Scope, headers: Mapping[str, str]) -> str:
-    """Return scheme, host and port as the client used them; our own if `Host` is no host."""
-    host = headers.get("host", "")
+def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool = False) -> str:
+    """Return scheme, host and port as the client used them; our own if `Host` is no host.
+
+    Args:
+        scope: The request as ASGI describes it.
+        headers: Its headers.
+        trust_forwarded: Whether the headers of a proxy say what the client used.
+    """
+    scheme, host = str(scope.get("scheme", "http")), headers.get("host", "")
+    if trust_forwarded:
+        scheme, host = forwarded(headers, scheme, host)
     if not _AUTHORITY.fullmatch(host):
         name, port = scope.get("server") or ("127.0.0.1", None)
         name = f"[{name}]" if ":" in name else name
         host = name if port is None else f"{name}:{port}"
-    return f"{scope.get('scheme', 'http')}://{host}"
+    return f"{scheme}://{host}"
+
+
+def forwarded(headers: Mapping[str, str], scheme: str, host: str) -> tuple[str, str]:
+    """Return scheme and host as the first proxy was asked for them, where its headers say so.
+
+    `Forwarded` (RFC 7239, section 4) goes before `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    """
+    first = headers.get("forwarded", "").partition(",")[0]
+    pairs = (part.partition("=") for part in first.split(";"))
+    said = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    for name, header in (("proto", "x-forwarded-proto"), ("host", "x-forwarded-host")):
+        if name not in said and header in headers:
+            said[name] = headers[header].partition(",")[0].strip()
+    proto = said.get("proto", scheme).lower()
+    return (proto if proto in ("http", "https") else scheme), said.get("host", host)
+
+
+def raw_path(scope: Scope) -> str:
+    """Return the path as it was sent, percent-encoded."""
+    raw = scope.get("raw_path")
+    if raw is None:
+        return quote(scope["path"], safe="/!$&'()*+,;=:@")
+    # Some transports leave the query in it.
+    return str(raw.partition(b"?")[0].decode("latin-1"))
+
+
+async def read_body(receive: Receive, limit: int) -> bytes | None:
+    """Return a request's body; None if it has more than `limit` bytes."""
+    parts = []
+    size = 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
 def is_json(media_type: str) -> bool:

@@ -87,6 +87,16 @@ def too_large(limit: int) -> Reply:
     return plain_reply(413, "the mock's own limit", f"the body has more than {limit} bytes")
 
 
+def too_long(status: int, what: str, limit: int) -> Reply:
+    """Return the answer to a path (414) or headers (431) of more than `limit` bytes."""
+    return plain_reply(status, "the mock's own limit", f"the {what} of more than {limit} bytes")
+
+
+def no_room(why: str) -> Reply:
+    """Return the answer to a submit for whose job there is no room (RFC 4918, section 11.5)."""
+    return plain_reply(507, "the mock's own limit", why)
+
+
 def unknown_plan(why: str) -> Reply:
     """Return the answer to a plan that the vendor has not; `why` lists those it has."""
     return plain_reply(400, "the header X-Mock-Plan is the mock's own", why)

@@ -17,7 +17,7 @@ from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.mock.application import MockApplication, create_app
 from jobcontracts.mock.clock import RunningClock
-from jobcontracts.mock.control import CONTROL_PATH
+from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
 from jobcontracts.problem import Problem, ProblemsError

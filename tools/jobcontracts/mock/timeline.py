@@ -16,6 +16,23 @@ HELD = float("inf")
 """How long a job stays in a state that it leaves only when it is told to."""
 
 
+MAX_STEP = 1e8
+"""How many seconds may go by at once, or in one state: three years, so that years stay years."""
+
+
+def checked_step(seconds: float) -> float:
+    """Return `seconds`, by which a clock or a job is to go on.
+
+    Raises:
+        ValueError: They are negative, or more than `MAX_STEP`.
+    """
+    if not 0 <= seconds <= MAX_STEP:
+        raise ValueError(
+            f"time goes forwards, by at most {MAX_STEP:.0f} seconds at once: not by {seconds}"
+        )
+    return seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One state of a job.
@@ -44,7 +61,9 @@ class Timeline:
     def __init__(self, steps: Sequence[Step], work: float) -> None:
         self.steps = tuple(steps)
         self.work = work
-        self.starts = tuple(accumulate((step.seconds for step in self.steps[:-1]), initial=0.0))
+        starts = accumulate((step.seconds for step in self.steps[:-1]), initial=0.0)
+        # To the microsecond, as ages are: a state that is left at an age begins exactly then.
+        self.starts = tuple(round(start, 6) for start in starts)
 
     def index(self, age: float) -> int:
         """Return which step a job of `age` is in."""
@@ -62,6 +81,14 @@ class Timeline:
         """Return the age at which the next state begins; `HELD` if none is left or only told to."""
         index = self.index(age) + 1
         return self.starts[index] if index < len(self.starts) else HELD
+
+    def at_last(self, age: float) -> bool:
+        """Return whether a job of `age` is in the last of its states."""
+        return self.index(age) == len(self.steps) - 1
+
+    def held_at(self, age: float) -> bool:
+        """Return whether a job of `age` stays in its state until it is told to leave it."""
+        return self.steps[self.index(age)].seconds == HELD
 
     def progress(self, age: float) -> int:
         """Return how much of the work is done, in percent from 0 to 99; it never falls with age."""
@@ -95,8 +122,6 @@ class Timeline:
         return Timeline((*self.steps[:index], cut, *steps), self.work)
 
     def _with(self, index: int, step: Step) -> Timeline:
-        if index == len(self.steps) - 1:
-            return self
         return Timeline((*self.steps[:index], step, *self.steps[index + 1 :]), self.work)
 
 

@@ -6,22 +6,18 @@ from collections.abc import Collection, Mapping
 from urllib.parse import quote, urlsplit
 
 from jobcontracts.contracts.contract import Contract, Operation, template_names
-from jobcontracts.contracts.lifecycle import Plan
 from jobcontracts.mock.answers import Links, Live, Moment
 from jobcontracts.mock.clock import Clock
 from jobcontracts.mock.ids import IdMaker
-from jobcontracts.mock.jobs import Job, JobStore
+from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.plans import Course, PlanError, PlanSpec, course
 from jobcontracts.mock.requests import first_fault, schema_validator
-from jobcontracts.mock.timeline import planned
+from jobcontracts.mock.store import JobStore
 from jobcontracts.problem import Problem, ProblemsError
 
 
 class InvalidParametersError(Exception):
     """The path parameters for a new job are incomplete, unknown, or break their schemas."""
-
-
-class UnknownPlanError(Exception):
-    """The vendor has no plan of this name."""
 
 
 class Vendor:
@@ -32,7 +28,7 @@ class Vendor:
         clock: Tells the jobs' ages.
         jobs: Where jobs are kept.
         accepted: The credentials that count as valid.
-        plan: The name of the plan for jobs that none is asked for; the contract's first if None.
+        plan: The plan for jobs that none is asked for; the contract's first if None.
         seed: Where the ids come from.
 
     Raises:
@@ -46,7 +42,7 @@ class Vendor:
         clock: Clock,
         jobs: JobStore,
         accepted: Collection[str],
-        plan: str | None,
+        plan: PlanSpec | None,
         seed: int,
     ) -> None:
         self.contract = contract
@@ -56,52 +52,83 @@ class Vendor:
         self.jobs = jobs
         self.accepted = accepted
         self.plans = contract.lifecycle.simulation.plans
-        self.default_plan = next(iter(self.plans)) if plan is None else plan
+        self.default_course = self._first_course(plan)
+        self._first = self.default_course
         self.id_name = contract.lifecycle.handle.id
         self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
-        self._ids = IdMaker(contract.lifecycle.simulation.id, f"{seed}/{contract.vendor}")
+        self._seed = f"{seed}/{contract.vendor}"
+        self._ids = IdMaker(contract.lifecycle.simulation.id, self._seed)
         self._validators = {
             p.name: schema_validator(contract, p.schema) for p in contract.poll.path_parameters
         }
-        self._check(plan)
+        self._check_ids()
 
     @property
     def base_path(self) -> str:
         """The path that its operations begin with: the server's, variables at their defaults."""
         return base_path(self.contract)
 
-    def plan(self, name: str | None) -> Plan:
-        """Return a plan by name; None means the default.
+    @property
+    def default_plan(self) -> str:
+        """The plan for jobs that none is asked for.
 
         Raises:
-            UnknownPlanError: There is none of that name; the message lists those there are.
+            PlanError: When it is set to what is no plan.
         """
-        wanted = self.default_plan if name is None else name
-        if wanted not in self.plans:
-            raise UnknownPlanError(
-                f"{self.name} has no plan {wanted!r}, only {', '.join(self.plans)}"
-            )
-        return self.plans[wanted]
+        return self.default_course.name
+
+    @default_plan.setter
+    def default_plan(self, plan: str) -> None:
+        self.set_default_plan(plan)
+
+    def set_default_plan(self, plan: PlanSpec) -> None:
+        """Set the plan for jobs that none is asked for.
+
+        Raises:
+            PlanError: There is no such plan.
+        """
+        self.default_course = self.course(plan)
+
+    def course(self, plan: PlanSpec | None) -> Course:
+        """Return what a plan means here; None means the default.
+
+        Raises:
+            PlanError: There is no such plan; the message lists those there are.
+        """
+        if plan is None:
+            return self.default_course
+        return course(self.name, self.lifecycle, plan)
 
     def create_job(
-        self, *, plan: str | None = None, parameters: Mapping[str, str] | None = None
+        self,
+        *,
+        plan: PlanSpec | None = None,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
     ) -> Job:
         """Start a job.
 
         Args:
-            plan: The plan's name; None for the default.
+            plan: The plan; None for the default.
             parameters: Path parameters of the poll operation. A missing id is made up; for the
                 others the documented examples are taken.
+            hold: The state to stay in until released.
 
         Raises:
-            UnknownPlanError: There is no such plan.
+            PlanError: There is no such plan, or it has no state `hold`.
             InvalidParametersError: A parameter is unknown, missing, or breaks its schema.
             DuplicateJobError: There is a job of this id.
+            StoreFullError: There are as many jobs as there may be, and none has ended.
         """
-        chosen = self.plan(plan)
+        return self.start(self.course(plan), parameters, hold)
+
+    def start(
+        self, chosen: Course, parameters: Mapping[str, str] | None = None, hold: str | None = None
+    ) -> Job:
+        """Start a job of a plan that is known to be one; see `create_job`."""
         created = self.clock.now()
+        timeline = chosen.timeline(self.lifecycle, hold)
         values = self._completed(dict(parameters or {}), created)
-        simulation = self.lifecycle.simulation
         job = Job(
             vendor=self.name,
             id=values[self.id_name],
@@ -109,14 +136,17 @@ class Vendor:
             plan=chosen.name,
             example=chosen.examples,
             created=created,
-            timeline=planned(
-                self.lifecycle, [(s, simulation.seconds_in(s)) for s in chosen.states]
-            ),
+            timeline=timeline,
             lifecycle=self.lifecycle,
             clock=self.clock,
         )
         self.jobs.add(job)
         return job
+
+    def restart(self) -> None:
+        """Make the same ids and follow the same plan as at the beginning."""
+        self.default_course = self._first
+        self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
 
     def find(self, path: Mapping[str, str]) -> Job | None:
         """Return the job that a request's path parameters name; None if there is none there."""
@@ -177,13 +207,17 @@ class Vendor:
 
         return url
 
-    def _check(self, plan: str | None) -> None:
-        source = self.contract.lifecycle_source
-        if plan is not None and plan not in self.plans:
-            expected = f"a plan of {self.name}: {', '.join(self.plans)}"
+    def _first_course(self, plan: PlanSpec | None) -> Course:
+        try:
+            return self.course(next(iter(self.plans)) if plan is None else plan)
+        except PlanError as error:
+            expected = f"a plan of {self.name}"
             raise ProblemsError(
-                [Problem(None, 0, "", expected, f"the plan {plan}", "name one of these")]
-            )
+                [Problem(None, 0, "", expected, str(error), "name one of these")]
+            ) from None
+
+    def _check_ids(self) -> None:
+        source = self.contract.lifecycle_source
         form = self.lifecycle.simulation.id
         # A maker of its own, so that the check takes no id away from the jobs.
         fits = self._validators[self.id_name].is_valid(IdMaker(form, "check").new(0.0))

@@ -1,0 +1,47 @@
+"""What can happen to a connection instead of an answer; whoever holds the connection acts on it.
+
+The application raises these. The server on a socket does to the connection what they say; a
+transport in process raises what it would have raised over a socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.types import Scope
+
+Pause = Callable[[float], Awaitable[None]]
+"""Lets seconds go by for the client that waits for an answer.
+
+Raises:
+    SilenceError: The client would have given up by then.
+"""
+
+PAUSE = "jobcontracts.pause"
+"""The ASGI extension by which a transport in process says how to pause: by its clock, no sleep."""
+
+
+class ConnectionCutError(ConnectionResetError):
+    """The connection ends in the middle.
+
+    Args:
+        reset: By a reset (RFC 9293, section 3.5.3); else by an orderly end after what was sent.
+    """
+
+    def __init__(self, *, reset: bool) -> None:
+        super().__init__("the mock was told to cut this connection")
+        self.reset = reset
+
+
+class SilenceError(TimeoutError):
+    """No answer comes, however long the client waits."""
+
+    def __init__(self) -> None:
+        super().__init__("the mock was told to stay silent")
+
+
+def pause_of(scope: Scope) -> Pause:
+    """Return how to pause before the answer to a request: in real seconds if nobody says how."""
+    pause: Pause = scope.get("extensions", {}).get(PAUSE, asyncio.sleep)
+    return pause

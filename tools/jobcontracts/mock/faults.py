@@ -1,0 +1,173 @@
+"""Bad luck that was asked for: which requests it meets, how often, and what is left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Literal
+
+FaultKind = Literal[
+    "status",
+    "delay",
+    "truncate",
+    "invalid_json",
+    "drop_field",
+    "wrong_type",
+    "unknown_state",
+    "content_type",
+    "reset",
+    "silence",
+    "slow",
+]
+INSTEAD: frozenset[FaultKind] = frozenset({"status", "reset", "silence"})
+"""The kinds that take the place of the operation's own answer."""
+
+_TARGET = ("vendor", "operation", "job")
+
+
+class FaultError(Exception):
+    """This fault cannot be; the message says what can."""
+
+
+class TooManyFaultsError(Exception):
+    """There are as many faults as there may be."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """One fault.
+
+    Args:
+        id: Its number, from 1.
+        kind: What happens.
+        arguments: What belongs to the kind: a status, seconds, a field; see the control API.
+        target: Which requests: of a `vendor`, an `operation`, about a `job`; all if empty.
+        count: How often it still happens; None for always.
+        probability: How likely it meets a request that it could meet, from 0 to 1.
+        random: Draws for the probability.
+        used: How often it has happened.
+    """
+
+    id: int
+    kind: FaultKind
+    arguments: Mapping[str, Any]
+    target: Mapping[str, str]
+    count: int | None
+    probability: float
+    random: Random
+    used: int = 0
+
+    def meets(self, names: Mapping[str, str | None]) -> bool:
+        """Return whether it happens to a request that is about these; draws if it could."""
+        if any(names.get(key) != value for key, value in self.target.items()):
+            return False
+        return self.probability >= 1 or self.random.random() < self.probability
+
+    @property
+    def processed(self) -> bool:
+        """Whether the request still has its effect; for the kinds of `INSTEAD`."""
+        return bool(self.arguments.get("processed", False))
+
+    def described(self) -> dict[str, Any]:
+        """Return it as JSON values: as it was asked for, and what has become of it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            **self.target,
+            **self.arguments,
+            "count": self.count,
+            "probability": self.probability,
+            "used": self.used,
+        }
+
+
+@dataclass
+class FaultSet:
+    """The faults of a mock, in the order in which they were asked for.
+
+    Args:
+        operations: By vendor, the operationIds: what a fault can be about.
+        seed: The same seed and the same requests, the same bad luck.
+        limit: How many faults there may be.
+    """
+
+    operations: Mapping[str, frozenset[str]]
+    seed: int
+    limit: int
+    _faults: dict[int, Fault] = field(default_factory=dict)
+    _last: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        yield from self._faults.values()
+
+    def find(self, number: int) -> Fault | None:
+        """Return a fault by its number, None where there is none."""
+        return self._faults.get(number)
+
+    def add(self, wanted: Mapping[str, Any]) -> Fault:
+        """Add a fault.
+
+        Args:
+            wanted: What fits the schema `Fault` of the control API.
+
+        Raises:
+            FaultError: There is no such vendor or operation.
+            TooManyFaultsError: There are too many.
+        """
+        rest = dict(wanted)
+        kind: FaultKind = rest.pop("kind")
+        target = {name: rest.pop(name) for name in _TARGET if rest.get(name) is not None}
+        self._check_target(target)
+        if len(self._faults) >= self.limit:
+            raise TooManyFaultsError(f"there are {self.limit} faults already: delete some")
+        count, probability = rest.pop("count", None), rest.pop("probability", 1)
+        self._last += 1
+        # A generator of its own: what other faults draw does not change this one's luck.
+        random = Random(f"{self.seed}/fault/{self._last}")
+        arguments = {name: value for name, value in rest.items() if name not in _TARGET}
+        fault = Fault(self._last, kind, arguments, target, count, float(probability), random)
+        self._faults[fault.id] = fault
+        return fault
+
+    def meeting(self, names: Mapping[str, str | None]) -> list[Fault]:
+        """Return the faults that happen to a request about a `vendor`, an `operation`, a `job`."""
+        return [fault for fault in self._faults.values() if fault.meets(names)]
+
+    def happened(self, fault: Fault) -> None:
+        """Note that a fault has happened; one that has happened often enough is gone."""
+        fault.used += 1
+        if fault.count is not None:
+            fault.count -= 1
+            if fault.count <= 0:
+                self._faults.pop(fault.id, None)
+
+    def remove(self, number: int) -> bool:
+        """Remove a fault; return whether there was one."""
+        return self._faults.pop(number, None) is not None
+
+    def clear(self) -> None:
+        """Remove all faults."""
+        self._faults.clear()
+
+    def restart(self) -> None:
+        """Remove all faults, and count from the beginning again."""
+        self.clear()
+        self._last = 0
+
+    def _check_target(self, target: Mapping[str, str]) -> None:
+        vendor = target.get("vendor")
+        if vendor is not None and vendor not in self.operations:
+            raise FaultError(f"no vendor {vendor!r}, only {', '.join(self.operations)}")
+        known = (
+            frozenset().union(*self.operations.values())
+            if vendor is None
+            else self.operations[vendor]
+        )
+        operation = target.get("operation")
+        if operation is not None and operation not in known:
+            whose = f"of {vendor}" if vendor else "of any vendor"
+            raise FaultError(f"no operation {operation!r} {whose}, only {', '.join(sorted(known))}")

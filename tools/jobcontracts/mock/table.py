@@ -1,0 +1,72 @@
+"""The table of all vendors' operations: by path, then by method, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jobcontracts.contracts.contract import Contract
+from jobcontracts.mock.control_document import CONTROL_PATH
+from jobcontracts.mock.endpoints import Endpoint
+from jobcontracts.mock.plans import PlanSpec
+from jobcontracts.mock.routes import Routes, shape
+from jobcontracts.mock.vendor import Vendor
+from jobcontracts.problem import Problem, ProblemsError
+
+Plans = str | Mapping[str, PlanSpec]
+"""A plan for all vendors, or plans by vendor."""
+
+
+def routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
+    """Compile the table.
+
+    Raises:
+        ProblemsError: Two vendors, or a vendor and the control API, have the same path.
+    """
+    table: dict[str, dict[str, Endpoint]] = {}
+    owners: dict[str, Endpoint] = {}
+    problems = []
+    for vendor in vendors:
+        for operation in vendor.contract.operations.values():
+            path = vendor.base_path + operation.path
+            endpoint = Endpoint(vendor, operation)
+            owner = owners.setdefault(shape(path), endpoint)
+            if owner.vendor is not vendor or path.startswith(CONTROL_PATH + "/"):
+                found = f"{path}, which {_owner(owner, vendor)} has"
+                expected = f"a path of {vendor.name}'s own"
+                fix = "serve one of the two alone, or give one another path in servers"
+                problems.append(
+                    vendor.contract.openapi.problem(operation.pointer, expected, found, fix)
+                )
+            table.setdefault(path, {})[operation.method.upper()] = endpoint
+    if problems:
+        raise ProblemsError(problems)
+    return Routes(table.items())
+
+
+def _owner(owner: Endpoint, vendor: Vendor) -> str:
+    if owner.vendor is vendor:
+        return "the mock's control API"
+    return f"{owner.vendor.name} ({owner.operation.method.upper()} {owner.operation.path})"
+
+
+def plans_by_vendor(contracts: Sequence[Contract], plan: Plans | None) -> Mapping[str, PlanSpec]:
+    """Return the plan of each vendor that one is asked for.
+
+    Raises:
+        ProblemsError: It is asked for a vendor that is not there.
+    """
+    names = [contract.vendor for contract in contracts]
+    if plan is None:
+        return {}
+    if isinstance(plan, str):
+        return dict.fromkeys(names, plan)
+    problems = [
+        Problem(
+            None, 0, "", f"one of {', '.join(names)}", f"a plan for {name}", "name one of these"
+        )
+        for name in plan
+        if name not in names
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return plan
