@@ -146,8 +146,8 @@ def argument_name(wire_name: str, python_name: str) -> str:
 def argument_view(contract: Contract, parameter: Parameter, python_name: str) -> ArgumentView:
     """Return the view of a parameter."""
     kind = python_type(contract, parameter.schema)
-    if parameter.location == "path" and kind != "str":
-        # What a URL holds is text: a job that is taken up again by its URL has nothing else.
+    if parameter.location in ("path", "header") and kind != "str":
+        # What a URL or the environment holds is text, and so is all that a client knows of it.
         kind = f"{kind} | str"
     return ArgumentView(
         parameter.name,

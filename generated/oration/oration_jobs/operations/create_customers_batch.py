@@ -30,7 +30,10 @@ class CreateCustomersBatchOK(Answer, frozen=True, kw_only=True):
 
 
 def build(
-    body: CustomersBatch, *, workspace_slug: str | None = None, workspace_id: UUID | None = None
+    body: CustomersBatch,
+    *,
+    workspace_slug: str | None = None,
+    workspace_id: UUID | str | None = None,
 ) -> Request:
     """Return the request, without credentials."""
     return Request(

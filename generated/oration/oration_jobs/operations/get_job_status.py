@@ -29,7 +29,9 @@ class GetJobStatusOK(Answer, frozen=True, kw_only=True):
     body: Job
 
 
-def build(id: UUID | str, *, workspace_slug: str, workspace_id: UUID | None = None) -> Request:
+def build(
+    id: UUID | str, *, workspace_slug: str, workspace_id: UUID | str | None = None
+) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="GET",

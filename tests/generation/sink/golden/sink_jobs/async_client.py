@@ -120,7 +120,7 @@ class AsyncClient:
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
-        dry_run: bool | None = None,
+        dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
     ) -> OpenDrainAnswer:
@@ -214,7 +214,7 @@ class AsyncClient:
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
-        dry_run: bool | None = None,
+        dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
     ) -> AsyncJobHandle:

@@ -119,7 +119,7 @@ class Client:
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
-        dry_run: bool | None = None,
+        dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
     ) -> OpenDrainAnswer:
@@ -213,7 +213,7 @@ class Client:
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
-        dry_run: bool | None = None,
+        dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
     ) -> JobHandle:

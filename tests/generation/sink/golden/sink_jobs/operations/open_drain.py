@@ -52,7 +52,7 @@ def build(
     tags: list[str] | None = None,
     since: datetime | None = None,
     grade: Grade,
-    dry_run: bool | None = None,
+    dry_run: bool | str | None = None,
     body: Opening | None = None,
 ) -> Request:
     """Return the request, without credentials."""
