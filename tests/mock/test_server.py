@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -19,20 +20,20 @@ from rich.console import Console
 
 import jobcontracts
 from jobcontracts.contracts.vendors import own_specs
-from jobcontracts.mock.server import run_mock
+from jobcontracts.mock.server import MockOptions, run_mock
 
 TOOLS = Path(jobcontracts.__file__).parents[1]
 PROGRAM = """
 import sys
 from pathlib import Path
 from rich.console import Console
-from jobcontracts.mock.server import run_mock
+from jobcontracts.mock.server import MockOptions, run_mock
 
-specs, host, port_file = sys.argv[1:]
-console = Console(width=40)
-sys.exit(run_mock(Path(specs), [], host, 0, Path(port_file), None, 1.0, 0, [], console))
+specs, host, port_file, *log = sys.argv[1:]
+options = MockOptions(Path(specs), host=host, port_file=Path(port_file), log=bool(log))
+sys.exit(run_mock(options, Console(width=40)))
 """
-Start = Callable[[str], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Start a mock as a process; it is ended after the test."""
     processes: list[subprocess.Popen[str]] = []
 
-    def started(host: str) -> subprocess.Popen[str]:
-        arguments = [str(own_specs()), host, str(tmp_path / "port")]
+    def started(host: str, *log: str) -> subprocess.Popen[str]:
+        arguments = [str(own_specs()), host, str(tmp_path / "port"), *log]
         process = subprocess.Popen(
             [sys.executable, "-u", "-c", PROGRAM, *arguments],
             stdout=subprocess.PIPE,
@@ -103,21 +104,11 @@ def test_it_warns_when_others_can_reach_it(start: Start) -> None:
     assert re.match(r"WARNING: bound to 0\.0\.0\.0", lines[1])
 
 
-def failing(host: str = "127.0.0.1", port: int = 0, **wanted: object) -> str:
+def failing(**wanted: Any) -> str:
     """Return what a mock prints that cannot start; it must be one line."""
     printed = StringIO()
-    console = Console(file=printed, width=40)
-    options = {"vendors": [], "plan": None, "speed": 1.0, "port_file": None} | wanted
-    status = run_mock(
-        own_specs(),
-        host=host,
-        port=port,
-        seed=0,
-        credentials=[],
-        console=console,
-        **options,  # type: ignore[arg-type]
-    )
-    assert status == 1
+    options = MockOptions(own_specs(), **wanted)
+    assert run_mock(options, Console(file=printed, width=40)) == 1
     (line,) = printed.getvalue().splitlines()
     return line
 
@@ -132,7 +123,7 @@ def test_a_port_in_use_is_one_line() -> None:
 
 def test_other_mistakes_are_one_line(tmp_path: Path) -> None:
     assert "oration" in failing(vendors=["oratio"])
-    assert "succeed, fail" in failing(plan="explode", vendors=["oracle_oml"])
+    assert "succeed, fail" in failing(plans=["explode"], vendors=["oracle_oml"])
     assert "above 0" in failing(speed=0.0)
     assert "192.0.2.1" in failing(host="192.0.2.1")
     assert "missing" in failing(port_file=tmp_path / "missing" / "port")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -37,6 +37,7 @@ Vendors = Annotated[
     list[str] | None,
     typer.Argument(metavar="[VENDOR]...", help="Folders in specs; all of them by default."),
 ]
+ClockKind = Literal["real", "manual", "poll"]
 Specs = Annotated[
     Path | None,
     typer.Option(
@@ -105,25 +106,56 @@ def mock(
         Path | None,
         typer.Option("--port-file", metavar="FILE", help="Write the port there once it listens."),
     ] = None,
-    plan: Annotated[
-        str | None,
-        typer.Option("--plan", metavar="NAME", help="What happens to jobs; the first if none."),
+    more_vendors: Annotated[
+        list[str] | None,
+        typer.Option("--vendor", metavar="VENDOR", help="Serve this one; can be repeated."),
     ] = None,
+    plans: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plan",
+            metavar="[VENDOR=]PLAN",
+            help="What happens to jobs: a plan, or STATE=SECONDS, STATE=hold, STATE; repeatable.",
+        ),
+    ] = None,
+    clock: Annotated[
+        ClockKind,
+        typer.Option("--clock", help="real; manual: by the control API; poll: a state per poll."),
+    ] = "real",
     speed: Annotated[
         float, typer.Option("--speed", metavar="TIMES", help="How many times as fast as time.")
     ] = 1.0,
-    seed: Annotated[int, typer.Option("--seed", help="Where job ids come from.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Where job ids and luck come from.")] = 0,
     credentials: Annotated[
         list[str] | None,
         typer.Option("--credential", metavar="SECRET", help="Accept this one; can be repeated."),
     ] = None,
+    log: Annotated[bool, typer.Option("--log", help="Print a line per request.")] = False,
+    trust_forwarded: Annotated[
+        bool,
+        typer.Option(
+            "--trust-forwarded", help="Believe a proxy's Forwarded and X-Forwarded-* headers."
+        ),
+    ] = False,
 ) -> None:
     """Serve all contracts on one port, and move the jobs that are started there."""
-    from jobcontracts.mock.server import run_mock
+    from jobcontracts.mock.server import MockOptions, run_mock
 
-    names, accepted = vendors or [], credentials or []
-    where = (_specs(specs), names, host, port, port_file)
-    raise typer.Exit(run_mock(*where, plan, speed, seed, accepted, _console()))
+    options = MockOptions(
+        specs=_specs(specs),
+        vendors=[*(vendors or []), *(more_vendors or [])],
+        host=host,
+        port=port,
+        port_file=port_file,
+        plans=plans or [],
+        clock=clock,
+        speed=speed,
+        seed=seed,
+        credentials=credentials or [],
+        log=log,
+        trust_forwarded=trust_forwarded,
+    )
+    raise typer.Exit(run_mock(options, _console()))
 
 
 def _show_version(wanted: bool) -> None:

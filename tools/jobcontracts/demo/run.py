@@ -19,7 +19,7 @@ from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.demo.board import Board, Row
 from jobcontracts.demo.clients import VendorClient, connect, shown_plans
 from jobcontracts.mock import RunningClock, create_app
-from jobcontracts.mock.server import LOOPBACK, listen, origin_at
+from jobcontracts.mock.serving import LOOPBACK, listen, origin_at
 
 TIMEOUT = 30.0
 """How long the demo waits for any of its jobs, in seconds."""

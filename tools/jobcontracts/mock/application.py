@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock.clock import Clock, RunningClock, SwitchedClock
+from jobcontracts.mock.connections import Pause
 from jobcontracts.mock.control import control_app
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
@@ -71,7 +73,8 @@ class MockApplication:
         vendors: The vendors by name.
         faults: The bad luck that was asked for.
         journal: The last requests and answers.
-        observer: Is told of each exchange with a vendor's operation or an unknown path.
+        observer: Is told of each exchange, those with the control API included.
+        pause: How to wait where the transport of a request does not say it; in real seconds.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class MockApplication:
         self.faults = FaultSet(operations, seed, limits.faults)
         self.journal = Journal(limits.journal, Masks(contracts, credentials))
         self.observer: Callable[[Exchange], None] | None = None
+        self.pause: Pause = asyncio.sleep
         self.trust_forwarded = trust_forwarded
         self._routes = routes(list(self.vendors.values()))
         self._control = control_app(self)
@@ -143,13 +147,29 @@ class MockApplication:
         if scope["type"] == "http":
             path: str = scope["path"]
             if path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/"):
-                await self._control(scope, receive, send)
+                await self._serve_control(scope, receive, send)
             else:
                 await self._serve(scope, receive, send)
         elif scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1003})
+
+    async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.observer is None:
+            await self._control(scope, receive, send)
+            return
+        status = 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        await self._control(scope, receive, noting)
+        # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
+        reply = Reply(status, [], b"")
+        self.observer(Exchange(0, self.clock.now(), scope, None, None, None, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint, request, reply = self._found(scope)

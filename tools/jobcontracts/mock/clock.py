@@ -23,11 +23,11 @@ class Clock(Protocol):
         """Return the time in seconds since 1970; it never goes backwards."""
         ...
 
-    def after_poll(self, job: Job) -> None:
+    def after_poll(self, job: Job, /) -> None:
         """Take note that a poll of `job` has been answered."""
         ...
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float, /) -> None:
         """Let `seconds` go by at once.
 
         Raises:

@@ -6,7 +6,6 @@ transport in process raises what it would have raised over a socket.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.types import Scope
@@ -41,7 +40,7 @@ class SilenceError(TimeoutError):
         super().__init__("the mock was told to stay silent")
 
 
-def pause_of(scope: Scope) -> Pause:
-    """Return how to pause before the answer to a request: in real seconds if nobody says how."""
-    pause: Pause = scope.get("extensions", {}).get(PAUSE, asyncio.sleep)
+def pause_of(scope: Scope, otherwise: Pause) -> Pause:
+    """Return how to pause before the answer to a request, if its transport says how."""
+    pause: Pause = scope.get("extensions", {}).get(PAUSE, otherwise)
     return pause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shlex
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
@@ -45,7 +46,8 @@ def _headers(
         scheme = vendor.contract.security_schemes[name]
         if scheme["type"] != "apiKey":
             word = scheme["scheme"].capitalize() if scheme["type"] == "http" else "Bearer"
-            yield f"Authorization: {word} {credential}"
+            basic = base64.b64encode(credential.encode()).decode()
+            yield f"Authorization: {word} {basic if word == 'Basic' else credential}"
         elif scheme["in"] == "query":
             query[scheme["name"]] = credential
         elif scheme["in"] == "header":

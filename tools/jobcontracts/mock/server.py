@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import signal
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from rich.console import Console
 
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import chosen_vendors
+from jobcontracts.mock.access_log import access_log
 from jobcontracts.mock.application import MockApplication, create_app
-from jobcontracts.mock.clock import RunningClock
+from jobcontracts.mock.clock import ClockKind, make_clock
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
+from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.problem import Problem, ProblemsError
 
-LOOPBACK = "127.0.0.1"
-_BACKLOG = 2048
-_LAST_PORT = 65_535
 
-
-def run_mock(
-    specs: Path,
-    vendors: list[str],
-    host: str,
-    port: int,
-    port_file: Path | None,
-    plan: str | None,
-    speed: float,
-    seed: int,
-    credentials: list[str],
-    console: Console,
-) -> int:
-    """Serve the mock until SIGINT or SIGTERM, and return the exit status.
+@dataclass(frozen=True, slots=True)
+class MockOptions:
+    """What `jobcontracts mock` is told.
 
     Args:
         specs: The folder of contracts.
@@ -47,22 +34,42 @@ def run_mock(
         host: The address to listen at; 127.0.0.1 unless others are to reach the mock.
         port: The port; 0 for a free one.
         port_file: Where to write the port once the mock listens.
-        plan: The plan of jobs that none is asked for.
+        plans: The plans of jobs that none is asked for: `PLAN` for all, `VENDOR=PLAN` for one.
+        clock: How time goes by.
         speed: How many times as fast as real time; above 0.
-        seed: Where job ids come from.
+        seed: Where job ids and luck come from.
         credentials: What is accepted; `DEFAULT_CREDENTIALS` if empty.
-        console: Where the start-up table and mistakes are printed.
+        log: Whether to print a line per request.
+        trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
+    """
+
+    specs: Path
+    vendors: Sequence[str] = ()
+    host: str = LOOPBACK
+    port: int = 0
+    port_file: Path | None = None
+    plans: Sequence[str] = ()
+    clock: ClockKind = "real"
+    speed: float = 1.0
+    seed: int = 0
+    credentials: Sequence[str] = ()
+    log: bool = False
+    trust_forwarded: bool = False
+
+
+def run_mock(options: MockOptions, console: Console) -> int:
+    """Serve the mock until SIGINT or SIGTERM, and return the exit status.
+
+    Args:
+        options: What to serve, and where.
+        console: Where the start-up table, the access lines and mistakes are printed.
 
     Raises:
         ProblemsError: A contract is wrong.
     """
-    accepted = credentials or list(DEFAULT_CREDENTIALS)
     try:
-        names = chosen_vendors(specs, vendors)
-        clock = RunningClock(speed)
-        contracts = [checked_contract(specs / name) for name in names]
-        app = create_app(contracts, clock=clock, seed=seed, plan=plan, credentials=accepted)
-        listener = listen(host, port)
+        app = _app(options)
+        listener = listen(options.host, options.port)
     except ValueError as error:
         return _failed(console, str(error))
     except ProblemsError as error:
@@ -71,66 +78,62 @@ def run_mock(
         return _failed(console, *[one_line(problem) for problem in error.problems])
     with listener:
         try:
-            _write_port(port_file, listener)
+            _write_port(options.port_file, listener)
         except OSError as error:
             return _failed(
-                console, f"the port file {port_file} cannot be written: {error.strerror}"
+                console, f"the port file {options.port_file} cannot be written: {error.strerror}"
             )
-        _announce(console, app, listener, host, accepted[0])
+        if options.log:
+            app.observer = access_log(console.file, app.journal.masks)
+        _announce(console, app, listener, options)
         serve(app, listener)
     return 0
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
+def _app(options: MockOptions) -> MockApplication:
+    """Build the application.
 
     Raises:
-        ProblemsError: The port is taken, or the address is not this machine's.
+        ProblemsError: A contract, a vendor or a plan is wrong.
+        ValueError: The speed is not above 0.
     """
-    try:
-        if not 0 <= port <= _LAST_PORT:
-            # Checked here because some resolvers take it modulo 65536.
-            raise OverflowError(f"a port is 0 to {_LAST_PORT}")
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError, UnicodeError) as error:
-        number = getattr(error, "errno", None)
-        why = str(error) if number is None or number < 0 else os.strerror(number).lower()
-        fix = "name another with --port, or take a free one with --port 0"
-        problem = Problem(None, 0, "", f"to listen at {host} port {port}", why, fix)
-        raise ProblemsError([problem]) from None
+    names = chosen_vendors(options.specs, options.vendors)
+    return create_app(
+        [checked_contract(options.specs / name) for name in names],
+        clock=make_clock(options.clock, options.speed),
+        seed=options.seed,
+        plan=plans_by_text(options.plans, names),
+        credentials=options.credentials or DEFAULT_CREDENTIALS,
+        trust_forwarded=options.trust_forwarded,
+    )
+
+
+def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
+    """Return plans by vendor from `PLAN` for all of them, and `VENDOR=PLAN` for one."""
+    named: dict[str, str] = {}
+    for_all: dict[str, str] = {}
+    for text in texts:
+        name, _, plan = text.partition("=")
+        if name.strip() in vendors:
+            named[name.strip()] = plan.strip()
+        else:
+            # A list of states has its times after the same sign.
+            for_all = dict.fromkeys(vendors, text)
+    return for_all | named
 
 
 def serve(app: MockApplication, listener: socket.socket) -> None:
     """Serve until a signal says stop; requests under way are finished."""
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-    )
     previous = {}
     if threading.current_thread() is threading.main_thread():
         # uvicorn raises the signal again once it has stopped; by then it has done its work.
         for number in (signal.SIGINT, signal.SIGTERM):
             previous[number] = signal.signal(number, lambda *_: None)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        MockServer(app).run(sockets=[listener])
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def origin_at(listener: socket.socket) -> str:
-    """Return the URL of what listens at a socket; a wildcard address is reached by loopback."""
-    host, port = listener.getsockname()[:2]
-    address = ipaddress.ip_address(host.partition("%")[0])
-    if address.is_unspecified:
-        address = ipaddress.ip_address("::1" if address.version == 6 else LOOPBACK)
-    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
 
 
 def one_line(problem: Problem) -> str:
@@ -141,7 +144,7 @@ def one_line(problem: Problem) -> str:
 def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[str]:
     """Return the start-up table: vendor, base URL, and a curl line that starts a job."""
     width = max(len(name) for name in app.vendors)
-    lines = [f"jobs and plans: {origin}{CONTROL_PATH}/"]
+    lines = [f"jobs, plans, time and faults: {origin}{CONTROL_PATH}/"]
     for vendor in app.vendors.values():
         lines.append(f"{vendor.name:<{width}}  {origin}{vendor.base_path}")
         lines.append(f"  {curl_line(vendor, origin, credential)}")
@@ -149,15 +152,15 @@ def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[s
 
 
 def _announce(
-    console: Console, app: MockApplication, listener: socket.socket, host: str, credential: str
+    console: Console, app: MockApplication, listener: socket.socket, options: MockOptions
 ) -> None:
     address = listener.getsockname()
     _print(console, [f"listening on {origin_at(listener)}, port {address[1]}; Ctrl+C stops"])
     if not ipaddress.ip_address(address[0].partition("%")[0]).is_loopback:
-        warning = (
-            f"WARNING: bound to {host}: everyone who can reach this machine can reach the mock"
-        )
+        who = "everyone who can reach this machine can reach the mock"
+        warning = f"WARNING: bound to {options.host}: {who}"
         console.print(warning, style="bold red", soft_wrap=True, markup=False, highlight=False)
+    credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
     _print(console, start_up_lines(app, origin_at(listener), credential))
 
 

@@ -42,7 +42,7 @@ class UnluckyExchange:
         self.instead = next((fault for fault in meeting if fault.kind in INSTEAD), None)
         self.damages = [fault for fault in meeting if fault.kind not in {"delay", *INSTEAD}]
         self.happened: list[Fault] = []
-        self._pause = pause_of(request.scope)
+        self._pause = pause_of(request.scope, app.pause)
 
     async def serve(self, receive: Receive, send: Send) -> None:
         """Answer it, or end the connection.

@@ -1,0 +1,213 @@
+"""The application on a socket: by uvicorn, with connections that can be cut or left unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Any, Self, TypeVar
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from jobcontracts.mock.application import MockApplication
+from jobcontracts.mock.connections import ConnectionCutError, SilenceError
+from jobcontracts.problem import Problem, ProblemsError
+
+T = TypeVar("T")
+
+LOOPBACK = "127.0.0.1"
+_BACKLOG = 2048
+_LAST_PORT = 65_535
+_START_SECONDS = 20.0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        ProblemsError: The port is taken, or the address is not this machine's.
+    """
+    try:
+        if not 0 <= port <= _LAST_PORT:
+            # Checked here because some resolvers take it modulo 65536.
+            raise OverflowError(f"a port is 0 to {_LAST_PORT}")
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError, UnicodeError) as error:
+        number = getattr(error, "errno", None)
+        why = str(error) if number is None or number < 0 else os.strerror(number).lower()
+        fix = "name another with --port, or take a free one with --port 0"
+        problem = Problem(None, 0, "", f"to listen at {host} port {port}", why, fix)
+        raise ProblemsError([problem]) from None
+    # Connections inherit it. asyncio sets it on sockets that it has made itself only, and without
+    # it the body waits for the client's delayed acknowledgement of the head: up to 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def origin_at(listener: socket.socket) -> str:
+    """Return the URL of what listens at a socket; a wildcard address is reached by loopback."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if address.is_unspecified:
+        address = ipaddress.ip_address("::1" if address.version == 6 else LOOPBACK)
+    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
+
+
+class SocketEdge:
+    """Between server and application: does to connections what the application says.
+
+    Args:
+        app: The application.
+
+    Attributes:
+        connections: The server's, each with its `client` and `transport`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.connections: Iterable[Any] = ()
+        self._stopping = asyncio.Event()
+        self._silent: dict[int, Scope] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except ConnectionCutError as error:
+            self._end(scope, reset=error.reset)
+        except SilenceError:
+            self._silent[id(scope)] = scope
+            if self._stopping.is_set():
+                self._end(scope, reset=True)
+        else:
+            return
+        # Until the connection is gone: who returns without an answer is taken for broken.
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._silent.pop(id(scope), None)
+
+    async def pause(self, seconds: float) -> None:
+        """Let real seconds go by.
+
+        Raises:
+            SilenceError: The server stops.
+        """
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+        raise SilenceError
+
+    def stop(self) -> None:
+        """End what would keep the server from stopping."""
+        self._stopping.set()
+        for scope in self._silent.values():
+            self._end(scope, reset=True)
+
+    def _end(self, scope: Scope, *, reset: bool) -> None:
+        for connection in list(self.connections):
+            if connection.client == scope["client"]:
+                _close(connection.transport, reset=reset)
+
+
+def _close(transport: asyncio.Transport, *, reset: bool) -> None:
+    if not reset:
+        transport.close()
+        return
+    # No lingering: what is not sent is thrown away, and the peer gets RST instead of FIN.
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+class MockServer(uvicorn.Server):
+    """uvicorn as the mock needs it: silent, trusting no proxy, bounded.
+
+    Args:
+        app: The mock.
+    """
+
+    def __init__(self, app: MockApplication) -> None:
+        self.edge = SocketEdge(app)
+        app.pause = self.edge.pause
+        # Forwarded headers are the application's to read, and only when it is told to.
+        config = uvicorn.Config(
+            self.edge,
+            http=_protocol(),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=3,
+        )
+        super().__init__(config)
+        self.edge.connections = self.server_state.connections
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.loop = asyncio.get_running_loop()
+        self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.edge.stop()
+        await super().shutdown(sockets)
+
+
+def _protocol() -> Any:
+    try:
+        from jobcontracts.mock.bounded import BoundedProtocol
+    except ImportError:
+        # uvicorn's other protocol; it has a limit of its own.
+        return "h11"
+    return BoundedProtocol
+
+
+class ServerThread:
+    """A server in a thread of its own, at a free port of the loopback; a context manager.
+
+    Args:
+        app: The mock.
+    """
+
+    def __init__(self, app: MockApplication) -> None:
+        self._server = MockServer(app)
+        self._listener = listen(LOOPBACK, 0)
+        self.origin = origin_at(self._listener)
+        sockets = {"sockets": [self._listener]}
+        self._thread = threading.Thread(target=self._server.run, kwargs=sockets, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._server.listening.wait(_START_SECONDS):
+            raise RuntimeError(f"the mock did not listen within {_START_SECONDS} seconds")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function between two requests, never during one, and return what it returns."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except Exception as error:  # noqa: BLE001  (the caller gets it)
+                future.set_exception(error)
+
+        assert self._server.loop is not None
+        self._server.loop.call_soon_threadsafe(run)
+        return future.result()
