@@ -1,9 +1,19 @@
-"""models.py of a client: msgspec Structs and enums, by datamodel-code-generator."""
+"""models.py of a client: msgspec Structs and enums, by datamodel-code-generator.
+
+The generator works in a process of its own (`python -m jobcontracts.generation.models`): it and
+openapi-python-client each take about as long to load as everything else together, and so they load
+at the same time.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
+import subprocess
+import sys
+import tempfile
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,17 +26,57 @@ PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
 
 
-def render_models(contract: Contract, package: str, templates: Path) -> str:
-    """Return the text of models.py, not yet laid out; empty if the contract has no schemas.
+class ModelsProcess:
+    """Renders the models of some contracts, from now on, in another process.
 
     Args:
-        contract: The contract.
-        package: The client's import name.
+        contracts: The contracts.
         templates: The folder of our templates for models.
     """
-    schemas = contract.root.get("components", {}).get("schemas", {})
+
+    def __init__(self, contracts: Sequence[Contract], templates: Path) -> None:
+        # Files and not pipes: nobody reads on the other side while this process is busy.
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `texts`
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        with tempfile.TemporaryFile() as schemas:
+            wanted = {c.vendor: c.root.get("components", {}).get("schemas", {}) for c in contracts}
+            schemas.write(json.dumps(wanted).encode())
+            schemas.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(templates)],
+                stdin=schemas,
+                stdout=self._output,
+                stderr=self._errors,
+            )
+
+    def texts(self) -> dict[str, str]:
+        """Return the text of models.py by vendor, not yet laid out; wait until it is there.
+
+        Raises:
+            RuntimeError: The generator fails: our templates, or what it makes of a schema.
+        """
+        status = self._process.wait()
+        with self._output, self._errors:
+            self._output.seek(0)
+            self._errors.seek(0)
+            if status:
+                told = self._errors.read().decode()
+                raise RuntimeError(f"datamodel-code-generator failed:\n{told}")
+            texts: dict[str, str] = json.loads(self._output.read())
+            return texts
+
+
+def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> str:
+    """Return the text of models.py, not yet laid out; empty if there are no schemas.
+
+    Args:
+        vendor: The vendor.
+        schemas: The contract's schemas by name.
+        templates: The folder of our templates for models.
+    """
     if not schemas:
         return ""
+    package = f"{vendor}_jobs"
     # Imported here, for it takes half a second.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
@@ -34,7 +84,7 @@ def render_models(contract: Contract, package: str, templates: Path) -> str:
 
     document = {
         "openapi": "3.1.0",
-        "info": {"title": contract.vendor, "version": "0"},
+        "info": {"title": vendor, "version": "0"},
         "paths": {},
         "components": {"schemas": {name: _bare(schema) for name, schema in schemas.items()}},
     }
@@ -124,3 +174,16 @@ def _described(member: Json) -> str:
     if "x-inferred" in member:
         text += f" (Inferred: {member['x-inferred']})"
     return str(text)
+
+
+def main() -> None:
+    """Read `{vendor: schemas}` as JSON and write `{vendor: text}`; the argument is the templates."""
+    wanted = json.load(sys.stdin)
+    templates = Path(sys.argv[1])
+    json.dump(
+        {v: render_models(v, schemas, templates) for v, schemas in wanted.items()}, sys.stdout
+    )
+
+
+if __name__ == "__main__":
+    main()

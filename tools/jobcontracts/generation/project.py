@@ -84,6 +84,7 @@ class ClientProject:
         def class_name(name: str) -> str:
             return str(ClassName(name, config.field_prefix))
 
+        self.vendor = contract.vendor
         self.view: PackageView = PackageBuilder(contract, parsed, identifier, class_name).build()
         self._environment = project.env
         self._environment.bytecode_cache = compiled

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.lock import LOCK, Locks, header_text
-from jobcontracts.generation.models import defined_names, render_models
+from jobcontracts.generation.models import ModelsProcess, defined_names
 from jobcontracts.generation.project import ClientProject, CompiledTemplates
 
 SETTINGS = (
@@ -62,12 +62,14 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     Raises:
         ProblemsError: A generator warns of something in a contract.
     """
+    models = ModelsProcess(contracts, templates / "models")
     locks = Locks(templates)
     texts: dict[str, str] = {}
     compiled = CompiledTemplates()
-    for contract in contracts:
-        package = _render_package(contract, templates, compiled)
-        texts |= {f"{contract.vendor}/{path}": text for path, text in package.items()}
+    projects = [ClientProject(c, templates / "client", compiled) for c in contracts]
+    for project, text in zip(projects, models.texts().values(), strict=True):
+        package = _render_package(project, text, templates)
+        texts |= {f"{project.vendor}/{path}": text for path, text in package.items()}
     files = _laid_out(texts)
     for contract in contracts:
         start = f"{contract.vendor}/"
@@ -77,19 +79,15 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     return dict(sorted(files.items()))
 
 
-def _render_package(
-    contract: Contract, templates: Path, compiled: CompiledTemplates
-) -> dict[str, str]:
-    """Return the texts of one package, Python not yet laid out."""
-    project = ClientProject(contract, templates / "client", compiled)
+def _render_package(project: ClientProject, models: str, templates: Path) -> dict[str, str]:
+    """Return the texts of one package, Python not yet laid out; `models` is its models.py."""
     view = project.view
     package = view.package
-    models = render_models(contract, package, templates / "models")
     names = {
         "models": defined_names(models),
         "errors": COMMON_ERRORS + [e.class_name for e in view.errors],
     }
-    header = f"# {header_text(contract.vendor)}\n"
+    header = f"# {header_text(project.vendor)}\n"
     files = {
         "pyproject.toml": header + project.render("pyproject.toml.jinja"),
         "README.md": f"<!-- {header[2:].strip()} -->\n" + project.render("README.md.jinja"),
