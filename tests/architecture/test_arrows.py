@@ -1,0 +1,77 @@
+"""Data flows one way: who may import whom, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ..conftest import REPOSITORY, VENDORS
+
+TOOLKIT = REPOSITORY / "tools" / "jobcontracts"
+
+ARROWS: dict[str, set[str]] = {
+    # A part of the toolkit, and the parts that it may import besides itself.
+    "problem": set(),
+    "contracts": {"problem"},
+    "generation": {"contracts", "problem"},
+    "mock": {"contracts", "problem"},
+    "conformance": {"contracts", "mock", "problem"},
+    "demo": {"contracts", "mock", "problem"},
+}
+"""Neither the mock nor conformance may see generation: a bug in it could hide itself there."""
+
+PUBLISHED = {"msgspec", "httpx2", "httpcore2", "pyreqwest"}
+"""What a generated client may import besides the standard library and itself."""
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the absolute names of the modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("part", ARROWS)
+def test_a_part_of_the_toolkit_imports_only_what_stands_below_it(part: str) -> None:
+    files = (
+        [TOOLKIT / f"{part}.py"]
+        if (TOOLKIT / f"{part}.py").exists()
+        else (TOOLKIT / part).rglob("*.py")
+    )
+    for path in files:
+        for name in imported(path):
+            top, _, below = name.partition(".")
+            if top == "jobcontracts" and below:
+                assert below.split(".")[0] in {*ARROWS[part], part}, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("part", [p for p in ARROWS if p != "problem"])
+def test_no_part_imports_a_generated_client_by_name(part: str) -> None:
+    packages = {f"{vendor}_jobs" for vendor in VENDORS}
+    for path in (TOOLKIT / part).rglob("*.py"):
+        assert not packages & {name.split(".")[0] for name in imported(path)}, path
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_generated_client_depends_on_published_libraries_only(vendor: str) -> None:
+    package = REPOSITORY / "generated" / vendor / f"{vendor}_jobs"
+    allowed = {*sys.stdlib_module_names, *PUBLISHED, package.name}
+    for path in package.rglob("*.py"):
+        names = {name.split(".")[0] for name in imported(path)}
+        assert names <= allowed, f"{path} imports {sorted(names - allowed)}"
+
+
+def test_the_templates_runtime_depends_on_nothing_of_ours() -> None:
+    for path in (REPOSITORY / "templates" / "runtime").rglob("*.py"):
+        names = {name.split(".")[0] for name in imported(path)}
+        assert names <= {*sys.stdlib_module_names, *PUBLISHED}, path
+
+
+def test_specs_hold_no_code() -> None:
+    assert not list((REPOSITORY / "specs").rglob("*.py"))
