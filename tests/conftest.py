@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 
-import httpx2
 import pytest
 from hypothesis import settings
 
 from jobcontracts.contracts.vendors import own_specs, vendor_names
-from jobcontracts.mock import ManualClock, MockApplication
+from jobcontracts.mock import ManualClock
+from jobcontracts.mock.httpx2_transports import MockTransport as InProcessTransport
+
+__all__ = ["REPOSITORY", "VENDORS", "AsyncSharedClock", "InProcessTransport", "SharedClock"]
+
+# As the entry point is called: where jobcontracts is installed, it is the same plugin.
+pytest_plugins = ["jobcontracts.pytest_plugin"]
 
 REPOSITORY = Path(__file__).parents[1]
 VENDORS = vendor_names(own_specs())
@@ -21,21 +25,6 @@ VENDORS = vendor_names(own_specs())
 settings.register_profile("fast", max_examples=40, deadline=None, database=None)
 settings.register_profile("deep", max_examples=200, deadline=None, database=None)
 settings.load_profile("fast")
-
-
-class InProcessTransport(httpx2.BaseTransport):
-    """Sends each request of a sync client through an ASGI application."""
-
-    def __init__(self, app: MockApplication) -> None:
-        self._transport = httpx2.ASGITransport(app=app)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        return asyncio.run(self._exchange(request))
-
-    async def _exchange(self, request: httpx2.Request) -> httpx2.Response:
-        response = await self._transport.handle_async_request(request)
-        content = await response.aread()
-        return httpx2.Response(response.status_code, headers=response.headers, content=content)
 
 
 class SharedClock:

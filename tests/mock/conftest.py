@@ -1,8 +1,7 @@
-"""A mock in process: an httpx2 client whose transport is the ASGI application itself."""
+"""A mock in process: an httpx2 client whose transport leads to the application itself."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -12,23 +11,9 @@ import pytest
 from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
+from jobcontracts.mock.httpx2_transports import MockTransport
 
 TOKEN = DEFAULT_CREDENTIALS[0]
-
-
-class InProcess(httpx2.BaseTransport):
-    """Sends each request through an ASGI application."""
-
-    def __init__(self, app: MockApplication) -> None:
-        self._transport = httpx2.ASGITransport(app=app)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        return asyncio.run(self._exchange(request))
-
-    async def _exchange(self, request: httpx2.Request) -> httpx2.Response:
-        response = await self._transport.handle_async_request(request)
-        content = await response.aread()
-        return httpx2.Response(response.status_code, headers=response.headers, content=content)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +46,9 @@ def connect() -> Iterator[Callable[[MockApplication], httpx2.Client]]:
             "x-api-key": TOKEN,
             "x-workspace-slug": "acme",
         }
-        client = httpx2.Client(transport=InProcess(app), base_url="http://mock", headers=headers)
+        client = httpx2.Client(
+            transport=MockTransport(app), base_url="http://mock", headers=headers
+        )
         clients.append(client)
         return client
 

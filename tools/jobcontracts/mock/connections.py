@@ -34,10 +34,15 @@ class ConnectionCutError(ConnectionResetError):
 
 
 class SilenceError(TimeoutError):
-    """No answer comes, however long the client waits."""
+    """No answer comes, however long the client waits.
 
-    def __init__(self) -> None:
-        super().__init__("the mock was told to stay silent")
+    Args:
+        waited: Whether the client has waited already, and has given up.
+    """
+
+    def __init__(self, *, waited: bool = False) -> None:
+        super().__init__("the mock was told to stay silent, and the request has no timeout")
+        self.waited = waited
 
 
 def pause_of(scope: Scope, otherwise: Pause) -> Pause:

@@ -1,0 +1,223 @@
+"""A mock for tests, in this process or on a socket: how to reach it and be in charge of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jobcontracts.mock.application import MockApplication
+from jobcontracts.mock.clock import ClockKind
+from jobcontracts.mock.control_document import fitting
+from jobcontracts.mock.credentials import ANY_CREDENTIAL
+from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.plans import PlanSpec
+from jobcontracts.mock.vendor import Vendor
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from jobcontracts.mock.pyreqwest_middleware import MockMiddleware, SyncMockMiddleware
+    from jobcontracts.mock.serving import ServerThread
+
+T = TypeVar("T")
+
+
+class JobMock:
+    """A mock, and everything that can be done to it.
+
+    Args:
+        app: The mock, an ASGI application.
+        origin: Where it is reached: `http://mock` in process.
+        credential: One that it accepts.
+    """
+
+    def __init__(self, app: MockApplication, origin: str, credential: str) -> None:
+        self.app = app
+        self.origin = origin
+        self.credential = "any" if credential == ANY_CREDENTIAL else credential
+
+    def base_url(self, vendor: str) -> str:
+        """Return what the paths of a vendor's contract follow.
+
+        Raises:
+            LookupError: There is no such vendor; the message lists those there are.
+        """
+        return self.origin + self._vendor(vendor).base_path
+
+    def poll_url(self, job: Job) -> str:
+        """Return where a job is asked for its state."""
+        vendor = self._vendor(job.vendor)
+        return vendor.url(vendor.contract.poll.id, job, self.origin)
+
+    # Jobs.
+
+    def create_job(
+        self,
+        vendor: str,
+        *,
+        plan: PlanSpec | None = None,
+        hold: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Start a job, whether or not the vendor documents how; see `Vendor.create_job`.
+
+        Raises:
+            LookupError: There is no such vendor.
+            PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: The wish is wrong.
+        """
+        found = self._vendor(vendor)
+        return self._do(lambda: found.create_job(plan=plan, hold=hold, parameters=parameters))
+
+    def jobs(self, vendor: str) -> list[Job]:
+        """Return the jobs of a vendor, oldest first."""
+        name = self._vendor(vendor).name
+        return self._do(lambda: self.app.jobs.of(name))
+
+    def set_plan(self, plan: PlanSpec, *, vendor: str | None = None) -> None:
+        """Set what happens to new jobs, of all vendors or of one.
+
+        Raises:
+            PlanError: A vendor has no such plan.
+        """
+        vendors = list(self.app.vendors.values()) if vendor is None else [self._vendor(vendor)]
+        courses = [(found, found.course(plan)) for found in vendors]
+        for found, course in courses:
+            found.default_course = course
+
+    def hold(self, job: Job) -> None:
+        """Let a job stay in its state until it is released.
+
+        Raises:
+            JobStateError: It has ended.
+        """
+        self._do(job.hold)
+
+    def release(self, job: Job) -> None:
+        """Let a held job go on to its next state at once.
+
+        Raises:
+            JobStateError: It is not held.
+        """
+        self._do(job.release)
+
+    def advance_job(self, job: Job, seconds: float | None = None) -> None:
+        """Move one job ahead by seconds, or to the beginning of its next state.
+
+        Raises:
+            JobStateError: No state comes next.
+            ValueError: `seconds` is negative or too many.
+        """
+        self._do(lambda: job.advance(seconds))
+
+    def delete_job(self, job: Job) -> None:
+        """Forget a job."""
+        self._do(lambda: self.app.jobs.remove(job))
+
+    # Time.
+
+    def now(self) -> float:
+        """Return the mock's time in seconds since 1970: what a client's clock can go by."""
+        return self.app.clock.now()
+
+    def advance(self, seconds: float) -> None:
+        """Let seconds go by at once, for all jobs.
+
+        Raises:
+            ValueError: `seconds` is negative or too many.
+        """
+        self._do(lambda: self.app.clock.advance(seconds))
+
+    def use_clock(self, kind: ClockKind, speed: float = 1.0) -> None:
+        """Go on from now by the `real` clock, by `manual` steps, or by one state per `poll`.
+
+        Raises:
+            ValueError: `speed` is not above 0.
+        """
+        self._do(lambda: self.app.clock.switch(kind, speed))
+
+    # Bad luck, and what has been asked and answered.
+
+    def add_fault(self, kind: str, **wanted: Any) -> int:
+        """Ask for bad luck: `add_fault("status", status=503, count=2)`; see the control API.
+
+        Returns:
+            The fault's number.
+
+        Raises:
+            MisfitError, FaultError: There is no such fault, vendor or operation.
+            TooManyFaultsError: There are too many faults.
+        """
+        spec = fitting("NewFault", {"kind": kind, **wanted})
+        return self._do(lambda: self.app.faults.add(spec).id)
+
+    def remove_faults(self) -> None:
+        """Let no more bad luck happen."""
+        self._do(self.app.faults.clear)
+
+    def exchanges(self, **wanted: Any) -> list[dict[str, Any]]:
+        """Return the last requests and answers, oldest first, as the control API tells them.
+
+        Args:
+            wanted: Only those with this `vendor`, `operation` or `job`.
+        """
+        journal = self.app.journal
+        told = self._do(lambda: [journal.described(exchange) for exchange in journal])
+        return [e for e in told if all(e[name] == value for name, value in wanted.items())]
+
+    def reset(self) -> None:
+        """Begin again: no jobs, faults and exchanges; clock, ids and plans as at the start."""
+        self._do(self.app.reset)
+
+    def _vendor(self, name: str) -> Vendor:
+        if name not in self.app.vendors:
+            raise LookupError(f"no vendor {name!r}, only {', '.join(self.app.vendors)}")
+        return self.app.vendors[name]
+
+    def _do(self, action: Callable[[], T]) -> T:
+        """Do something to the mock; between two requests, if they come from elsewhere."""
+        return action()
+
+
+class JobMockInProcess(JobMock):
+    """A mock that is reached without a socket."""
+
+    def transport(self) -> httpx2.BaseTransport:
+        """Return a transport for `httpx2.Client`."""
+        from jobcontracts.mock.httpx2_transports import MockTransport
+
+        return MockTransport(self.app)
+
+    def async_transport(self) -> httpx2.AsyncBaseTransport:
+        """Return a transport for `httpx2.AsyncClient`."""
+        from jobcontracts.mock.httpx2_transports import AsyncMockTransport
+
+        return AsyncMockTransport(self.app)
+
+    def middleware(self) -> MockMiddleware:
+        """Return what takes the transport's place in `pyreqwest.client.ClientBuilder`."""
+        from jobcontracts.mock.pyreqwest_middleware import MockMiddleware
+
+        return MockMiddleware(self.app)
+
+    def sync_middleware(self) -> SyncMockMiddleware:
+        """Return what takes the transport's place in `pyreqwest.client.SyncClientBuilder`."""
+        from jobcontracts.mock.pyreqwest_middleware import SyncMockMiddleware
+
+        return SyncMockMiddleware(self.app)
+
+
+class JobMockServer(JobMock):
+    """A mock at a port of the loopback, served by a thread of this process.
+
+    Args:
+        app: The mock.
+        thread: The running server.
+        credential: One that the mock accepts.
+    """
+
+    def __init__(self, app: MockApplication, thread: ServerThread, credential: str) -> None:
+        super().__init__(app, thread.origin, credential)
+        self._thread = thread
+
+    def _do(self, action: Callable[[], T]) -> T:
+        return self._thread.call(action)

@@ -1,0 +1,132 @@
+"""pytest fixtures: a mock of job APIs in process, and the same on a socket.
+
+    def test_it_waits_until_the_report_is_there(job_mock):
+        http = httpx2.Client(transport=job_mock.transport())
+        job = job_mock.create_job("VENDOR", plan="succeed")
+        assert not my_code_says_done(http, job_mock.poll_url(job), job_mock.credential)
+        job_mock.advance(600)
+        assert my_code_says_done(http, job_mock.poll_url(job), job_mock.credential)
+
+- `job_mock`: a `JobMockInProcess`; nothing leaves the process, and nothing sleeps.
+- `job_mock_server`: a `JobMockServer` with the same control methods, for code in any language or
+  with an HTTP library of its own; `job_mock_server.origin` is where it listens.
+
+Time stands still until the test lets it go by: `advance(seconds)`. The marker
+`@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `seed`, `credentials` and
+`limits` as in `create_app`, `clock` as in `make_clock` (`"manual"` by default) with its `speed`.
+Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
+came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
+
+Each test gets a mock of its own at a port of its own, so pytest-xdist changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+# pytest loads this file in every run, whether or not a test wants a mock: the rest waits until
+# one does.
+if TYPE_CHECKING:
+    from jobcontracts.contracts.contract import Contract
+    from jobcontracts.mock import MockApplication
+    from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
+
+_OPTIONS = ("vendors", "plan", "seed", "credentials", "limits", "clock", "speed")
+_INI = "job_mock_specs"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini option."""
+    parser.addini(_INI, "folder of contracts for the fixtures job_mock and job_mock_server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the marker."""
+    options = ", ".join(f"{name}=..." for name in _OPTIONS)
+    config.addinivalue_line("markers", f"job_mock({options}): what the mock of this test is like")
+
+
+@pytest.fixture
+def job_mock_specs(pytestconfig: pytest.Config) -> Path:
+    """The folder of contracts; override it to use another."""
+    from jobcontracts.contracts.vendors import own_specs
+
+    told = str(pytestconfig.getini(_INI) or "")
+    return pytestconfig.rootpath / told if told else own_specs()
+
+
+@pytest.fixture
+def job_mock(request: pytest.FixtureRequest, job_mock_specs: Path) -> JobMockInProcess:
+    """A mock in this process, its clock under the test's control."""
+    from jobcontracts.mock.testing import JobMockInProcess
+
+    options = _options(request)
+    return JobMockInProcess(_app(job_mock_specs, options), "http://mock", _credential(options))
+
+
+@pytest.fixture
+def job_mock_server(
+    request: pytest.FixtureRequest, job_mock_specs: Path
+) -> Iterator[JobMockServer]:
+    """A mock at a free port of 127.0.0.1, its clock under the test's control."""
+    from jobcontracts.mock.serving import ServerThread
+    from jobcontracts.mock.testing import JobMockServer
+
+    options = _options(request)
+    app = _app(job_mock_specs, options)
+    with ServerThread(app) as thread:
+        yield JobMockServer(app, thread, _credential(options))
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return what the markers of a test say; the nearest one goes first."""
+    options: dict[str, Any] = {}
+    for marker in request.node.iter_markers("job_mock"):
+        unknown = [name for name in marker.kwargs if name not in _OPTIONS]
+        if unknown or marker.args:
+            found = ", ".join([*map(repr, marker.args), *unknown])
+            allowed = ", ".join(f"{name}=" for name in _OPTIONS)
+            pytest.fail(f"the marker job_mock takes {allowed} and not {found}", pytrace=False)
+        options = {**marker.kwargs, **options}
+    return options
+
+
+def _app(specs: Path, options: Mapping[str, Any]) -> MockApplication:
+    from jobcontracts.contracts.vendors import chosen_vendors
+    from jobcontracts.mock import create_app
+    from jobcontracts.mock.clock import make_clock
+    from jobcontracts.problem import ProblemsError
+
+    rest = {
+        key: value for key, value in options.items() if key not in ("vendors", "clock", "speed")
+    }
+    try:
+        names = chosen_vendors(specs, options.get("vendors", ()))
+        contracts = [_contract(specs / name, _changed(specs / name)) for name in names]
+        clock = make_clock(options.get("clock", "manual"), options.get("speed", 1.0))
+        return create_app(contracts, clock=clock, **rest)
+    except (ProblemsError, ValueError) as error:
+        pytest.fail(f"job_mock: {error}", pytrace=False)
+
+
+def _credential(options: Mapping[str, Any]) -> str:
+    from jobcontracts.mock import DEFAULT_CREDENTIALS
+
+    return str(next(iter(options.get("credentials", DEFAULT_CREDENTIALS))))
+
+
+def _changed(folder: Path) -> tuple[int, ...]:
+    return tuple(sorted(path.stat().st_mtime_ns for path in folder.glob("*.yaml")))
+
+
+@lru_cache(maxsize=64)
+def _contract(folder: Path, changed: tuple[int, ...]) -> Contract:
+    """Read a contract once for all tests that use it; again when its files have changed."""
+    from jobcontracts.contracts.contract import read_contract
+
+    return read_contract(folder)
