@@ -3,22 +3,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
-from typing import Any
+from http.cookiejar import CookieJar
+from typing import Any, Final
 
 import httpx2
 
-from ..errors import ResponseTooLarge, TransportError, TransportTimeout
+from ..errors import TransportError, TransportTimeout
 from ..messages import Headers, Response
+from .deadlines import DeadlineTransport
+from .limits import check_length, declared_length
+
+KEEPALIVE: Final = 15.0
+"""How long an idle connection is kept, in seconds."""
+
+
+class NoCookies(CookieJar):
+    """Keeps no cookie: an answer of the server has no say in the next request."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Take none."""
+
+    def set_cookie(self, cookie: Any) -> None:
+        """Keep none."""
 
 
 class Httpx2Transport:
-    """Sends requests with an `httpx2.Client`, which stays the caller's if it was passed in."""
+    """Sends requests with an `httpx2.Client`.
+
+    Args:
+        client: A client to use; it stays the caller's, and so do its cookies. If None, one is made
+            that keeps no cookies and, other than a client with httpx2's own transport, keeps the
+            deadline even if a server sends its headers byte by byte: `DeadlineTransport`.
+    """
 
     def __init__(self, client: httpx2.Client | None = None) -> None:
         self._own = client is None
-        self._client = client or httpx2.Client(follow_redirects=False)
+        self._client = client or httpx2.Client(
+            follow_redirects=False,
+            cookies=NoCookies(),
+            transport=DeadlineTransport(keepalive=KEEPALIVE),
+        )
 
     def send(
         self,
@@ -30,25 +57,38 @@ class Httpx2Transport:
         limit: int,
     ) -> Response:
         """Send a request; see `Transport.send`."""
-        deadline = time.monotonic() + timeout
         try:
-            request = self._client.build_request(
-                method, url, headers=headers, content=body, timeout=timeout
-            )
-            answer = self._client.send(request, stream=True, follow_redirects=False, auth=None)
-            try:
-                chunks = bytearray()
-                for chunk in answer.iter_bytes():
-                    chunks += chunk
-                    _check_length(len(chunks), limit)
-                    if time.monotonic() > deadline:
-                        raise TransportTimeout(f"no whole response within {timeout:g} s")
-            finally:
-                answer.close()
-        except httpx2.HTTPError as error:
-            raise _translated(error, timeout) from None
-        except httpx2.InvalidURL as error:
-            raise TransportError(f"not a URL that can be requested: {error}") from None
+            return self._exchange(method, url, headers, body, timeout, limit)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            failure = _translated(error, timeout)
+        # Raised outside of the handler, so that no frame of httpx2, which holds the credentials in
+        # its locals, hangs on the new error.
+        raise failure
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        limit: int,
+    ) -> Response:
+        deadline = time.monotonic() + timeout
+        request = self._client.build_request(
+            method, url, headers=headers, content=body, timeout=timeout
+        )
+        answer = self._client.send(request, stream=True, follow_redirects=False, auth=None)
+        try:
+            check_length(declared_length(answer.headers) or 0, limit)
+            chunks = bytearray()
+            for chunk in answer.iter_bytes():
+                chunks += chunk
+                check_length(len(chunks), limit)
+                if time.monotonic() > deadline:
+                    raise TransportTimeout(f"no whole response within {timeout:g} s")
+        finally:
+            answer.close()
         return Response(answer.status_code, Headers(answer.headers.multi_items()), bytes(chunks))
 
     def close(self) -> None:
@@ -58,11 +98,20 @@ class Httpx2Transport:
 
 
 class AsyncHttpx2Transport:
-    """Sends requests with an `httpx2.AsyncClient`, which stays the caller's if it was passed in."""
+    """Sends requests with an `httpx2.AsyncClient`.
+
+    Args:
+        client: A client to use; it stays the caller's, and so do its cookies. If None, one is made
+            that keeps no cookies.
+    """
 
     def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
         self._own = client is None
-        self._client = client or httpx2.AsyncClient(follow_redirects=False)
+        self._client = client or httpx2.AsyncClient(
+            follow_redirects=False,
+            cookies=NoCookies(),
+            limits=httpx2.Limits(keepalive_expiry=KEEPALIVE),
+        )
 
     async def send(
         self,
@@ -74,17 +123,15 @@ class AsyncHttpx2Transport:
         limit: int,
     ) -> Response:
         """Send a request; see `Transport.send`."""
-        import asyncio
-
         try:
             async with asyncio.timeout(timeout):
                 return await self._exchange(method, url, headers, body, timeout, limit)
         except TimeoutError:
-            raise TransportTimeout(f"no whole response within {timeout:g} s") from None
-        except httpx2.HTTPError as error:
-            raise _translated(error, timeout) from None
-        except httpx2.InvalidURL as error:
-            raise TransportError(f"not a URL that can be requested: {error}") from None
+            failure: TransportError = TransportTimeout(f"no whole response within {timeout:g} s")
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            failure = _translated(error, timeout)
+        # Raised outside of the handlers: see `Httpx2Transport.send`.
+        raise failure
 
     async def _exchange(
         self,
@@ -100,10 +147,11 @@ class AsyncHttpx2Transport:
         )
         answer = await self._client.send(request, stream=True, follow_redirects=False, auth=None)
         try:
+            check_length(declared_length(answer.headers) or 0, limit)
             chunks = bytearray()
             async for chunk in answer.aiter_bytes():
                 chunks += chunk
-                _check_length(len(chunks), limit)
+                check_length(len(chunks), limit)
         finally:
             await answer.aclose()
         return Response(answer.status_code, Headers(answer.headers.multi_items()), bytes(chunks))
@@ -114,16 +162,14 @@ class AsyncHttpx2Transport:
             await self._client.aclose()
 
 
-def _check_length(length: int, limit: int) -> None:
-    if length > limit:
-        raise ResponseTooLarge(
-            f"expected a body of at most {limit} bytes, got more; max_response_bytes is the limit"
-        )
-
-
-def _translated(error: httpx2.HTTPError, timeout: float) -> TransportError:
-    """Return our own error for one of httpx2's; its text names no header."""
-    kind: Any = type(error).__name__
+def _translated(error: Exception, timeout: float) -> TransportError:
+    """Return our own error for one of httpx2's; its text quotes nothing from the wire."""
+    kind = type(error).__name__
     if isinstance(error, httpx2.TimeoutException):
         return TransportTimeout(f"no whole response within {timeout:g} s ({kind})")
+    if isinstance(error, httpx2.ProtocolError):
+        # Behind the colon h11 quotes the line that it does not like.
+        return TransportError(f"{kind}: {str(error).partition(':')[0]}")
+    if isinstance(error, httpx2.InvalidURL):
+        return TransportError("not a URL that can be requested")
     return TransportError(f"{kind}: {error}")
