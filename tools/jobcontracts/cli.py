@@ -1,4 +1,4 @@
-"""The command line: `jobcontracts check`, `generate` and `mock`.
+"""The command line: `jobcontracts check`, `diff`, `release`, `generate` and `mock`.
 
 Each command imports what it needs when it runs: `check` does not wait for the generators, and what
 does not load stops its own command only.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -59,12 +61,17 @@ def main() -> None:
 
 @app.command()
 def check(vendors: Vendors = None, specs: Specs = None) -> None:
-    """Hold contracts against the house rules and print the tally."""
+    """Hold contracts against the house rules, and versions against what changed in them."""
     from jobcontracts.contracts.check import check_vendor
     from jobcontracts.contracts.vendors import chosen_vendors
+    from jobcontracts.versions.rule import version_problems
 
     folder = _specs(specs)
-    reports = [check_vendor(folder / name) for name in chosen_vendors(folder, vendors or [])]
+    names = chosen_vendors(folder, vendors or [])
+    reports = [
+        replace(report, problems=(*report.problems, *version_problems(folder / report.vendor)))
+        for report in (check_vendor(folder / name) for name in names)
+    ]
     _print_tally(reports, _console())
     problems = [problem for report in reports for problem in report.problems]
     if problems:
@@ -73,6 +80,48 @@ def check(vendors: Vendors = None, specs: Specs = None) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         print(f"{count} in {broken} of {len(reports)} contracts", file=sys.stderr)
         raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A vendor's folder, as it was.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is now.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, for other programs.")
+    ] = False,
+) -> None:
+    """Name each change of a contract as breaking, additive or cosmetic for clients.
+
+    OLD and NEW are folders, or folders at a revision of git: v1.2:specs/VENDOR.
+
+    Exit status: 0 if nothing breaks clients, 1 if something does, 2 if there is nothing to compare.
+    """
+    from jobcontracts.versions.told import run_diff
+
+    try:
+        status = run_diff(old, new, as_json)
+    except ProblemsError as error:
+        tell(error.problems)
+        status = 2
+    raise typer.Exit(status)
+
+
+@app.command()
+def release(
+    vendors: Annotated[
+        list[str], typer.Argument(metavar="VENDOR...", help="Folders in specs to release.")
+    ],
+    specs: Specs = None,
+) -> None:
+    """Date the newest version of a changelog, and keep the contract as it is released."""
+    from jobcontracts.contracts.vendors import chosen_vendors
+    from jobcontracts.versions.release import release as released
+
+    folder = _specs(specs)
+    today = datetime.now(UTC).date()
+    for name in chosen_vendors(folder, vendors):
+        done = released(folder / name, today)
+        typer.echo(f"Released  {name} {done}" if done else f"Fresh     {name}")
 
 
 @app.command()

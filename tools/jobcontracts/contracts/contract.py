@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from jobcontracts.contracts.changelog import FIRST_VERSION, client_version
 from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import Lifecycle, parse_lifecycle
 from jobcontracts.contracts.source import Json, Source, escaped, read_source
@@ -120,6 +121,7 @@ class Contract:
         lifecycle_source: lifecycle.yaml.
         operations: By operationId, in the document's order.
         lifecycle: How the answers are read.
+        version: The version of its client.
     """
 
     vendor: str
@@ -127,6 +129,7 @@ class Contract:
     lifecycle_source: Source
     operations: Mapping[str, Operation]
     lifecycle: Lifecycle = field(repr=False)
+    version: str = str(FIRST_VERSION)
 
     @property
     def root(self) -> Json:
@@ -211,21 +214,21 @@ def read_contract(folder: Path) -> Contract:
     """Read a vendor's folder.
 
     Raises:
-        ProblemsError: A file is missing or is no YAML. What else can be wrong, `checked_contract`
-            in the package `check` finds.
+        ProblemsError: A file is missing or is no YAML, or the changelog has not its form. What
+            else can be wrong, `checked_contract` in the package `check` finds.
     """
-    return build_contract(
-        folder.name, read_source(folder / CONTRACT), read_source(folder / LIFECYCLE)
-    )
+    documents = read_source(folder / CONTRACT), read_source(folder / LIFECYCLE)
+    return build_contract(folder.name, *documents, client_version(folder))
 
 
-def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
-    """Build a contract from two documents that have passed the check."""
+def build_contract(
+    vendor: str, openapi: Source, lifecycle: Source, version: str = str(FIRST_VERSION)
+) -> Contract:
+    """Build a contract from two documents that have passed the check, and its client's version."""
     root = openapi.root
     operations = [_operation(root, *found) for found in operations_of(root)]
-    return Contract(
-        vendor, openapi, lifecycle, {o.id: o for o in operations}, parse_lifecycle(lifecycle.root)
-    )
+    by_id = {operation.id: operation for operation in operations}
+    return Contract(vendor, openapi, lifecycle, by_id, parse_lifecycle(lifecycle.root), version)
 
 
 def _operation(

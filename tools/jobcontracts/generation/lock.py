@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from jobcontracts.contracts.changelog import client_version
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
 from jobcontracts.generation.write import existing_files
 
@@ -69,17 +70,24 @@ class Locks:
         self._generators = generator_versions()
 
     def render(
-        self, vendor: str, openapi: bytes, lifecycle: bytes, files: Mapping[str, bytes]
+        self,
+        vendor: str,
+        openapi: bytes,
+        lifecycle: bytes,
+        client: str,
+        files: Mapping[str, bytes],
     ) -> bytes:
         """Return a package's lock.
 
         Args:
             vendor: The vendor.
             openapi, lifecycle: The two documents.
+            client: The version of the package.
             files: The package's content, by path in it.
         """
         lock = {
             "comment": header_text(vendor),
+            "version": client,
             "inputs": {
                 f"specs/{vendor}/{CONTRACT}": digest(openapi),
                 f"specs/{vendor}/{LIFECYCLE}": digest(lifecycle),
@@ -99,6 +107,9 @@ class Locks:
             specs: The folder of contracts.
             output: The folder of generated packages.
             vendor: The vendor.
+
+        Raises:
+            ProblemsError: The vendor's changelog has not the form that it should have.
         """
         found = {path: file.read_bytes() for path, file in existing_files(output / vendor).items()}
         try:
@@ -106,4 +117,5 @@ class Locks:
             lifecycle = (specs / vendor / LIFECYCLE).read_bytes()
         except OSError:
             return False
-        return found.get(LOCK) == self.render(vendor, openapi, lifecycle, found)
+        client = client_version(specs / vendor)
+        return found.get(LOCK) == self.render(vendor, openapi, lifecycle, client, found)

@@ -75,7 +75,7 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
         start = f"{contract.vendor}/"
         mine = {p.removeprefix(start): text for p, text in files.items() if p.startswith(start)}
         documents = contract.openapi.content, contract.lifecycle_source.content
-        files[start + LOCK] = locks.render(contract.vendor, *documents, mine)
+        files[start + LOCK] = locks.render(contract.vendor, *documents, contract.version, mine)
     return dict(sorted(files.items()))
 
 

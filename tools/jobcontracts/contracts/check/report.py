@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobcontracts.contracts.changelog import client_version
 from jobcontracts.contracts.check import (
     examples,
     expressions,
@@ -112,12 +113,14 @@ def checked_contract(folder: Path) -> Contract:
     """Read a vendor's folder, check it, and return it as objects.
 
     Raises:
-        ProblemsError: Something is wrong with it; the error has all problems.
+        ProblemsError: Something is wrong with it or with its changelog's form; the error has all
+            problems. Whether its version is high enough, `version_problems` tells.
     """
     report, documents = _check(folder)
     if report.problems or documents is None:
         raise ProblemsError(report.problems)
-    return build_contract(folder.name, documents.openapi, documents.lifecycle)
+    version = client_version(folder)
+    return build_contract(folder.name, documents.openapi, documents.lifecycle, version)
 
 
 def _check(folder: Path) -> tuple[Report, Documents | None]:

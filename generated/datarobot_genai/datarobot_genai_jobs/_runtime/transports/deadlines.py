@@ -24,7 +24,9 @@ WRITE_BYTES: Final = 64 * 1024
 
 
 class DeadlineTransport(httpx2.BaseTransport):
-    """Sends requests that are over, headers and body, when their timeout is: `httpx2.Client(transport=...)`.
+    """Sends requests that are over, headers and body, when their timeout is.
+
+    For `httpx2.Client(transport=...)`.
 
     Args:
         ssl_context: What to trust; httpx2's own choice if None.
@@ -41,7 +43,6 @@ class DeadlineTransport(httpx2.BaseTransport):
         self._ssl_context = ssl_context
         self._proxy = proxy
         self._keepalive = keepalive
-        self._pools: dict[str | None, httpcore2.ConnectionPool] = {}
         self._routes: dict[tuple[str, str], httpcore2.ConnectionPool] = {}
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -76,22 +77,23 @@ class DeadlineTransport(httpx2.BaseTransport):
 
     def close(self) -> None:
         """Close all connections."""
-        for pool in self._pools.values():
+        for pool in self._routes.values():
             pool.close()
-        self._pools.clear()
         self._routes.clear()
 
     def _route(self, scheme: str, host: str) -> httpcore2.ConnectionPool:
         pool = self._routes.get((scheme, host))
         if pool is None:
-            proxy = self._proxy or _environment_proxy(scheme, host)
-            pool = self._pools.get(proxy) or self._open(proxy)
-            self._pools[proxy] = self._routes[scheme, host] = pool
+            if scheme == "https" and self._ssl_context is None:
+                self._ssl_context = httpx2.create_ssl_context()
+            # A client has one vendor, so one pool per host is one pool.
+            pool = self._open(self._proxy or _environment_proxy(scheme, host))
+            self._routes[scheme, host] = pool
         return pool
 
     def _open(self, proxy: str | None) -> httpcore2.ConnectionPool:
         common: dict[str, Any] = {
-            "ssl_context": self._ssl_context or httpx2.create_ssl_context(),
+            "ssl_context": self._ssl_context,
             "max_connections": None,
             "keepalive_expiry": self._keepalive,
             "network_backend": DeadlineBackend(),
@@ -106,7 +108,7 @@ class DeadlineTransport(httpx2.BaseTransport):
 
 
 class DeadlineBackend(httpcore2.NetworkBackend):
-    """Opens connections; every `timeout` is the moment, on the monotonic clock, by which to be done."""
+    """Opens connections; a `timeout` is the moment, on the monotonic clock, by which to be done."""
 
     def __init__(self) -> None:
         self._backend = httpcore2.SyncBackend()
