@@ -104,6 +104,14 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Break each contract in every way, one at a time, and see that it is noticed; `-- VENDOR`."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    session.run("python", "-m", "jobcontracts.conformance.mutants", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Watch jobs of every vendor, on the mock, through the generated clients, to their end."""
     pinned(session, "demo")

@@ -3,6 +3,7 @@
 outcome = run_suite(MockTarget(contract), Depth(seed=1))   # no outcome.findings if all is well
 """
 
+from jobcontracts.conformance.checks import CHECKS
 from jobcontracts.conformance.configuration import PHASES, switched_off
 from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.exchanges import Exchange
@@ -12,6 +13,7 @@ from jobcontracts.conformance.targets import MockTarget, Target
 
 __all__ = [
     "ALL_PHASES",
+    "CHECKS",
     "PHASES",
     "Credentials",
     "Depth",

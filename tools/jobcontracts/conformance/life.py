@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 
-from jobcontracts.conformance.checks import Seen
 from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.conformance.judge import Judge, started
+from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.requests import Call, Calls
 from jobcontracts.conformance.targets import Parameters, Target
 from jobcontracts.contracts.contract import Operation
 
-Send = Callable[[Call], Exchange]
-"""Sends a call and returns what came of it; whoever sends also judges it."""
+Send = Callable[[Call, int], Exchange]
+"""Sends a call, given the status that was provoked or 0; judges the answer, and returns it."""
 
 AFTERWARDS = 3
 """How many times a job is looked at after its end."""
@@ -26,9 +25,18 @@ class Life:
         calls: Makes the requests.
         send: Sends them.
         judge: Reads the answers.
+        seen: Returns whether an operation has been seen to answer with a status.
     """
 
-    def __init__(self, target: Target, calls: Calls, send: Send, judge: Judge) -> None:
+    def __init__(
+        self,
+        target: Target,
+        calls: Calls,
+        send: Send,
+        judge: Judge,
+        seen: Callable[[str, int], bool],
+    ) -> None:
+        self._seen = seen
         self.target = target
         self.contract = target.contract
         self._calls = calls
@@ -48,6 +56,7 @@ class Life:
             yield from self.watch(submitted, self.target.patience)
         yield from self.refusals()
         yield from self.cancels()
+        yield from self.provoked()
 
     def watch(self, job: Parameters, patience: float) -> Iterator[str]:
         """Look at a job again and again until it has ended, and a little longer."""
@@ -73,18 +82,27 @@ class Life:
         scope = {
             p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
         }
-        call = self._calls.submit(scope) if self.target.writes else None
-        if call is None:
+        if not self.target.writes:
             return None
-        exchange = self._send(call)
-        yield f"{call.operation.id}"
-        handle = self.contract.lifecycle.handle
-        named = self._judge.reading.told(handle.location or handle.value, exchange)
-        if not isinstance(named, str) or not self._judge.reading.succeeded(exchange):
-            return None
-        seen = Seen(exchange, call.operation, frozenset(), "")
-        parameters = started(self.contract, seen, named)
-        return parameters if handle.id in parameters else None
+        job = None
+        for call in self._calls.submits(scope):
+            exchange = self._send(call, 0)
+            yield f"{call.operation.id} {call.why}"
+            if self._judge.reading.succeeded(exchange):
+                job = self._judge.reading.started(exchange) or job
+        return job
+
+    def provoked(self) -> Iterator[str]:
+        """Make the server give each documented answer that has not been seen until now."""
+        for operation in self.contract.operations.values():
+            for status in operation.responses:
+                job = next(iter(self.target.lives()), None)
+                if job is None or self._seen(operation.id, status):
+                    continue
+                self._judge.expectations.jobs.add(job)
+                if self.target.provoke(operation.id, status):
+                    self._send(self._calls.right(operation, job), status)
+                    yield f"{operation.id}, made to answer {status}"
 
     def refusals(self) -> Iterator[str]:
         """Send each operation requests that are wrong in one thing."""
@@ -101,7 +119,7 @@ class Life:
                 continue
             call = self._calls.right(operation, job or {})
             for wrong in self._calls.wrong(call, unknown=about_job):
-                self._send(wrong)
+                self._send(wrong, 0)
                 yield f"{operation.id} {wrong.why}"
 
     def cancels(self) -> Iterator[str]:
@@ -123,7 +141,7 @@ class Life:
     def _ask(
         self, operation: Operation, job: Mapping[str, str]
     ) -> Generator[str, None, str | None]:
-        exchange = self._send(self._calls.right(operation, job))
+        exchange = self._send(self._calls.right(operation, job), 0)
         yield operation.id
         return self._judge.reading.state(exchange)
 

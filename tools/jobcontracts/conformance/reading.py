@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
 from jobcontracts.contracts.contract import Contract, Operation
-from jobcontracts.contracts.expressions import MISSING, Expression
+from jobcontracts.contracts.expressions import MISSING, Expression, find
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""
@@ -44,6 +45,7 @@ class Reading:
         self.contract = contract
         self.lifecycle = lifecycle = contract.lifecycle
         live = lifecycle.simulation.live
+        self._operations: dict[str, Operations] = {}
         self.roles = {operation_id: role for role, operation_id in lifecycle.operations.items()}
         self.ids = [e for e, value in live.items() if value.kind == "id"]
         if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
@@ -82,6 +84,43 @@ class Reading:
             return None
         value = self.told(self.lifecycle.state, exchange)
         return value if isinstance(value, str) and value in self.lifecycle.phases else None
+
+    def wants_job(self, exchange: Exchange) -> bool:
+        """Return whether a submit request asks for a job, as `handle.when` says."""
+        body = decoded(exchange.request_headers, exchange.request_body)
+        for expression, value in self.lifecycle.handle.when.items():
+            if expression.place == "body":
+                found = find(body, expression.tokens)
+            elif expression.place == "path":
+                found = exchange.path.get(expression.name, MISSING)
+            else:
+                found = exchange.request_headers.get(expression.name.lower(), MISSING)
+            if found is MISSING or found != value:
+                return False
+        return True
+
+    def started(self, exchange: Exchange) -> dict[str, str] | None:
+        """Return the path parameters of the job that submit's answer names; None if none."""
+        handle, poll = self.lifecycle.handle, self.contract.poll
+        named = self.told(handle.location or handle.value, exchange)
+        if not isinstance(named, str) or not named:
+            return None
+        if handle.location is None:
+            own = {parameter.name for parameter in poll.path_parameters}
+            scope = {name: value for name, value in exchange.path.items() if name in own}
+            return scope | {handle.id: named}
+        url = urljoin(exchange.url, named)
+        operation, path = self.operations(exchange).find(poll.method, url)
+        return path if operation is poll else None
+
+    def operations(self, exchange: Exchange) -> Operations:
+        """Return what finds operations on the server that an exchange was with."""
+        assert exchange.operation is not None
+        path = urlsplit(exchange.url).path
+        base = path.rsplit("/", exchange.operation.path.count("/"))[0]
+        if base not in self._operations:
+            self._operations[base] = Operations(self.contract, base)
+        return self._operations[base]
 
     def polled_state(self, exchange: Exchange) -> str | None:
         """Return the documented state that an answer of poll tells; None for other answers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,18 +77,29 @@ class Calls:
             break
         return self.with_credentials(call, self.credentials.secrets)
 
-    def submit(self, path: Mapping[str, str]) -> Call | None:
-        """Return a call that starts a job; None where no documented example does."""
+    def submits(self, path: Mapping[str, str]) -> Iterator[Call]:
+        """Yield calls that start a job, or that submit serves without one, one per body.
+
+        Args:
+            path: Path parameters of the poll operation, of which submit takes what it has.
+        """
         operation = self.contract.operation("submit")
         if operation is None:
-            return None
-        when = self.contract.lifecycle.handle.when
+            return
         content = operation.request_body.content if operation.request_body is not None else {}
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
-        for body in bodies:
-            if all(e.place != "body" or find(body, e.tokens) == v for e, v in when.items()):
-                return self.right(operation, path, body)
-        return None
+        for number, body in enumerate(bodies):
+            yield replace(self.right(operation, path, body), why=f"with example {number + 1}")
+        without = deepcopy(bodies[0])
+        for expression in self.contract.lifecycle.handle.when:
+            parent = find(without, expression.tokens[:-1]) if expression.place == "body" else None
+            if isinstance(parent, dict):
+                parent.pop(expression.tokens[-1], None)
+        if without != bodies[0]:
+            call = self.right(operation, path, without)
+            schema = content[call.media_type].schema
+            if self._schemas.validator(schema).is_valid(without):
+                yield replace(call, why="without asking for a job")
 
     def wrong(self, call: Call, unknown: bool) -> Iterator[Call]:
         """Yield the call with one thing wrong at a time.

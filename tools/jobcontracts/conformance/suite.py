@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import hypothesis.configuration
+import requests
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
@@ -116,21 +117,27 @@ class _Run:
 
     def follow_lives(self) -> None:
         calls = Calls(self.contract, self.target.credentials)
-        life = Life(self.target, calls, self._send, self.judge)
-        for step in life.steps():
-            self.progress(LIFE, step)
-            if self.enough:
-                break
+        life = Life(self.target, calls, self._send, self.judge, self._has_answered)
+        try:
+            for step in life.steps():
+                self.progress(LIFE, step)
+                if self.enough:
+                    break
+        except requests.RequestException as error:
+            self._add_error("", f"no answer that can be read: {error}")
         self.outcome.phases[LIFE] = "failure" if self.outcome.findings else "success"
 
-    def _send(self, call: Call) -> Exchange:
+    def _send(self, call: Call, provoked: int) -> Exchange:
         response, failures = send(self.schema, call)
         done = exchange(self.operations, response)
         due = [(n, f) for n, f in failures if not self._is_due_refusal(f, done)]
         for name, failure in due:
             self._add(name, failure, done)
-        self._look(done)
+        self._look(done, provoked)
         return done
+
+    def _has_answered(self, operation_id: str, status: int) -> bool:
+        return (operation_id, status) in self.outcome.answers
 
     # The phases of schemathesis.
 
@@ -205,10 +212,10 @@ class _Run:
 
     # What all phases share.
 
-    def _look(self, done: Exchange) -> None:
+    def _look(self, done: Exchange, provoked: int = 0) -> None:
         self.outcome.count(done)
         self.watch(done)
-        for name, deviation in self.judge.look(done):
+        for name, deviation in self.judge.look(done, provoked):
             operation = "" if done.operation is None else done.operation.id
             message = f"expected: {deviation.expected}\nfound: {deviation.found}"
             self.outcome.add(

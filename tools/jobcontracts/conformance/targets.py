@@ -8,10 +8,13 @@ from typing import Any, Protocol
 from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.lifecycle import Plan
-from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
+from jobcontracts.mock import ManualClock, MockApplication, create_app
 
 Parameters = Mapping[str, str]
 """Path parameters of the poll operation: the job's id, and where the job lives."""
+
+SECRET = "conformance:credential"
+"""What the mock accepts, as a token, as a key, and as user and password."""
 
 DOOMED = 6
 """How many jobs there are to be cancelled in each state: a cancelled one is of no use again."""
@@ -64,6 +67,10 @@ class Target(Protocol):
         """Let time go by."""
         ...
 
+    def provoke(self, operation_id: str, status: int) -> bool:
+        """Make the next answer of an operation a documented one; return whether that works."""
+        ...
+
 
 class MockTarget:
     """The mock in process, on a clock that goes on when it is told to, with jobs in every state.
@@ -82,10 +89,9 @@ class MockTarget:
     ) -> None:
         self.contract = contract
         self.clock = ManualClock()
-        self.mock = create_app([contract], clock=self.clock)
+        self.mock = create_app([contract], clock=self.clock, credentials=[SECRET])
         self.app: Any = self.mock if wrap is None else wrap(self.mock)
-        secret = next(secret for secret in DEFAULT_CREDENTIALS if secret != "*")
-        self.credentials = Credentials.of(contract, secret)
+        self.credentials = Credentials.of(contract, SECRET)
         self._plans = contract.lifecycle.simulation.plans.values()
         self._seconds = contract.lifecycle.simulation.seconds_in
         states = contract.lifecycle.phases
@@ -120,6 +126,11 @@ class MockTarget:
 
     def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
+
+    def provoke(self, operation_id: str, status: int) -> bool:
+        names = {"vendor": self.contract.vendor, "operation": operation_id}
+        self.mock.faults.add({"kind": "status", "status": status, "count": 1, **names})
+        return True
 
     def _ages(self, plan: Plan) -> Iterator[float]:
         """Yield the age of a job in the middle of each state of its plan, in seconds."""

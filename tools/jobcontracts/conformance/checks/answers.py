@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges import Exchange, decoded
 from jobcontracts.conformance.findings import Deviation, read_as, stated
-from jobcontracts.conformance.reading import Reading
-from jobcontracts.contracts.expressions import MISSING, find
 
 
 class RefusedAsDocumented:
@@ -49,8 +46,10 @@ class ServedWhenRight:
 
     def look(self, seen: Seen) -> Iterator[Deviation]:
         due = {*seen.operation.successes, *self._answers.get(seen.operation.id, {}).values()}
+        if seen.provoked:
+            due = {seen.provoked}
         # A server may ask anybody to slow down (RFC 6585, section 4).
-        if seen.reasons or seen.exchange.status in {*due, 429}:
+        if seen.reasons or seen.exchange.status in {*due, 429 if not seen.provoked else 0}:
             return
         yield Deviation(
             "A right request is not served",
@@ -96,29 +95,14 @@ class SubmitNamesANewJob:
         reading, exchange = self._reading, seen.exchange
         if reading.role(exchange) != "submit" or seen.reasons or not reading.succeeded(exchange):
             return
-        handle = reading.lifecycle.handle
-        if not wanted(self._reading, exchange):
+        if not reading.wants_job(exchange):
             return
-        place = handle.location or handle.value
-        named = reading.told(place, exchange)
+        handle = reading.lifecycle.handle
+        job = reading.started(exchange)
         statement = read_as(self._contract, "/handle")
-        if not isinstance(named, str) or not named:
+        if job is None:
             title, found = "Submit does not name the job", f"nothing, with {exchange.status}"
-            yield Deviation(title, f"the job at {place}", found, statement)
-        elif handle.value is not None and self._expectations.jobs.has(named):
-            yield Deviation("Submit names an old job", "a new job", named, statement)
-
-
-def wanted(reading: Reading, exchange: Exchange) -> bool:
-    """Return whether a submit request asks for a job, as `handle.when` says."""
-    body = decoded(exchange.request_headers, exchange.request_body)
-    for expression, value in reading.lifecycle.handle.when.items():
-        if expression.place == "body":
-            found = find(body, expression.tokens)
-        elif expression.place == "path":
-            found = exchange.path.get(expression.name, MISSING)
-        else:
-            found = exchange.request_headers.get(expression.name.lower(), MISSING)
-        if found is MISSING or found != value:
-            return False
-    return True
+            expected = f"the job at {handle.location or handle.value}"
+            yield Deviation(title, expected, found, statement)
+        elif self._expectations.jobs.has(job[handle.id]):
+            yield Deviation("Submit names an old job", "a new job", job[handle.id], statement)

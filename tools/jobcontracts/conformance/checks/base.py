@@ -22,12 +22,14 @@ class Seen:
         operation: The operation that it is for.
         reasons: Why the request has to be refused; empty if it is right.
         job: The id of the known job that the request names; empty if it names none.
+        provoked: The status that the server was made to answer with; 0 if it was left alone.
     """
 
     exchange: Exchange
     operation: Operation
     reasons: frozenset[Refusal]
     job: str
+    provoked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges import Operations
 from jobcontracts.conformance.findings import Deviation, read_as
 from jobcontracts.contracts.source import escaped
 
@@ -64,16 +63,9 @@ class LinksLead:
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             return "another origin"
         operation = self._contract.operations[target]
-        base = base_path_of(here.path, seen)
-        found, path = Operations(self._contract, base).find(operation.method, url)
+        found, path = self._reading.operations(seen.exchange).find(operation.method, url)
         if found is None or found.id != target:
             return "another operation" if found is not None else "no operation"
         asked = seen.exchange.path
         wrong = [name for name, value in path.items() if asked.get(name, value) != value]
         return f"another {', '.join(wrong)}" if wrong else ""
-
-
-def base_path_of(path: str, seen: Seen) -> str:
-    """Return the part of a request's path that comes before its operation's."""
-    slashes = seen.operation.path.count("/")
-    return path.rsplit("/", slashes)[0]

@@ -1,0 +1,80 @@
+"""`python -m jobcontracts.conformance.mutants [VENDOR]...`: is every mutant caught?
+
+Exits with 1 if one is not, and the contract does not allow what it does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from jobcontracts.conformance.mutants.run import Verdict, derive, run_mutants
+from jobcontracts.conformance.progress import bar
+from jobcontracts.conformance.suite import Depth
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.vendors import chosen_vendors, own_specs
+from jobcontracts.problem import ProblemsError
+
+SEED = 1
+EXAMPLES = 15
+"""How many cases an operation gets in fuzzing, for the mutants that come so far."""
+
+
+def main(arguments: Sequence[str], specs: Path) -> int:
+    """Run the mutants of some vendors, or of all, and print the tally; return the exit status."""
+    console = Console() if sys.stdout.isatty() else Console(width=100)
+    verdicts: dict[str, list[Verdict]] = {}
+    for vendor in chosen_vendors(specs, arguments):
+        contract = read_contract(specs / vendor)
+        mutants = derive(contract)
+        with bar(console, vendor, len(mutants)) as shown:
+            depth = Depth(SEED, examples=EXAMPLES, until_first=True)
+            verdicts[vendor] = []
+            for verdict in run_mutants(contract, mutants, depth):
+                verdicts[vendor].append(verdict)
+                shown.show(len(verdicts[vendor]), verdict.mutant.name)
+    console.print(tally(verdicts))
+    for vendor, found in verdicts.items():
+        for verdict in found:
+            _tell(console, vendor, verdict)
+    survivors = sum(not v.killed and not v.excused for found in verdicts.values() for v in found)
+    console.print(f"{sum(map(len, verdicts.values()))} mutants, {survivors} survived")
+    return 1 if survivors else 0
+
+
+def tally(verdicts: dict[str, list[Verdict]]) -> Table:
+    """Return how many mutants of each vendor and kind were caught."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("vendor", "kind"):
+        table.add_column(name, no_wrap=True)
+    for name in ("killed", "survived", "equivalent"):
+        table.add_column(name, justify="right")
+    for vendor, found in verdicts.items():
+        for kind in dict.fromkeys(verdict.mutant.kind for verdict in found):
+            own = [verdict for verdict in found if verdict.mutant.kind == kind]
+            killed = sum(verdict.killed for verdict in own)
+            excused = sum(bool(verdict.excused) for verdict in own)
+            numbers = (killed, len(own) - killed - excused, excused)
+            table.add_row(vendor, kind, *map(str, numbers))
+    return table
+
+
+def _tell(console: Console, vendor: str, verdict: Verdict) -> None:
+    name = f"{vendor}: {verdict.mutant.kind}, {verdict.mutant.name}"
+    if verdict.excused:
+        console.print(f"equivalent  {name}: {verdict.excused}", highlight=False, soft_wrap=True)
+    elif not verdict.killed:
+        never = "" if verdict.applied else " (the mock has never answered so)"
+        console.print(f"SURVIVED  {name}{never}", style="red", highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:], own_specs()))
+    except ProblemsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
