@@ -54,6 +54,29 @@ class Measurement:
         return {**asdict(self), "reached": self.reached}
 
 
+@dataclass(frozen=True)
+class Point:
+    """One point of a curve: how a cost grows.
+
+    Args:
+        name: What was measured.
+        of: What there is more and more of.
+        count: How much of it.
+        value: The cost.
+        unit: Of the cost.
+    """
+
+    name: str
+    of: str
+    count: int
+    value: float
+    unit: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the point as JSON values."""
+        return asdict(self)
+
+
 def compare(
     name: str,
     against: str,
