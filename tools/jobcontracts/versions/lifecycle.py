@@ -9,6 +9,7 @@ from jobcontracts.contracts.lifecycle import TERMINAL
 from jobcontracts.contracts.source import Source
 from jobcontracts.versions.change import Change, Impact, Spot, change
 from jobcontracts.versions.operations import paired_operations
+from jobcontracts.versions.pairs import canonical
 
 Impacts = tuple[Impact, Impact, Impact]
 """What it means that something is there now, that it is gone, and that it is otherwise."""
@@ -67,7 +68,7 @@ def _value(old: Spot | None, new: Spot | None, called: str, impacts: Impacts) ->
         yield change(there, f"{called}: {shown_value(new.value)}", None, new)
     elif old is not None and new is None:
         yield change(gone, f"{called} is not said any more", old, None)
-    elif old is not None and new is not None and old.value != new.value:
+    elif old is not None and new is not None and canonical(old.value) != canonical(new.value):
         what = f"{called} is {shown_value(new.value)}, was {shown_value(old.value)}"
         yield change(otherwise, what, old, new)
 

@@ -12,7 +12,13 @@ from collections.abc import Callable, Iterator
 from jobcontracts.contracts.check.wording import shown_value
 from jobcontracts.contracts.source import Json
 from jobcontracts.versions.change import NARROWER, WIDER, Change, Impact, Spot, Way, change
-from jobcontracts.versions.pairs import Seen, by_key, paired_alternatives, without_words
+from jobcontracts.versions.pairs import (
+    Seen,
+    by_key,
+    canonical,
+    paired_alternatives,
+    without_words,
+)
 
 _ANNOTATIONS = {"title", "description", "$comment", "example", "examples", "externalDocs", "$defs"}
 _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
@@ -98,14 +104,17 @@ def _beside_references(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[C
 def _keywords(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
     for key in sorted({*old.value, *new.value} - {"$ref"}):
         annotation = key in _ANNOTATIONS or (key.startswith("x-") and key != "x-enum-varnames")
-        if not annotation and old.value.get(key, _NONE) != new.value.get(key, _NONE):
+        if not annotation and _differs(old, new, key):
             yield from _RULES.get(key, _unknown)(old, new, key, way, seen)
         elif key in _DEEP and key in old.value:
             # Equal as written; what its references lead to may not be.
             yield from _RULES[key](old, new, key, way, seen)
 
 
-_NONE = object()
+def _differs(old: Spot, new: Spot, key: str) -> bool:
+    """Compare as JSON does, where 1 is not true."""
+    before, after = (canonical(s.value[key]) if key in s.value else None for s in (old, new))
+    return before != after
 
 
 def _unknown(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
@@ -190,7 +199,7 @@ def _value_names(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterat
     before, after = (
         {
             json.dumps(value, sort_keys=True): name
-            for value, name in zip(s.value.get("enum", ()), s.value.get(key) or (), strict=False)
+            for value, name in zip(*(_listed(s, name) for name in ("enum", key)), strict=False)
         }
         for s in (old, new)
     )
@@ -200,6 +209,11 @@ def _value_names(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterat
             now, was = (names.get(text, "by its value") for names in (after, before))
             what = f"the value {text} is called {now}, was {was}"
             yield change("breaking", what, old.member(key), new.member(key))
+
+
+def _listed(schema: Spot, key: str) -> list[Json]:
+    found = schema.value.get(key)
+    return found if isinstance(found, list) else []
 
 
 def _required(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:

@@ -1,0 +1,64 @@
+"""A folder of specs with the invented print shop in it, and the command line beside it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jobcontracts import cli
+
+from .editing import DOCUMENTS, SHOP
+
+Run = Callable[..., tuple[int, str, str]]
+FIRST = """\
+# Changelog
+
+## [1.0.0] - 2026-05-04
+
+### Added
+
+- Everything.
+"""
+
+
+@pytest.fixture
+def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return ./specs/shop, which was released as 1.0.0."""
+    folder = tmp_path / "specs" / "shop"
+    for target in (folder, folder / "released" / "1.0.0"):
+        target.mkdir(parents=True)
+        for name in DOCUMENTS:
+            shutil.copyfile(SHOP / name, target / name)
+    (folder / "CHANGELOG.md").write_text(FIRST)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def spoil(vendor: Path) -> Callable[[str, str, str], None]:
+    """Return what replaces a text that a file of the shop has once."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        text = (vendor / file).read_text()
+        assert text.count(old) == 1, f"{file} has this {text.count(old)} times: {old}"
+        (vendor / file).write_text(text.replace(old, new))
+
+    return replace
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs `jobcontracts ARGUMENTS`: its status, stdout and stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["jobcontracts", *arguments])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(exit_.value.code or 0), out, err
+
+    return call
