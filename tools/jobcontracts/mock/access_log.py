@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import IO
 
 from jobcontracts.mock.journal import RFC3339, Exchange, Masks
-from jobcontracts.mock.messages import raw_path
 
 
 def access_line(exchange: Exchange, masks: Masks) -> str:
     """Return time, request, status, operation, job, faults and refusal of an exchange."""
-    scope, reply = exchange.scope, exchange.reply
-    query = masks.query(scope["query_string"].decode("latin-1"))
-    target = masks.text(raw_path(scope)) + (f"?{query}" if query else "")
+    reply = exchange.reply
+    query = masks.query(exchange.query)
+    target = masks.text(exchange.path) + (f"?{query}" if query else "")
     status = "no answer" if reply is None else str(reply.status)
-    parts = [RFC3339(exchange.time), scope["method"], target, status]
+    parts = [RFC3339(exchange.time), exchange.method, target, status]
     if exchange.operation is not None:
         parts.append(f"{exchange.vendor}.{exchange.operation}")
     if exchange.job is not None:

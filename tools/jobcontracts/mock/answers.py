@@ -1,15 +1,15 @@
 """Documented answers as they are sent: a contract's examples, with a job's own values in them.
 
-An answer is compiled once: its body is cut into the text that stays and the places that change.
+An answer is compiled once: its body becomes a text with places for what changes.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from jobcontracts.contracts.contract import Contract, MediaType, Response
@@ -37,6 +37,7 @@ Links = Mapping[str, Live]
 
 _PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_CHANGING = frozenset({"progress", "updated", "elapsed"})
 _NO_CONTENT = frozenset({204, 304})
 _OWN_HEADERS = frozenset({"content-type", "content-length"})
 """What the body says of itself; OpenAPI 3.1 (4.8.17.1) ignores a documented content type."""
@@ -49,16 +50,26 @@ class Answer:
     Args:
         status: The status code.
         headers: Fixed and live ones.
-        body: Text that stays and live values, by turns; empty for no body.
+        body: The text that stays, with `%b` in the places of `lives` and `%%` for a percent sign.
+        lives: The live values of the body, in order.
+        changing: The live values that change while a job stays in a state.
+        absolute: Whether one of the live values is a URL, and has to know the origin.
     """
 
     status: int
     headers: tuple[tuple[bytes, bytes | Live], ...]
-    body: tuple[bytes | Live, ...]
+    body: bytes
+    lives: tuple[Live, ...]
+    changing: tuple[Live, ...]
+    absolute: bool
+
+    def changes(self, moment: Moment) -> tuple[Any, ...]:
+        """Return what the answer depends on: two moments of a job with the same have the same."""
+        return (moment.origin, *[live(moment) for live in self.changing])
 
     def reply(self, moment: Moment) -> Reply:
         """Return the answer as it is at `moment`."""
-        body = b"".join([p if isinstance(p, bytes) else encoded(p(moment)) for p in self.body])
+        body = self.body % tuple([encoded(live(moment)) for live in self.lives])
         headers = [
             (
                 name,
@@ -77,9 +88,7 @@ def compile_reply(contract: Contract, response: Response, example: str | None = 
     """
     answer = compile_answer(contract, response, example)
     headers = [(name, value) for name, value in answer.headers if isinstance(value, bytes)]
-    return _measured(
-        answer.status, headers, b"".join(p for p in answer.body if isinstance(p, bytes))
-    )
+    return _measured(answer.status, headers, answer.body % ())
 
 
 def _measured(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> Reply:
@@ -112,12 +121,15 @@ def compile_answer(
     live, links = live or {}, links or {}
     media = first_media(response)
     headers: list[tuple[bytes, bytes | Live]] = []
-    body: tuple[bytes | Live, ...] = ()
+    body, lives = b"", tuple[Live, ...]()
     if media is not None:
         headers.append((b"content-type", media.name.encode()))
-        body = _body(media, _example(contract, media, example), live, links)
+        body, lives = _body(media, _example(contract, media, example), live, links)
     headers += _headers(contract, response, live, links)
-    return Answer(response.status, tuple(headers), body)
+    kinds = dict.fromkeys(live.values())
+    changing = tuple(_live(kind, links) for kind in kinds if kind.kind in _CHANGING)
+    absolute = any(kind.kind == "url" for kind in kinds)
+    return Answer(response.status, tuple(headers), body, lives, changing, absolute)
 
 
 def first_media(response: Response) -> MediaType | None:
@@ -140,9 +152,9 @@ def _example(contract: Contract, media: MediaType, name: str | None) -> Any:
 
 def _body(
     media: MediaType, example: Any, live: Mapping[Expression, LiveValue], links: Links
-) -> tuple[bytes | Live, ...]:
+) -> tuple[bytes, tuple[Live, ...]]:
     if not is_json(media.name):
-        return (encoded(example if isinstance(example, str) else compact(example)),)
+        return _template(example if isinstance(example, str) else compact(example)), ()
     value = deepcopy(example)
     places: list[Live] = []
     for expression, kind in live.items():
@@ -153,9 +165,12 @@ def _body(
         value = replaced(value, expression.tokens, f"\0{len(places)}\0")
         places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
-    return tuple(
-        places[int(piece)] if i % 2 else encoded(piece) for i, piece in enumerate(pieces) if piece
-    )
+    body = b"%b".join(_template(piece) for piece in pieces[::2])
+    return body, tuple(places[int(piece)] for piece in pieces[1::2])
+
+
+def _template(text: str) -> bytes:
+    return encoded(text).replace(b"%", b"%%")
 
 
 def replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
@@ -169,15 +184,14 @@ def replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
 
 def _as_json(live: Live, number: bool) -> Live:
     def text(moment: Moment) -> str:
-        value = live(moment)
-        # Where the example has a number, so has the answer.
-        return (
-            value
-            if number and _JSON_NUMBER.fullmatch(value)
-            else json.dumps(value, ensure_ascii=False)
-        )
+        return encode_basestring(live(moment))
 
-    return text
+    def text_or_number(moment: Moment) -> str:
+        value = live(moment)
+        return value if _JSON_NUMBER.fullmatch(value) else encode_basestring(value)
+
+    # Where the example has a number, so has the answer.
+    return text_or_number if number else text
 
 
 def _headers(

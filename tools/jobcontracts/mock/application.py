@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain
+from functools import lru_cache
 
 from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock.clock import Clock, RunningClock, SwitchedClock
-from jobcontracts.mock.connections import Pause
+from jobcontracts.mock.connections import ConnectionCutError, Edge, SilenceError, pause_of
 from jobcontracts.mock.control import control_app
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.endpoints import Endpoint
 from jobcontracts.mock.faults import Fault, FaultSet
 from jobcontracts.mock.jobs import Job
-from jobcontracts.mock.journal import KEPT_BODY, Exchange, Journal, Masks
+from jobcontracts.mock.journal import Exchange, Journal, Masks
 from jobcontracts.mock.limits import Limits
-from jobcontracts.mock.messages import Reply, Request, raw_path, read_body
+from jobcontracts.mock.messages import Reply, Request, read_body
 from jobcontracts.mock.plans import PlanSpec
 from jobcontracts.mock.refusals import too_large, too_long, unknown_path, wrong_method
 from jobcontracts.mock.store import JobStore
@@ -74,7 +74,7 @@ class MockApplication:
         faults: The bad luck that was asked for.
         journal: The last requests and answers.
         observer: Is told of each exchange, those with the control API included.
-        pause: How to wait where the transport of a request does not say it; in real seconds.
+        edge: Acts on connections, if the application is on a socket of ours.
     """
 
     def __init__(
@@ -106,9 +106,10 @@ class MockApplication:
         self.faults = FaultSet(operations, seed, limits.faults)
         self.journal = Journal(limits.journal, Masks(contracts, credentials))
         self.observer: Callable[[Exchange], None] | None = None
-        self.pause: Pause = asyncio.sleep
+        self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
-        self._routes = routes(list(self.vendors.values()))
+        # A job is polled again and again at the same path.
+        self._match = lru_cache(maxsize=1024)(routes(list(self.vendors.values())).match)
         self._control = control_app(self)
 
     def create_job(
@@ -168,14 +169,15 @@ class MockApplication:
 
         await self._control(scope, receive, noting)
         # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
-        reply = Reply(status, [], b"")
-        self.observer(Exchange(0, self.clock.now(), scope, None, None, None, reply))
+        request, reply = Request(scope), Reply(status, [], b"")
+        self.observer(Journal(1, self.journal.masks).note(self.clock.now(), None, request, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint, request, reply = self._found(scope)
-        if endpoint is not None and request is not None:
+        request = Request(scope, trust_forwarded=self.trust_forwarded)
+        endpoint, reply = self._found(request)
+        if endpoint is not None:
             if self.faults and (meeting := self._meeting(endpoint, request)):
-                await UnluckyExchange(self, endpoint, request, meeting).serve(receive, send)
+                await self._serve_unluckily(endpoint, request, meeting, receive, send)
                 return
             reply = endpoint.refused(request)
             if reply is None:
@@ -183,28 +185,47 @@ class MockApplication:
                     reply = await self.read_body(request, receive)
                 reply = reply or endpoint.reply(request)
         assert reply is not None
-        self.note(scope, endpoint, request, reply)
+        self.note(endpoint, request, reply)
         await send(
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
         await send({"type": "http.response.body", "body": reply.body})
 
-    def _found(self, scope: Scope) -> tuple[Endpoint | None, Request | None, Reply | None]:
+    async def _serve_unluckily(
+        self,
+        endpoint: Endpoint,
+        request: Request,
+        meeting: list[Fault],
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        pause = pause_of(request.scope)
+        edge = self.edge if pause is None else None
+        pause = pause or (asyncio.sleep if edge is None else edge.pause)
+        exchange = UnluckyExchange(self, endpoint, request, meeting, pause)
+        try:
+            await exchange.serve(receive, send)
+        except (ConnectionCutError, SilenceError) as error:
+            if edge is None:
+                raise
+            await edge.end(error, request.scope, receive)
+
+    def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:
         """Return the operation that a request is for, or why there is none."""
-        path = raw_path(scope)
         limits = self.limits
-        if len(path) + len(scope["query_string"]) > limits.path:
-            return None, None, too_long(414, "path and query are", limits.path)
-        if sum(map(len, chain.from_iterable(scope["headers"]))) > limits.head:
-            return None, None, too_long(431, "headers are", limits.head)
-        found = self._routes.match(path)
+        if len(request.target) + len(request.query) > limits.path:
+            return None, too_long(414, "path and query are", limits.path)
+        if len(request.head) > limits.head:
+            return None, too_long(431, "headers are", limits.head)
+        found = self._match(request.target)
         if found is None:
-            return None, None, unknown_path(path)
-        methods, parameters = found
-        endpoint = methods.get(scope["method"])
+            return None, unknown_path(request.target)
+        methods, request.path = found
+        method = request.scope["method"]
+        endpoint = methods.get(method)
         if endpoint is None:
-            return None, None, wrong_method(scope["method"], sorted(methods))
-        return endpoint, Request(parameters, scope, trust_forwarded=self.trust_forwarded), None
+            return None, wrong_method(method, sorted(methods))
+        return endpoint, None
 
     def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
         job = endpoint.vendor.find(request.path) if request.path else None
@@ -225,28 +246,15 @@ class MockApplication:
 
     def note(
         self,
-        scope: Scope,
         endpoint: Endpoint | None,
-        request: Request | None,
+        request: Request,
         reply: Reply | None,
         faults: Sequence[Fault] = (),
     ) -> None:
         """Put an exchange into the journal, and tell the observer."""
-        if request is not None and request.body:
-            request.shrink(KEPT_BODY)
-        journal = self.journal
-        journal.count += 1
-        exchange = Exchange(
-            journal.count,
-            self.clock.now(),
-            scope,
-            None if endpoint is None else endpoint.vendor.name,
-            None if endpoint is None else endpoint.operation.id,
-            request,
-            reply,
-            [fault.id for fault in faults] if faults else (),
-        )
-        journal.add(exchange)
+        about = None if endpoint is None else endpoint.about
+        numbers = tuple(fault.id for fault in faults) if faults else ()
+        exchange = self.journal.note(self.clock.now(), about, request, reply, numbers)
         if self.observer is not None:
             self.observer(exchange)
 

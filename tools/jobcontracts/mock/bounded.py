@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jobcontracts.mock.limits import Limits
@@ -17,21 +19,16 @@ _TOO_LARGE = (
 class BoundedProtocol(HttpToolsProtocol):
     """Refuses a head that does not end (RFC 6585, section 5): httptools would go on collecting."""
 
-    _in_head = False
     _head = 0
-
-    def on_message_begin(self) -> None:
-        self._in_head, self._head = True, 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._in_head:
+        # None before the first request, and without a path until the end of the head.
+        scope: Any = self.scope
+        if scope is not None and "path" not in scope:
             self._head += len(data)
             if self._head > LONGEST_HEAD and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
+        elif self._head:
+            self._head = 0

@@ -7,8 +7,9 @@ transport in process raises what it would have raised over a socket.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 Pause = Callable[[float], Awaitable[None]]
 """Lets seconds go by for the client that waits for an answer.
@@ -45,7 +46,23 @@ class SilenceError(TimeoutError):
         self.waited = waited
 
 
-def pause_of(scope: Scope, otherwise: Pause) -> Pause:
+def pause_of(scope: Scope) -> Pause | None:
     """Return how to pause before the answer to a request, if its transport says how."""
-    pause: Pause = scope.get("extensions", {}).get(PAUSE, otherwise)
+    pause: Pause | None = scope.get("extensions", {}).get(PAUSE)
     return pause
+
+
+class Edge(Protocol):
+    """What holds the connections by which requests have come."""
+
+    async def pause(self, seconds: float, /) -> None:
+        """Let real seconds go by.
+
+        Raises:
+            SilenceError: There is no time left: the server stops.
+        """
+        ...
+
+    async def end(self, error: Exception, scope: Scope, receive: Receive, /) -> None:
+        """Do to the connection of a request what a `ConnectionCutError` or `SilenceError` says."""
+        ...

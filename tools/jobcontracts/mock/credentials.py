@@ -32,6 +32,9 @@ class Guard:
         contract: Whose security schemes.
         operation: Whose requirements.
         accepted: The values that count as valid: tokens, keys, `user:password` for basic.
+
+    Attributes:
+        fields: The headers that credentials are read from.
     """
 
     def __init__(self, contract: Contract, operation: Operation, accepted: Collection[str]) -> None:
@@ -44,6 +47,7 @@ class Guard:
         self._accepted = frozenset(accepted)
         self._any = ANY_CREDENTIAL in self._accepted
         names = [name for alternative in self._alternatives for name, _ in alternative]
+        self.fields = {_field(schemes[name]) for name in names} - {b""}
         self._challenges = list(dict.fromkeys(_challenge(schemes[name]) for name in names))
 
     def fault(self, request: Request) -> str:
@@ -67,6 +71,14 @@ class Guard:
     def challenges(self) -> tuple[tuple[bytes, bytes], ...]:
         """What a 401 must carry: `WWW-Authenticate` (RFC 9110, section 11.6.1)."""
         return tuple((b"www-authenticate", challenge.encode()) for challenge in self._challenges)
+
+
+def _field(scheme: Mapping[str, Any]) -> bytes:
+    """Return the header that a scheme is read from; empty for the query."""
+    if scheme["type"] != "apiKey":
+        return b"authorization"
+    places = {"header": scheme["name"].lower(), "cookie": "cookie"}
+    return str(places.get(scheme["in"], "")).encode()
 
 
 def _reader(scheme: Mapping[str, Any]) -> Reader:

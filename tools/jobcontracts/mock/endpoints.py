@@ -12,7 +12,7 @@ from jobcontracts.mock.credentials import Guard
 from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.messages import Reply, Request
 from jobcontracts.mock.plans import PlanError
-from jobcontracts.mock.refusals import Refusals, no_room, unknown_plan
+from jobcontracts.mock.refusals import Kind, Refusals, no_room, unknown_plan
 from jobcontracts.mock.requests import RequestCheck
 from jobcontracts.mock.states import Choice, StateAnswers, lowest_success, tells
 from jobcontracts.mock.store import StoreFullError
@@ -20,6 +20,10 @@ from jobcontracts.mock.vendor import InvalidParametersError, Vendor
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
+
+
+_KEPT_RIGHT = 256
+"""How many combinations of credentials and parameters are remembered as right."""
 
 
 class Role(Protocol):
@@ -44,22 +48,59 @@ class Endpoint:
     def __init__(self, vendor: Vendor, operation: Operation) -> None:
         self.vendor = vendor
         self.operation = operation
+        self.about = (vendor.name, operation.id)
         self._guard = Guard(vendor.contract, operation, vendor.accepted)
         self._check = RequestCheck(vendor.contract, operation)
         self.challenges = self._guard.challenges
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
         self._role = _role(vendor, operation, self._refusals)
+        self._about_job = isinstance(self._role, AboutJob)
+        self._polls_path = _path_schemas(vendor, operation) == _path_schemas(
+            vendor, vendor.contract.poll
+        )
+        # All that credentials and parameters are read from, but for the path.
+        self._relevant = tuple({*self._guard.fields, *self._check.fields})
+        self._right: set[tuple[object, ...]] = set()
         self.reads_body = self._check.reads_body
 
     def refused(self, request: Request) -> Reply | None:
         """Return the refusal of a request without the right credentials; None if it has them."""
+        if self._known(request) in self._right:
+            return None
         fault = self._guard.fault(request)
         return self._refusals.reply("unauthorized", fault) if fault else None
 
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
-        fault = self._check.fault(request)
+        if self._about_job:
+            request.job = self.vendor.find(request.path)
+        fault = self._fault(request)
         return self._refusals.reply(*fault) if fault else self._role.reply(request)
+
+    def _fault(self, request: Request) -> tuple[Kind, str] | None:
+        # The parameters of a job have been held against the schemas when it was started.
+        if request.job is None or not self._polls_path or request.path != request.job.parameters:
+            wrong = self._check.path_fault(request)
+            if wrong:
+                return "invalid", wrong
+        known = self._known(request)
+        if known not in self._right:
+            wrong = self._check.parameter_fault(request)
+            if wrong:
+                return "invalid", wrong
+            if len(self._right) >= _KEPT_RIGHT:
+                self._right.clear()
+            self._right.add(known)
+        return self._check.body_fault(request) if self.reads_body else None
+
+    def _known(self, request: Request) -> tuple[object, ...]:
+        """Return what decides over a request: what was right once is right again."""
+        return (request.query, *map(request.fields.get, self._relevant))
+
+
+def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
+    resolve = vendor.contract.resolve
+    return {p.name: resolve(p.schema) for p in operation.path_parameters}
 
 
 def _role(vendor: Vendor, operation: Operation, refusals: Refusals) -> Role:
@@ -96,16 +137,22 @@ class AboutJob:
         self._answers = StateAnswers(vendor.contract, operation, vendor.links)
 
     def reply(self, request: Request) -> Reply:
-        job = self.vendor.find(request.path)
+        job = request.job
         if job is None:
             return self._refusals.reply(
                 "unknown_job", f"no job at {', '.join(request.path.values())}"
             )
-        request.job = job
         self.before(job)
         age = job.age
         answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
-        reply = answer.reply(Moment(job, age, request.origin))
+        moment = Moment(job, age, request.origin if answer.absolute else "")
+        changes = answer.changes(moment)
+        last = job.answered.get(self._id)
+        if last is not None and last[0] is answer and last[1] == changes:
+            reply = last[2]
+        else:
+            reply = answer.reply(moment)
+            job.answered[self._id] = (answer, changes, reply)
         self.after(job)
         return reply
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from jobcontracts.contracts.lifecycle import Lifecycle, Phase
+from jobcontracts.mock.messages import Reply
 from jobcontracts.mock.timeline import HELD, Step, Timeline, checked_step
 
 
@@ -38,6 +39,8 @@ class Job:
         clock: Tells its age.
         ahead: How far it has been moved ahead of the clock, in seconds.
         number: How many jobs the mock had had when this one was added, itself included.
+        paths: By operationId, the path of an operation for it, once that has been asked for.
+        answered: By operationId, the last answer, and what it depended on.
     """
 
     vendor: str
@@ -51,6 +54,8 @@ class Job:
     clock: Now
     ahead: float = 0.0
     number: int = 0
+    paths: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, tuple[object, object, Reply]] = field(default_factory=dict)
 
     @property
     def age(self) -> float:

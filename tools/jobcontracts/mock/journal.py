@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_plus
 
-from starlette.types import Scope
-
 from jobcontracts.contracts.contract import Contract
-from jobcontracts.mock.messages import Reply, Request, raw_path
+from jobcontracts.mock.messages import LINE, Reply, Request
 from jobcontracts.mock.times import time_format
 
 RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
@@ -18,39 +16,46 @@ MASK = "***"
 KEPT_BODY = 16_384
 """How many bytes of a body the journal keeps."""
 
+KEPT_HEAD = 16_384
+"""How many bytes of the headers the journal keeps."""
+
 _ALWAYS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 _SHORTEST = 4
 """Characters of a credential that is masked wherever it turns up: shorter ones may be words."""
 
 
 class Exchange(NamedTuple):
-    """A request and what came of it.
+    """A request and what came of it: few objects, for as many are kept.
 
     Args:
         number: How many requests there had been, this one included.
         time: When it was answered, in seconds since 1970 by the mock's clock.
-        scope: The request as ASGI describes it.
+        method: The method.
+        path: The path, percent-encoded.
+        query: The query string as it was sent.
+        head: Names and values of the headers by turns, joined by `LINE`.
+        body: The body, or the beginning of a long one.
+        size: How many bytes the body had.
         vendor: Whose operation, None for a path that no contract has.
         operation: The operationId.
-        request: The request as the operation has read it; None if it was refused before.
+        job: The id of the job that it was about, or that it has started.
         reply: The answer; None if the connection ended instead.
         faults: The numbers of the faults that have met it.
     """
 
     number: int
     time: float
-    scope: Scope
+    method: str
+    path: str
+    query: str
+    head: bytes
+    body: bytes
+    size: int
     vendor: str | None
     operation: str | None
-    request: Request | None
+    job: str | None
     reply: Reply | None
-    faults: Sequence[int] = ()
-
-    @property
-    def job(self) -> str | None:
-        """The id of the job that it was about, or that it has started."""
-        job = None if self.request is None else self.request.job
-        return None if job is None else job.id
+    faults: Sequence[int]
 
 
 class Masks:
@@ -123,9 +128,43 @@ class Journal:
     def __iter__(self) -> Iterator[Exchange]:
         yield from self._kept
 
-    def add(self, exchange: Exchange) -> None:
-        """Note an exchange; the oldest one is forgotten for it if there are too many."""
+    def note(
+        self,
+        time: float,
+        about: tuple[str, str] | None,
+        request: Request,
+        reply: Reply | None,
+        faults: Sequence[int] = (),
+    ) -> Exchange:
+        """Note an exchange; the oldest one is forgotten for it if there are too many.
+
+        Args:
+            time: Seconds since 1970 by the mock's clock.
+            about: Vendor and operationId, None for a path that no contract has.
+            request: The request.
+            reply: The answer, None if the connection ended instead.
+            faults: The numbers of the faults that have met it.
+        """
+        self.count += 1
+        vendor, operation = about or (None, None)
+        body, job = request.body, request.job
+        exchange = Exchange(
+            self.count,
+            time,
+            request.scope["method"],
+            request.target[:KEPT_HEAD],
+            request.query[:KEPT_HEAD],
+            request.head[:KEPT_HEAD],
+            body[:KEPT_BODY],
+            len(body),
+            vendor,
+            operation,
+            None if job is None else job.id,
+            reply,
+            faults,
+        )
         self._kept.append(exchange)
+        return exchange
 
     def clear(self) -> None:
         """Forget all exchanges; the numbers go on."""
@@ -158,15 +197,13 @@ class Journal:
         }
 
     def _request(self, exchange: Exchange) -> Mapping[str, Any]:
-        scope = exchange.scope
-        request = exchange.request
-        body, size = (b"", 0) if request is None else (request.body, request.size)
+        parts = exchange.head.split(LINE)
         return {
-            "method": scope["method"],
-            "path": self.masks.text(raw_path(scope)),
-            "query": self.masks.query(scope["query_string"].decode("latin-1")),
-            "headers": self.masks.headers(scope["headers"]),
-            **self._body(body, size),
+            "method": exchange.method,
+            "path": self.masks.text(exchange.path),
+            "query": self.masks.query(exchange.query),
+            "headers": self.masks.headers(zip(parts[::2], parts[1::2], strict=False)),
+            **self._body(exchange.body, exchange.size),
         }
 
     def _body(self, body: bytes, size: int = 0) -> Mapping[str, Any]:

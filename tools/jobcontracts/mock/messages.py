@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -18,7 +20,16 @@ if TYPE_CHECKING:
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
 
+LINE = b"\r\n"
+"""What separates names and values of headers where they are kept in one piece."""
+
+_NONE: Mapping[str, str] = {}
 _AUTHORITY = re.compile(r"[A-Za-z0-9._~-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
+
+
+@lru_cache(maxsize=256)
+def _is_authority(host: str) -> bool:
+    return _AUTHORITY.fullmatch(host) is not None
 
 
 class Reply(NamedTuple):
@@ -38,36 +49,57 @@ class Reply(NamedTuple):
 
 
 class Request:
-    """A request for a documented operation.
+    """A request.
 
     Args:
-        path: The path parameters, percent-decoded.
         scope: The request as ASGI describes it.
         trust_forwarded: Whether forwarded headers say which host the client used.
 
     Attributes:
-        headers: By lower-case name; fields of one name are joined by commas (RFC 9110, 5.3).
-        query: The query string, as sent.
-        body: The bytes.
-        size: How many bytes the body had, if `body` has been cut for keeping; else 0.
+        target: The path as it was sent, percent-encoded.
+        query: The query string, as it was sent.
+        head: Names and values of the headers by turns, joined by `LINE`.
+        fields: The headers as they came, by lower-case name; fields of one name are joined by
+            commas (RFC 9110, 5.3).
+        path: The path parameters, percent-decoded, once the operation is known.
+        body: The bytes, once they are read.
         json: The decoded body, `MISSING` until a body was found to be valid.
         job: The job that it turned out to be about.
     """
 
-    __slots__ = ("_trust", "body", "headers", "job", "json", "path", "query", "scope", "size")
+    __slots__ = (
+        "_headers",
+        "_trust",
+        "body",
+        "fields",
+        "head",
+        "job",
+        "json",
+        "path",
+        "query",
+        "scope",
+        "target",
+    )
 
-    def __init__(
-        self, path: Mapping[str, str], scope: Scope, *, trust_forwarded: bool = False
-    ) -> None:
-        self.path = path
+    def __init__(self, scope: Scope, *, trust_forwarded: bool = False) -> None:
         self.scope = scope
-        self.headers: Mapping[str, str] = headers_of(scope)
+        self.target = raw_path(scope)
         self.query: str = scope["query_string"].decode("latin-1")
+        self.head = LINE.join(chain.from_iterable(scope["headers"]))
+        self.fields = fields_of(scope)
+        self.path: Mapping[str, str] = _NONE
         self.body = b""
-        self.size = 0
         self.json: Any = MISSING
         self.job: Job | None = None
+        self._headers: Mapping[str, str] | None = None
         self._trust = trust_forwarded
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers as text, by lower-case name."""
+        if self._headers is None:
+            self._headers = _decoded(self.fields)
+        return self._headers
 
     @property
     def origin(self) -> str:
@@ -82,24 +114,25 @@ class Request:
             return self.path.get(expression.name, MISSING)
         return find(self.json, expression.tokens)
 
-    def shrink(self, kept: int) -> None:
-        """Let go of what is not needed any more, and of the body but for `kept` bytes."""
-        self.json = MISSING
-        if len(self.body) > kept:
-            self.size = len(self.body)
-            self.body = self.body[:kept]
+
+def fields_of(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers of an ASGI scope by lower-case name."""
+    pairs = scope["headers"]
+    fields: dict[bytes, bytes] = dict(pairs)
+    if len(fields) != len(pairs):
+        fields.clear()
+        for name, value in pairs:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+    return fields
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
-    """Return the headers of an ASGI scope by lower-case name."""
-    pairs = scope["headers"]
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
-    if len(headers) != len(pairs):
-        headers.clear()
-        for name, value in pairs:
-            key, text = name.decode("latin-1"), value.decode("latin-1")
-            headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
+    """Return the headers of an ASGI scope as text, by lower-case name."""
+    return _decoded(fields_of(scope))
+
+
+def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in fields.items()}
 
 
 def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool = False) -> str:
@@ -113,7 +146,7 @@ def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool
     scheme, host = str(scope.get("scheme", "http")), headers.get("host", "")
     if trust_forwarded:
         scheme, host = forwarded(headers, scheme, host)
-    if not _AUTHORITY.fullmatch(host):
+    if not _is_authority(host):
         name, port = scope.get("server") or ("127.0.0.1", None)
         name = f"[{name}]" if ":" in name else name
         host = name if port is None else f"{name}:{port}"
@@ -140,8 +173,10 @@ def raw_path(scope: Scope) -> str:
     raw = scope.get("raw_path")
     if raw is None:
         return quote(scope["path"], safe="/!$&'()*+,;=:@")
-    # Some transports leave the query in it.
-    return str(raw.partition(b"?")[0].decode("latin-1"))
+    if b"?" in raw:
+        # Some transports leave the query in it.
+        raw = raw.partition(b"?")[0]
+    return str(raw.decode("latin-1"))
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:

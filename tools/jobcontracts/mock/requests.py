@@ -30,14 +30,21 @@ class RequestCheck:
     Args:
         contract: Where the schemas refer to.
         operation: Whose parameters and body.
+
+    Attributes:
+        fields: The headers that parameters are read from.
     """
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
-        self._checks = [
-            _parameter_check(contract, parameter)
-            for parameter in operation.parameters
-            if parameter.location != "header" or parameter.name.lower() not in _IGNORED
+        parameters = [
+            p
+            for p in operation.parameters
+            if p.location != "header" or p.name.lower() not in _IGNORED
         ]
+        checks = [(p.location == "path", _parameter_check(contract, p)) for p in parameters]
+        self._of_path = [check for in_path, check in checks if in_path]
+        self._of_others = [check for in_path, check in checks if not in_path]
+        self.fields = {_field(p) for p in parameters} - {b""}
         self._body = operation.request_body
         self._media = {} if self._body is None else dict(self._body.content)
         self._validators = {
@@ -49,12 +56,16 @@ class RequestCheck:
         """Whether the operation takes a body at all."""
         return self._body is not None
 
-    def fault(self, request: Request) -> tuple[Kind, str] | None:
-        """Return what is wrong with a request, if anything is; note its JSON body in it."""
-        for check in self._checks:
-            fault = check(request)
-            if fault:
-                return "invalid", fault
+    def path_fault(self, request: Request) -> str:
+        """Return what is wrong with the path parameters; empty if nothing is."""
+        return next(filter(None, (check(request) for check in self._of_path)), "")
+
+    def parameter_fault(self, request: Request) -> str:
+        """Return what is wrong with the other parameters; empty if nothing is."""
+        return next(filter(None, (check(request) for check in self._of_others)), "")
+
+    def body_fault(self, request: Request) -> tuple[Kind, str] | None:
+        """Return what is wrong with the body, if anything is; note it in the request, decoded."""
         if self._body is None:
             return None
         if not request.body:
@@ -125,6 +136,13 @@ def _parameter_check(contract: Contract, parameter: Parameter) -> Check:
         )
 
     return check
+
+
+def _field(parameter: Parameter) -> bytes:
+    """Return the header that a parameter is read from; empty for path and query."""
+    if parameter.location == "header":
+        return parameter.name.lower().encode()
+    return b"cookie" if parameter.location == "cookie" else b""
 
 
 def _reader(parameter: Parameter) -> Callable[[Request], list[str]]:

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from jobcontracts.mock.application import MockApplication
 from jobcontracts.mock.connections import ConnectionCutError, SilenceError
@@ -61,32 +61,24 @@ def origin_at(listener: socket.socket) -> str:
 
 
 class SocketEdge:
-    """Between server and application: does to connections what the application says.
-
-    Args:
-        app: The application.
+    """Does to the connections of a server what the application says.
 
     Attributes:
         connections: The server's, each with its `client` and `transport`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self) -> None:
         self.connections: Iterable[Any] = ()
         self._stopping = asyncio.Event()
         self._silent: dict[int, Scope] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except ConnectionCutError as error:
-            self._end(scope, reset=error.reset)
-        except SilenceError:
-            self._silent[id(scope)] = scope
-            if self._stopping.is_set():
-                self._end(scope, reset=True)
-        else:
-            return
+    async def end(self, error: Exception, scope: Scope, receive: Receive) -> None:
+        """Cut the connection of a request, or leave it alone until the client is gone."""
+        if isinstance(error, ConnectionCutError):
+            self._close(scope, reset=error.reset)
+        elif self._stopping.is_set():
+            self._close(scope, reset=True)
+        self._silent[id(scope)] = scope
         # Until the connection is gone: who returns without an answer is taken for broken.
         while (await receive())["type"] != "http.disconnect":
             pass
@@ -108,9 +100,9 @@ class SocketEdge:
         """End what would keep the server from stopping."""
         self._stopping.set()
         for scope in self._silent.values():
-            self._end(scope, reset=True)
+            self._close(scope, reset=True)
 
-    def _end(self, scope: Scope, *, reset: bool) -> None:
+    def _close(self, scope: Scope, *, reset: bool) -> None:
         for connection in list(self.connections):
             if connection.client == scope["client"]:
                 _close(connection.transport, reset=reset)
@@ -134,11 +126,10 @@ class MockServer(uvicorn.Server):
     """
 
     def __init__(self, app: MockApplication) -> None:
-        self.edge = SocketEdge(app)
-        app.pause = self.edge.pause
+        self.edge = app.edge = SocketEdge()
         # Forwarded headers are the application's to read, and only when it is told to.
         config = uvicorn.Config(
-            self.edge,
+            app,
             http=_protocol(),
             ws="none",
             lifespan="off",

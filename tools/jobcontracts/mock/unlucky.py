@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Send
 
-from jobcontracts.mock.connections import SilenceError, pause_of
+from jobcontracts.mock.connections import Pause, SilenceError
 from jobcontracts.mock.damage import status_reply
 from jobcontracts.mock.delivery import end_connection, send_unluckily, with_damage
 from jobcontracts.mock.endpoints import Endpoint
@@ -26,6 +26,7 @@ class UnluckyExchange:
         endpoint: The operation that it is for.
         request: The request.
         meeting: The faults, in the order in which they were asked for.
+        pause: Lets seconds go by.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class UnluckyExchange:
         endpoint: Endpoint,
         request: Request,
         meeting: Sequence[Fault],
+        pause: Pause,
     ) -> None:
         self.app = app
         self.endpoint = endpoint
@@ -42,7 +44,7 @@ class UnluckyExchange:
         self.instead = next((fault for fault in meeting if fault.kind in INSTEAD), None)
         self.damages = [fault for fault in meeting if fault.kind not in {"delay", *INSTEAD}]
         self.happened: list[Fault] = []
-        self._pause = pause_of(request.scope, app.pause)
+        self._pause = pause
 
     async def serve(self, receive: Receive, send: Send) -> None:
         """Answer it, or end the connection.
@@ -96,5 +98,4 @@ class UnluckyExchange:
         self.happened.append(fault)
 
     def _note(self, reply: Reply | None) -> None:
-        scope = self.request.scope
-        self.app.note(scope, self.endpoint, self.request, reply, self.happened)
+        self.app.note(self.endpoint, self.request, reply, self.happened)

@@ -153,7 +153,10 @@ class Vendor:
         # An operation that calls the id otherwise has it last, as paths are written.
         job_id = path[self.id_name] if self.id_name in path else ["", *path.values()][-1]
         job = self.jobs.find(self.name, job_id)
-        if job is None or any(path.get(n, v) != v for n, v in job.parameters.items()):
+        if job is None or path == job.parameters:
+            return job
+        # An operation may leave out where the job lives, but not name another place.
+        if any(path.get(name, value) != value for name, value in job.parameters.items()):
             return None
         return job
 
@@ -198,12 +201,19 @@ class Vendor:
         names = template_names(path)
         template = path
 
-        def url(moment: Moment) -> str:
-            values = fallback | dict(moment.job.parameters)
+        def job_path(job: Job) -> str:
+            values = fallback | dict(job.parameters)
             text = template
             for name in names:
                 text = text.replace(f"{{{name}}}", quote(values[name], safe=""))
-            return moment.origin + text
+            return text
+
+        def url(moment: Moment) -> str:
+            paths = moment.job.paths
+            found = paths.get(operation.id)
+            if found is None:
+                found = paths[operation.id] = job_path(moment.job)
+            return moment.origin + found
 
         return url
 
