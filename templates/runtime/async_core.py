@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from .clocks import AsyncClock
-from .core import checked_limit, finished, forget, poll_answered, poll_failed
+from .core import checked_limit, forget
 from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
-from .errors import ConfigurationError, JobsError
+from .errors import ConfigurationError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
+from .started import AsyncJob, AsyncStartedWait, chosen_policy
 from .transports import AsyncTransport
 from .updates import BaseUpdate
-from .waiting import Poll, Sleep, Wait, WaitPolicy
+from .waiting import OnUnknown, Wait, WaitPolicy
 
 T = TypeVar("T")
 AnswerT = TypeVar("AnswerT", bound=Answer)
@@ -64,12 +65,14 @@ class AsyncCore:
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         headers = await self._headers(request)
-        response = await self._send(request, headers, allowed)
-        if response.status == 401 and forget(self._credentials, headers):
-            left = deadline - self.clock.now()
-            if left > 0:
-                headers = await self._headers(request)
-                response = await self._send(request, headers, left)
+        response = await self._send(request, headers, deadline)
+        if (
+            response.status == 401
+            and self.clock.now() < deadline
+            and forget(self._credentials, headers)
+        ):
+            headers = await self._headers(request)
+            response = await self._send(request, headers, deadline)
         return parse(response)
 
     async def _headers(self, request: Request) -> SecretHeaders:
@@ -78,42 +81,49 @@ class AsyncCore:
             headers[credential.header] = await credential.get_async()
         return headers
 
-    async def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
+    async def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
         if self._transport is None:
             if self._closed:
                 raise ConfigurationError("the client is closed; make a new one")
             self._transport = self._make_transport()
         url = self.base_url.absolute(request.target)
+        # Asking for a credential may have taken time, too.
+        left = deadline - self.clock.now()
+        if left <= 0:
+            raise TransportTimeout("no time was left to send the request")
         return await self._transport.send(
-            request.method, url, headers, request.body, timeout, self.max_response_bytes
+            request.method, url, headers, request.body, left, self.max_response_bytes
         )
+
+    def start(
+        self,
+        job: AsyncJob[AnswerT, UpdateT],
+        defaults: WaitPolicy,
+        *,
+        timeout: float | None = None,
+        interval: float | None = None,
+        max_interval: float | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: AsyncClock | None = None,
+    ) -> AsyncStartedWait[AnswerT, UpdateT]:
+        """Start a wait for a job; nothing is sent. See `Core.start`."""
+        clock = clock or self.clock
+        policy = chosen_policy(
+            defaults, self.request_timeout, timeout, interval, max_interval, on_unknown
+        )
+        machine: Wait[UpdateT] = Wait(policy, clock.now(), self.random)
+        return AsyncStartedWait(job, machine, clock, self.logger)
 
     async def wait(
         self,
-        policy: WaitPolicy,
-        poll: Callable[[float], Awaitable[AnswerT]],
-        read: Callable[[AnswerT, int, float], UpdateT],
-        on_update: Callable[[UpdateT], object] | None,
+        wait: AsyncStartedWait[AnswerT, UpdateT],
+        on_update: Callable[[UpdateT], object] | None = None,
     ) -> UpdateT:
         """Poll until the job has ended; see `Core.wait`."""
-        started = self.clock.now()
-        machine: Wait[UpdateT] = Wait(policy, started, self.random)
-        while True:
-            step = machine.step(self.clock.now())
-            if isinstance(step, Sleep):
-                await self.clock.sleep(step.seconds)
-            elif isinstance(step, Poll):
-                try:
-                    answer = await poll(step.timeout)
-                except JobsError as error:
-                    poll_failed(machine, error, self.clock.now(), self.logger)
-                    continue
-                now = self.clock.now()
-                update = read(answer, machine.attempts, now - started)
-                if (
-                    poll_answered(machine, update, answer, now, self.logger)
-                    and on_update is not None
-                ):
-                    on_update(update)
-            else:
-                return finished(step)
+        while not wait.ended:
+            delay = wait.due - self.clock.now()
+            if delay > 0:
+                await self.clock.sleep(delay)
+            elif await wait.poll() and on_update is not None and wait.update is not None:
+                on_update(wait.update)
+        return wait.result()

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 from .clocks import Clock
 from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
-from .errors import ConfigurationError, JobsError, StatusError
+from .errors import ConfigurationError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
-from .retrying import retry_after
+from .started import Job, StartedWait, chosen_policy
 from .transports import Transport
 from .updates import BaseUpdate
-from .waiting import Done, Poll, Sleep, Wait, WaitPolicy
+from .waiting import OnUnknown, Wait, WaitPolicy
 
 T = TypeVar("T")
 AnswerT = TypeVar("AnswerT", bound=Answer)
@@ -66,16 +66,18 @@ class Core:
         self._make_transport = transport
         self._transport: Transport | None = None
         self._closed = False
+        self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"<Core {self.base_url.url}>"
 
     def close(self) -> None:
         """Close the transport, if there is one."""
-        self._closed = True
-        if self._transport is not None:
-            self._transport.close()
-            self._transport = None
+        with self._lock:
+            self._closed = True
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
 
     def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
         """Send a request and return what `parse` makes of the response.
@@ -88,12 +90,14 @@ class Core:
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         headers = self._headers(request)
-        response = self._send(request, headers, allowed)
-        if response.status == 401 and forget(self._credentials, headers):
-            left = deadline - self.clock.now()
-            if left > 0:
-                headers = self._headers(request)
-                response = self._send(request, headers, left)
+        response = self._send(request, headers, deadline)
+        if (
+            response.status == 401
+            and self.clock.now() < deadline
+            and forget(self._credentials, headers)
+        ):
+            headers = self._headers(request)
+            response = self._send(request, headers, deadline)
         return parse(response)
 
     def _headers(self, request: Request) -> SecretHeaders:
@@ -102,80 +106,63 @@ class Core:
             headers[credential.header] = credential.get()
         return headers
 
-    def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
-        if self._transport is None:
+    def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
+        transport = self._transport or self._open()
+        url = self.base_url.absolute(request.target)
+        # Asking for a credential may have taken time, too.
+        left = deadline - self.clock.now()
+        if left <= 0:
+            raise TransportTimeout("no time was left to send the request")
+        return transport.send(
+            request.method, url, headers, request.body, left, self.max_response_bytes
+        )
+
+    def _open(self) -> Transport:
+        # Locked: of two threads that come first, one would leave its connections behind.
+        with self._lock:
             if self._closed:
                 raise ConfigurationError("the client is closed; make a new one")
-            self._transport = self._make_transport()
-        url = self.base_url.absolute(request.target)
-        return self._transport.send(
-            request.method, url, headers, request.body, timeout, self.max_response_bytes
+            if self._transport is None:
+                self._transport = self._make_transport()
+            return self._transport
+
+    def start(
+        self,
+        job: Job[AnswerT, UpdateT],
+        defaults: WaitPolicy,
+        *,
+        timeout: float | None = None,
+        interval: float | None = None,
+        max_interval: float | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: Clock | None = None,
+    ) -> StartedWait[AnswerT, UpdateT]:
+        """Start a wait for a job; nothing is sent. See `chosen_policy` and `Wait`."""
+        clock = clock or self.clock
+        policy = chosen_policy(
+            defaults, self.request_timeout, timeout, interval, max_interval, on_unknown
         )
+        machine: Wait[UpdateT] = Wait(policy, clock.now(), self.random)
+        return StartedWait(job, machine, clock, self.logger)
 
     def wait(
         self,
-        policy: WaitPolicy,
-        poll: Callable[[float], AnswerT],
-        read: Callable[[AnswerT, int, float], UpdateT],
-        on_update: Callable[[UpdateT], object] | None,
+        wait: StartedWait[AnswerT, UpdateT],
+        on_update: Callable[[UpdateT], object] | None = None,
     ) -> UpdateT:
         """Poll until the job has ended.
 
         Args:
-            policy: How to wait.
-            poll: Sends one poll that takes at most the given seconds.
-            read: Reads an update from an answer, the number of the poll and the elapsed seconds.
+            wait: A wait on this client's clock.
             on_update: Is told each update that brings something new.
         """
-        started = self.clock.now()
-        machine: Wait[UpdateT] = Wait(policy, started, self.random)
-        while True:
-            step = machine.step(self.clock.now())
-            if isinstance(step, Sleep):
-                self.clock.sleep(step.seconds)
-            elif isinstance(step, Poll):
-                try:
-                    answer = poll(step.timeout)
-                except JobsError as error:
-                    poll_failed(machine, error, self.clock.now(), self.logger)
-                    continue
-                now = self.clock.now()
-                update = read(answer, machine.attempts, now - started)
-                if (
-                    poll_answered(machine, update, answer, now, self.logger)
-                    and on_update is not None
-                ):
-                    on_update(update)
-            else:
-                return finished(step)
-
-
-def poll_answered(
-    machine: Wait[UpdateT], update: UpdateT, answer: Answer, now: float, logger: logging.Logger
-) -> bool:
-    """Tell a wait of an answer, and the log of both; return whether it brings something new."""
-    news = machine.answered(update, now, retry_after(answer.headers, datetime.now(UTC)))
-    logger.debug(
-        "poll %d: %s (%s); %s", update.attempt, update.state, update.phase, machine.outlook(now)
-    )
-    return news
-
-
-def poll_failed(
-    machine: Wait[UpdateT], error: JobsError, now: float, logger: logging.Logger
-) -> None:
-    """Tell a wait that a poll raised, and the log of both."""
-    floor = retry_after(error.headers, datetime.now(UTC)) if isinstance(error, StatusError) else 0.0
-    machine.failed(error, now, floor)
-    logger.debug("poll %d: %s; %s", machine.attempts, type(error).__name__, machine.outlook(now))
-
-
-def finished(done: Done[UpdateT]) -> UpdateT:
-    """Return a wait's last update, or raise what it ended with."""
-    if done.error is not None:
-        raise done.error
-    assert done.update is not None, "a wait without an error has an update"
-    return done.update
+        while not wait.ended:
+            delay = wait.due - self.clock.now()
+            if delay > 0:
+                self.clock.sleep(delay)
+            elif wait.poll() and on_update is not None and wait.update is not None:
+                on_update(wait.update)
+        return wait.result()
 
 
 def forget(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> bool:

@@ -186,6 +186,32 @@ def kettle(state: str, degrees: float = 0, **headers: str) -> Response:
     return Response(200, Headers(pairs), b'{"state":"%s","degrees":%g}' % (state.encode(), degrees))
 
 
+class KettleHandle:
+    """A job of a sync core."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def _ask(self, timeout: float | None) -> KettleAnswer:
+        return self._core.call(ASK, parse_kettle, timeout)
+
+    def _read(self, answer: KettleAnswer, attempt: int, elapsed: float) -> KettleUpdate:
+        return read_kettle(answer, attempt, elapsed)
+
+
+class AsyncKettleHandle:
+    """A job of an async core."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def _ask(self, timeout: float | None) -> KettleAnswer:  # noqa: ASYNC109 -- a protocol
+        return await self._core.call(ASK, parse_kettle, timeout)
+
+    def _read(self, answer: KettleAnswer, attempt: int, elapsed: float) -> KettleUpdate:
+        return read_kettle(answer, attempt, elapsed)
+
+
 def update(state: str, degrees: float = 0) -> KettleUpdate:
     """Return the update of a kettle in a state."""
     return read_kettle(parse_kettle(kettle(state, degrees)))
@@ -235,22 +261,20 @@ class Driver:
         self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None = None
     ) -> KettleUpdate:
         """Wait for the kettle."""
+        for core in (self._core, self._async_core):
+            core.request_timeout = policy.request_timeout
         if self._asynchronous:
-            core = self._async_core
-            return asyncio.run(
-                core.wait(
-                    policy,
-                    lambda timeout: core.call(ASK, parse_kettle, timeout),
-                    read_kettle,
-                    on_update,
-                )
-            )
-        return self._core.wait(
-            policy,
-            lambda timeout: self._core.call(ASK, parse_kettle, timeout),
-            read_kettle,
-            on_update,
-        )
+            return asyncio.run(self._wait_async(policy, on_update))
+        job = KettleHandle(self._core)
+        started = self._core.start(job, policy, on_unknown=policy.on_unknown)
+        return self._core.wait(started, on_update)
+
+    async def _wait_async(
+        self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None
+    ) -> KettleUpdate:
+        core = self._async_core
+        started = core.start(AsyncKettleHandle(core), policy, on_unknown=policy.on_unknown)
+        return await core.wait(started, on_update)
 
     def close(self) -> None:
         """Close the core."""
