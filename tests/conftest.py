@@ -15,7 +15,7 @@ from jobcontracts.mock.httpx2_transports import MockTransport as InProcessTransp
 __all__ = ["REPOSITORY", "VENDORS", "AsyncSharedClock", "InProcessTransport", "SharedClock"]
 
 # As the entry point is called: where jobcontracts is installed, it is the same plugin.
-pytest_plugins = ["jobcontracts.pytest_plugin"]
+pytest_plugins = ["jobcontracts.pytest_plugin", "pytester"]
 
 REPOSITORY = Path(__file__).parents[1]
 VENDORS = vendor_names(own_specs())

@@ -1,0 +1,144 @@
+"""What has been asked and answered, for assertions; and one access line per request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from typing import Any
+
+import httpx2
+import pytest
+
+from jobcontracts.contracts.contract import Contract
+from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
+from jobcontracts.mock.access_log import access_log
+from jobcontracts.mock.httpx2_transports import MockTransport
+
+SECRET = "s3cret-token"
+JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"
+
+
+@pytest.fixture
+def app(contracts: list[Contract], clock: ManualClock) -> MockApplication:
+    """A mock that keeps three exchanges, and accepts one secret."""
+    limits = Limits(journal=3)
+    return create_app(contracts, clock=clock, credentials=[SECRET], limits=limits)
+
+
+def journal(client: httpx2.Client, query: str = "") -> list[dict[str, Any]]:
+    return list(client.get(f"/_mock/journal?{query}").json()["exchanges"])
+
+
+def test_an_exchange_is_told_from_request_to_answer(
+    client: httpx2.Client, clock: ManualClock
+) -> None:
+    client.headers["authorization"] = f"Bearer {SECRET}"
+    client.headers["x-api-key"] = SECRET
+    clock.advance(1)
+    answer = client.post(
+        "/api/v2/customers/batch?trace=1", json={"customers": [{"identifier": "crm-1"}]}
+    )
+    (exchange,) = journal(client)
+    request = exchange.pop("request")
+    response = exchange.pop("response")
+    assert exchange == {
+        "number": 1,
+        "time": "2026-01-01T00:00:01.000Z",
+        "vendor": "oration",
+        "operation": "createCustomersBatch",
+        "job": answer.json()["jobId"],
+        "why": None,
+        "faults": [],
+    }
+    assert (request["method"], request["path"]) == ("POST", "/api/v2/customers/batch")
+    assert request["query"] == "trace=1"
+    assert request["body"] == '{"customers":[{"identifier":"crm-1"}]}'
+    assert request["headers"]["x-workspace-slug"] == "acme"
+    assert (response["status"], response["body"]) == (200, answer.text)
+
+
+def test_credentials_are_masked_wherever_they_are(client: httpx2.Client) -> None:
+    client.headers["authorization"] = f"Bearer {SECRET}"
+    client.headers["x-api-key"] = "not-accepted-but-secret"
+    client.headers["x-other"] = f"before {SECRET} after"
+    client.cookies.set("session", "a-cookie")
+    client.post(f"/api/v2/jobs/{SECRET}?token={SECRET}", content=SECRET.encode())
+    client.get(f"/api/v2/jobs/{SECRET}?token={SECRET}")
+    text = client.get("/_mock/journal").text
+    for secret in (SECRET, "not-accepted-but-secret", "a-cookie"):
+        assert secret not in text
+    headers = journal(client)[-1]["request"]["headers"]
+    assert headers["authorization"] == "Bearer ***"
+    assert headers["x-api-key"] == "***"
+    assert headers["x-other"] == "before *** after"
+
+
+def test_only_the_last_exchanges_are_kept(client: httpx2.Client) -> None:
+    for number in range(5):
+        client.get(f"/nowhere/{number}")
+    kept = journal(client)
+    assert [e["request"]["path"] for e in kept] == ["/nowhere/2", "/nowhere/3", "/nowhere/4"]
+    assert [e["number"] for e in kept] == [3, 4, 5]
+    assert client.delete("/_mock/journal").status_code == 204
+    assert journal(client) == []
+
+
+def test_exchanges_can_be_looked_for(client: httpx2.Client, app: MockApplication) -> None:
+    client.headers["authorization"] = f"Bearer {SECRET}"
+    job = app.create_job("datarobot_genai")
+    client.get(f"/api/v2/genai/status/{job.id}/")
+    client.get(f"/api/v2/genai/status/{JOB_ID}/")
+    client.get("/nowhere")
+    assert [e["number"] for e in journal(client, "vendor=datarobot_genai")] == [1, 2]
+    assert [e["number"] for e in journal(client, f"job={job.id}")] == [1]
+    assert [e["number"] for e in journal(client, "status=404")] == [2, 3]
+    assert journal(client, "operation=nothing") == []
+
+
+def test_a_fault_and_a_missing_answer_are_told(client: httpx2.Client, app: MockApplication) -> None:
+    number = app.faults.add({"kind": "reset"}).id
+    with pytest.raises(httpx2.ReadError):
+        client.get(f"/api/v2/jobs/{JOB_ID}")
+    (exchange,) = journal(client)
+    assert (exchange["response"], exchange["faults"]) == (None, [number])
+
+
+def test_a_long_body_is_kept_in_part(client: httpx2.Client) -> None:
+    client.headers["authorization"] = f"Bearer {SECRET}"
+    client.headers["x-api-key"] = SECRET
+    client.post("/api/v2/customers/batch", content=b"x" * 100_000)
+    (exchange,) = journal(client)
+    assert (len(exchange["request"]["body"]), exchange["request"]["bytes"]) == (16_384, 100_000)
+    assert exchange["why"].startswith("the content type is")
+
+
+def test_there_is_one_line_per_request(contracts: Sequence[Contract]) -> None:
+    printed = StringIO()
+    app = create_app(contracts, clock=ManualClock(), credentials=[SECRET])
+    app.observer = access_log(printed, app.journal.masks)
+    job = app.create_job("datarobot_genai")
+    fault = app.faults.add({"kind": "status", "status": 503, "count": 1})
+    path = f"/api/v2/genai/status/{job.id}/"
+    with httpx2.Client(
+        transport=MockTransport(app),
+        base_url="http://mock",
+        headers={"authorization": f"Bearer {SECRET}"},
+    ) as client:
+        client.get(path)
+        client.get(f"{path}?x=1")
+        client.get(path, headers={"authorization": ""})
+        client.post("/_mock/reset")
+        client.get("/a%0Ab")
+    moment = "2026-01-01T00:00:00.000Z"
+    known = f"datarobot_genai.getGenaiStatus job {job.id}"
+    lines = printed.getvalue().splitlines()
+    operation = next(iter(app.vendors["datarobot_genai"].contract.operations))
+    known = known.replace("getGenaiStatus", operation)
+    about = f"datarobot_genai.{operation}"
+    assert lines == [
+        f"{moment} GET {path} 503 {about} fault {fault.id} (fault {fault.id}: 503)",
+        f"{moment} GET {path}?x=1 200 {known}",
+        f"{moment} GET {path} 401 {about} (bearer is missing)",
+        f"{moment} POST /_mock/reset 204",
+        f"{moment} GET /a%0Ab 404 (no operation has the path /a%0Ab)",
+    ]

@@ -1,0 +1,237 @@
+"""The pytest plugin: a mock in process, a mock on a socket, and what a marker changes in them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx2
+import pytest
+from pyreqwest.client import ClientBuilder, SyncClientBuilder
+from pyreqwest.exceptions import ReadError, ReadTimeoutError
+
+from jobcontracts.mock import ManualClock
+from jobcontracts.mock.plans import PlanError
+from jobcontracts.mock.testing import JobMock, JobMockInProcess, JobMockServer
+
+from .test_invented_vendor import LIFECYCLE, OPENAPI
+
+BOTH = pytest.mark.parametrize("name", ["job_mock", "job_mock_server"])
+
+
+@pytest.fixture
+def mock(request: pytest.FixtureRequest, name: str) -> JobMock:
+    """The one and the other."""
+    made: JobMock = request.getfixturevalue(name)
+    return made
+
+
+def status(mock: JobMock, url: str) -> str:
+    """Return the state that a poll tells."""
+    headers = {"authorization": f"Bearer {mock.credential}"}
+    transport = mock.transport() if isinstance(mock, JobMockInProcess) else None
+    with httpx2.Client(transport=transport, headers=headers, trust_env=False) as client:
+        return str(client.get(url).json()["status"])
+
+
+@BOTH
+def test_a_ten_minute_wait_takes_no_time(mock: JobMock) -> None:
+    job = mock.create_job("datarobot_genai", plan="RUNNING=600, COMPLETED")
+    url = mock.poll_url(job)
+    assert url.startswith(mock.base_url("datarobot_genai"))
+    assert status(mock, url) == "RUNNING"
+    mock.advance(599)
+    assert status(mock, url) == "RUNNING"
+    mock.advance(1)
+    assert status(mock, url) == "COMPLETED"
+
+
+@BOTH
+def test_a_test_is_in_charge_of_jobs(mock: JobMock) -> None:
+    mock.set_plan("fail", vendor="oration")
+    job = mock.create_job("oration")
+    mock.hold(job)
+    mock.advance(100)
+    assert job.state == "created"
+    mock.release(job)
+    mock.advance_job(job)
+    mock.advance_job(job, 2)
+    assert (job.state, mock.jobs("oration")) == ("failed", [job])
+    mock.delete_job(job)
+    assert mock.jobs("oration") == []
+    mock.reset()
+    assert mock.create_job("oration").plan == "succeed"
+
+
+@BOTH
+def test_a_test_is_in_charge_of_luck_and_sees_what_was_asked(mock: JobMock) -> None:
+    job = mock.create_job("datarobot_genai")
+    number = mock.add_fault("unknown_state", count=1)
+    assert status(mock, mock.poll_url(job)) == "mock-unheard-of"
+    assert status(mock, mock.poll_url(job)) == "INITIALIZED"
+    mock.add_fault("reset")
+    mock.remove_faults()
+    assert status(mock, mock.poll_url(job)) == "INITIALIZED"
+    told = mock.exchanges(vendor="datarobot_genai")
+    assert [exchange["faults"] for exchange in told] == [[number], [], []]
+    assert mock.exchanges(vendor="oration") == []
+
+
+@BOTH
+def test_wrong_wishes_are_refused_where_they_are_made(mock: JobMock) -> None:
+    with pytest.raises(LookupError, match="only datarobot_genai, oracle_oml"):
+        mock.create_job("nobody")
+    with pytest.raises(PlanError, match="succeed, fail"):
+        mock.create_job("oration", plan="explode")
+    with pytest.raises(Exception, match="not one of status, delay"):
+        mock.add_fault("explode")
+
+
+def test_another_clock_can_be_used(job_mock: JobMockInProcess) -> None:
+    job = job_mock.create_job("oration", plan="queued, active, success")
+    job_mock.use_clock("poll")
+    assert job_mock.now() == ManualClock().now()
+    headers = {"authorization": f"Bearer {job_mock.credential}", "x-workspace-slug": "acme"}
+    headers["x-api-key"] = job_mock.credential
+    with httpx2.Client(transport=job_mock.transport(), headers=headers) as client:
+        states = [client.get(job_mock.poll_url(job)).json()["status"] for _ in range(4)]
+    assert states == ["queued", "active", "success", "success"]
+
+
+def test_httpx2_reaches_it_from_an_event_loop(job_mock: JobMockInProcess) -> None:
+    url = job_mock.poll_url(job_mock.create_job("datarobot_genai"))
+
+    async def poll() -> str:
+        headers = {"authorization": f"Bearer {job_mock.credential}"}
+        transport = job_mock.async_transport()
+        async with httpx2.AsyncClient(transport=transport, headers=headers) as client:
+            return str((await client.get(url)).json()["status"])
+
+    assert asyncio.run(poll()) == "INITIALIZED"
+
+
+def test_pyreqwest_reaches_it(job_mock: JobMockInProcess) -> None:
+    url = job_mock.poll_url(job_mock.create_job("datarobot_genai"))
+    with SyncClientBuilder().with_middleware(job_mock.sync_middleware()).build() as client:
+        answer = client.get(url).bearer_auth(job_mock.credential).build().send()
+        assert (answer.status, answer.json()["status"]) == (200, "INITIALIZED")
+        posted = client.post(f"{job_mock.origin}/_mock/oration/jobs").body_json({"plan": "fail"})
+        assert posted.build().send().json()["url"].startswith("http://mock/api/v2/jobs/")
+        for kind, error in (("reset", ReadError), ("silence", ReadTimeoutError)):
+            job_mock.add_fault(kind, count=1)
+            with pytest.raises(error):
+                client.get(url).build().send()
+
+
+def test_pyreqwest_reaches_it_from_an_event_loop(job_mock: JobMockInProcess) -> None:
+    url = job_mock.poll_url(job_mock.create_job("datarobot_genai"))
+
+    async def poll() -> None:
+        builder = ClientBuilder().with_middleware(job_mock.middleware())
+        async with builder.build() as client:
+            answer = await client.get(url).bearer_auth(job_mock.credential).build().send()
+            assert (await answer.json())["status"] == "INITIALIZED"
+            job_mock.add_fault("truncate", count=1)
+            with pytest.raises(ReadError):
+                await client.get(url).bearer_auth(job_mock.credential).build().send()
+
+    asyncio.run(poll())
+
+
+@pytest.mark.job_mock(vendors=["oration"], plan="fail", credentials=["k3y"], clock="poll")
+def test_a_marker_says_what_the_mock_is_like(job_mock: JobMockInProcess) -> None:
+    assert list(job_mock.app.vendors) == ["oration"]
+    assert job_mock.create_job("oration").plan == "fail"
+    assert job_mock.credential == "k3y"
+    assert job_mock.app.clock.kind == "poll"
+
+
+USE = """
+import pytest
+
+def test_one(job_mock):
+    job = job_mock.create_job("kiln", parameters={"room": "east"})
+    job_mock.advance(90000)
+    assert job.phase == "cancelled"
+
+@pytest.mark.parametrize("number", range(4))
+def test_two(job_mock_server, number):
+    assert job_mock_server.origin.startswith("http://127.0.0.1:")
+    assert job_mock_server.jobs("kiln") == []
+    job_mock_server.create_job("kiln", parameters={"room": "east"})
+"""
+
+
+@pytest.fixture
+def kiln(pytester: pytest.Pytester) -> Path:
+    """A project with tests of its own and a vendor that nobody has thought of."""
+    folder = pytester.mkdir("contracts") / "kiln"
+    folder.mkdir()
+    (folder / "openapi.yaml").write_text(OPENAPI, encoding="utf-8")
+    (folder / "lifecycle.yaml").write_text(LIFECYCLE)
+    pytester.makeini("[pytest]\njob_mock_specs = contracts\n")
+    return folder
+
+
+@pytest.mark.parametrize("how", [[], ["-n", "2"]])
+def test_an_invented_vendor_is_there_without_any_python(
+    pytester: pytest.Pytester, kiln: Path, how: list[str]
+) -> None:
+    pytester.makepyfile(USE)
+    plugin = ["-p", "jobcontracts.pytest_plugin", "-p", "no:cacheprovider"]
+    result = pytester.runpytest_subprocess(*plugin, *how)
+    result.assert_outcomes(passed=5)
+
+
+def test_a_wrong_marker_or_contract_is_told_in_words(pytester: pytest.Pytester, kiln: Path) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.job_mock(vendor="kiln")
+        def test_marker(job_mock): ...
+
+        @pytest.mark.job_mock(plan="explode")
+        def test_plan(job_mock): ...
+
+        @pytest.mark.job_mock(vendors=["klin"])
+        def test_vendor(job_mock): ...
+        """
+    )
+    result = pytester.runpytest_inprocess(
+        "-p", "jobcontracts.pytest_plugin", "-p", "no:cacheprovider"
+    )
+    result.assert_outcomes(errors=3)
+    result.stdout.fnmatch_lines(
+        [
+            "*the marker job_mock takes vendors=, plan=, * and not vendor*",
+            "*kiln has no plan 'explode', only burn*",
+            "*did you mean kiln*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_loading_the_plugin_loads_nothing_else(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            assert "jobcontracts.pytest_plugin" in sys.modules
+            assert not {"starlette", "uvicorn", "jsonschema_rs", "jobcontracts.mock"} & set(sys.modules)
+        """
+    )
+    plugins = [
+        "-p",
+        "jobcontracts.pytest_plugin",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
+    ]
+    pytester.runpytest_subprocess(*plugins).assert_outcomes(passed=1)
+
+
+def test_the_server_is_gone_after_the_test(job_mock_server: JobMockServer) -> None:
+    assert httpx2.get(f"{job_mock_server.origin}/_mock/", trust_env=False).status_code == 200
