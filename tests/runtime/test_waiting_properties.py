@@ -146,7 +146,7 @@ def runs(
 
 
 @settings(deadline=None)
-@given(runs(oversleeps=st.just(0.0)))
+@given(runs(updates(RUNNING), oversleeps=st.just(0.0)))
 def test_it_ends_by_its_deadline(run: Run) -> None:
     assert run.ended_at <= run.wait.deadline + 1e-6
 
@@ -185,7 +185,7 @@ def test_it_never_polls_faster_than_its_floor_but_for_the_last_time(run: Run) ->
 
 
 @settings(deadline=None)
-@given(runs(oversleeps=st.just(0.0)))
+@given(runs(updates(RUNNING), oversleeps=st.just(0.0)))
 def test_it_does_not_give_up_without_a_last_poll(run: Run) -> None:
     assume(isinstance(run.end.error, WaitTimeout))
     last = run.polls[-1]

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
-
 from ._runtime.async_core import AsyncCore
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError
+from ._runtime.started import AsyncStartedWait
 from ._runtime.transports import AsyncTransport, default_async_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
@@ -207,6 +206,9 @@ class AsyncJobHandle:
         key: What names the job.
     """
 
+    # Somebody may hold thousands of them.
+    __slots__ = ("_client", "key", "last_update")
+
     def __init__(self, client: AsyncClient, key: JobKey) -> None:
         self._client = client
         self.key = key
@@ -249,15 +251,32 @@ class AsyncJobHandle:
         on_unknown: OnUnknown = "continue",
     ) -> Update:
         """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
-        core = self._client._core
-        policy = msgspec.structs.replace(
+        started = self.start_wait(
+            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
+        )
+        return await self._client._core.wait(started, on_update)
+
+    def start_wait(
+        self,
+        *,
+        timeout: float | None = None,
+        interval: float | None = None,
+        max_interval: float | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: AsyncClock | None = None,
+    ) -> AsyncStartedWait[GetGenaiStatusOK, Update]:
+        """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
+
+        Args:
+            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
+            clock: The time; the client's own if None.
+        """
+        return self._client._core.start(
+            self,
             DEFAULTS,
             timeout=timeout,
             interval=interval,
-            max_interval=max(interval, DEFAULTS.max_interval)
-            if max_interval is None
-            else max_interval,
-            request_timeout=core.request_timeout,
+            max_interval=max_interval,
             on_unknown=on_unknown,
+            clock=clock,
         )
-        return await core.wait(policy, self._ask, self._read, on_update)

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
-
 from ._runtime.clocks import Clock, SystemClock
 from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
 from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError
+from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
@@ -254,6 +253,9 @@ class JobHandle:
         key: What names the job.
     """
 
+    # Somebody may hold thousands of them.
+    __slots__ = ("_client", "key", "last_update")
+
     def __init__(self, client: Client, key: JobKey) -> None:
         self._client = client
         self.key = key
@@ -296,15 +298,32 @@ class JobHandle:
         on_unknown: OnUnknown = "continue",
     ) -> Update:
         """Poll until the job has ended, and return its last update; see `Client.wait`."""
-        core = self._client._core
-        policy = msgspec.structs.replace(
+        started = self.start_wait(
+            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
+        )
+        return self._client._core.wait(started, on_update)
+
+    def start_wait(
+        self,
+        *,
+        timeout: float | None = None,
+        interval: float | None = None,
+        max_interval: float | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: Clock | None = None,
+    ) -> StartedWait[GetJobStatusOK, Update]:
+        """Start a wait that somebody else drives, as `watch` does. Nothing is sent.
+
+        Args:
+            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
+            clock: The time; the client's own if None.
+        """
+        return self._client._core.start(
+            self,
             DEFAULTS,
             timeout=timeout,
             interval=interval,
-            max_interval=max(interval, DEFAULTS.max_interval)
-            if max_interval is None
-            else max_interval,
-            request_timeout=core.request_timeout,
+            max_interval=max_interval,
             on_unknown=on_unknown,
+            clock=clock,
         )
-        return core.wait(policy, self._ask, self._read, on_update)

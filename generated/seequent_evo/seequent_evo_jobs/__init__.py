@@ -18,7 +18,17 @@ if TYPE_CHECKING:
         models as models,
         operations as operations,
     )
+    from ._runtime.async_watching import async_watch as async_watch
+    from ._runtime.transports.httpx2 import (
+        AsyncHttpx2Transport as AsyncHttpx2Transport,
+        Httpx2Transport as Httpx2Transport,
+    )
+    from ._runtime.transports.pyreqwest import (
+        AsyncPyreqwestTransport as AsyncPyreqwestTransport,
+        PyreqwestTransport as PyreqwestTransport,
+    )
     from ._runtime.updates import Phase as Phase
+    from ._runtime.watching import watch as watch
     from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
     from .client import Client as Client, JobHandle as JobHandle
     from .errors import (
@@ -70,13 +80,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AsyncClient": "async_client",
+    "AsyncHttpx2Transport": "_runtime.transports.httpx2",
     "AsyncJobHandle": "async_client",
+    "AsyncPyreqwestTransport": "_runtime.transports.pyreqwest",
     "Client": "client",
+    "Httpx2Transport": "_runtime.transports.httpx2",
     "JobHandle": "client",
     "JobKey": "jobs",
     "PHASES": "jobs",
     "Phase": "_runtime.updates",
+    "PyreqwestTransport": "_runtime.transports.pyreqwest",
     "Update": "jobs",
+    "async_watch": "_runtime.async_watching",
+    "watch": "_runtime.watching",
     "ConfigurationError": "errors",
     "ContractViolation": "errors",
     "DocumentedError": "errors",

@@ -11,7 +11,7 @@ from .clocks import AsyncClock
 from .core import checked_limit, forget
 from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
-from .errors import ConfigurationError
+from .errors import ConfigurationError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
 from .started import AsyncJob, AsyncStartedWait, chosen_policy
@@ -65,12 +65,14 @@ class AsyncCore:
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         headers = await self._headers(request)
-        response = await self._send(request, headers, allowed)
-        if response.status == 401 and forget(self._credentials, headers):
-            left = deadline - self.clock.now()
-            if left > 0:
-                headers = await self._headers(request)
-                response = await self._send(request, headers, left)
+        response = await self._send(request, headers, deadline)
+        if (
+            response.status == 401
+            and self.clock.now() < deadline
+            and forget(self._credentials, headers)
+        ):
+            headers = await self._headers(request)
+            response = await self._send(request, headers, deadline)
         return parse(response)
 
     async def _headers(self, request: Request) -> SecretHeaders:
@@ -79,14 +81,18 @@ class AsyncCore:
             headers[credential.header] = await credential.get_async()
         return headers
 
-    async def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
+    async def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
         if self._transport is None:
             if self._closed:
                 raise ConfigurationError("the client is closed; make a new one")
             self._transport = self._make_transport()
         url = self.base_url.absolute(request.target)
+        # Asking for a credential may have taken time, too.
+        left = deadline - self.clock.now()
+        if left <= 0:
+            raise TransportTimeout("no time was left to send the request")
         return await self._transport.send(
-            request.method, url, headers, request.body, timeout, self.max_response_bytes
+            request.method, url, headers, request.body, left, self.max_response_bytes
         )
 
     def start(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -50,3 +50,26 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     def error(self) -> Any:
         """Why the job failed, in the vendor's words; None where the vendor does not say."""
         return None
+
+
+class JobUpdate(Protocol):
+    """What every vendor's update has: for code that takes those of any."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def documented(self) -> bool: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def elapsed(self) -> float: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def progress(self) -> int | float | None: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def error(self) -> Any: ...

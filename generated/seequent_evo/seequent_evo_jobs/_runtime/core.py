@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from .clocks import Clock
 from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
-from .errors import ConfigurationError
+from .errors import ConfigurationError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
 from .started import Job, StartedWait, chosen_policy
@@ -90,12 +90,14 @@ class Core:
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         headers = self._headers(request)
-        response = self._send(request, headers, allowed)
-        if response.status == 401 and forget(self._credentials, headers):
-            left = deadline - self.clock.now()
-            if left > 0:
-                headers = self._headers(request)
-                response = self._send(request, headers, left)
+        response = self._send(request, headers, deadline)
+        if (
+            response.status == 401
+            and self.clock.now() < deadline
+            and forget(self._credentials, headers)
+        ):
+            headers = self._headers(request)
+            response = self._send(request, headers, deadline)
         return parse(response)
 
     def _headers(self, request: Request) -> SecretHeaders:
@@ -104,11 +106,15 @@ class Core:
             headers[credential.header] = credential.get()
         return headers
 
-    def _send(self, request: Request, headers: SecretHeaders, timeout: float) -> Response:
+    def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
         transport = self._transport or self._open()
         url = self.base_url.absolute(request.target)
+        # Asking for a credential may have taken time, too.
+        left = deadline - self.clock.now()
+        if left <= 0:
+            raise TransportTimeout("no time was left to send the request")
         return transport.send(
-            request.method, url, headers, request.body, timeout, self.max_response_bytes
+            request.method, url, headers, request.body, left, self.max_response_bytes
         )
 
     def _open(self) -> Transport:

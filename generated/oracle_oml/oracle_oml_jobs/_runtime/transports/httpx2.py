@@ -21,8 +21,8 @@ KEEPALIVE: Final = 15.0
 """How long an idle connection is kept, in seconds."""
 
 
-# To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one over
-# and over.
+# To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
+# again and again.
 parsed: Final = lru_cache(maxsize=512)(httpx2.URL)
 
 
