@@ -99,7 +99,8 @@ def contract(session: nox.Session) -> None:
     """Hold the mock against the contracts for longer than `tests` does; `-- ARGS` reach pytest."""
     pinned(session, "tests")
     project(session)
-    deep = ["--hypothesis-profile=deep", "--numprocesses=auto"]
+    # -rP: each vendor's test prints how much of its contract was exercised.
+    deep = ["--hypothesis-profile=deep", "--numprocesses=auto", "-rP"]
     session.run("pytest", "-m", "contract", *deep, *session.posargs)
 
 

@@ -1,4 +1,4 @@
-"""The command line: `jobcontracts check`, `diff`, `release`, `generate` and `mock`.
+"""The command line: check, diff, release, generate, mock, conformance and verify.
 
 Each command imports what it needs when it runs: `check` does not wait for the generators, and what
 does not load stops its own command only.
@@ -142,6 +142,28 @@ def generate(
 
 
 @app.command()
+def docs(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    clients: Annotated[
+        Path, typer.Option("--clients", metavar="DIR", help="Where the generated packages are.")
+    ] = Path("generated"),
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where the site is written.")
+    ] = Path("site"),
+) -> None:
+    """Write the reference pages: a site of plain HTML, with nothing to download."""
+    from jobcontracts.contracts.check import checked_contract
+    from jobcontracts.contracts.vendors import chosen_vendors
+    from jobcontracts.pages.site import run_docs
+
+    folder = _specs(specs)
+    contracts = [checked_contract(folder / name) for name in chosen_vendors(folder, vendors or [])]
+    pages = run_docs(contracts, clients, output)
+    typer.echo(f"Wrote  {output / 'index.html'}  {pages} pages")
+
+
+@app.command()
 def mock(
     vendors: Vendors = None,
     specs: Specs = None,
@@ -205,6 +227,89 @@ def mock(
         trust_forwarded=trust_forwarded,
     )
     raise typer.Exit(run_mock(options, _console()))
+
+
+@app.command()
+def conformance(
+    vendor: Annotated[str, typer.Argument(metavar="VENDOR", help="A folder in specs.")],
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="The server, with the contract's path.")
+    ],
+    specs: Specs = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Test operations too that change something.")
+    ] = False,
+    jobs: Annotated[
+        list[str] | None,
+        typer.Option("--job", metavar="ID", help="A job there, or its URL; can be repeated."),
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", metavar="NAME=VALUE", help="Where the jobs live, if ids do not say."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed, the same requests.")] = 1,
+    examples: Annotated[
+        int, typer.Option("--examples", min=1, help="How many cases an operation gets.")
+    ] = 50,
+    rate: Annotated[
+        str, typer.Option("--rate", metavar="N/s", help="How many requests the server may get.")
+    ] = "10/s",
+    patience: Annotated[
+        float, typer.Option("--patience", metavar="SECONDS", help="How long to watch a job.")
+    ] = 60.0,
+    phases: Annotated[
+        list[str] | None,
+        typer.Option("--phase", metavar="NAME", help="Run only this one; can be repeated."),
+    ] = None,
+    statements: Annotated[
+        bool, typer.Option("--statements", help="List each statement and how often it was seen.")
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page of HTML there.")
+    ] = None,
+) -> None:
+    """Hold a real server against a contract; credentials come from the environment.
+
+    It reads only, unless --write is given. The variables are <VENDOR>_TOKEN, <VENDOR>_API_KEY and
+    so on; a missing one is named.
+    """
+    import os
+
+    from jobcontracts.conformance.command import ConformanceOptions, run_conformance
+
+    options = ConformanceOptions(
+        vendor,
+        base_url,
+        write,
+        jobs or [],
+        scope or [],
+        seed,
+        examples,
+        rate,
+        patience,
+        phases or [],
+        statements,
+        junit,
+        html,
+    )
+    raise typer.Exit(run_conformance(_specs(specs), options, os.environ, _console()))
+
+
+@app.command()
+def verify(
+    recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file.")],
+    vendors: Vendors = None,
+    specs: Specs = None,
+) -> None:
+    """Hold recorded traffic against the contracts, and tell each deviation."""
+    from jobcontracts.conformance.verifying import run_verify
+
+    raise typer.Exit(run_verify(_specs(specs), recording, vendors or [], _console()))
 
 
 def _show_version(wanted: bool) -> None:

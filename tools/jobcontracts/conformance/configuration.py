@@ -10,7 +10,7 @@ from schemathesis.config import SchemathesisConfig
 
 from jobcontracts.conformance.expectations import USUAL
 from jobcontracts.conformance.targets import Target
-from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.contracts.contract import METHODS, Contract, Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """The phases of schemathesis, in the order in which it runs them."""
@@ -66,6 +66,9 @@ def configuration(
             for operation in contract.operations.values()
         ],
     }
+    if not target.writes:
+        # To try a method that is not documented would be to write, if the server has it after all.
+        settings["phases"]["coverage"]["unexpected-methods"] = ["options"]
     # The check that takes a number is off unless it gets one.
     settings["checks"].pop("max_response_time")
     if target.base_url is not None:
@@ -99,6 +102,8 @@ def document(
     contract: Contract,
     jobs: Sequence[Mapping[str, str]],
     doomed: Sequence[Mapping[str, str]],
+    *,
+    writes: bool = True,
 ) -> dict[str, Any]:
     """Return the contract's document with jobs that exist as examples of the path parameters.
 
@@ -108,8 +113,12 @@ def document(
         contract: The contract.
         jobs: Path parameters of jobs to be asked for.
         doomed: Path parameters of jobs to be cancelled.
+        writes: Whether operations are kept that change something. Schemathesis cannot send what
+            is not in its document.
     """
     root: dict[str, Any] = deepcopy(contract.root)
+    if not writes:
+        _drop_writes(root, contract)
     cancel = contract.lifecycle.operations.get("cancel")
     for raw, operation in _raw_operations(root, contract):
         chosen = doomed if operation.id == cancel else jobs
@@ -125,12 +134,38 @@ def document(
     return root
 
 
+def reads_only(operation: Operation) -> bool:
+    """Return whether an operation changes nothing (RFC 9110, section 9.2.1)."""
+    return operation.method in ("get", "head", "options")
+
+
+def _drop_writes(root: dict[str, Any], contract: Contract) -> None:
+    """Remove the operations that change something, and the links to them."""
+    kept = {o.id for o in contract.operations.values() if reads_only(o)}
+    for operation in contract.operations.values():
+        if operation.id not in kept:
+            item = root["paths"][operation.path]
+            del item[operation.method]
+            if not any(method in item for method in METHODS):
+                del root["paths"][operation.path]
+    responses = list(root.get("components", {}).get("responses", {}).values())
+    for item in root["paths"].values():
+        for method in METHODS:
+            responses += item.get(method, {}).get("responses", {}).values()
+    for response in responses:
+        links = response.get("links", {}) if isinstance(response, dict) else {}
+        for name in [n for n, link in links.items() if link.get("operationId", "") not in kept]:
+            del links[name]
+
+
 def _raw_operations(
     root: dict[str, Any], contract: Contract
 ) -> Iterator[tuple[dict[str, Any], Operation]]:
     shared = {path: item.get("parameters", []) for path, item in root["paths"].items()}
     for operation in contract.operations.values():
-        item = root["paths"][operation.path]
+        item = root["paths"].get(operation.path, {})
+        if operation.method not in item:
+            continue
         yield (
             {"operation": item[operation.method], "item": item, "shared": shared[operation.path]},
             operation,

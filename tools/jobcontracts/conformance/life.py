@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 
+from jobcontracts.conformance.configuration import reads_only
 from jobcontracts.conformance.exchanges import Exchange
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.requests import Call, Calls
@@ -144,8 +145,3 @@ class Life:
         exchange = self._send(self._calls.right(operation, job), 0)
         yield operation.id
         return self._judge.reading.state(exchange)
-
-
-def reads_only(operation: Operation) -> bool:
-    """Return whether an operation changes nothing (RFC 9110, section 9.2.1)."""
-    return operation.method in ("get", "head", "options")

@@ -26,12 +26,12 @@ from jobcontracts.conformance.checks import CHECKS, Check
 from jobcontracts.conformance.configuration import PHASES, configuration, document
 from jobcontracts.conformance.exchanges import Exchange, Operations
 from jobcontracts.conformance.expectations import REFUSALS, Expectations, KnownJobs, Refusal
-from jobcontracts.conformance.findings import Finding, Outcome
+from jobcontracts.conformance.findings import Finding, Outcome, Statement, stated
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.known import with_known_job
-from jobcontracts.conformance.life import Life, reads_only
+from jobcontracts.conformance.life import Life
 from jobcontracts.conformance.requests import Call, Calls
-from jobcontracts.conformance.targets import Target
+from jobcontracts.conformance.targets import Parameters, Target
 from jobcontracts.conformance.transport import exchange, load, send
 
 LIFE = "life"
@@ -98,6 +98,7 @@ class _Run:
         self.watch = watch
         self.outcome = Outcome()
         self.phase = LIFE
+        self.answers = True
         self.expectations = Expectations(
             self.contract, target.credentials, KnownJobs(self.contract)
         )
@@ -111,7 +112,7 @@ class _Run:
     @property
     def enough(self) -> bool:
         """Whether the run may end here."""
-        return self.depth.until_first and bool(self.outcome.findings)
+        return not self.answers or (self.depth.until_first and bool(self.outcome.findings))
 
     # Our own phase.
 
@@ -124,6 +125,7 @@ class _Run:
                 if self.enough:
                     break
         except requests.RequestException as error:
+            self.answers = False
             self._add_error("", f"no answer that can be read: {error}")
         self.outcome.phases[LIFE] = "failure" if self.outcome.findings else "success"
 
@@ -145,21 +147,18 @@ class _Run:
         jobs, doomed = self.target.known()
         for job in (*jobs, *doomed):
             self.expectations.jobs.add(job)
-        self.schema = load(document(self.contract, jobs, doomed), self.config, self.target.app)
+        self.schema = load(self._document(jobs, doomed), self.config, self.target.app)
         self._register(jobs, doomed)
-        stream = from_schema(self._selected()).execute()
+        stream = from_schema(self.schema).execute()
         for event in stream:
             self._take(event)
             if self.enough:
                 stream.stop()
 
-    def _selected(self) -> Any:
-        if self.target.writes:
-            return self.schema
-        ids = [o.id for o in self.contract.operations.values() if reads_only(o)]
-        return self.schema.include(operation_id=ids)
+    def _document(self, jobs: Sequence[Parameters], doomed: Sequence[Parameters]) -> Any:
+        return document(self.contract, jobs, doomed, writes=self.target.writes)
 
-    def _register(self, jobs: Sequence[Any], doomed: Sequence[Any]) -> None:
+    def _register(self, jobs: Sequence[Parameters], doomed: Sequence[Parameters]) -> None:
         """Hook into schemathesis; its hooks are told apart by the functions' names."""
         cancel = self.contract.lifecycle.operations.get("cancel")
 
@@ -244,8 +243,18 @@ class _Run:
                 failure.title,
                 failure.message,
                 done,
+                None if done is None else self._statement(done),
             )
         )
+
+    def _statement(self, done: Exchange) -> Statement | None:
+        """Return what the contract says about an answer, as near as its status tells."""
+        operation = done.operation
+        if operation is None:
+            return None
+        response = operation.responses.get(done.status)
+        pointer = f"{operation.pointer}/responses" if response is None else response.pointer
+        return stated(self.contract, pointer)
 
     def _add_error(self, label: str, message: str) -> None:
         vendor = self.contract.vendor

@@ -1,0 +1,132 @@
+"""`jobcontracts conformance` against a server over a socket, that is not our mock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from typer.testing import CliRunner
+
+from jobcontracts.cli import app
+from jobcontracts.problem import ProblemsError
+
+HERE = Path(__file__).parent
+JOB = "5135bfe3-b2c7-41f3-a44f-f4b58e7384df"
+KEY = "secret-key-1"
+
+Serve = Callable[[str], AbstractContextManager[tuple[str, Any]]]
+
+
+def conformance(base_url: str, *further: str) -> tuple[int, str]:
+    """Run the command; return its exit status and all that it has written."""
+    arguments = ["conformance", "reports", "--base-url", base_url, "--specs", str(HERE / "specs")]
+    arguments += ["--rate", "1000/s", "--examples", "5", "--job", JOB, *further]
+    result = CliRunner().invoke(app, arguments)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_a_server_that_keeps_its_contract_passes(serve: Serve) -> None:
+    with serve("nothing") as (url, _):
+        status, output = conformance(url)
+
+    assert (status, "nothing found" in output) == (0, True), output
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        ("foreign id", "id_as_asked"),
+        ("moves on", "ended_job_stays"),
+        ("lets in", "refused_as_documented"),
+    ],
+)
+def test_a_server_with_a_fault_is_found_out(serve: Serve, fault: str, check: str) -> None:
+    with serve(fault) as (url, _):
+        status, output = conformance(url, "--phase", "life")
+
+    assert status == 1
+    assert f"({check}, phase life)" in output
+
+
+def test_nothing_is_written_unless_asked(serve: Serve) -> None:
+    with serve("nothing") as (url, server):
+        conformance(url)
+        careful = list(server.written)
+        conformance(url, "--write", "--phase", "examples")
+
+    assert careful == []
+    assert server.written != []
+
+
+def test_a_finding_tells_all_that_a_person_needs_and_no_secret(serve: Serve) -> None:
+    with serve("foreign id") as (url, _):
+        _, output = conformance(url, "--phase", "life", "--seed", "7")
+
+    assert "contract: lifecycle.yaml:" in output
+    assert f"request: curl -i -X GET -H 'authorization: Basic ***' '{url}/reports/" in output
+    assert "answer: 200" in output
+    assert f"replay: jobcontracts conformance reports --base-url {url} --seed 7" in output
+    assert KEY not in output
+    assert "secret-of-ann" not in output
+
+
+def test_what_was_never_exercised_is_said_plainly(serve: Serve) -> None:
+    with serve("nothing") as (url, _):
+        _, output = conformance(url, "--phase", "life", "--statements")
+
+    assert "never exercised: operation startReport" in output
+    assert "reports: operation: 1 of 3 (33 %)" in output
+    assert "  operation       getReport" in output
+
+
+def test_reports_are_written_as_junit_and_html(serve: Serve, tmp_path: Path) -> None:
+    files = {"--junit": tmp_path / "report.xml", "--html": tmp_path / "report.html"}
+    arguments = [word for flag, path in files.items() for word in (flag, str(path))]
+    with serve("foreign id") as (url, _):
+        conformance(url, "--phase", "life", *arguments)
+
+    suite = ET.fromstring(files["--junit"].read_text())
+    page = files["--html"].read_text()
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+    assert "Another job&#x27;s id" in page
+    assert KEY not in page + files["--junit"].read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--base-url", "reports.example"], "expected: a URL like https://reports.example/v1"),
+        (["--rate", "fast"], "expected: a rate like 10/s or 100/m"),
+        (["--phase", "guessing"], "expected: one of life, examples"),
+        (["--scope", "org"], "expected: name=value"),
+        (["--job", "http://127.0.0.1:1/v1/elsewhere"], "expected: the URL of a job"),
+    ],
+)
+@pytest.mark.usefixtures("serve")
+def test_a_mistake_gets_one_clear_message(arguments: list[str], told: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        conformance("http://127.0.0.1:1/v1", *arguments)
+
+    assert told in str(caught.value)
+
+
+@pytest.mark.usefixtures("serve")
+def test_a_missing_credential_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REPORTS_KEY")
+
+    with pytest.raises(ProblemsError, match="REPORTS_KEY in the environment"):
+        conformance("http://127.0.0.1:1/v1")
+
+
+@pytest.mark.usefixtures("serve")
+def test_a_server_that_is_not_there_is_a_finding_not_a_traceback() -> None:
+    status, output = conformance("http://127.0.0.1:1/v1")
+
+    assert status == 1
+    assert "no answer that can be read" in output

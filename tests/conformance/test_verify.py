@@ -1,0 +1,129 @@
+"""`jobcontracts verify`: recorded traffic against the contracts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from jobcontracts.cli import app
+from jobcontracts.problem import ProblemsError
+
+SPECS = Path(__file__).parent / "specs"
+JOB = "5135bfe3-b2c7-41f3-a44f-f4b58e7384df"
+SECRET = "secret-of-ann"
+
+
+def entry(body: Any, *, status: int = 200, path: str = f"/v1/reports/{JOB}") -> dict[str, Any]:
+    """Return a recorded poll and its answer."""
+    request_headers = [{"name": "Authorization", "value": f"Basic {SECRET}"}]
+    headers = [{"name": "Content-Type", "value": "application/json"}]
+    url = f"https://reports.example{path}?key={SECRET}"
+    return {
+        "request": {"method": "GET", "url": url, "headers": request_headers},
+        "response": {
+            "status": status,
+            "headers": headers,
+            "content": {"mimeType": "application/json", "text": json.dumps(body)},
+        },
+    }
+
+
+def job(state: str = "writing", **changes: Any) -> dict[str, Any]:
+    """Return a right answer, or one that is changed."""
+    times = {"createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:01Z"}
+    return {"id": JOB, "state": state, "percent": 40, **times, **changes}
+
+
+def verify(tmp_path: Path, *entries: Any) -> tuple[int, str]:
+    """Write a HAR file and verify it; return the exit status and what was told."""
+    path = tmp_path / "traffic.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": list(entries)}}))
+    result = CliRunner().invoke(app, ["verify", str(path), "--specs", str(SPECS)])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_traffic_as_the_contract_has_it_passes(tmp_path: Path) -> None:
+    status, output = verify(tmp_path, entry(job()), entry(job("written", percent=100)))
+
+    assert (status, output) == (0, "2 of 2 requests belong to a vendor: no deviations\n")
+
+
+def test_a_deviation_is_told_with_its_pointer_and_the_contracts_source(tmp_path: Path) -> None:
+    status, output = verify(tmp_path, entry(job(percent="forty")))
+
+    assert status == 1
+    assert "/log/entries/0 reports getReport: wrong body" in output
+    assert "response #/percent" in output
+    assert "x-source: reports, Reports as jobs" in output
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([entry(job(), status=418)], "undocumented status"),
+        ([entry(job("dreaming"))], "wrong body"),
+        ([entry(job(id=JOB.replace("5", "6")))], "Another job's id"),
+        ([entry(job("written")), entry(job("writing"))], "An ended job moved"),
+        ([entry(job()), entry(job("waiting"))], "States out of order"),
+        ([entry(job()), entry(job(percent=30))], "Progress falls"),
+    ],
+)
+def test_each_kind_of_deviation_is_found(tmp_path: Path, entries: list[Any], told: str) -> None:
+    status, output = verify(tmp_path, *entries)
+
+    assert (status, told in output) == (1, True), output
+
+
+def test_credentials_in_the_file_are_never_printed(tmp_path: Path) -> None:
+    _, output = verify(tmp_path, entry(job(percent=f"Basic {SECRET}")))
+
+    assert "wrong body" in output
+    assert SECRET not in output
+
+
+def test_other_traffic_is_left_alone(tmp_path: Path) -> None:
+    status, output = verify(tmp_path, entry(job()), entry({}, path="/news"))
+
+    assert (status, output) == (0, "1 of 2 requests belong to a vendor: no deviations\n")
+
+
+def test_a_broken_entry_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    status, output = verify(tmp_path, {"request": 7}, entry(job()))
+
+    assert status == 1
+    assert "/log/entries/0" in output
+    assert "1 of 2 requests belong to a vendor" in output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "expected: JSON"),
+        ("[" * 100_000, "expected: JSON"),
+        ("[]", "expected: a list of entries"),
+        ('{"log": {"entries": []}}', "expected: requests to one of reports"),
+    ],
+)
+def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, told: str) -> None:
+    path = tmp_path / "traffic.har"
+    path.write_text(content)
+
+    result = CliRunner().invoke(app, ["verify", str(path), "--specs", str(SPECS)])
+
+    assert isinstance(result.exception, ProblemsError)
+    assert told in str(result.exception)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobcontracts.conformance.recordings.MOST_BYTES", 10)
+
+    with pytest.raises(ProblemsError, match="at most 10 bytes"):
+        verify(tmp_path, entry(job()))

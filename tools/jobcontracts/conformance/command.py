@@ -1,0 +1,194 @@
+"""`jobcontracts conformance`: one contract against one server."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jobcontracts.conformance.findings import Outcome
+from jobcontracts.conformance.progress import Bar, bar
+from jobcontracts.conformance.reports import (
+    coverage_lines,
+    finding_lines,
+    junit,
+    page,
+    statement_lines,
+)
+from jobcontracts.conformance.server import ServerTarget, credentials_from, job_at
+from jobcontracts.conformance.statements import Coverage
+from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
+from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.vendors import chosen_vendors
+from jobcontracts.problem import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_RATE = re.compile(r"[1-9][0-9]*/[smhd]")
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceOptions:
+    """What the user asks for.
+
+    Args:
+        vendor: Whose contract.
+        base_url: Where the server is, with the path of the contract's server.
+        write: Whether operations may be tested that change something.
+        jobs: Ids or URLs of jobs that exist there.
+        scope: Where those live: `name=value` for the other path parameters.
+        seed: The same seed, the same requests.
+        examples: How many cases an operation gets in fuzzing.
+        rate: How many requests the server may get: `10/s`.
+        patience: For how many seconds a job is watched.
+        phases: Which phases run; all if none is named.
+        statements: Whether each statement is listed with how often it was seen.
+        junit, html: Files to write reports to.
+    """
+
+    vendor: str
+    base_url: str
+    write: bool = False
+    jobs: Sequence[str] = ()
+    scope: Sequence[str] = ()
+    seed: int = 1
+    examples: int = 50
+    rate: str = "10/s"
+    patience: float = 60.0
+    phases: Sequence[str] = ()
+    statements: bool = False
+    junit: Path | None = None
+    html: Path | None = None
+
+
+def run_conformance(
+    specs: Path, options: ConformanceOptions, environment: Mapping[str, str], console: Console
+) -> int:
+    """Hold a server against its contract and tell what was found.
+
+    Args:
+        specs: Where the contracts are.
+        options: What the user asks for.
+        environment: Has the credentials; see `server.variables`.
+        console: Where to tell it.
+
+    Returns:
+        0 if the server keeps its contract, else 1.
+
+    Raises:
+        ProblemsError: The vendor, URL, rate, a phase, job or credential is wrong or missing.
+    """
+    (vendor,) = chosen_vendors(specs, [options.vendor])
+    contract = read_contract(specs / vendor)
+    target = _target(contract, options, environment)
+    depth = Depth(options.seed, options.examples, _phases(options.phases))
+    coverage = Coverage(contract)
+    with bar(console, vendor, _work(contract, depth)) as shown:
+        outcome = run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch)
+    replay = shlex.join(["jobcontracts", *_words(options)])
+    for line in _lines(outcome, coverage, options, replay):
+        console.print(
+            target.credentials.masked(line), highlight=False, markup=False, soft_wrap=True
+        )
+    _write(options.junit, target.credentials.masked(junit(outcome, coverage, replay)))
+    _write(options.html, target.credentials.masked(page(outcome, coverage, replay)))
+    return 1 if outcome.findings else 0
+
+
+class _Steps:
+    """Counts the steps of a run for its bar."""
+
+    def __init__(self, shown: Bar) -> None:
+        self._shown = shown
+        self._done = -1
+
+    def __call__(self, phase: str, label: str) -> None:
+        self._done += phase != "life"
+        self._shown.show(max(self._done, 0), f"{phase}, {label}")
+
+
+def _work(contract: Contract, depth: Depth) -> float:
+    """Return how many scenarios a run has: one per phase and operation."""
+    phases = [phase for phase in depth.phases if phase not in ("life", "stateful")]
+    return max(len(phases) * len(contract.operations), 1)
+
+
+def _lines(
+    outcome: Outcome, coverage: Coverage, options: ConformanceOptions, replay: str
+) -> list[str]:
+    lines = list(statement_lines(coverage)) if options.statements else []
+    lines += coverage_lines(coverage)
+    for finding in outcome.findings:
+        lines += ["", *finding_lines(finding, coverage.contract, replay)]
+    found = f"{len(outcome.findings)} findings" if outcome.findings else "nothing found"
+    return [*lines, "", f"{coverage.contract.vendor}: {outcome.exchanges} requests, {found}"]
+
+
+def _target(
+    contract: Contract, options: ConformanceOptions, environment: Mapping[str, str]
+) -> ServerTarget:
+    url = urlsplit(options.base_url)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        expected = f"a URL like {contract.server_url}"
+        raise _problem(expected, options.base_url, "write http:// or https:// and the host")
+    if not _RATE.fullmatch(options.rate):
+        raise _problem("a rate like 10/s or 100/m", options.rate, "write a number, / and s, m or h")
+    scope = dict(_pair(text) for text in options.scope)
+    return ServerTarget(
+        contract,
+        credentials_from(contract, environment),
+        options.base_url.rstrip("/"),
+        [job_at(contract, text, scope, options.base_url) for text in options.jobs],
+        options.write,
+        contract.lifecycle.interval,
+        options.patience,
+        options.rate,
+    )
+
+
+def _phases(wanted: Sequence[str]) -> Sequence[str]:
+    for name in wanted:
+        if name not in ALL_PHASES:
+            raise _problem(
+                f"one of {', '.join(ALL_PHASES)}", f"the phase {name}", "name one of these"
+            )
+    return wanted or ALL_PHASES
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise _problem("name=value", text, "write --scope name=value")
+    return name, value
+
+
+def _words(options: ConformanceOptions) -> list[str]:
+    """Return the command line that repeats a run; credentials are in the environment, not in it."""
+    words = ["conformance", options.vendor, "--base-url", options.base_url]
+    words += ["--seed", str(options.seed), "--examples", str(options.examples)]
+    words += ["--rate", options.rate, "--patience", f"{options.patience:g}"]
+    words += ["--write"] if options.write else []
+    for flag, values in (("--job", options.jobs), ("--scope", options.scope)):
+        words += [word for value in values for word in (flag, value)]
+    return words + [word for phase in options.phases for word in ("--phase", phase)]
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise ProblemsError(
+            [Problem(path, 0, "", "a file to write to", found, "name another")]
+        ) from None
+
+
+def _problem(expected: str, found: str, fix: str) -> ProblemsError:
+    return ProblemsError([Problem(None, 0, "", expected, found, fix)])

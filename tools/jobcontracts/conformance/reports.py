@@ -1,0 +1,121 @@
+"""What is written about a run: lines for a person, JUnit for a CI system, a page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from xml.etree import ElementTree as ET
+
+from jobcontracts.conformance.findings import Finding, Outcome
+from jobcontracts.conformance.statements import KINDS, Coverage
+from jobcontracts.contracts.contract import Contract
+
+MOST_SHOWN = 2000
+"""How many characters of an answer's body are shown."""
+
+
+def finding_lines(finding: Finding, contract: Contract, replay: str) -> Iterator[str]:
+    """Yield what a person needs to know of a finding, line by line; no credential is among it.
+
+    Args:
+        finding: The finding.
+        contract: Whose; tells which parts of a request are credentials.
+        replay: The command that repeats the run.
+    """
+    yield f"{finding.vendor}: {finding.title} ({finding.check}, phase {finding.phase})"
+    if finding.statement is not None:
+        yield f"  contract: {finding.statement}"
+    elif finding.operation:
+        yield f"  operation: {finding.operation}"
+    for line in finding.message.splitlines():
+        if line.strip():
+            yield f"  {line}"
+    if finding.exchange is not None:
+        exchange = finding.exchange
+        yield f"  request: {exchange.curl(contract.security_schemes)}"
+        yield f"  answer: {exchange.status}"
+        for name, value in exchange.headers.items():
+            yield f"    {name}: {value}"
+        body = exchange.body[:MOST_SHOWN].decode("utf-8", "replace")
+        if body:
+            yield f"    {body}"
+    if replay:
+        yield f"  replay: {replay}"
+
+
+def coverage_lines(coverage: Coverage) -> Iterator[str]:
+    """Yield how much of a contract was exercised, and what never was."""
+    vendor = coverage.contract.vendor
+    for kind in KINDS:
+        seen, total = coverage.tally(kind)
+        share = f"{100 * seen // total} %" if total else "none documented"
+        yield f"{vendor}: {kind}: {seen} of {total} ({share})"
+    for kind in KINDS:
+        for statement in coverage.never(kind):
+            yield f"{vendor}: never exercised: {kind} {statement.name}"
+
+
+def statement_lines(coverage: Coverage) -> Iterator[str]:
+    """Yield each statement of a contract with how often it was seen."""
+    for statement in coverage.statements:
+        yield f"{coverage.seen[statement]:>7}  {statement.kind:<14}  {statement.name}"
+
+
+def junit(outcome: Outcome, coverage: Coverage, replay: str) -> str:
+    """Return a run as JUnit XML: one case per operation, and one per finding that has none."""
+    contract = coverage.contract
+    suite = ET.Element("testsuite", name=f"jobcontracts conformance {contract.vendor}")
+    names = list(contract.operations)
+    others = [f for f in outcome.findings if f.operation not in contract.operations]
+    for name in names:
+        found = [f for f in outcome.findings if f.operation == name]
+        _case(suite, contract, name, found, replay)
+    for finding in others:
+        _case(suite, contract, finding.operation or finding.check, [finding], replay)
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(sum(case.find("failure") is not None for case in suite)))
+    ET.indent(suite)
+    return ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _case(
+    suite: ET.Element,
+    contract: Contract,
+    name: str,
+    found: Sequence[Finding],
+    replay: str,
+) -> None:
+    case = ET.SubElement(suite, "testcase", classname=contract.vendor, name=name)
+    for finding in found:
+        failure = ET.SubElement(case, "failure", message=finding.title, type=finding.check)
+        failure.text = _xml_text("\n".join(finding_lines(finding, contract, replay)))
+
+
+def _xml_text(text: str) -> str:
+    """Return text without what XML 1.0 (section 2.2) has no way to write."""
+    return "".join(c if c in "\t\n\r" or " " <= c not in "\ufffe\uffff" else "\ufffd" for c in text)
+
+
+def page(outcome: Outcome, coverage: Coverage, replay: str) -> str:
+    """Return a run as one page of HTML that needs nothing else."""
+    contract = coverage.contract
+    title = f"{contract.vendor}: {len(outcome.findings)} findings, {outcome.exchanges} requests"
+    findings = "".join(
+        f"<pre>{escape(chr(10).join(finding_lines(finding, contract, replay)))}</pre>"
+        for finding in outcome.findings
+    )
+    rows = "".join(
+        f"<tr{'' if coverage.seen[s] else ' class=never'}><td>{coverage.seen[s]}</td>"
+        f"<td>{escape(s.kind)}</td><td>{escape(s.name)}</td></tr>"
+        for s in coverage.statements
+    )
+    style = (
+        "body{font:1em sans-serif;margin:2em}pre{background:#fee;padding:1em;white-space:pre-wrap}"
+        "td{padding:0 1em 0 0;text-align:left}.never{background:#ffd}"
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{style}</style><h1>{escape(title)}</h1>{findings}"
+        f"<h2>What the contract states, and how often it was seen</h2>"
+        f"<table><tr><th>seen</th><th>kind</th><th>statement</th></tr>{rows}</table></html>\n"
+    )

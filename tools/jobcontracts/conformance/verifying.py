@@ -1,0 +1,134 @@
+"""`jobcontracts verify`: recorded traffic against the contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jobcontracts.conformance.checks import CHECKS
+from jobcontracts.conformance.checks.answers import (
+    NoUndocumentedBody,
+    RefusedAsDocumented,
+    ServedWhenRight,
+)
+from jobcontracts.conformance.credentials import Credentials, sent_names
+from jobcontracts.conformance.deviations import Conformance, Deviating
+from jobcontracts.conformance.exchanges import Exchange, masked_url
+from jobcontracts.conformance.expectations import Expectations, KnownJobs, Refusal
+from jobcontracts.conformance.judge import Judge
+from jobcontracts.conformance.recordings import Recorded, read_entries, recorded
+from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.vendors import chosen_vendors
+from jobcontracts.problem import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# Who was allowed what, a recording does not tell; a body too much is among the other deviations.
+_CHECKS = tuple(
+    check
+    for check in CHECKS
+    if check not in (RefusedAsDocumented, ServedWhenRight, NoUndocumentedBody)
+)
+
+
+class _Recorded(Expectations):
+    """Expects nothing of requests: which jobs and credentials there were, nobody knows."""
+
+    def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
+        return frozenset()
+
+
+class Verifier:
+    """Holds the recorded exchanges of one vendor against its contract, in their order."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._conformance = Conformance(contract)
+        self._jobs = KnownJobs(contract)
+        expectations = _Recorded(contract, Credentials.of(contract, {}), self._jobs)
+        self._judge = Judge(contract, expectations, _CHECKS)
+
+    def deviations(self, exchange: Exchange) -> Iterator[Deviating]:
+        """Yield what is not as the contract says, given the exchanges before it."""
+        yield from self._conformance.deviations(exchange)
+        operation = exchange.operation
+        id_name = self.contract.lifecycle.handle.id
+        own = {p.name for p in self.contract.poll.path_parameters}
+        served = operation is not None and exchange.status in operation.successes
+        if served and own <= set(exchange.path) and not self._jobs.has(exchange.path[id_name]):
+            self._jobs.add({name: exchange.path[name] for name in own})
+        for name, deviation in self._judge.look(exchange):
+            yield Deviating(name, deviation)
+
+
+def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console) -> int:
+    """Hold a HAR file against the contracts and tell each deviation.
+
+    Args:
+        specs: Where the contracts are.
+        path: The HAR file.
+        vendors: Whose traffic to look at; all if none is named.
+        console: Where to tell it.
+
+    Returns:
+        0 if all is as the contracts say, else 1.
+
+    Raises:
+        ProblemsError: The file is no HAR file, or has nothing of these vendors.
+    """
+    contracts = [read_contract(specs / name) for name in chosen_vendors(specs, vendors)]
+    entries = read_entries(path)
+    found, problems = recorded(path, entries, contracts)
+    if not found and not problems:
+        names = ", ".join(contract.vendor for contract in contracts)
+        expected = f"requests to one of {names}"
+        got = f"{len(entries)} requests to others"
+        raise ProblemsError(
+            [Problem(path, 0, "", expected, got, "record the traffic with the vendor's server")]
+        )
+    verifiers = {contract.vendor: Verifier(contract) for contract in contracts}
+    count = 0
+    for item in found:
+        for deviating in verifiers[item.contract.vendor].deviations(item.exchange):
+            count += 1
+            for line in _lines(item, deviating):
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
+    for problem in problems:
+        console.print(str(problem), highlight=False, markup=False, soft_wrap=True)
+    told = f"{count} deviations" if count else "no deviations"
+    console.print(
+        f"{len(found)} of {len(entries)} requests belong to a vendor: {told}", highlight=False
+    )
+    return 1 if count or problems else 0
+
+
+def _lines(item: Recorded, deviating: Deviating) -> Iterator[str]:
+    deviation, exchange = deviating.deviation, item.exchange
+    operation = "" if exchange.operation is None else exchange.operation.id
+    secret = sent_names(item.contract.security_schemes)
+    url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
+    lines = (
+        f"{item.pointer} {item.contract.vendor} {operation}: {deviation.title}",
+        f"  {exchange.method} {masked_url(url, secret['query'])} -> {exchange.status}",
+        f"  {deviating.place}",
+        f"  expected: {deviation.expected}",
+        f"  found: {deviation.found}",
+        f"  contract: {deviation.statement}",
+    )
+    secrets = _sent_secrets(item)
+    for line in lines:
+        for text in secrets:
+            line = line.replace(text, "***")
+        yield line
+
+
+def _sent_secrets(item: Recorded) -> list[str]:
+    """Return what a request has where credentials are sent, longest first."""
+    names = sent_names(item.contract.security_schemes)
+    headers = item.exchange.request_headers
+    found = [value for name, value in headers.items() if name in {*names["header"], "cookie"}]
+    parts = {part for value in found for part in (value, *value.replace(";", " ").split())}
+    return sorted((part for part in parts if len(part) >= 6), key=len, reverse=True)
