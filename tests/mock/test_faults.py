@@ -120,7 +120,7 @@ def test_the_body_can_be_no_json(client: httpx2.Client, url: str) -> None:
     answer = client.get(url)
     assert answer.status_code == 200
     assert int(answer.headers["content-length"]) == len(answer.content)
-    with pytest.raises(ValueError, match="JSON|delimiter|Expecting"):
+    with pytest.raises(ValueError, match="line 1 column"):
         answer.json()
 
 
@@ -221,13 +221,12 @@ def test_a_reset_is_a_read_error(client: httpx2.Client, url: str) -> None:
 def test_a_body_cut_short_is_an_error_in_the_middle_of_it(client: httpx2.Client, url: str) -> None:
     whole = client.get(url).content
     fault(client, "truncate", count=2)
-    came = b""
+    came: list[bytes] = []
     with client.stream("GET", url) as answer:
         assert answer.status_code == 200
         with pytest.raises(httpx2.RemoteProtocolError, match="without sending complete"):
-            for piece in answer.iter_raw():
-                came += piece
-    assert came == whole[: len(whole) // 2]
+            came.extend(answer.iter_raw())
+    assert b"".join(came) == whole[: len(whole) // 2]
     with pytest.raises(httpx2.RemoteProtocolError):
         client.get(url)
 

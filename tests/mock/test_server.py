@@ -23,16 +23,6 @@ from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock.server import MockOptions, run_mock
 
 TOOLS = Path(jobcontracts.__file__).parents[1]
-PROGRAM = """
-import sys
-from pathlib import Path
-from rich.console import Console
-from jobcontracts.mock.server import MockOptions, run_mock
-
-specs, host, port_file, *log = sys.argv[1:]
-options = MockOptions(Path(specs), host=host, port_file=Path(port_file), log=bool(log))
-sys.exit(run_mock(options, Console(width=40)))
-"""
 Start = Callable[..., subprocess.Popen[str]]
 
 
@@ -41,10 +31,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Start a mock as a process; it is ended after the test."""
     processes: list[subprocess.Popen[str]] = []
 
-    def started(host: str, *log: str) -> subprocess.Popen[str]:
-        arguments = [str(own_specs()), host, str(tmp_path / "port"), *log]
+    def started(host: str, *more: str) -> subprocess.Popen[str]:
+        where = ["--specs", str(own_specs()), "--host", host, "--port", "0"]
+        where += ["--port-file", str(tmp_path / "port")]
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", PROGRAM, *arguments],
+            [sys.executable, "-u", "-m", "jobcontracts", "mock", *where, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -59,12 +50,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.communicate()
 
 
-def lines_until_curl(process: subprocess.Popen[str]) -> list[str]:
+def lines_until_curl(process: subprocess.Popen[str], vendors: int = 4) -> list[str]:
     """Read what it prints, up to the last vendor's curl line."""
     assert process.stdout is not None
     lines: list[str] = []
     curls = 0
-    while curls < 4:
+    while curls < vendors:
         line = process.stdout.readline()
         assert line, "".join(lines)
         lines.append(line.rstrip("\n"))
@@ -104,6 +95,25 @@ def test_it_warns_when_others_can_reach_it(start: Start) -> None:
     assert re.match(r"WARNING: bound to 0\.0\.0\.0", lines[1])
 
 
+def test_its_options_reach_the_mock(start: Start) -> None:
+    options = ["oration", "--vendor", "seequent_evo", "--plan", "fail", "--clock", "poll"]
+    options += ["--plan", "seequent_evo=requested=5, succeeded", "--credential", "k3y", "--log"]
+    process = start("127.0.0.1", *options)
+    lines = lines_until_curl(process, 2)
+    assert "k3y" in lines[-1]
+    origin = lines[0].removeprefix("listening on ").partition(",")[0]
+    told = httpx2.get(f"{origin}/_mock/", trust_env=False).json()
+    plans = {vendor["vendor"]: vendor["default_plan"] for vendor in told["vendors"]}
+    assert plans == {"oration": "fail", "seequent_evo": "requested=5, succeeded"}
+    assert told["clock"] == {"kind": "poll", "now": "2026-01-01T00:00:00.000Z", "speed": 0}
+    assert called(lines[-1]) == 303
+    assert process.stdout is not None
+    assert process.stdout.readline().endswith(" GET /_mock/ 200\n")
+    logged = process.stdout.readline()
+    assert re.search(r" POST /compute/\S+ 303 seequent_evo.executeTask job \S+$", logged)
+    assert "k3y" not in logged
+
+
 def failing(**wanted: Any) -> str:
     """Return what a mock prints that cannot start; it must be one line."""
     printed = StringIO()
@@ -125,6 +135,8 @@ def test_other_mistakes_are_one_line(tmp_path: Path) -> None:
     assert "oration" in failing(vendors=["oratio"])
     assert "succeed, fail" in failing(plans=["explode"], vendors=["oracle_oml"])
     assert "above 0" in failing(speed=0.0)
+    assert "succeed, fail" in failing(plans=["oration=explode"])
+    assert "no state 'oratio'" in failing(plans=["oratio=fail"], vendors=["oration"])
     assert "192.0.2.1" in failing(host="192.0.2.1")
     assert "missing" in failing(port_file=tmp_path / "missing" / "port")
     assert "70000" in failing(port=70_000)

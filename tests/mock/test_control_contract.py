@@ -1,0 +1,72 @@
+"""The control API keeps its own document, as far as schemathesis can tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from openapi_spec_validator import validate
+from schemathesis.config import SchemathesisConfig
+
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.mock import ManualClock, MockApplication, create_app
+from jobcontracts.mock.control_document import control_document, served_document
+
+OFF = {
+    # Not each plan that fits the grammar exists, nor does each vendor, operation and state.
+    "positive_data_acceptance": "which names exist is not the document's to say",
+    # A job id is any text.
+    "unsupported_method": "Starlette answers HEAD wherever it answers GET",
+}
+
+
+def served() -> MockApplication:
+    """Return a mock with a job that can be found, and with room for what is to come."""
+    specs = own_specs()
+    app = create_app([read_contract(specs / n) for n in vendor_names(specs)], clock=ManualClock())
+    app.faults.add({"kind": "status", "status": 500, "vendor": next(iter(app.vendors))})
+    for vendor in app.vendors:
+        app.create_job(vendor)
+    return app
+
+
+def schema_of(app: MockApplication) -> Any:
+    checks = {name: {"enabled": False} for name in OFF}
+    config = SchemathesisConfig.from_dict({"checks": checks, "generation": {"deterministic": True}})
+    schema = schemathesis.openapi.from_dict(served_document(list(app.vendors)), config=config)
+    schema.app = app
+    return schema
+
+
+def test_the_document_is_openapi() -> None:
+    validate(dict(control_document()))
+
+
+APP = served()
+schema = schema_of(APP)
+
+
+@pytest.mark.contract
+@schema.parametrize()  # type: ignore[untyped-decorator]
+@hypothesis.settings(
+    suppress_health_check=list(hypothesis.HealthCheck), deadline=None, database=None
+)
+def test_every_operation_keeps_it(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate()
+
+
+@pytest.mark.contract
+def test_operations_keep_it_one_after_another() -> None:
+    machine = schema_of(served()).as_state_machine()
+    machine.run(
+        settings=hypothesis.settings(
+            max_examples=15,
+            stateful_step_count=8,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+    )
