@@ -21,6 +21,9 @@ ARROWS: dict[str, set[str]] = {
     "mock": {"contracts", "problem"},
     "conformance": {"contracts", "mock", "problem"},
     "demo": {"contracts", "mock", "problem"},
+    "watch": {"contracts", "problem"},
+    "versions": {"contracts", "problem"},
+    "pages": {"contracts", "versions", "problem"},
 }
 """Neither the mock nor conformance may see generation: a bug in it could hide itself there."""
 

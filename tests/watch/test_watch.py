@@ -1,0 +1,199 @@
+"""`jobcontracts watch`, against a mock on a socket whose jobs move one state per poll."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.problem import ProblemsError
+from jobcontracts.watch.board import ROWS, Board
+from jobcontracts.watch.outcomes import Outcome
+from jobcontracts.watch.run import Options, run_watch, take_up
+from jobcontracts.watch.targets import Target, key_of, parse_targets, read_targets
+
+from ..conftest import VENDORS
+
+POLL_CLOCK = pytest.mark.job_mock(clock="poll")
+
+
+@pytest.fixture
+def server(
+    job_mock_server: JobMockServer, monkeypatch: pytest.MonkeyPatch, no_environment: None
+) -> JobMockServer:
+    """The mock, and the environment that leads every client to it."""
+    for vendor in VENDORS:
+        environment = import_module(f"{vendor}_jobs.environment")
+        for variable in environment.CREDENTIALS.values():
+            monkeypatch.setenv(variable, job_mock_server.credential)
+        for variable in environment.REQUIRED_SETTINGS.values():
+            monkeypatch.setenv(variable, "acme")
+        base = environment.OPTIONAL_SETTINGS["base_url"]
+        monkeypatch.setenv(base, job_mock_server.base_url(vendor))
+    return job_mock_server
+
+
+def target(server: JobMockServer, vendor: str, plan: str) -> str:
+    job = server.create_job(vendor, plan=plan)
+    names = [p.name for p in read_contract(own_specs() / vendor).poll.path_parameters]
+    return f"{vendor}:{'/'.join(job.parameters[name] for name in names)}"
+
+
+def watch(*targets: str, as_json: bool = False, timeout: float = 20.0) -> tuple[int, str]:
+    screen = io.StringIO()
+    options = Options(own_specs(), targets, None, timeout, 0.01, 20, as_json)
+    return run_watch(options, Console(file=screen, width=80)), screen.getvalue()
+
+
+@POLL_CLOCK
+def test_jobs_of_all_vendors_are_watched_to_their_ends(server: JobMockServer) -> None:
+    targets = [target(server, vendor, "succeed") for vendor in VENDORS]
+    status, text = watch(*targets)
+    assert status == 0
+    for each in targets:
+        assert f"{each}  " in text
+    assert text.count("(succeeded)") == len(VENDORS)
+    assert text.endswith(f"{len(VENDORS)} jobs: {len(VENDORS)} succeeded\n")
+    assert "\x1b" not in text
+
+
+@POLL_CLOCK
+def test_a_url_names_a_job_too(server: JobMockServer) -> None:
+    vendor = VENDORS[0]
+    job = server.create_job(vendor, plan="succeed")
+    assert watch(f"{vendor}:{server.poll_url(job)}")[0] == 0
+
+
+@POLL_CLOCK
+def test_a_job_that_failed_is_exit_status_1_with_the_vendors_words(server: JobMockServer) -> None:
+    status, text = watch(target(server, "oration", "fail"), target(server, "oration", "succeed"))
+    assert status == 1
+    assert "failed (failed): The batch could not be imported." in text
+    assert "1 succeeded, 1 failed" in text
+
+
+@POLL_CLOCK
+def test_a_job_that_cannot_be_watched_is_exit_status_2_and_the_others_go_on(
+    server: JobMockServer,
+) -> None:
+    good = target(server, "oration", "fail")
+    status, text = watch(good, "oration:5135bfe3-b2c7-41f3-a44f-000000000000")
+    assert status == 2
+    assert "unwatched: UnexpectedStatus: 404" in text
+    assert "1 failed, 1 unwatched" in text
+
+
+def test_a_job_that_takes_too_long_is_exit_status_3(server: JobMockServer) -> None:
+    status, text = watch(target(server, "oration", "succeed"), timeout=0.3)
+    assert status == 3
+    assert "timeout (pending): WaitTimeout" in text
+
+
+@POLL_CLOCK
+def test_json_is_one_object_per_update(server: JobMockServer) -> None:
+    status, text = watch(target(server, "seequent_evo", "succeed"), as_json=True)
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert status == 0
+    assert [line["state"] for line in lines] == ["requested", "in progress", "succeeded"]
+    assert [line["outcome"] for line in lines] == ["waiting", "waiting", "succeeded"]
+    assert lines[-1]["progress"] == 100
+
+
+@POLL_CLOCK
+def test_a_terminal_gets_a_table_with_bars(server: JobMockServer) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, width=80, force_terminal=True, legacy_windows=False)
+    targets = (target(server, "seequent_evo", "succeed"),)
+    assert run_watch(Options(own_specs(), targets, None, 20.0, 0.01), console) == 0
+    assert "progress" in screen.getvalue()
+    assert "succeeded" in screen.getvalue()
+
+
+def test_many_jobs_get_a_line_of_numbers() -> None:
+    outcomes = [Outcome(Target("v", str(n)), "succeeded", "done", "succeeded") for n in range(100)]
+    outcomes.append(Outcome(Target("v", "running-one"), "waiting", "busy", "running", 40.0))
+    screen = Console(file=io.StringIO(), width=80, record=True)
+    screen.print(Board(screen, outcomes).render())
+    text = screen.export_text()
+    assert f"101 jobs: 1 waiting, 100 succeeded ({101 - ROWS} not shown)" in text
+    assert "running-one" in text
+    assert len(text.splitlines()) == ROWS + 2
+
+
+def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:
+    file = tmp_path / "jobs.txt"
+    file.write_text("# mine\n\noration:a\n oration:b # the second\n")
+    assert read_targets(str(file)) == ["oration:a", "oration:b"]
+    with pytest.raises(ProblemsError, match="a readable file of targets"):
+        read_targets(str(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("oration", "expected: VENDOR:JOB"),
+        ("oration:", "expected: VENDOR:JOB"),
+        ("orasion:x", "did you mean oration:x?"),
+    ],
+)
+def test_a_target_that_is_written_wrongly_is_told(written: str, told: str) -> None:
+    with pytest.raises(ProblemsError) as wrong:
+        parse_targets([written], VENDORS, "")
+    assert told in str(wrong.value)
+
+
+def test_a_job_of_a_vendor_with_a_scope_needs_all_of_it() -> None:
+    contract = read_contract(own_specs() / "seequent_evo")
+    assert key_of(contract, "o/t/k/j") == ["o", "t", "k", "j"]
+    with pytest.raises(ProblemsError, match="org_id/topic/task/job_id"):
+        key_of(contract, "j")
+
+
+def test_nothing_to_watch_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match="a job to watch"):
+        watch()
+
+
+def test_taking_up_names_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = Options(own_specs(), [], timeout=600.0)
+    left = [Outcome(Target("v", f"job {n}")) for n in range(2)]
+    left.append(Outcome(Target("v", "done"), "succeeded"))
+    assert take_up(left, options)[1].strip() == (
+        "jobcontracts watch --timeout 600 'v:job 0' 'v:job 1'"
+    )
+    many = [Outcome(Target("v", str(n))) for n in range(50)]
+    assert take_up(many, options)[1].strip().endswith("--from jobcontracts-watch.txt")
+    assert len(read_targets("jobcontracts-watch.txt")) == 50
+
+
+def test_ctrl_c_leaves_the_job_alone_and_prints_how_to_go_on(server: JobMockServer) -> None:
+    written = target(server, "oration", "succeed")
+    command = [sys.executable, "-u", "-m", "jobcontracts", "watch", "--interval", "0.05", written]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        assert "created (pending)" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert f"jobcontracts watch --interval 0.05 {written}" in told
+    (job,) = server.jobs("oration")
+    assert job.state == "created"

@@ -1,0 +1,119 @@
+"""The jobs on a screen: a row with a bar for each that runs, numbers when there are many."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Protocol, Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from jobcontracts.watch.outcomes import Outcome
+
+ROWS = 20
+"""How many jobs get a row of their own; the running ones come first."""
+
+STYLES = {"succeeded": "green", "failed": "red", "unwatched": "red", "timeout": "yellow"}
+
+
+class Shown(Protocol):
+    """Where outcomes are told."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exception: object) -> None: ...
+    def changed(self, outcome: Outcome) -> None:
+        """Tell of a job that something of it is new."""
+        ...
+
+
+class Lines:
+    """A plain line per change, for a pipe; or a JSON object per line.
+
+    Args:
+        console: Where they go.
+        as_json: Whether they are for a machine.
+    """
+
+    def __init__(self, console: Console, *, as_json: bool) -> None:
+        self._console = console
+        self._as_json = as_json
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def changed(self, outcome: Outcome) -> None:
+        text = json.dumps(outcome.as_json()) if self._as_json else line(outcome)
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+class Board:
+    """A live table.
+
+    Args:
+        console: A terminal.
+        outcomes: All jobs.
+    """
+
+    def __init__(self, console: Console, outcomes: Sequence[Outcome]) -> None:
+        self._outcomes = outcomes
+        self._live = Live(console=console, get_renderable=self.render, refresh_per_second=4)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._live.stop()
+
+    def changed(self, outcome: Outcome) -> None:
+        """Nothing: the table is drawn four times a second from what there is."""
+
+    def render(self) -> RenderableType:
+        """Return the table as it is now."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for heading in ("vendor", "job", "state", "progress", "elapsed"):
+            table.add_column(heading, no_wrap=True)
+        ordered = sorted(self._outcomes, key=lambda o: (o.kind != "waiting", not o.state))
+        for outcome in ordered[:ROWS]:
+            state = Text(outcome.state or outcome.kind, STYLES.get(outcome.kind, ""))
+            job = outcome.target.job
+            shown = job if len(job) <= 24 else f"…{job[-23:]}"
+            elapsed = f"{outcome.elapsed:.0f} s"
+            table.add_row(outcome.target.vendor, shown, state, bar(outcome), elapsed)
+        return Group(table, Text(summary(self._outcomes)))
+
+
+def bar(outcome: Outcome) -> RenderableType:
+    """Return a bar for a job whose vendor tells how far it is, text for one that has ended."""
+    if outcome.kind != "waiting":
+        return Text(outcome.kind, STYLES.get(outcome.kind, ""))
+    if outcome.progress is None:
+        return Text("…")
+    return ProgressBar(total=100, completed=outcome.progress, width=16)
+
+
+def line(outcome: Outcome) -> str:
+    """Return one line about a job."""
+    progress = "" if outcome.progress is None else f" {outcome.progress:g} %"
+    phase = f" ({outcome.phase})" if outcome.phase else ""
+    detail = f": {outcome.detail}" if outcome.detail else ""
+    state = outcome.state if outcome.kind in ("waiting", "succeeded", "failed") else outcome.kind
+    return f"{outcome.elapsed:7.1f} s  {outcome.target}  {state}{phase}{progress}{detail}"
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Return how many jobs stand how, in one line."""
+    kinds: Counter[Any] = Counter(outcome.kind for outcome in outcomes)
+    parts = [f"{kinds[kind]} {kind}" for kind in ("waiting", *STYLES) if kinds[kind]]
+    more = len(outcomes) - ROWS
+    return f"{len(outcomes)} jobs: {', '.join(parts)}" + (
+        f" ({more} not shown)" if more > 0 else ""
+    )

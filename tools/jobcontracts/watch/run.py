@@ -1,0 +1,149 @@
+"""Watches targets to their ends and sums up how they came out."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.vendors import vendor_names
+from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.watch.board import Board, Lines, Shown, summary
+from jobcontracts.watch.clients import Clients, handles
+from jobcontracts.watch.outcomes import Outcome, exit_status
+from jobcontracts.watch.targets import Target, parse_targets, read_targets
+
+INTERRUPTED = 130
+WRITTEN_OUT = 20
+"""How many targets the command that takes up a watch names itself; more go into a file."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `jobcontracts watch` was asked for.
+
+    Args:
+        specs: The folder of contracts.
+        targets: `vendor:job` each.
+        source: A file of more of them, `-` for the standard input; None for none.
+        timeout: How long to watch each job, in seconds; its vendor's default if None.
+        interval: The shortest time between two polls of a job, in seconds; likewise.
+        concurrency: How many requests may be in flight at once.
+        as_json: A JSON object per line instead of a table.
+    """
+
+    specs: Path
+    targets: Sequence[str]
+    source: str | None = None
+    timeout: float | None = None
+    interval: float | None = None
+    concurrency: int = 100
+    as_json: bool = False
+
+
+def run_watch(options: Options, console: Console) -> int:
+    """Watch jobs until all have ended, and return the exit status.
+
+    Returns:
+        0 if all succeeded, 1 if one failed, 2 if one could not be watched, 3 if one took too long,
+        130 after Ctrl-C.
+
+    Raises:
+        ProblemsError: There is nothing to watch, or a target is written wrongly.
+    """
+    names = vendor_names(options.specs)
+    targets = parse_targets(options.targets, names, "")
+    if options.source is not None:
+        targets += parse_targets(read_targets(options.source), names, options.source)
+    if not targets:
+        fix = "write VENDOR:JOB, or name a file with --from"
+        raise ProblemsError([Problem(None, 0, "", "a job to watch", "none", fix)])
+    contracts = {name: read_contract(options.specs / name) for name in {t.vendor for t in targets}}
+    clients = Clients(contracts)
+    outcomes = [Outcome(target) for target in dict.fromkeys(targets)]
+    try:
+        asyncio.run(_watch(clients, outcomes, options, console))
+    except KeyboardInterrupt:
+        print("\n".join(take_up(outcomes, options)), file=sys.stderr)
+        return INTERRUPTED
+    if not options.as_json:
+        console.print(summary(outcomes), highlight=False, markup=False)
+    return exit_status(outcomes)
+
+
+async def _watch(
+    clients: Clients, outcomes: Sequence[Outcome], options: Options, console: Console
+) -> None:
+    by_target = {outcome.target: outcome for outcome in outcomes}
+    found, problems = handles(clients, [outcome.target for outcome in outcomes])
+    for problem in dict.fromkeys(problems.values()):
+        print(problem, file=sys.stderr)
+    live = console.is_terminal and not options.as_json
+    shown: Shown = Board(console, outcomes) if live else Lines(console, as_json=options.as_json)
+    started = time.monotonic()
+    try:
+        with shown:
+            for target, problem in problems.items():
+                by_target[target].kind = "unwatched"
+                by_target[target].detail = f"expected {problem.expected}, found: {problem.found}"
+                shown.changed(by_target[target])
+            if found:
+                await _follow(clients, found, by_target, options, shown, started)
+    finally:
+        await clients.close()
+
+
+async def _follow(
+    clients: Clients,
+    found: dict[Any, Target],
+    by_target: dict[Target, Outcome],
+    options: Options,
+    shown: Shown,
+    started: float,
+) -> None:
+    try:
+        watch = clients.watcher()(
+            found,
+            concurrency=options.concurrency,
+            timeout=options.timeout,
+            interval=options.interval,
+        )
+    except ValueError as error:
+        problem = Problem(None, 0, "", "numbers that can be", str(error), "see --help")
+        raise ProblemsError([problem]) from None
+    async with watch as items:
+        async for handle, news in items:
+            outcome = by_target[found[handle]]
+            outcome.take(news, time.monotonic() - started)
+            shown.changed(outcome)
+
+
+def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
+    """Return what to say after Ctrl-C: the jobs go on, and the command that takes the watch up.
+
+    Where many are left they are written to a file, for a command line holds only so much.
+    """
+    left = [str(outcome.target) for outcome in outcomes if outcome.kind == "waiting"]
+    if not left:
+        return ["stopped; all jobs have ended"]
+    chosen = []
+    for name, value in (("--timeout", options.timeout), ("--interval", options.interval)):
+        chosen += [name, f"{value:g}"] if value is not None else []
+    chosen += ["--json"] if options.as_json else []
+    named = left
+    if len(left) > WRITTEN_OUT:
+        file = Path("jobcontracts-watch.txt")
+        draft = file.with_suffix(".draft")
+        draft.write_text("".join(f"{target}\n" for target in left))
+        draft.replace(file)
+        named = ["--from", str(file)]
+    command = shlex.join(["jobcontracts", "watch", *chosen, *named])
+    return [f"stopped watching; {len(left)} jobs go on. To take them up again:", f"  {command}"]

@@ -1,0 +1,96 @@
+"""What to watch, as it is written on a command line: `vendor:job`."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobcontracts.contracts.contract import Contract
+from jobcontracts.problem import Problem, ProblemsError, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One job.
+
+    Args:
+        vendor: The vendor's folder name.
+        job: The job's id with where it lives before it, slashes between; or the URL of its status.
+    """
+
+    vendor: str
+    job: str
+
+    def __str__(self) -> str:
+        return f"{self.vendor}:{self.job}"
+
+
+def parse_targets(written: Sequence[str], vendors: Sequence[str], origin: str) -> list[Target]:
+    """Parse targets, each once.
+
+    Args:
+        written: What was written, `vendor:job` each.
+        vendors: The vendors that there are.
+        origin: Where it was written, for messages.
+
+    Raises:
+        ProblemsError: A target has no colon or no job, or names a vendor that there is not.
+    """
+    targets: dict[Target, None] = {}
+    problems = []
+    for text in written:
+        vendor, colon, job = text.partition(":")
+        if not colon or not job:
+            problems.append(
+                _problem(origin, "VENDOR:JOB", text, "write the vendor, a colon, the job")
+            )
+        elif vendor not in vendors:
+            near = difflib.get_close_matches(vendor, vendors, 1)
+            fix = f"did you mean {near[0]}:{job}?" if near else "write it as its folder is called"
+            problems.append(_problem(origin, f"one of {', '.join(vendors)}", vendor, fix))
+        else:
+            targets[Target(vendor, job)] = None
+    if problems:
+        raise ProblemsError(problems)
+    return list(targets)
+
+
+def read_targets(source: str) -> list[str]:
+    """Return the targets of a file, one per line; `-` is the standard input.
+
+    Empty lines and what follows a `#` do not count.
+
+    Raises:
+        ProblemsError: The file cannot be read.
+    """
+    try:
+        lines: Iterable[str] = sys.stdin if source == "-" else Path(source).read_text().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        problem = Problem(Path(source), 0, "", "a readable file of targets", why, "name another")
+        raise ProblemsError([problem]) from None
+    return [text for line in lines if (text := line.partition("#")[0].strip())]
+
+
+def key_of(contract: Contract, job: str) -> list[str]:
+    """Return the path parameters of a job that was not written as a URL.
+
+    Raises:
+        ProblemsError: There are more or fewer of them than the vendor's status has.
+    """
+    names = [parameter.name for parameter in contract.poll.path_parameters]
+    values = job.split("/") if len(names) > 1 else [job]
+    if len(values) != len(names) or not all(values):
+        expected = "/".join(names)
+        fix = f"write {contract.vendor}:{expected.upper()}, or the URL of the job's status"
+        raise ProblemsError([_problem("", expected, job, fix)])
+    return values
+
+
+def _problem(origin: str, expected: str, found: str, fix: str) -> Problem:
+    path = None if origin in ("", "-") else Path(origin)
+    where = f" (in {shown(path)})" if path else ""
+    return Problem(None, 0, "", expected, found + where, fix)
