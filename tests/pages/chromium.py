@@ -1,0 +1,165 @@
+"""A headless Chromium, spoken to in its own protocol over two pipes: nothing to install but itself.
+
+The protocol is the Chrome DevTools Protocol, JSON with a null byte behind each message
+(`--remote-debugging-pipe`; the browser reads file descriptor 3 and writes 4).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+OPTIONS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe"),
+]
+
+
+def find() -> str | None:
+    """Return the system's Chromium, None if there is none."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Tab:
+    """One tab of a browser.
+
+    Args:
+        to_browser, from_browser: File descriptors.
+    """
+
+    def __init__(self, to_browser: int, from_browser: int) -> None:
+        self._out, self._in = to_browser, from_browser
+        self._rest = b""
+        self._last = 0
+        self._session = ""
+        self.events: list[dict[str, Any]] = []
+        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        answer = self.send("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = answer["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.send(f"{domain}.enable")
+
+    def send(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Send a command and return its result."""
+        self._last += 1
+        message: dict[str, Any] = {"id": self._last, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        while True:
+            received = self._receive()
+            if received.get("id") == self._last:
+                assert "error" not in received, received
+                result: dict[str, Any] = received["result"]
+                return result
+
+    def _receive(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            read = os.read(self._in, 1 << 20)
+            assert read, "the browser has gone"
+            self._rest += read
+        line, _, self._rest = self._rest.partition(b"\0")
+        message: dict[str, Any] = json.loads(line)
+        if "method" in message:
+            self.events.append(message)
+        return message
+
+    def open(self, page: Path) -> None:
+        """Load a page and wait until all that belongs to it is there."""
+        self.events.clear()
+        self.send("Page.navigate", url=page.as_uri())
+        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+            self._receive()
+
+    def show(self, width: int, height: int, scheme: str = "light") -> None:
+        """Give the window a size, in CSS pixels, and a preferred colour scheme."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self.send("Emulation.setDeviceMetricsOverride", **size)
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.send("Emulation.setEmulatedMedia", features=features)
+
+    def value(self, expression: str) -> Any:
+        """Return what a JavaScript expression is worth."""
+        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def told(self) -> list[str]:
+        """Return what the page has written to the console or the log since it was opened."""
+        found = []
+        for event in self.events:
+            content = event["params"]
+            if event["method"] == "Runtime.consoleAPICalled":
+                found.append(f"{content['type']}: {content['args']}")
+            elif event["method"] == "Runtime.exceptionThrown":
+                found.append(str(content["exceptionDetails"]))
+            elif event["method"] == "Log.entryAdded":
+                found.append(f"{content['entry']['level']}: {content['entry']['text']}")
+        return found
+
+    def requested(self) -> list[str]:
+        """Return the URLs that were asked for since the page was opened."""
+        sent = [e["params"] for e in self.events if e["method"] == "Network.requestWillBeSent"]
+        return [str(content["request"]["url"]) for content in sent]
+
+
+_START = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.dup2(int(sys.argv[2]), 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Puts the two ends where the browser looks for them, and becomes it."""
+
+
+def _pipe(theirs: int) -> tuple[int, int]:
+    """Return a pipe whose end `theirs` (0 to read, 1 to write) is out of the way of 3 and 4."""
+    ends = list(os.pipe())
+    high = fcntl.fcntl(ends[theirs], fcntl.F_DUPFD, 10)
+    os.close(ends[theirs])
+    ends[theirs] = high
+    return ends[0], ends[1]
+
+
+@contextmanager
+def browser(command: str, profile: Path) -> Iterator[Tab]:
+    """Run a browser with a fresh profile, and close it.
+
+    Args:
+        command: The browser.
+        profile: A folder of its own.
+    """
+    theirs_in, ours_out = _pipe(theirs=0)
+    ours_in, theirs_out = _pipe(theirs=1)
+    start = [sys.executable, "-c", _START, str(theirs_in), str(theirs_out), command]
+    process = subprocess.Popen(
+        [*start, *OPTIONS, f"--user-data-dir={profile}"],
+        pass_fds=(theirs_in, theirs_out),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "HOME": str(profile)},
+    )
+    os.close(theirs_in)
+    os.close(theirs_out)
+    try:
+        tab = Tab(ours_out, ours_in)
+        yield tab
+        tab._session = ""
+        tab.send("Browser.close")
+        process.wait(20)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours_out)
+        os.close(ours_in)
