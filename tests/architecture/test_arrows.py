@@ -23,7 +23,7 @@ ARROWS: dict[str, set[str]] = {
     "demo": {"contracts", "mock", "problem"},
     "watch": {"contracts", "problem"},
     "versions": {"contracts", "problem"},
-    "pages": {"contracts", "versions", "problem"},
+    "pages": {"contracts", "mock", "versions", "problem"},
 }
 """Neither the mock nor conformance may see generation: a bug in it could hide itself there."""
 

@@ -164,6 +164,51 @@ def docs(
 
 
 @app.command()
+def watch(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="VENDOR:JOB...", help="A job's id, or the URL of its status."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="FILE", help="More of them, one per line; or -.")
+    ] = None,
+    specs: Specs = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="SECONDS", help="How long to watch each job."),
+    ] = None,
+    interval: Annotated[
+        float | None,
+        typer.Option("--interval", metavar="SECONDS", help="The shortest time between two polls."),
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, help="How many requests may be in flight.")
+    ] = 100,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object per update, for other programs.")
+    ] = False,
+) -> None:
+    """Watch jobs until they have ended, through the generated clients.
+
+    Clients take their credentials from the environment: see each package's README.
+
+    Exit status: 0 if all succeeded, 1 if one failed, 2 if one could not be watched, 3 if one took
+    too long. Ctrl-C leaves the jobs alone and prints the command that takes up where it stopped.
+
+    Example: jobcontracts watch --timeout 600 VENDOR:JOB VENDOR:https://host/path/of/its/status
+    """
+    from jobcontracts.watch.run import Options, run_watch
+
+    chosen = Options(_specs(specs), targets or [], source, timeout, interval, concurrency, as_json)
+    try:
+        status = run_watch(chosen, _console())
+    except ProblemsError as error:
+        tell(error.problems)
+        status = 2
+    raise typer.Exit(status)
+
+
+@app.command()
 def mock(
     vendors: Vendors = None,
     specs: Specs = None,
@@ -201,6 +246,9 @@ def mock(
         list[str] | None,
         typer.Option("--credential", metavar="SECRET", help="Accept this one; can be repeated."),
     ] = None,
+    max_jobs: Annotated[
+        int, typer.Option("--max-jobs", min=1, help="Keep so many; ended ones go first.")
+    ] = 10_000,
     log: Annotated[bool, typer.Option("--log", help="Print a line per request.")] = False,
     trust_forwarded: Annotated[
         bool,
@@ -223,6 +271,7 @@ def mock(
         speed=speed,
         seed=seed,
         credentials=credentials or [],
+        max_jobs=max_jobs,
         log=log,
         trust_forwarded=trust_forwarded,
     )
