@@ -1,0 +1,134 @@
+"""What holds of a schedule whatever its jobs do."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from runtime.scheduling import Schedule, Slot
+
+VENDORS = ("https://a.example", "https://b.example:8443", "https://c.example")
+
+
+class Job:
+    """A started wait that does as it is told."""
+
+    def __init__(self, number: int, vendor: str, due: float) -> None:
+        self.number = number
+        self.vendor = vendor
+        self.due = due
+        self.latest = due + 50.0
+        self.ended = False
+        self.pause = 0.0
+
+    def defer(self, until: float, now: float) -> None:
+        self.due = max(self.due, min(until, self.latest))
+
+
+class Scheduling(RuleBasedStateMachine):
+    """Adds, takes, gives back and removes jobs in any order, while time goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.schedule: Schedule[Job, Job] = Schedule(4)
+        self.now = 0.0
+        self.watched: list[Job] = []
+        self.taken: list[Slot[Job, Job]] = []
+        self.paused: dict[str, float] = {}
+        self.number = 0
+
+    @rule(vendor=st.sampled_from(VENDORS), delay=st.floats(0, 20))
+    def add(self, vendor: str, delay: float) -> None:
+        self.number += 1
+        job = Job(self.number, vendor, self.now + delay)
+        self.watched.append(job)
+        self.schedule.add(job, job, f"{vendor}/jobs/{self.number}")
+
+    @rule(seconds=st.floats(0, 30))
+    def let_time_pass(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule()
+    def take(self) -> None:
+        slot = self.schedule.take(self.now)
+        waiting = [job for job in self.watched if not any(each.wait is job for each in self.taken)]
+        if slot is None:
+            due = self.schedule.next_due()
+            assert due is None or due > self.now
+            return
+        job = slot.wait
+        assert job in waiting
+        assert job.due <= self.now
+        assert self.paused.get(job.vendor, 0.0) <= self.now or job.due >= job.latest
+        # Of a vendor's jobs, the one that has been due longest comes first.
+        same = [each for each in waiting if each.vendor == job.vendor and not each.ended]
+        assert job.due == min(each.due for each in same)
+        self.taken.append(slot)
+
+    @precondition(lambda self: self.taken)
+    @rule(data=st.data(), delay=st.floats(0.1, 20), ends=st.booleans())
+    def give_back(self, data: st.DataObject, delay: float, ends: bool) -> None:
+        slot = self.taken.pop(data.draw(st.integers(0, len(self.taken) - 1)))
+        job = slot.wait
+        job.due = self.now + delay
+        job.ended = ends
+        job.pause = data.draw(st.sampled_from([0.0, 0.0, 0.0, 10.0, 1e9]))
+        if job.pause and job in self.watched:
+            until = self.now + min(job.pause, 300.0)
+            self.paused[job.vendor] = max(self.paused.get(job.vendor, 0.0), until)
+        self.schedule.give_back(slot, self.now)
+        if ends and job in self.watched:
+            self.forget(job)
+
+    @precondition(lambda self: self.watched)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        job = data.draw(st.sampled_from(self.watched))
+        self.schedule.remove(job)
+        self.forget(job)
+
+    def forget(self, job: Job) -> None:
+        self.watched.remove(job)
+        if not any(each.vendor == job.vendor for each in self.watched):
+            self.paused.pop(job.vendor, None)
+
+    @invariant()
+    def it_counts(self) -> None:
+        assert len(self.schedule) == len(self.watched)
+        assert self.schedule.in_flight == len(self.taken) <= 4
+
+    @invariant()
+    def it_loses_nobody(self) -> None:
+        in_flight = Counter(slot.wait.vendor for slot in self.taken)
+        waiting = [
+            job
+            for job in self.watched
+            if not any(slot.wait is job for slot in self.taken) and not in_flight[job.vendor]
+        ]
+        if waiting and len(self.taken) < 4:
+            due = self.schedule.next_due()
+            assert due is not None
+            assert due <= min(job.due for job in waiting) + 1e-9 or self.paused
+
+
+TestScheduling = Scheduling.TestCase
+TestScheduling.settings = settings(deadline=None, max_examples=60, stateful_step_count=60)
+
+
+@given(st.integers(1, 50), st.integers(1, 6), st.integers(1, 40))
+def test_every_vendor_gets_its_share(concurrency: int, vendors: int, jobs: int) -> None:
+    schedule: Schedule[Job, Job] = Schedule(concurrency)
+    for vendor in range(vendors):
+        for number in range(jobs):
+            job = Job(number, str(vendor), 0.0)
+            schedule.add(job, job, f"https://v{vendor}.example/{number}")
+    taken: Counter[str] = Counter()
+    while (slot := schedule.take(0.0)) is not None:
+        taken[slot.wait.vendor] += 1
+    assert sum(taken.values()) <= concurrency
+    share = max(1, concurrency // vendors)
+    assert all(count <= share for count in taken.values())
+    assert sum(taken.values()) == min(concurrency, vendors * min(share, jobs))
