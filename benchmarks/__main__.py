@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measurement import Measurement, Point, lines
 
-NOT_PARTS = {"__init__", "__main__", "measurement", "peers", "plot"}
+NOT_PARTS = {"__init__", "__main__", "constant_server", "measurement", "peers", "plot"}
 
 
 def main() -> int:
