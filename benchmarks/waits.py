@@ -45,10 +45,8 @@ def measure(turns: int = 5) -> Iterator[Measurement | Point]:
             yield compare(
                 f"polls per second, {WAITS} waits, {library}",
                 f"{library} alone in the same loop",
-                lambda library=library: asyncio.run(
-                    Run(contract, origin, library, WAITS).watched()
-                ),
-                lambda library=library: asyncio.run(Run(contract, origin, library, WAITS).bare()),
+                lambda run=run: asyncio.run(run.watched()),
+                lambda run=run: asyncio.run(run.bare()),
                 turns=turns,
                 target=target,
                 at_most=False,
@@ -144,9 +142,9 @@ class Run:
         package = import_module(f"{self.contract.vendor}_jobs")
         environment = import_module(f"{self.contract.vendor}_jobs.environment")
         needed = {**environment.CREDENTIALS, **environment.REQUIRED_SETTINGS}
-        chosen = (
-            {"transport": package.AsyncPyreqwestTransport()} if self.library != "httpx2" else {}
-        )
+        chosen = {}
+        if self.library != "httpx2":
+            chosen["transport"] = package.AsyncPyreqwestTransport()
         base_url = self.origin + self.contract.server_path
         client = package.AsyncClient(
             base_url=base_url, **chosen, **dict.fromkeys(needed, "benchmark")
