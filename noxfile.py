@@ -7,6 +7,7 @@
 What is worth testing lives in tools/; a session only installs and calls.
 """
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -137,7 +138,23 @@ def lock(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the reference pages into site/, as plain HTML: open site/index.html."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    session.run("jobcontracts", "docs", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
-    """Build the toolkit's sdist, and its wheel from that, into dist/."""
+    """Build toolkit and clients into dist/, and try each wheel alone in an empty environment."""
     pinned(session, "tools")
-    session.run("uv", "build", "--no-build-isolation", "--clear")
+    shutil.rmtree("dist", ignore_errors=True)
+    for package in [".", *generated()]:
+        # The wheel is built from the sdist, so that trying one tries both.
+        session.run("uv", "build", "--no-build-isolation", "--out-dir=dist", package)
+    session.run("twine", "check", "--strict", *map(str, sorted(Path("dist").glob("*-*"))))
+    session.run("check-wheel-contents", *map(str, sorted(Path("dist").glob("*.whl"))))
+    pinned(session, "tests")
+    project(session)
+    session.run("pytest", "tests/packages", env={"JOBCONTRACTS_DIST": "dist"})

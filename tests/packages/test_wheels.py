@@ -67,11 +67,14 @@ def contract(request: pytest.FixtureRequest) -> Contract:
 
 @pytest.fixture
 def wheel(contract: Contract, tmp_path: Path) -> Path:
-    """The client's wheel, built from a copy so that the checkout stays as it is."""
-    source = tmp_path / "source"
-    shutil.copytree(REPOSITORY / "generated" / contract.vendor, source)
-    uv("build", "--wheel", "--quiet", "--out-dir", str(tmp_path / "dist"), str(source))
-    (built,) = (tmp_path / "dist").glob("*.whl")
+    """The client's wheel: that of `nox -s build`, or one made of a copy of the checkout."""
+    dist = os.environ.get("JOBCONTRACTS_DIST")
+    folder = Path(dist) if dist else tmp_path / "dist"
+    if not dist:
+        source = tmp_path / "source"
+        shutil.copytree(REPOSITORY / "generated" / contract.vendor, source)
+        uv("build", "--wheel", "--quiet", "--out-dir", str(folder), str(source))
+    (built,) = folder.glob(f"{contract.vendor}_jobs-*.whl")
     return built
 
 

@@ -51,7 +51,7 @@ Specs = Annotated[
 
 
 def main() -> None:
-    """Run the command line and exit: 0, 1 for problems, 2 for wrong usage, 130 for Ctrl-C."""
+    """Run the command line and exit: 0, 1 for problems, 2 for wrong usage or a missing extra, 130 for Ctrl-C."""
     try:
         app()
     except ProblemsError as error:
@@ -136,6 +136,7 @@ def generate(
     ] = Path("generated"),
 ) -> None:
     """Write a client package per contract."""
+    _need("generate")
     from jobcontracts.generation.run import run_generate
 
     raise typer.Exit(run_generate(_specs(specs), vendors or [], output, compare, _console()))
@@ -153,6 +154,7 @@ def docs(
     ] = Path("site"),
 ) -> None:
     """Write the reference pages: a site of plain HTML, with nothing to download."""
+    _need("generate")
     from jobcontracts.contracts.check import checked_contract
     from jobcontracts.contracts.vendors import chosen_vendors
     from jobcontracts.pages.site import run_docs
@@ -327,6 +329,7 @@ def conformance(
     It reads only, unless --write is given. The variables are <VENDOR>_TOKEN, <VENDOR>_API_KEY and
     so on; a missing one is named.
     """
+    _need("conformance")
     import os
 
     from jobcontracts.conformance.command import ConformanceOptions, run_conformance
@@ -356,6 +359,7 @@ def verify(
     specs: Specs = None,
 ) -> None:
     """Hold recorded traffic against the contracts, and tell each deviation."""
+    _need("conformance")
     from jobcontracts.conformance.verifying import run_verify
 
     raise typer.Exit(run_verify(_specs(specs), recording, vendors or [], _console()))
@@ -386,6 +390,17 @@ def tell(problems: Sequence[Problem]) -> None:
     """Write problems to standard error, unwrapped: editors and CI find the `file:line:` in them."""
     for problem in problems:
         print(problem, file=sys.stderr)
+
+
+def _need(extra: str) -> None:
+    """Exit with 2 and one line if an extra is not installed."""
+    from jobcontracts.extras import missing
+
+    names = missing(extra)
+    if names:
+        command = f"pip install 'jobcontracts[{extra}]'"
+        print(f"this needs {', '.join(names)}: {command}", file=sys.stderr)
+        raise typer.Exit(2)
 
 
 def _specs(given: Path | None) -> Path:
