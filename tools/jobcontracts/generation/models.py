@@ -177,7 +177,7 @@ def _described(member: Json) -> str:
 
 
 def main() -> None:
-    """Read `{vendor: schemas}` as JSON and write `{vendor: text}`; the argument is the templates."""
+    """Read `{vendor: schemas}`, write `{vendor: text}`, both JSON; the argument: the templates."""
     wanted = json.load(sys.stdin)
     templates = Path(sys.argv[1])
     json.dump(
