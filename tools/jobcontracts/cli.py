@@ -51,7 +51,10 @@ Specs = Annotated[
 
 
 def main() -> None:
-    """Run the command line and exit: 0, 1 for problems, 2 for wrong usage or a missing extra, 130 for Ctrl-C."""
+    """Run the command line and exit: 0, 1 for problems, 130 for Ctrl-C.
+
+    2 is for wrong usage, a missing extra, and commands that say so of themselves.
+    """
     try:
         app()
     except ProblemsError as error:

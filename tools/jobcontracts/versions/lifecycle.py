@@ -59,6 +59,7 @@ def lifecycle_changes(
         yield from _value(before.member(*keys), after.member(*keys), called, impacts)
     yield from _conditions(before, after)
     yield from _phases(before, after)
+    yield from _echoes(before, after)
     yield from _unknown(before, after)
 
 
@@ -94,6 +95,18 @@ def _conditions(old: Spot, new: Spot) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         called = f"what a request that starts a job has at {name}"
         impacts: Impacts = ("breaking", "additive", "breaking")
+        yield from _value(before.get(name), after.get(name), called, impacts)
+
+
+def _echoes(old: Spot, new: Spot) -> Iterator[Change]:
+    """Where an answer repeats the job's id, clients see that it is about the job they asked for."""
+    before, after = (
+        {name: s for name, s in spot.members("simulate", "live").items() if s.value == "id"}
+        for spot in (old, new)
+    )
+    for name in sorted({*before, *after}):
+        impacts: Impacts = ("additive", "additive", "additive")
+        called = f"the job's id, repeated at {name}"
         yield from _value(before.get(name), after.get(name), called, impacts)
 
 
