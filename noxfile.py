@@ -106,11 +106,28 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Send the mock 200,000 requests from 64 connections, with bad luck, and look at its memory."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    count = "--soak-requests=200000"
+    session.run("pytest", "tests/mock/test_soak.py", "-s", count, *session.posargs)
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Break each contract in every way, one at a time, and see that it is noticed; `-- VENDOR`."""
     pinned(session, "tests")
     project(session, clients=False)
     session.run("python", "-m", "jobcontracts.conformance.mutants", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure us next to our peers, as ratios; `-- PART...` and `--json FILE`."""
+    pinned(session, "tests")
+    project(session)
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session

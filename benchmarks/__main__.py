@@ -15,7 +15,8 @@ from pathlib import Path
 
 from benchmarks.measurement import Measurement, Point, lines
 
-NOT_PARTS = {"__init__", "__main__", "constant_server", "measurement", "peers", "plot"}
+NOT_PARTS = {"__init__", "__main__", "constant_server", "load", "measurement", "mock_server"}
+NOT_PARTS |= {"peers", "plot"}
 
 
 def main() -> int:

@@ -59,5 +59,6 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the one option of our own."""
+    """Add the options of our own."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--soak-requests", default=10_000, help="how many the mock is soaked with")

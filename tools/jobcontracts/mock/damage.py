@@ -160,7 +160,11 @@ def _decoded(reply: Reply) -> Any:
     """Return the body as JSON values, `MISSING` if it is none."""
     if not reply.body or not _says_json(reply):
         return MISSING
-    return json.loads(reply.body)
+    try:
+        return json.loads(reply.body)
+    except ValueError:
+        # Another fault has been at it.
+        return MISSING
 
 
 def _with_json(reply: Reply, value: Any) -> Reply:

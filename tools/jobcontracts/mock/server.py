@@ -20,6 +20,7 @@ from jobcontracts.mock.clock import ClockKind, make_clock
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
+from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.problem import Problem, ProblemsError
 
@@ -39,6 +40,7 @@ class MockOptions:
         speed: How many times as fast as real time; above 0.
         seed: Where job ids and luck come from.
         credentials: What is accepted; `DEFAULT_CREDENTIALS` if empty.
+        max_jobs: How many jobs are kept; the oldest ones that have ended go first.
         log: Whether to print a line per request.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
     """
@@ -53,6 +55,7 @@ class MockOptions:
     speed: float = 1.0
     seed: int = 0
     credentials: Sequence[str] = ()
+    max_jobs: int = Limits().jobs
     log: bool = False
     trust_forwarded: bool = False
 
@@ -104,6 +107,7 @@ def _app(options: MockOptions) -> MockApplication:
         seed=options.seed,
         plan=plans_by_text(options.plans, names),
         credentials=options.credentials or DEFAULT_CREDENTIALS,
+        limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
     )
 

@@ -1,0 +1,109 @@
+"""Many requests from many connections, with bad luck: nothing happens that was not asked for.
+
+`nox -s soak` sends 200,000; the suite sends fewer of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+import jobcontracts
+from jobcontracts.contracts.vendors import own_specs, vendor_names
+
+from .soak import Soak
+
+CONNECTIONS = 64
+GROWTH = 1.05
+"""How much larger the process may be at the end than when everything that fills up was full."""
+
+# Each of its own kind, so that what a client sees can be counted against what was asked for.
+FAULTS = [
+    {"kind": "status", "status": 503, "retry_after": 1, "probability": 0.02},
+    {"kind": "delay", "seconds": 0.002, "probability": 0.02},
+    {"kind": "slow", "seconds": 0.001, "bytes": 64, "probability": 0.01},
+    {"kind": "truncate", "probability": 0.01},
+    {"kind": "reset", "probability": 0.01},
+    {"kind": "reset", "processed": True, "probability": 0.005},
+    {"kind": "silence", "probability": 0.0004},
+    {"kind": "invalid_json", "probability": 0.02},
+    {"kind": "drop_field", "field": "/status", "probability": 0.02},
+    {"kind": "wrong_type", "field": "/status", "probability": 0.02},
+    {"kind": "unknown_state", "operation": "getGenaiStatus", "probability": 0.05},
+    {"kind": "content_type", "probability": 0.02},
+]
+DOCUMENTED = {"200", "201", "202", "302", "404", "422", "500"}
+"""What there is to answer; 404, 422 and 500 are answers about unknown and malformed ids."""
+
+
+@pytest.fixture
+def mock(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A mock as a process of its own, on which a job takes a tenth of a second."""
+    port_file = tmp_path / "port"
+    command = [sys.executable, "-u", "-m", "jobcontracts", "mock", "--specs", str(own_specs())]
+    command += ["--port", "0", "--port-file", str(port_file), "--speed", "50", "--max-jobs", "500"]
+    environment = os.environ | {"PYTHONPATH": str(Path(jobcontracts.__file__).parents[1])}
+    with (tmp_path / "printed").open("w") as printed:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=printed, text=True, env=environment
+        )
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            yield process, int(line.partition("port ")[2].partition(";")[0])
+        finally:
+            process.terminate()
+            process.communicate()
+    assert (tmp_path / "printed").read_text() == ""
+
+
+def resident(process: subprocess.Popen[str]) -> int:
+    """Return how much memory a process has, in KiB; 0 where the system does not tell."""
+    path = Path(f"/proc/{process.pid}/status")
+    lines = path.read_text().splitlines() if path.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+@pytest.fixture
+def control(mock: tuple[subprocess.Popen[str], int]) -> Iterator[httpx2.Client]:
+    """A client of the control API."""
+    with httpx2.Client(base_url=f"http://127.0.0.1:{mock[1]}/_mock", trust_env=False) as client:
+        yield client
+
+
+def test_nothing_happens_that_was_not_asked_for(
+    mock: tuple[subprocess.Popen[str], int], control: httpx2.Client, pytestconfig: pytest.Config
+) -> None:
+    process, port = mock
+    requests = int(pytestconfig.getoption("--soak-requests"))
+    for fault in FAULTS:
+        assert control.post("/faults", json=fault).status_code == 201
+    vendors = vendor_names(own_specs())
+
+    # The journal, the jobs, the caches and the allocator's arenas fill up first.
+    first = asyncio.run(Soak(port, requests // 4, vendors).run(CONNECTIONS, 1))
+    before = resident(process)
+    second = asyncio.run(Soak(port, requests - requests // 4, vendors).run(CONNECTIONS, 2))
+    after = resident(process)
+
+    outcomes = first + second
+    used = dict.fromkeys(("status", "reset", "truncate", "silence"), 0)
+    for fault in control.get("/faults").json()["faults"]:
+        assert fault["used"] > 0
+        if fault["kind"] in used:
+            used[fault["kind"]] += fault["used"]
+    # A 503 can be cut short, too; then it is the cut that the client sees.
+    statuses = used.pop("status")
+    assert statuses - used["truncate"] <= outcomes["503"] <= statuses
+    assert {kind: outcomes[kind] for kind in used} == used
+    assert set(outcomes) - set(used) <= DOCUMENTED | {"299", "503"}
+    assert sum(outcomes.values()) >= requests
+    assert after <= before * GROWTH
+    print(f"{dict(outcomes)}; {before} KiB before, {after} KiB after")
