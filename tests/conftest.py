@@ -23,7 +23,7 @@ VENDORS = vendor_names(own_specs())
 # How deep tests look that draw their data; `--hypothesis-profile=deep` replaces the first. Without
 # a deadline, for other work on the machine is no fault; without a database, nothing is left behind.
 settings.register_profile("fast", max_examples=40, deadline=None, database=None)
-settings.register_profile("deep", max_examples=200, deadline=None, database=None)
+settings.register_profile("deep", max_examples=120, deadline=None, database=None)
 settings.load_profile("fast")
 
 
