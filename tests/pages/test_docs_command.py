@@ -55,6 +55,25 @@ def test_two_runs_write_the_same(run: Run) -> None:
     assert {path.name: path.read_bytes() for path in Path("site").iterdir()} == before
 
 
+def test_a_site_that_cannot_be_written_leaves_the_older_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(CLIENTS)
+    before = {path.name: path.read_bytes() for path in Path("site").iterdir()}
+    real = Path.replace
+
+    def fails(path: Path, target: Path) -> Path:
+        if path.name == "fresh":
+            raise OSError("the disk is full")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    status, _, err = run(CLIENTS)
+    assert status == 1
+    assert "found: the disk is full\n" in err
+    assert {path.name: path.read_bytes() for path in Path("site").iterdir()} == before
+
+
 @pytest.mark.parametrize("name", ["index.html", "notes.txt"])
 def test_another_folder_is_never_replaced(run: Run, name: str) -> None:
     Path("mine").mkdir()

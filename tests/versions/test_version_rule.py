@@ -162,6 +162,20 @@ def test_a_release_dates_the_version_and_keeps_the_contract(
     assert release(vendor, TODAY) is None
 
 
+def test_a_release_that_was_interrupted_can_be_made_again(
+    run: Run, vendor: Path, spoil: Spoil
+) -> None:
+    spoil(*BREAK)
+    (vendor / "CHANGELOG.md").write_text(entry("2.0.0"))
+    shutil.copytree(vendor / "released" / "1.0.0", vendor / "released" / "2.0.0")
+    (vendor / "released" / "2.0.0" / "openapi.yaml").write_bytes(
+        (vendor / "openapi.yaml").read_bytes()
+    )
+    assert release(vendor, TODAY) == "2.0.0"
+    assert [path.name for path in (vendor / "released").iterdir()] == ["2.0.0"]
+    assert run("check")[0] == 0
+
+
 def test_a_version_that_is_too_low_is_not_released(vendor: Path, spoil: Spoil) -> None:
     spoil(*BREAK)
     (vendor / "CHANGELOG.md").write_text(entry("1.1.0"))

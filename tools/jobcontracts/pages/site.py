@@ -114,7 +114,12 @@ def write(files: Mapping[str, bytes], output: Path) -> None:
                 target.write_bytes(content)
             if output.exists():
                 output.replace(old)
-            fresh.replace(output)
+            try:
+                fresh.replace(output)
+            except OSError:
+                if old.exists():
+                    old.replace(output)
+                raise
     except OSError as error:
         told = error.strerror or str(error)
         problem = Problem(output, 0, "", "a folder to write to", told, "name another with --output")

@@ -44,7 +44,8 @@ def release(folder: Path, today: date) -> str | None:
     if newest.day is None:
         _date(changelog.path, newest.line, today)
     for path in before:
-        shutil.rmtree(path)
+        if path != target:
+            shutil.rmtree(path)
     return str(newest.version)
 
 
@@ -56,6 +57,8 @@ def _keep(folder: Path, target: Path) -> None:
         fresh.mkdir()
         for document in (CONTRACT, LIFECYCLE):
             shutil.copyfile(folder / document, fresh / document)
+        if target.exists():  # a release that was interrupted before the changelog had its day
+            shutil.rmtree(target)
         fresh.replace(target)
 
 
