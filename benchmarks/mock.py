@@ -28,9 +28,9 @@ from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import DEFAULT_CREDENTIALS
 
-TURNS = 9
-REQUESTS = 6_000
-PRISM_REQUESTS = 600
+TURNS = 25  # short ones, for what else the machine does comes and goes
+REQUESTS = 1_500
+PRISM_REQUESTS = 300
 JOBS = 200
 TARGET = 0.7
 START_SECONDS = 60.0

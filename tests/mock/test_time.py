@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from random import Random
 
 import httpx2
 import pytest
@@ -72,6 +73,27 @@ def test_progress_stays_where_a_cancelled_job_had_come_to(
     assert (job.state, job.progress) == ("cancelling", 50)
     clock.advance(10)
     assert (job.state, job.progress) == ("cancelled", 50)
+
+
+@pytest.mark.parametrize("vendor", ["datarobot_genai", "oracle_oml", "oration", "seequent_evo"])
+def test_an_answer_does_not_depend_on_earlier_polls(
+    contracts: Sequence[Contract], connect: Callable[[MockApplication], httpx2.Client], vendor: str
+) -> None:
+    clock, random = ManualClock(), Random(vendor)
+    app = create_app(contracts, clock=clock)
+    client = connect(app)
+    job = app.create_job(vendor)
+    url = client.get(f"/_mock/{vendor}/jobs/{job.id}").json()["url"]
+    for _ in range(300):
+        clock.advance(random.choice([0, 0.000001, 0.01, 0.039999, 0.04, 0.999999]) / 4)
+        told = client.get(url)
+        job.answered.clear()
+        anew = client.get(url)
+        assert (told.status_code, told.headers, told.content) == (
+            anew.status_code,
+            anew.headers,
+            anew.content,
+        )
 
 
 def test_cancelling_twice_does_not_begin_again(app: MockApplication, clock: ManualClock) -> None:

@@ -17,6 +17,7 @@ from jobcontracts.contracts.expressions import MISSING, Expression, find
 from jobcontracts.contracts.lifecycle import LiveValue
 from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.messages import Reply, compact, encoded, is_json
+from jobcontracts.mock.timeline import HELD
 from jobcontracts.mock.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
@@ -32,12 +33,14 @@ class Moment(NamedTuple):
 Live = Callable[[Moment], str]
 """Returns the text of a live value."""
 
+Steadiness = Callable[[Job, float], float]
+"""Returns up to which age of a job a live value is what it is at an age."""
+
 Links = Mapping[str, Live]
 """By operationId: the absolute URL of the operation for a job."""
 
 _PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_CHANGING = frozenset({"progress", "updated", "elapsed"})
 _NO_CONTENT = frozenset({204, 304})
 _OWN_HEADERS = frozenset({"content-type", "content-length"})
 """What the body says of itself; OpenAPI 3.1 (4.8.17.1) ignores a documented content type."""
@@ -52,7 +55,7 @@ class Answer:
         headers: Fixed and live ones.
         body: The text that stays, with `%b` in the places of `lives` and `%%` for a percent sign.
         lives: The live values of the body, in order.
-        changing: The live values that change while a job stays in a state.
+        steadiness: How long each live value that changes within a state stays as it is.
         absolute: Whether one of the live values is a URL, and has to know the origin.
     """
 
@@ -60,12 +63,12 @@ class Answer:
     headers: tuple[tuple[bytes, bytes | Live], ...]
     body: bytes
     lives: tuple[Live, ...]
-    changing: tuple[Live, ...]
+    steadiness: tuple[Steadiness, ...]
     absolute: bool
 
-    def changes(self, moment: Moment) -> tuple[Any, ...]:
-        """Return what the answer depends on: two moments of a job with the same have the same."""
-        return (moment.origin, *[live(moment) for live in self.changing])
+    def stands_until(self, job: Job, age: float) -> float:
+        """Return the age of a job up to which the answer that it gets at `age` stands."""
+        return min([job.timeline.next_start(age), *[until(job, age) for until in self.steadiness]])
 
     def reply(self, moment: Moment) -> Reply:
         """Return the answer as it is at `moment`."""
@@ -118,18 +121,34 @@ def compile_answer(
     Raises:
         ProblemsError: There is no example of the body, or of a required header.
     """
-    live, links = live or {}, links or {}
     media = first_media(response)
+    own = MISSING if media is None else _example(contract, media, example)
+    live, links = _applying(live or {}, response, media, own), links or {}
     headers: list[tuple[bytes, bytes | Live]] = []
     body, lives = b"", tuple[Live, ...]()
     if media is not None:
         headers.append((b"content-type", media.name.encode()))
-        body, lives = _body(media, _example(contract, media, example), live, links)
+        body, lives = _body(media, own, live, links)
     headers += _headers(contract, response, live, links)
-    kinds = dict.fromkeys(live.values())
-    changing = tuple(_live(kind, links) for kind in kinds if kind.kind in _CHANGING)
-    absolute = any(kind.kind == "url" for kind in kinds)
-    return Answer(response.status, tuple(headers), body, lives, changing, absolute)
+    steadiness = tuple(filter(None, map(_steadiness, dict.fromkeys(live.values()))))
+    absolute = any(kind.kind == "url" for kind in live.values())
+    return Answer(response.status, tuple(headers), body, lives, steadiness, absolute)
+
+
+def _applying(
+    live: Mapping[Expression, LiveValue], response: Response, media: MediaType | None, own: Any
+) -> dict[Expression, LiveValue]:
+    """Return the live values that this response has a place for."""
+    names = {name.lower() for name in response.headers}
+    in_body = media is not None and is_json(media.name)
+
+    def applies(place: Expression) -> bool:
+        if place.place == "header":
+            return place.name.lower() in names
+        # A null is the vendor's way to say that there is no such value in this state.
+        return in_body and place.place == "body" and find(own, place.tokens) not in (MISSING, None)
+
+    return {place: kind for place, kind in live.items() if applies(place)}
 
 
 def first_media(response: Response) -> MediaType | None:
@@ -158,10 +177,9 @@ def _body(
     value = deepcopy(example)
     places: list[Live] = []
     for expression, kind in live.items():
-        own = find(example, expression.tokens) if expression.place == "body" else MISSING
-        # A null is the vendor's way to say that there is no such value in this state.
-        if own is MISSING or own is None:
+        if expression.place != "body":
             continue
+        own = find(example, expression.tokens)
         value = replaced(value, expression.tokens, f"\0{len(places)}\0")
         places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
@@ -217,6 +235,16 @@ def _headers(
             )
             raise ProblemsError([problem])
     return headers
+
+
+def _steadiness(kind: LiveValue) -> Steadiness | None:
+    """Return how long a live value stays as it is; None if until the next state."""
+    if kind.kind == "progress":
+        return lambda job, age: job.timeline.progress_until(age)
+    if kind.kind == "elapsed":
+        finest = 0.001 if "%L" in kind.argument else 1.0
+        return lambda job, age: HELD if job.ended_at(age) else age // finest * finest + finest
+    return None
 
 
 def _live(kind: LiveValue, links: Links) -> Live:

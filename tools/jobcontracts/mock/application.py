@@ -185,7 +185,10 @@ class MockApplication:
                     reply = await self.read_body(request, receive)
                 reply = reply or endpoint.reply(request)
         assert reply is not None
-        self.note(endpoint, request, reply)
+        about = None if endpoint is None else endpoint.about
+        exchange = self.journal.note(self.clock.now(), about, request, reply)
+        if self.observer is not None:
+            self.observer(exchange)
         await send(
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
@@ -245,16 +248,11 @@ class MockApplication:
         return None
 
     def note(
-        self,
-        endpoint: Endpoint | None,
-        request: Request,
-        reply: Reply | None,
-        faults: Sequence[Fault] = (),
+        self, endpoint: Endpoint, request: Request, reply: Reply | None, faults: Sequence[Fault]
     ) -> None:
-        """Put an exchange into the journal, and tell the observer."""
-        about = None if endpoint is None else endpoint.about
-        numbers = tuple(fault.id for fault in faults) if faults else ()
-        exchange = self.journal.note(self.clock.now(), about, request, reply, numbers)
+        """Put an exchange that faults have met into the journal, and tell the observer."""
+        numbers = tuple(fault.id for fault in faults)
+        exchange = self.journal.note(self.clock.now(), endpoint.about, request, reply, numbers)
         if self.observer is not None:
             self.observer(exchange)
 

@@ -9,7 +9,7 @@ from jobcontracts.contracts.expressions import Expression
 from jobcontracts.contracts.lifecycle import Lifecycle, LiveValue
 from jobcontracts.mock.answers import Moment, compile_answer, compile_reply
 from jobcontracts.mock.credentials import Guard
-from jobcontracts.mock.jobs import Job
+from jobcontracts.mock.jobs import Job, Standing
 from jobcontracts.mock.messages import Reply, Request
 from jobcontracts.mock.plans import PlanError
 from jobcontracts.mock.refusals import Kind, Refusals, no_room, unknown_plan
@@ -64,8 +64,12 @@ class Endpoint:
         self.reads_body = self._check.reads_body
 
     def refused(self, request: Request) -> Reply | None:
-        """Return the refusal of a request without the right credentials; None if it has them."""
-        if self._known(request) in self._right:
+        """Return the refusal of a request without the right credentials; None if it has them.
+
+        What decides over a request is noted in it: what was right once is right again.
+        """
+        known = request.known = (request.query, *map(request.fields.get, self._relevant))
+        if known in self._right:
             return None
         fault = self._guard.fault(request)
         return self._refusals.reply("unauthorized", fault) if fault else None
@@ -73,29 +77,31 @@ class Endpoint:
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
         if self._about_job:
-            request.job = self.vendor.find(request.path)
+            job = request.job = self.vendor.find(request.path)
+            # A job's parameters have been held against the schemas when it was started.
+            if (
+                job is not None
+                and self._polls_path
+                and request.path == job.parameters
+                and not self.reads_body
+                and request.known in self._right
+            ):
+                return self._role.reply(request)
         fault = self._fault(request)
         return self._refusals.reply(*fault) if fault else self._role.reply(request)
 
     def _fault(self, request: Request) -> tuple[Kind, str] | None:
-        # The parameters of a job have been held against the schemas when it was started.
-        if request.job is None or not self._polls_path or request.path != request.job.parameters:
-            wrong = self._check.path_fault(request)
-            if wrong:
-                return "invalid", wrong
-        known = self._known(request)
-        if known not in self._right:
+        wrong = self._check.path_fault(request)
+        if wrong:
+            return "invalid", wrong
+        if request.known not in self._right:
             wrong = self._check.parameter_fault(request)
             if wrong:
                 return "invalid", wrong
             if len(self._right) >= _KEPT_RIGHT:
                 self._right.clear()
-            self._right.add(known)
+            self._right.add(request.known)
         return self._check.body_fault(request) if self.reads_body else None
-
-    def _known(self, request: Request) -> tuple[object, ...]:
-        """Return what decides over a request: what was right once is right again."""
-        return (request.query, *map(request.fields.get, self._relevant))
 
 
 def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
@@ -143,17 +149,26 @@ class AboutJob:
                 "unknown_job", f"no job at {', '.join(request.path.values())}"
             )
         self.before(job)
-        age = job.age
-        answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
-        moment = Moment(job, age, request.origin if answer.absolute else "")
-        changes = answer.changes(moment)
-        last = job.answered.get(self._id)
-        if last is not None and last[0] is answer and last[1] == changes:
-            reply = last[2]
-        else:
-            reply = answer.reply(moment)
-            job.answered[self._id] = (answer, changes, reply)
+        reply = self._reply(request, job)
         self.after(job)
+        return reply
+
+    def _reply(self, request: Request, job: Job) -> Reply:
+        age = job.age
+        last = job.answered.get(self._id)
+        # Ages do not fall, so what stood then stands until it ends.
+        if (
+            last is not None
+            and age < last.until
+            and last.timeline is job.timeline
+            and (not last.origin or last.origin == request.origin)
+        ):
+            return last.reply
+        answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
+        origin = request.origin if answer.absolute else ""
+        reply = answer.reply(Moment(job, age, origin))
+        until = answer.stands_until(job, age)
+        job.answered[self._id] = Standing(job.timeline, until, origin, reply)
         return reply
 
     def before(self, job: Job) -> None:

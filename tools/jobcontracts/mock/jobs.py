@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jobcontracts.contracts.lifecycle import Lifecycle, Phase
 from jobcontracts.mock.messages import Reply
@@ -21,6 +21,22 @@ class Now(Protocol):
 
 class JobStateError(Exception):
     """The job is in a state in which this cannot be done to it."""
+
+
+class Standing(NamedTuple):
+    """An answer about a job that stands for a while.
+
+    Args:
+        timeline: The job's; another one makes the answer stale.
+        until: The age up to which it stands.
+        origin: Where the client reached the mock, empty where that does not matter.
+        reply: The answer.
+    """
+
+    timeline: Timeline
+    until: float
+    origin: str
+    reply: Reply
 
 
 @dataclass(slots=True)
@@ -40,7 +56,7 @@ class Job:
         ahead: How far it has been moved ahead of the clock, in seconds.
         number: How many jobs the mock had had when this one was added, itself included.
         paths: By operationId, the path of an operation for it, once that has been asked for.
-        answered: By operationId, the last answer, and what it depended on.
+        answered: By operationId, the last answer, and for how long it stands.
     """
 
     vendor: str
@@ -55,7 +71,7 @@ class Job:
     ahead: float = 0.0
     number: int = 0
     paths: dict[str, str] = field(default_factory=dict)
-    answered: dict[str, tuple[object, object, Reply]] = field(default_factory=dict)
+    answered: dict[str, Standing] = field(default_factory=dict)
 
     @property
     def age(self) -> float:
@@ -77,6 +93,10 @@ class Job:
     def ended(self) -> bool:
         """Whether it has come to a state that it never leaves."""
         return self.lifecycle.ended(self.state)
+
+    def ended_at(self, age: float) -> bool:
+        """Return whether it has come to a state at `age` that it never leaves."""
+        return self.lifecycle.ended(self.timeline.state(age))
 
     @property
     def progress(self) -> int:

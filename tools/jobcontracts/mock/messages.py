@@ -27,11 +27,6 @@ _NONE: Mapping[str, str] = {}
 _AUTHORITY = re.compile(r"[A-Za-z0-9._~-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
-@lru_cache(maxsize=256)
-def _is_authority(host: str) -> bool:
-    return _AUTHORITY.fullmatch(host) is not None
-
-
 class Reply(NamedTuple):
     """An answer, ready to be sent.
 
@@ -65,6 +60,7 @@ class Request:
         body: The bytes, once they are read.
         json: The decoded body, `MISSING` until a body was found to be valid.
         job: The job that it turned out to be about.
+        known: What its credentials and parameters are read from, once they have been looked at.
     """
 
     __slots__ = (
@@ -75,6 +71,7 @@ class Request:
         "head",
         "job",
         "json",
+        "known",
         "path",
         "query",
         "scope",
@@ -91,6 +88,7 @@ class Request:
         self.body = b""
         self.json: Any = MISSING
         self.job: Job | None = None
+        self.known: tuple[object, ...] = ()
         self._headers: Mapping[str, str] | None = None
         self._trust = trust_forwarded
 
@@ -104,7 +102,11 @@ class Request:
     @property
     def origin(self) -> str:
         """Scheme, host and port as the client used them: `http://127.0.0.1:8000`."""
-        return origin_of(self.scope, self.headers, trust_forwarded=self._trust)
+        if self._trust:
+            return origin_of(self.scope, self.headers, trust_forwarded=True)
+        scope = self.scope
+        server, host = scope.get("server"), self.fields.get(b"host", b"")
+        return _origin(scope.get("scheme", "http"), host, None if server is None else tuple(server))
 
     def worth(self, expression: Expression) -> Any:
         """Return what a `$request` expression is worth, or `MISSING`."""
@@ -146,11 +148,18 @@ def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool
     scheme, host = str(scope.get("scheme", "http")), headers.get("host", "")
     if trust_forwarded:
         scheme, host = forwarded(headers, scheme, host)
-    if not _is_authority(host):
-        name, port = scope.get("server") or ("127.0.0.1", None)
+    server = scope.get("server")
+    return _origin(scheme, host.encode("latin-1"), None if server is None else tuple(server))
+
+
+@lru_cache(maxsize=256)
+def _origin(scheme: str, host: bytes, server: tuple[str, int | None] | None) -> str:
+    authority = host.decode("latin-1")
+    if not _AUTHORITY.fullmatch(authority):
+        name, port = server or ("127.0.0.1", None)
         name = f"[{name}]" if ":" in name else name
-        host = name if port is None else f"{name}:{port}"
-    return f"{scheme}://{host}"
+        authority = name if port is None else f"{name}:{port}"
+    return f"{scheme}://{authority}"
 
 
 def forwarded(headers: Mapping[str, str], scheme: str, host: str) -> tuple[str, str]:

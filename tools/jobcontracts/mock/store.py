@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jobcontracts.mock.jobs import Job
 
@@ -41,6 +41,10 @@ class JobStore:
         """Return the jobs of a vendor, oldest first."""
         return [job for job in self._by_number.values() if job.vendor == vendor]
 
+    def by_id(self, vendor: str) -> Mapping[str, Job]:
+        """Return the jobs of a vendor by id, always the present ones."""
+        return self._by_id.setdefault(vendor, {})
+
     def find(self, vendor: str, job_id: str) -> Job | None:
         """Return a job, None where there is none."""
         jobs = self._by_id.get(vendor)
@@ -71,7 +75,8 @@ class JobStore:
     def clear(self) -> None:
         """Forget all jobs, and count from the beginning again."""
         self._by_number.clear()
-        self._by_id.clear()
+        for jobs in self._by_id.values():
+            jobs.clear()
         self._last = 0
 
     def _forget_one(self) -> None:

@@ -96,6 +96,19 @@ class Timeline:
             return 0
         return min(int(100 * self._done(age) / self.work + 1e-9), 99)
 
+    def progress_until(self, age: float) -> float:
+        """Return an age before which the progress at `age` does not change.
+
+        A little early rather than too late: what stands until then is made anew then.
+        """
+        index = self.index(age)
+        step, start = self.steps[index], self.starts[index]
+        if self.work <= 0 or age - start >= step.work:
+            return HELD
+        before = sum(earlier.work for earlier in self.steps[:index])
+        following = (self.progress(age) + 1) * self.work / 100
+        return start + following - before - 2e-6
+
     def _done(self, age: float) -> float:
         index = self.index(age)
         before = sum(step.work for step in self.steps[:index])

@@ -50,6 +50,7 @@ class Vendor:
         self.name = contract.vendor
         self.clock = clock
         self.jobs = jobs
+        self._by_id = jobs.by_id(contract.vendor)
         self.accepted = accepted
         self.plans = contract.lifecycle.simulation.plans
         self.default_course = self._first_course(plan)
@@ -152,7 +153,7 @@ class Vendor:
         """Return the job that a request's path parameters name; None if there is none there."""
         # An operation that calls the id otherwise has it last, as paths are written.
         job_id = path[self.id_name] if self.id_name in path else ["", *path.values()][-1]
-        job = self.jobs.find(self.name, job_id)
+        job = self._by_id.get(job_id)
         if job is None or path == job.parameters:
             return job
         # An operation may leave out where the job lives, but not name another place.
