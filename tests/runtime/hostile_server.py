@@ -99,6 +99,8 @@ class HostileServer:
         self._threads: list[threading.Thread] = []
         self.peers: list[Peer] = []
         self.port: int = self._listener.getsockname()[1]
+        self._acceptor = threading.Thread(target=self.serve, daemon=True)
+        self._acceptor.start()
 
     @property
     def url(self) -> str:
@@ -121,8 +123,8 @@ class HostileServer:
             peer = Peer(connection, len(self.peers) + 1, self._over)
             self.peers.append(peer)
             thread = threading.Thread(target=self._treat, args=(peer, connection), daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def _treat(self, peer: Peer, connection: socket.socket) -> None:
         with connection, suppress(OSError):
@@ -135,6 +137,8 @@ class HostileServer:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        # Once nobody accepts any more, the list of threads is whole.
+        self._acceptor.join(15)
         for thread in self._threads:
             thread.join(15)
 
@@ -143,10 +147,7 @@ class HostileServer:
 def hostile_server(behaviour: Behaviour) -> Iterator[HostileServer]:
     """Run a server for a while."""
     server = HostileServer(behaviour)
-    acceptor = threading.Thread(target=server.serve, daemon=True)
-    acceptor.start()
     try:
         yield server
     finally:
         server.close()
-        acceptor.join(15)

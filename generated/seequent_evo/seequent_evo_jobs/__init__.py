@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         operations as operations,
     )
     from ._runtime.async_watching import async_watch as async_watch
+    from ._runtime.transports.deadlines import DeadlineTransport as DeadlineTransport
     from ._runtime.transports.httpx2 import (
         AsyncHttpx2Transport as AsyncHttpx2Transport,
         Httpx2Transport as Httpx2Transport,
@@ -84,6 +85,7 @@ _HOMES = {
     "AsyncJobHandle": "async_client",
     "AsyncPyreqwestTransport": "_runtime.transports.pyreqwest",
     "Client": "client",
+    "DeadlineTransport": "_runtime.transports.deadlines",
     "Httpx2Transport": "_runtime.transports.httpx2",
     "JobHandle": "client",
     "JobKey": "jobs",
