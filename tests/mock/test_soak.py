@@ -82,7 +82,7 @@ def test_nothing_happens_that_was_not_asked_for(
     mock: tuple[subprocess.Popen[str], int], control: httpx2.Client, pytestconfig: pytest.Config
 ) -> None:
     process, port = mock
-    requests = int(pytestconfig.getoption("--soak-requests"))
+    requests = int(str(pytestconfig.getoption("--soak-requests")))
     for fault in FAULTS:
         assert control.post("/faults", json=fault).status_code == 201
     vendors = vendor_names(own_specs())
