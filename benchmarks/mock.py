@@ -31,7 +31,7 @@ from jobcontracts.mock import DEFAULT_CREDENTIALS
 TURNS = 25  # short ones, for what else the machine does comes and goes
 REQUESTS = 1_500
 PRISM_REQUESTS = 300
-JOBS = 200
+JOBS = 64  # one for each connection
 TARGET = 0.7
 START_SECONDS = 60.0
 

@@ -50,7 +50,9 @@ def mock(vendor: str, jobs: int) -> tuple[uvicorn.Server, list[str]]:
     first = app.vendors[vendor].default_course.states[0][0]
     # Held, so that each answer is about a job that goes on.
     made = [app.create_job(vendor, hold=first) for _ in range(jobs)]
-    return MockServer(app), [app.vendors[vendor].url(poll, job, "") for job in made]
+    server = MockServer(app)
+    server.freeze()
+    return server, [app.vendors[vendor].url(poll, job, "") for job in made]
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -26,6 +25,12 @@ from jobcontracts.mock.store import JobStore
 from jobcontracts.mock.table import Plans, plans_by_vendor, routes
 from jobcontracts.mock.unlucky import UnluckyExchange
 from jobcontracts.mock.vendor import Vendor
+
+_KEPT_MATCHES = 4096
+"""How many paths are remembered with what they mean."""
+
+_Match = tuple[str, dict[str, Endpoint], dict[str, str]]
+"""A path, the operations there by method, and its parameters."""
 
 
 def create_app(
@@ -104,12 +109,13 @@ class MockApplication:
         }
         operations = {c.vendor: frozenset(c.operations) for c in contracts}
         self.faults = FaultSet(operations, seed, limits.faults)
+        self._faults = self.faults.active
         self.journal = Journal(limits.journal, Masks(contracts, credentials))
         self.observer: Callable[[Exchange], None] | None = None
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
-        # A job is polled again and again at the same path.
-        self._match = lru_cache(maxsize=1024)(routes(list(self.vendors.values())).match)
+        self._routes = routes(list(self.vendors.values()))
+        self._matches: dict[str, _Match] = {}
         self._control = control_app(self)
 
     def create_job(
@@ -173,20 +179,21 @@ class MockApplication:
         self.observer(Journal(1, self.journal.masks).note(self.clock.now(), None, request, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        now = self.clock.now()
         request = Request(scope, trust_forwarded=self.trust_forwarded)
         endpoint, reply = self._found(request)
         if endpoint is not None:
-            if self.faults and (meeting := self._meeting(endpoint, request)):
+            if self._faults and (meeting := self._meeting(endpoint, request)):
                 await self._serve_unluckily(endpoint, request, meeting, receive, send)
                 return
-            reply = endpoint.refused(request)
+            reply = endpoint.standing(request, now) or endpoint.refused(request)
             if reply is None:
                 if endpoint.reads_body:
                     reply = await self.read_body(request, receive)
                 reply = reply or endpoint.reply(request)
         assert reply is not None
         about = None if endpoint is None else endpoint.about
-        exchange = self.journal.note(self.clock.now(), about, request, reply)
+        exchange = self.journal.note(now, about, request, reply)
         if self.observer is not None:
             self.observer(exchange)
         await send(
@@ -220,15 +227,25 @@ class MockApplication:
             return None, too_long(414, "path and query are", limits.path)
         if len(request.head) > limits.head:
             return None, too_long(431, "headers are", limits.head)
-        found = self._match(request.target)
+        found = self._matches.get(request.target) or self._match(request.target)
         if found is None:
             return None, unknown_path(request.target)
-        methods, request.path = found
+        request.target, methods, request.path = found
         method = request.scope["method"]
         endpoint = methods.get(method)
         if endpoint is None:
             return None, wrong_method(method, sorted(methods))
         return endpoint, None
+
+    def _match(self, target: str) -> _Match | None:
+        """Return what a path means, and remember it: jobs are polled again at the same paths."""
+        matched = self._routes.match(target)
+        if matched is None:
+            return None
+        if len(self._matches) >= _KEPT_MATCHES:
+            self._matches.clear()
+        found = self._matches[target] = (target, *matched)
+        return found
 
     def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
         job = endpoint.vendor.find(request.path) if request.path else None

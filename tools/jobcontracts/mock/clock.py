@@ -152,6 +152,7 @@ class SwitchedClock:
 
     Attributes:
         current: The one that it goes by.
+        moved_by_polls: Whether an answered poll moves a job.
         now: Returns the time in seconds since 1970; see `Clock`.
         after_poll: Takes note of an answered poll; see `Clock`.
     """
@@ -165,6 +166,7 @@ class SwitchedClock:
         # As they are, and not through one more call: every request asks for the time.
         self.now: Callable[[], float] = clock.now
         self.after_poll: Callable[[Job], None] = clock.after_poll
+        self.moved_by_polls = self.kind not in ("real", "manual")
 
     @property
     def kind(self) -> str:

@@ -55,21 +55,48 @@ class Endpoint:
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
         self._role = _role(vendor, operation, self._refusals)
         self._about_job = isinstance(self._role, AboutJob)
-        self._polls_path = _path_schemas(vendor, operation) == _path_schemas(
-            vendor, vendor.contract.poll
-        )
+        self._moves = isinstance(self._role, Poll)
+        self._jobs = vendor.jobs.by_id(vendor.name)
         # All that credentials and parameters are read from, but for the path.
         self._relevant = tuple({*self._guard.fields, *self._check.fields})
         self._right: set[tuple[object, ...]] = set()
         self.reads_body = self._check.reads_body
+        # Where the path is held against the same schemas as a new job's parameters are.
+        self._repeats = (
+            type(self._role) in (AboutJob, Poll)
+            and not self.reads_body
+            and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
+        )
 
-    def refused(self, request: Request) -> Reply | None:
-        """Return the refusal of a request without the right credentials; None if it has them.
+    def standing(self, request: Request, now: float) -> Reply | None:
+        """Return the answer that a request gets for the same reasons as the one before it.
 
-        What decides over a request is noted in it: what was right once is right again.
+        What its credentials and parameters were read from is the same, and so is the job, to which
+        nothing has happened since. None where that is not so, and all has to be looked at.
         """
         known = request.known = (request.query, *map(request.fields.get, self._relevant))
-        if known in self._right:
+        if not self._repeats or known not in self._right:
+            return None
+        job = self._jobs.get(request.path[self.vendor.id_name])
+        if job is None or request.path != job.parameters:
+            return None
+        last = job.answered.get(self.operation.id)
+        # Ages do not fall, so what stood then stands until it ends.
+        if (
+            last is None
+            or last.timeline is not job.timeline
+            or round(now - job.created + job.ahead, 6) >= last.until
+            or (last.origin and last.origin != request.origin)
+        ):
+            return None
+        request.job = job
+        if self._moves and self.vendor.clock.moved_by_polls:
+            self.vendor.clock.after_poll(job)
+        return last.reply
+
+    def refused(self, request: Request) -> Reply | None:
+        """Return the refusal of a request without the right credentials; None if it has them."""
+        if request.known in self._right:
             return None
         fault = self._guard.fault(request)
         return self._refusals.reply("unauthorized", fault) if fault else None
@@ -77,16 +104,7 @@ class Endpoint:
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
         if self._about_job:
-            job = request.job = self.vendor.find(request.path)
-            # A job's parameters have been held against the schemas when it was started.
-            if (
-                job is not None
-                and self._polls_path
-                and request.path == job.parameters
-                and not self.reads_body
-                and request.known in self._right
-            ):
-                return self._role.reply(request)
+            request.job = self.vendor.find(request.path)
         fault = self._fault(request)
         return self._refusals.reply(*fault) if fault else self._role.reply(request)
 
@@ -155,15 +173,6 @@ class AboutJob:
 
     def _reply(self, request: Request, job: Job) -> Reply:
         age = job.age
-        last = job.answered.get(self._id)
-        # Ages do not fall, so what stood then stands until it ends.
-        if (
-            last is not None
-            and age < last.until
-            and last.timeline is job.timeline
-            and (not last.origin or last.origin == request.origin)
-        ):
-            return last.reply
         answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))

@@ -98,8 +98,10 @@ class FaultSet:
     _faults: dict[int, Fault] = field(default_factory=dict)
     _last: int = 0
 
-    def __bool__(self) -> bool:
-        return bool(self._faults)
+    @property
+    def active(self) -> Mapping[int, Fault]:
+        """The faults by number, always the present ones."""
+        return self._faults
 
     def __iter__(self) -> Iterator[Fault]:
         yield from self._faults.values()

@@ -124,6 +124,7 @@ class Journal:
         self.masks = masks
         self.count = 0
         self._kept: deque[Exchange] = deque(maxlen=limit)
+        self._head = b""
 
     def __iter__(self) -> Iterator[Exchange]:
         yield from self._kept
@@ -148,13 +149,16 @@ class Journal:
         self.count += 1
         vendor, operation = about or (None, None)
         body, job = request.body, request.job
+        # Most clients send the same head each time: once is enough to keep.
+        if request.head != self._head:
+            self._head = request.head[:KEPT_HEAD]
         exchange = Exchange(
             self.count,
             time,
             request.scope["method"],
             request.target[:KEPT_HEAD],
             request.query[:KEPT_HEAD],
-            request.head[:KEPT_HEAD],
+            self._head,
             body[:KEPT_BODY],
             len(body),
             vendor,

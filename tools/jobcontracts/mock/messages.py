@@ -79,11 +79,14 @@ class Request:
     )
 
     def __init__(self, scope: Scope, *, trust_forwarded: bool = False) -> None:
+        # In one piece, and not by the functions below: every request comes through here.
+        raw, pairs = scope.get("raw_path"), scope["headers"]
         self.scope = scope
-        self.target = raw_path(scope)
+        self.target = raw_path(scope) if raw is None or b"?" in raw else raw.decode("latin-1")
         self.query: str = scope["query_string"].decode("latin-1")
-        self.head = LINE.join(chain.from_iterable(scope["headers"]))
-        self.fields = fields_of(scope)
+        self.head = LINE.join(chain.from_iterable(pairs))
+        fields: dict[bytes, bytes] = dict(pairs)
+        self.fields = fields if len(fields) == len(pairs) else fields_of(scope)
         self.path: Mapping[str, str] = _NONE
         self.body = b""
         self.json: Any = MISSING

@@ -134,7 +134,9 @@ def serve(app: MockApplication, listener: socket.socket) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             previous[number] = signal.signal(number, lambda *_: None)
     try:
-        MockServer(app).run(sockets=[listener])
+        server = MockServer(app)
+        server.freeze()
+        server.run(sockets=[listener])
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

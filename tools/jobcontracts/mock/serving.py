@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import os
 import socket
@@ -144,6 +145,11 @@ class MockServer(uvicorn.Server):
         self.edge.connections = self.server_state.connections
         self.loop: asyncio.AbstractEventLoop | None = None
         self.listening = threading.Event()
+
+    def freeze(self) -> None:
+        """Let the collector pass over all there is by now. For a process that only serves."""
+        gc.collect()
+        gc.freeze()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -81,7 +81,8 @@ class UnluckyExchange:
 
     async def _reply(self, receive: Receive) -> Reply:
         endpoint, request = self.endpoint, self.request
-        reply = endpoint.refused(request)
+        now = self.app.clock.now()
+        reply = endpoint.standing(request, now) or endpoint.refused(request)
         if reply is None and endpoint.reads_body:
             reply = await self.app.read_body(request, receive)
         return reply or endpoint.reply(request)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.mock.answers import Links, Live, Moment
-from jobcontracts.mock.clock import Clock
+from jobcontracts.mock.clock import SwitchedClock
 from jobcontracts.mock.ids import IdMaker
 from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.plans import Course, PlanError, PlanSpec, course
@@ -39,7 +39,7 @@ class Vendor:
         self,
         contract: Contract,
         *,
-        clock: Clock,
+        clock: SwitchedClock,
         jobs: JobStore,
         accepted: Collection[str],
         plan: PlanSpec | None,
