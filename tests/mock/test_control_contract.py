@@ -52,7 +52,9 @@ schema = schema_of(APP)
 @pytest.mark.contract
 @schema.parametrize()  # type: ignore[untyped-decorator]
 @hypothesis.settings(
-    suppress_health_check=list(hypothesis.HealthCheck.__members__.values()), deadline=None, database=None
+    suppress_health_check=list(hypothesis.HealthCheck.__members__.values()),
+    deadline=None,
+    database=None,
 )
 def test_every_operation_keeps_it(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
