@@ -90,10 +90,7 @@ async def follow(client: VendorClient, row: Row, board: Board, interval: float) 
         result = await handle.result() if hasattr(handle, "result") else done
     except errors.JobEnded as error:
         row.phase = "failed"
-        told = f"{type(error).__name__}: {error}"
-        if error.error is not None and not isinstance(error.error, str):
-            told += f" {as_json(error.error)}"
-        return client.plan == "fail", told
+        return client.plan == "fail", f"{type(error).__name__}: {error}"
     except errors.JobsError as error:
         return False, f"{type(error).__name__}: {error}"
     return client.plan != "fail", f"result: {as_json(result.body)}"
