@@ -28,8 +28,8 @@ from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import DEFAULT_CREDENTIALS
 
-TURNS = 25  # short ones, for what else the machine does comes and goes
-REQUESTS = 1_500
+TURNS = 31  # short ones, for what else the machine does comes and goes
+REQUESTS = 2_000
 PRISM_REQUESTS = 300
 JOBS = 64  # one for each connection
 TARGET = 0.7
