@@ -65,6 +65,7 @@ schema = schema_of(APP)
     suppress_health_check=EVERY_CHECK,
     deadline=None,
     database=None,
+    derandomize=True,
 )
 def test_every_operation_keeps_it(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
@@ -79,6 +80,7 @@ def test_operations_keep_it_one_after_another() -> None:
             stateful_step_count=8,
             deadline=None,
             database=None,
+            derandomize=True,
             suppress_health_check=EVERY_CHECK,
         )
     )
