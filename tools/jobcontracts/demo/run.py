@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import uvicorn
 from rich.console import Console
 
 from jobcontracts.contracts.check import checked_contract
@@ -19,7 +17,7 @@ from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.demo.board import Board, Row
 from jobcontracts.demo.clients import VendorClient, connect, shown_plans
 from jobcontracts.mock import RunningClock, create_app
-from jobcontracts.mock.serving import LOOPBACK, listen, origin_at
+from jobcontracts.mock.serving import ServerThread
 
 TIMEOUT = 30.0
 """How long the demo waits for any of its jobs, in seconds."""
@@ -104,17 +102,5 @@ def as_json(value: Any) -> str:
 @contextmanager
 def mock_on_loopback(contracts: Sequence[Contract], speed: float) -> Iterator[str]:
     """Serve the mock from a thread on a free port of the loopback; the value is its origin."""
-    app = create_app(contracts, clock=RunningClock(speed))
-    config = uvicorn.Config(
-        app, lifespan="off", log_config=None, log_level="warning", access_log=False
-    )
-    server = uvicorn.Server(config)
-    with listen(LOOPBACK, 0) as listener:
-        arguments: dict[str, Any] = {"sockets": [listener]}
-        thread = threading.Thread(target=server.run, kwargs=arguments, daemon=True)
-        thread.start()
-        try:
-            yield origin_at(listener)
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
+    with ServerThread(create_app(contracts, clock=RunningClock(speed))) as server:
+        yield server.origin

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.contracts.check.walk import Element, Kind, walk
+from jobcontracts.contracts.check.provenance import COUNTED
+from jobcontracts.contracts.check.walk import Element, walk
 from jobcontracts.contracts.source import Json, Source
-
-COUNTED: frozenset[Kind] = frozenset(
-    ("operation", "parameter", "header", "response", "security scheme", "schema", "property")
-)
-"""What has a mark (specs/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from jobcontracts.contracts.source import Json, Source
 from jobcontracts.problem import Problem
 
 SOURCE, INFERRED, SOURCES = "x-source", "x-inferred", "x-sources"
-_COUNTED: frozenset[Kind] = frozenset(
+COUNTED: frozenset[Kind] = frozenset(
     ("operation", "parameter", "header", "response", "security scheme", "schema", "property")
 )
+"""What has a mark (specs/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ def sources(source: Source) -> Iterator[Problem]:
 def _provenance(source: Source) -> Iterator[tuple[Element, str | None]]:
     """Yield each element that is written out, and the key that tells where it comes from."""
     for element in walk(source.root):
-        if element.kind in _COUNTED and (not element.is_reference or element.kind == "property"):
+        if element.kind in COUNTED and (not element.is_reference or element.kind == "property"):
             yield element, _nearest_mark(element)
 
 
 def _is_inside(element: Element) -> bool:
     owner = element.parent
-    while owner is not None and owner.kind not in _COUNTED:
+    while owner is not None and owner.kind not in COUNTED:
         owner = owner.parent
     return owner is not None
 
