@@ -15,11 +15,7 @@ import httpx2
 from ..errors import TransportError, TransportTimeout
 from ..messages import Headers, Response
 from .deadlines import DeadlineTransport
-from .limits import check_length, declared_length
-
-KEEPALIVE: Final = 15.0
-"""How long an idle connection is kept, in seconds."""
-
+from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, check_length, declared_length
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -50,7 +46,7 @@ class Httpx2Transport:
         self._client = client or httpx2.Client(
             follow_redirects=False,
             cookies=NoCookies(),
-            transport=DeadlineTransport(keepalive=KEEPALIVE),
+            transport=DeadlineTransport(),
         )
 
     def send(
@@ -116,7 +112,10 @@ class AsyncHttpx2Transport:
         self._client = client or httpx2.AsyncClient(
             follow_redirects=False,
             cookies=NoCookies(),
-            limits=httpx2.Limits(keepalive_expiry=KEEPALIVE),
+            limits=httpx2.Limits(
+                max_keepalive_connections=KEEPALIVE_CONNECTIONS,
+                keepalive_expiry=KEEPALIVE_SECONDS,
+            ),
         )
 
     async def send(

@@ -1,11 +1,18 @@
 # From templates/runtime, copied unchanged into every generated client: edit it there.
-"""How long a body may be."""
+"""How long a body may be, and how many connections may lie idle."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from ..errors import ResponseTooLarge
+
+KEEPALIVE_SECONDS: Final = 15.0
+"""How long an idle connection is kept."""
+
+KEEPALIVE_CONNECTIONS: Final = 20
+"""How many idle connections are kept: httpx2 looks at each one's socket whenever it sends."""
 
 
 def declared_length(headers: Mapping[str, str]) -> int | None:

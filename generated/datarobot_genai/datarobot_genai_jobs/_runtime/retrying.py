@@ -33,6 +33,8 @@ def retry_after(headers: Headers, now: datetime | None = None) -> float:
             a server whose clock is wrong still knows how long it means.
     """
     value = headers.get("retry-after", "").strip()
+    if not value:
+        return 0.0
     if value.isascii() and value.isdigit():
         return float(value[:10])
     date = _date(value)

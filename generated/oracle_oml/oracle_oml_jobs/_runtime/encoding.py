@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -14,10 +15,14 @@ import msgspec
 from .errors import ConfigurationError
 
 _encode = msgspec.json.Encoder().encode
+_UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
+"""Whether percent-encoding leaves a text as it is, and it is no dot segment: most ids are so."""
 
 
 def text(value: Any) -> str:
     """Return a parameter's value as text, as JSON would write it (without quotes)."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, bool):
@@ -36,6 +41,8 @@ def path_segment(name: str, value: Any) -> str:
         ConfigurationError: It is empty, or a dot segment that URL libraries would remove.
     """
     plain = text(value)
+    if _UNCHANGED(plain):
+        return plain
     if not plain:
         raise ConfigurationError(f"{name}: expected text, found an empty string; a path needs it")
     encoded = quote(plain, safe="")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -102,18 +101,18 @@ class _Started(Generic[UpdateT]):
 
     def _answered(self, update: UpdateT, answer: Answer, now: float) -> bool:
         machine = self._machine
-        asked = retry_after(answer.headers, datetime.now(UTC))
+        asked = retry_after(answer.headers)
         news = machine.answered(update, now, asked)
-        self._logger.debug(
-            "poll %d: %s (%s); %s", update.attempt, update.state, update.phase, machine.outlook(now)
-        )
+        if self._logger.isEnabledFor(logging.DEBUG):
+            told = (update.attempt, update.state, update.phase, machine.outlook(now))
+            self._logger.debug("poll %d: %s (%s); %s", *told)
         return news
 
     def _failed(self, error: JobsError, now: float) -> None:
         machine = self._machine
         asked = 0.0
         if isinstance(error, StatusError):
-            asked = retry_after(error.headers, datetime.now(UTC))
+            asked = retry_after(error.headers)
             if error.status in BUSY:
                 self.pause = asked
         machine.failed(error, now, asked)

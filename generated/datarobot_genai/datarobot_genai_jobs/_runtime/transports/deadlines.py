@@ -19,6 +19,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
+from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+
 WRITE_BYTES: Final = 64 * 1024
 """How much is written between two looks at the clock."""
 
@@ -38,7 +40,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         self,
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
-        keepalive: float = 15.0,
+        keepalive: float = KEEPALIVE_SECONDS,
     ) -> None:
         self._ssl_context = ssl_context
         self._proxy = proxy
@@ -95,6 +97,7 @@ class DeadlineTransport(httpx2.BaseTransport):
         common: dict[str, Any] = {
             "ssl_context": self._ssl_context,
             "max_connections": None,
+            "max_keepalive_connections": KEEPALIVE_CONNECTIONS,
             "keepalive_expiry": self._keepalive,
             "network_backend": DeadlineBackend(),
         }
