@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,13 +25,13 @@ def measure(turns: int = 9) -> Iterator[Measurement]:
     for name in vendor_names(own_specs()):
         contract = read_contract(own_specs() / name)
         answer = documented_answer(contract)
-        transport = httpx2.MockTransport(lambda _, answer=answer: fresh(answer))
+        transport = httpx2.MockTransport(answering(answer))
         with httpx2.Client(transport=transport) as http:
             client = connect(contract, http)
             handle = client.job(*(str(p.example) for p in contract.poll.path_parameters))
-            ask = getattr(client, snake(contract.poll.id))
             arguments = [getattr(handle.key, field) for field in handle.key.__struct_fields__]
-            seen = capture(lambda ask=ask, arguments=arguments: ask(*arguments), client)
+            ask = partial(getattr(client, snake(contract.poll.id)), *arguments)
+            seen = capture(ask, client)
 
             def theirs(seen: Any = seen, http: httpx2.Client = http) -> object:
                 answer = http.get(seen.url, headers=seen.headers)
@@ -39,20 +40,21 @@ def measure(turns: int = 9) -> Iterator[Measurement]:
             yield compare(
                 f"one call, {name}",
                 "httpx2 alone, and its .json()",
-                per_call(lambda ask=ask, arguments=arguments: ask(*arguments)),
+                per_call(ask),
                 per_call(theirs),
                 turns=turns,
                 target=1.25,
             )
 
 
-def connect(contract: Contract, http: httpx2.Client) -> Any:
-    """Return the vendor's client over `http`."""
+def connect(contract: Contract, http: httpx2.Client, **more: Any) -> Any:
+    """Return the vendor's client over `http`; `more` are arguments of its own."""
     package = import_module(f"{contract.vendor}_jobs")
     environment = import_module(f"{contract.vendor}_jobs.environment")
     needed = {**environment.CREDENTIALS, **environment.REQUIRED_SETTINGS}
     base_url = f"https://vendor.example{contract.server_path}"
-    return package.Client(http_client=http, base_url=base_url, **dict.fromkeys(needed, "benchmark"))
+    chosen = dict.fromkeys(needed, "benchmark") | more
+    return package.Client(http_client=http, base_url=base_url, **chosen)
 
 
 def documented_answer(contract: Contract) -> httpx2.Response:
@@ -65,6 +67,11 @@ def documented_answer(contract: Contract) -> httpx2.Response:
                     headers = {"content-type": media.name}
                     return httpx2.Response(response.status, headers=headers, content=body)
     raise ValueError(f"{contract.vendor}: no example of a poll's answer has a state")
+
+
+def answering(answer: httpx2.Response) -> Callable[[httpx2.Request], httpx2.Response]:
+    """Return a handler for a mock transport that always gives the same answer."""
+    return lambda _: fresh(answer)
 
 
 def fresh(answer: httpx2.Response) -> httpx2.Response:
@@ -98,5 +105,6 @@ def per_call(call: Callable[[], object]) -> Callable[[], float]:
 
 
 def snake(name: str) -> str:
-    """Return a camelCase operationId as its client's method is called."""
+    """Return a camelCase or hyphenated name as the generators write it in Python."""
+    name = name.replace("-", "_")
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

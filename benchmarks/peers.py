@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.schemas import without_extensions
@@ -43,6 +44,25 @@ def datamodel_codegen(document: Path, output: Path) -> None:
         "--output-model-type", "msgspec.Struct",
         "--preset", "standard-py311-20261027",
         "--output", str(output),
+    )  # fmt: skip
+
+
+def datamodel_codegen_client(document: Path, package: Path, protocols: dict[str, Any]) -> None:
+    """Generate msgspec models and a client with pollers with datamodel-codegen, as one package."""
+    described = document.with_suffix(".protocols.json")
+    described.write_text(json.dumps(protocols))
+    run(
+        "datamodel_code_generator",
+        "--input", str(document),
+        "--input-file-type", "openapi",
+        "--output-model-type", "msgspec.Struct",
+        "--preset", "standard-py311-20261027",
+        "--output", str(package / "models.py"),
+        "--generate-client", "httpx2",
+        "--client-output", str(package / "client"),
+        "--client-package", f"{package.name}.client",
+        "--client-model-package", f"{package.name}.models",
+        "--client-protocols", str(described),
     )  # fmt: skip
 
 

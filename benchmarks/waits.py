@@ -3,6 +3,10 @@
 A server in a process of its own says at once that every job goes on, so that what is measured is
 the client's side. The peer sends the same requests with the HTTP library alone, in the same kind of
 loop, with the same number in flight, and reads the JSON.
+
+Both are measured on one core, and on all. pyreqwest receives in a thread of its own: where that
+one and Python's run on two cores, each answer hands the interpreter's lock over from core to core
+and back, and the more Python has to do for an answer, the more often one core waits for the other.
 """
 
 from __future__ import annotations
@@ -10,14 +14,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -27,10 +34,13 @@ from benchmarks.measurement import Measurement, Point, compare
 from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 
-POLLS = 4000
-"""How many polls make one turn, if there are not more jobs than that."""
+POLLS = {"httpx2": 4_000, "pyreqwest": 20_000}
+"""How many polls make one turn, if there are not more jobs than that: some seconds."""
 
 IN_FLIGHT = 64
+THREADS = Path("/proc/self/task")
+"""This process's threads, where the system is Linux."""
+LONGEST_INTERVAL = 3600.0
 WAITS = 1000
 COUNTS = (10, 100, 1_000, 10_000, 50_000)
 TARGETS = {"httpx2": 0.7, "pyreqwest": 0.6}
@@ -42,16 +52,17 @@ def measure(turns: int = 5) -> Iterator[Measurement | Point]:
     with constant_server(contract) as origin:
         for library, target in TARGETS.items():
             run = Run(contract, origin, library, WAITS)
-            yield compare(
-                f"polls per second, {WAITS} waits, {library}",
-                f"{library} alone in the same loop",
-                lambda run=run: asyncio.run(run.watched()),
-                lambda run=run: asyncio.run(run.bare()),
-                turns=turns,
-                target=target,
-                at_most=False,
-                unit="polls/s",
-            )
+            for name, cores in chosen_cores().items():
+                yield compare(
+                    f"polls per second, {WAITS} waits, {library}, {name}",
+                    f"{library} alone in the same loop",
+                    partial(on_cores, cores, run.watched),
+                    partial(on_cores, cores, run.bare),
+                    turns=turns,
+                    target=target,
+                    at_most=False,
+                    unit="polls/s",
+                )
         size = asyncio.run(Run(contract, origin, "httpx2", 10_000).memory())
         yield Measurement(
             name="memory per watched job, 10,000 jobs",
@@ -71,6 +82,23 @@ def measure(turns: int = 5) -> Iterator[Measurement | Point]:
             run = Run(contract, origin, "pyreqwest", count)
             yield Point("watch", "jobs", count, asyncio.run(run.watched()), "polls/s")
             yield Point("watch", "jobs", count, asyncio.run(run.memory()), "bytes per job")
+
+
+def chosen_cores() -> dict[str, set[int]]:
+    """Return which sets of cores to measure on; none to choose from where the system cannot say."""
+    if not THREADS.is_dir():
+        return {"all cores": set()}
+    every = os.sched_getaffinity(0)
+    return {"one core": {min(every)}, "all cores": every}
+
+
+def on_cores(cores: set[int], work: Callable[[], Coroutine[Any, Any, float]]) -> float:
+    """Run `work` with this process on these cores only, and return its figure."""
+    if cores:
+        # Each thread has cores of its own, and pyreqwest's outlives the measurement.
+        for thread in THREADS.iterdir():
+            os.sched_setaffinity(int(thread.name), cores)
+    return asyncio.run(work())
 
 
 def chosen_contract() -> Contract:
@@ -107,7 +135,10 @@ def constant_server(contract: Contract) -> Iterator[str]:
 
 
 class TickClock:
-    """A clock on which every wait is due at once: sleeping moves it, and nobody really sleeps."""
+    """A clock on which all jobs are due after each sleep, and nobody really sleeps.
+
+    If it moved to the next job that is due only, one request would be in flight at a time.
+    """
 
     def __init__(self) -> None:
         self.time = 0.0
@@ -116,7 +147,7 @@ class TickClock:
         return self.time
 
     async def sleep(self, seconds: float) -> None:
-        self.time += seconds
+        self.time += max(seconds, LONGEST_INTERVAL)
         await asyncio.sleep(0)
 
 
@@ -182,7 +213,7 @@ class Run:
 
     async def watched(self) -> float:
         """Return how many polls a second a watch of all jobs makes."""
-        wanted = max(POLLS, self.count)
+        wanted = max(POLLS[self.library], self.count)
         async with self.client() as client:
             taken, watch = await self.polled(client, wanted)
             await watch.aclose()
@@ -203,7 +234,7 @@ class Run:
 
     async def bare(self) -> float:
         """Return how many requests a second the library alone makes, and reads as JSON."""
-        wanted = max(POLLS, self.count)
+        wanted = max(POLLS[self.library], self.count)
         async with self.client() as client:
             urls = [handle.url for handle in self.handles(client)]
         headers = {"Accept": "application/json", "Authorization": "Bearer benchmark"}
