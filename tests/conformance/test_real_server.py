@@ -101,11 +101,11 @@ def test_reports_are_written_as_junit_and_html(serve: Serve, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--base-url", "reports.example"], "expected: a URL like https://reports.example/v1"),
-        (["--rate", "fast"], "expected: a rate like 10/s or 100/m"),
-        (["--phase", "guessing"], "expected: one of life, examples"),
-        (["--scope", "org"], "expected: name=value"),
-        (["--job", "http://127.0.0.1:1/v1/elsewhere"], "expected: the URL of a job"),
+        (["--base-url", "reports.example"], "expected a URL like https://reports.example/v1"),
+        (["--rate", "fast"], "expected a rate like 10/s or 100/m"),
+        (["--phase", "guessing"], "expected one of life, examples"),
+        (["--scope", "org"], "expected name=value"),
+        (["--job", "http://127.0.0.1:1/v1/elsewhere"], "expected the URL of a job"),
     ],
 )
 @pytest.mark.usefixtures("serve")

@@ -104,10 +104,10 @@ def test_a_broken_entry_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", "expected: JSON"),
-        ("[" * 100_000, "expected: JSON"),
-        ("[]", "expected: a list of entries"),
-        ('{"log": {"entries": []}}', "expected: requests to one of reports"),
+        ("", "expected JSON"),
+        ("[" * 100_000, "expected JSON"),
+        ("[]", "expected a list of entries"),
+        ('{"log": {"entries": []}}', "expected requests to one of reports"),
     ],
 )
 def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, told: str) -> None:

@@ -26,6 +26,8 @@ ALIASES = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
         (b"state:\n  reading: \x07\n", 2, "valid YAML", "the control character U+0007"),
         (b"a: 1\n---\na: 1\n", 2, "valid YAML", "another document"),
         (b"[" * 5000, 1, "a document", "more levels than can be read"),
+        (b"[" * 30_000, 1, "a document", "more levels than can be read"),
+        (b"- " * 30_000 + b"a", 1, "a document", "more levels than can be read"),
         (b"a: &a [*a]\n", 1, "a document", "more levels than can be read"),
         (ALIASES.encode(), 1, "a document", "more levels than can be read"),
     ],
@@ -38,6 +40,8 @@ ALIASES = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
         "a control character",
         "two documents",
         "very deep",
+        "deeper than a stack",
+        "lists in lists, deeper than a stack",
         "an alias inside of itself",
         "aliases of aliases",
     ],
@@ -56,9 +60,7 @@ def test_a_file_that_is_no_contract(
 def test_a_missing_file(specs: Path, messages: Callable[[str], str]) -> None:
     (specs / "small" / "lifecycle.yaml").unlink()
     assert messages("small") == (
-        "small/lifecycle.yaml:\n"
-        "  expected: a readable file\n"
-        "  found: No such file or directory\n"
+        "small/lifecycle.yaml: expected a readable file, found: No such file or directory\n"
         "  fix: write lifecycle.yaml"
     )
 

@@ -69,7 +69,7 @@ def test_a_site_that_cannot_be_written_leaves_the_older_one(
 
     monkeypatch.setattr(Path, "replace", fails)
     status, _, err = run(CLIENTS)
-    assert status == 1
+    assert status == 2
     assert "found: the disk is full\n" in err
     assert {path.name: path.read_bytes() for path in Path("site").iterdir()} == before
 
@@ -79,20 +79,20 @@ def test_another_folder_is_never_replaced(run: Run, name: str) -> None:
     Path("mine").mkdir()
     Path("mine", name).write_text("mine")
     status, out, err = run(CLIENTS, "--output", "mine")
-    assert (status, out) == (1, "")
-    assert err.startswith("mine:\n  expected: a site, or nothing\n")
+    assert (status, out) == (2, "")
+    assert err.startswith("mine: expected a site, or nothing, found: ")
     assert [path.read_text() for path in Path("mine").iterdir()] == ["mine"]
 
 
 def test_a_file_is_no_folder(run: Run) -> None:
     Path("mine").write_text("mine")
-    assert run(CLIENTS, "--output", "mine")[0] == 1
+    assert run(CLIENTS, "--output", "mine")[0] == 2
     assert Path("mine").read_text() == "mine"
 
 
 def test_clients_that_were_not_generated(run: Run) -> None:
     status, _, err = run()
-    assert status == 1
+    assert status == 2
     assert err.count("fix: jobcontracts generate --output generated\n") == len(VENDORS)
     assert not Path("site").exists()
 
@@ -102,6 +102,6 @@ def test_a_contract_with_a_fault(run: Run, tmp_path: Path) -> None:
     shutil.copytree(small, tmp_path / "specs" / "small")
     (tmp_path / "specs" / "small" / "lifecycle.yaml").write_text("{}\n")
     status, _, err = run(CLIENTS)
-    assert status == 1
+    assert status == 2
     assert "specs/small/lifecycle.yaml:1:" in err
     assert not Path("site").exists()

@@ -93,7 +93,7 @@ def test_a_revision_that_there_is_none_of(run: Run, vendor: Path) -> None:
     git("init", "--quiet")
     status, out, err = run("diff", "v9:specs/shop", "specs/shop")
     assert (status, out) == (2, "")
-    assert err.startswith("expected: a file v9:specs/shop/openapi.yaml\n  found: fatal: ")
+    assert err.startswith("error: expected a file v9:specs/shop/openapi.yaml, found: fatal: ")
     assert "Traceback" not in err
 
 
@@ -116,4 +116,4 @@ def test_a_document_that_is_no_mapping(run: Run, vendor: Path) -> None:
     (vendor / "lifecycle.yaml").write_text("- a\n")
     status, _, err = run("diff", OLD, NEW)
     assert status == 2
-    assert "expected: a mapping" in err
+    assert "expected a mapping" in err

@@ -142,8 +142,8 @@ def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("oration", "expected: VENDOR:JOB"),
-        ("oration:", "expected: VENDOR:JOB"),
+        ("oration", "expected VENDOR:JOB"),
+        ("oration:", "expected VENDOR:JOB"),
         ("orasion:x", "did you mean oration:x?"),
     ],
 )

@@ -28,12 +28,15 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        facts = f"expected: {self.expected}\n  found: {self.found}\n  fix: {self.fix}"
-        if self.path is None:
-            return facts
-        if not self.line:
-            return f"{shown(self.path)}:\n  {facts}"
-        return f"{shown(self.path)}:{self.line}: {self.pointer or '(whole document)'}\n  {facts}"
+        """Return one line that says it all, and below it the exact place and what to do."""
+        where = "error" if self.path is None else shown(self.path)
+        where += f":{self.line}" if self.line else ""
+        lines = [f"{where}: expected {self.expected}, found: {self.found}"]
+        if self.line:
+            lines.append(f"at: {self.pointer or 'the whole document'}")
+        lines.append(f"fix: {self.fix}")
+        # What was found may have been written over many lines, and each part is told in one.
+        return "\n  ".join(" ".join(line.splitlines()) for line in lines)
 
 
 class ProblemsError(Exception):

@@ -22,7 +22,8 @@ from jobcontracts.conformance.reports import (
 from jobcontracts.conformance.server import ServerTarget, credentials_from, job_at
 from jobcontracts.conformance.statements import Coverage
 from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
-from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.check import checked_contract
+from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.problem import Problem, ProblemsError
 
@@ -67,7 +68,11 @@ class ConformanceOptions:
 
 
 def run_conformance(
-    specs: Path, options: ConformanceOptions, environment: Mapping[str, str], console: Console
+    specs: Path,
+    options: ConformanceOptions,
+    environment: Mapping[str, str],
+    console: Console,
+    progress: Console,
 ) -> int:
     """Hold a server against its contract and tell what was found.
 
@@ -76,19 +81,23 @@ def run_conformance(
         options: What the user asks for.
         environment: Has the credentials; see `server.variables`.
         console: Where to tell it.
+        progress: Where to show how far the run is.
 
     Returns:
         0 if the server keeps its contract, else 1.
 
     Raises:
-        ProblemsError: The vendor, URL, rate, a phase, job or credential is wrong or missing.
+        ProblemsError: The contract, URL, rate, a phase, job, credential or file is wrong or
+            missing.
     """
     (vendor,) = chosen_vendors(specs, [options.vendor])
-    contract = read_contract(specs / vendor)
+    contract = checked_contract(specs / vendor)
     target = _target(contract, options, environment)
     depth = Depth(options.seed, options.examples, _phases(options.phases))
+    for path in (options.junit, options.html):
+        _writable(path)
     coverage = Coverage(contract)
-    with bar(console, vendor, _work(contract, depth)) as shown:
+    with bar(progress, vendor, _work(contract, depth)) as shown:
         outcome = run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch)
     replay = shlex.join(["jobcontracts", *_words(options)])
     for line in _lines(outcome, coverage, options, replay):
@@ -178,16 +187,31 @@ def _words(options: ConformanceOptions) -> list[str]:
     return words + [word for phase in options.phases for word in ("--phase", phase)]
 
 
+def _writable(path: Path | None) -> None:
+    """Refuse a file that cannot be written before the run, which may take its time."""
+    if path is None:
+        return
+    there = path.exists()
+    try:
+        path.open("ab").close()
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def _write(path: Path | None, text: str) -> None:
     if path is None:
         return
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        found = error.strerror or str(error)
-        raise ProblemsError(
-            [Problem(path, 0, "", "a file to write to", found, "name another")]
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> ProblemsError:
+    found = error.strerror or str(error)
+    return ProblemsError([Problem(path, 0, "", "a file to write to", found, "name another")])
 
 
 def _problem(expected: str, found: str, fix: str) -> ProblemsError:

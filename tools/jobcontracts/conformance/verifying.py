@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from jobcontracts.conformance.exchanges import Exchange, masked_url
 from jobcontracts.conformance.expectations import Expectations, KnownJobs, Refusal
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.recordings import Recorded, read_entries, recorded
-from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.contracts.check import checked_contract
+from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.problem import Problem, ProblemsError
 
@@ -77,9 +79,9 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console
         0 if all is as the contracts say, else 1.
 
     Raises:
-        ProblemsError: The file is no HAR file, or has nothing of these vendors.
+        ProblemsError: A contract is wrong, the file is no HAR file or has nothing of these vendors.
     """
-    contracts = [read_contract(specs / name) for name in chosen_vendors(specs, vendors)]
+    contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
     entries = read_entries(path)
     found, problems = recorded(path, entries, contracts)
     if not found and not problems:
@@ -97,7 +99,7 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console
             for line in _lines(item, deviating):
                 console.print(line, highlight=False, markup=False, soft_wrap=True)
     for problem in problems:
-        console.print(str(problem), highlight=False, markup=False, soft_wrap=True)
+        print(problem, file=sys.stderr)
     told = f"{count} deviations" if count else "no deviations"
     console.print(
         f"{len(found)} of {len(entries)} requests belong to a vendor: {told}", highlight=False

@@ -16,13 +16,15 @@ from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.mock.access_log import access_log
 from jobcontracts.mock.application import MockApplication, create_app
-from jobcontracts.mock.clock import ClockKind, make_clock
+from jobcontracts.mock.clock import Clock, ClockKind, make_clock
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
 from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.problem import Problem, ProblemsError
+
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,56 +62,58 @@ class MockOptions:
     trust_forwarded: bool = False
 
 
-def run_mock(options: MockOptions, console: Console) -> int:
+def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
     """Serve the mock until SIGINT or SIGTERM, and return the exit status.
 
     Args:
         options: What to serve, and where.
-        console: Where the start-up table, the access lines and mistakes are printed.
+        console: Where the start-up table and the access lines are printed.
+        warnings: Where it is said that others can reach the mock.
+
+    Returns:
+        What a shell makes of SIGINT, which is Ctrl-C; 0 after SIGTERM, which is how a script ends
+        what it has started.
 
     Raises:
-        ProblemsError: A contract is wrong.
+        ProblemsError: A contract, a vendor, a plan, the speed, the address or the port file is
+            wrong.
     """
-    try:
-        app = _app(options)
-        listener = listen(options.host, options.port)
-    except ValueError as error:
-        return _failed(console, str(error))
-    except ProblemsError as error:
-        if any(problem.path is not None and problem.line for problem in error.problems):
-            raise
-        return _failed(console, *[one_line(problem) for problem in error.problems])
-    with listener:
-        try:
-            _write_port(options.port_file, listener)
-        except OSError as error:
-            return _failed(
-                console, f"the port file {options.port_file} cannot be written: {error.strerror}"
-            )
+    app = _app(options)
+    with listen(options.host, options.port) as listener:
+        _write_port(options.port_file, listener)
         if options.log:
             app.observer = access_log(console.file, app.journal.masks)
         _announce(console, app, listener, options)
-        serve(app, listener)
-    return 0
+        _warn(warnings, listener, options)
+        stopped_by = serve(app, listener)
+    return INTERRUPTED if stopped_by == signal.SIGINT else 0
 
 
 def _app(options: MockOptions) -> MockApplication:
     """Build the application.
 
     Raises:
-        ProblemsError: A contract, a vendor or a plan is wrong.
-        ValueError: The speed is not above 0.
+        ProblemsError: A contract, a vendor, a plan or the speed is wrong.
     """
     names = chosen_vendors(options.specs, options.vendors)
     return create_app(
         [checked_contract(options.specs / name) for name in names],
-        clock=make_clock(options.clock, options.speed),
+        clock=_clock(options),
         seed=options.seed,
         plan=plans_by_text(options.plans, names),
         credentials=options.credentials or DEFAULT_CREDENTIALS,
         limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
     )
+
+
+def _clock(options: MockOptions) -> Clock:
+    try:
+        return make_clock(options.clock, options.speed)
+    except ValueError as error:
+        fix = "write --speed 2 for a mock that is twice as fast as time"
+        problem = Problem(None, 0, "", "a speed that time can have", str(error), fix)
+        raise ProblemsError([problem]) from None
 
 
 def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
@@ -126,13 +130,14 @@ def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, 
     return for_all | named
 
 
-def serve(app: MockApplication, listener: socket.socket) -> None:
-    """Serve until a signal says stop; requests under way are finished."""
+def serve(app: MockApplication, listener: socket.socket) -> int | None:
+    """Serve until a signal says stop, and return which; requests under way are finished."""
     previous = {}
+    received: list[int] = []
     if threading.current_thread() is threading.main_thread():
         # uvicorn raises the signal again once it has stopped; by then it has done its work.
         for number in (signal.SIGINT, signal.SIGTERM):
-            previous[number] = signal.signal(number, lambda *_: None)
+            previous[number] = signal.signal(number, lambda number, _: received.append(number))
     try:
         server = MockServer(app)
         server.freeze()
@@ -140,11 +145,7 @@ def serve(app: MockApplication, listener: socket.socket) -> None:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def one_line(problem: Problem) -> str:
-    """Return a mistake of the command line in one line."""
-    return f"expected {problem.expected}, found: {problem.found}; {problem.fix}"
+    return received[0] if received else None
 
 
 def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[str]:
@@ -162,12 +163,16 @@ def _announce(
 ) -> None:
     address = listener.getsockname()
     _print(console, [f"listening on {origin_at(listener)}, port {address[1]}; Ctrl+C stops"])
-    if not ipaddress.ip_address(address[0].partition("%")[0]).is_loopback:
+    credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
+    _print(console, start_up_lines(app, origin_at(listener), credential))
+
+
+def _warn(console: Console, listener: socket.socket, options: MockOptions) -> None:
+    address = listener.getsockname()[0].partition("%")[0]
+    if not ipaddress.ip_address(address).is_loopback:
         who = "everyone who can reach this machine can reach the mock"
         warning = f"WARNING: bound to {options.host}: {who}"
         console.print(warning, style="bold red", soft_wrap=True, markup=False, highlight=False)
-    credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
-    _print(console, start_up_lines(app, origin_at(listener), credential))
 
 
 def _print(console: Console, lines: Sequence[str]) -> None:
@@ -177,13 +182,16 @@ def _print(console: Console, lines: Sequence[str]) -> None:
 
 
 def _write_port(port_file: Path | None, listener: socket.socket) -> None:
-    if port_file is not None:
-        # By a rename, so that who waits for the file never reads half of it.
-        draft = port_file.with_name(f".{port_file.name}.draft")
+    if port_file is None:
+        return
+    # By a rename, so that who waits for the file never reads half of it.
+    draft = port_file.with_name(f".{port_file.name}.draft")
+    try:
         draft.write_text(f"{listener.getsockname()[1]}\n")
         draft.replace(port_file)
-
-
-def _failed(console: Console, *lines: str) -> int:
-    _print(console, lines)
-    return 1
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        found, fix = error.strerror or str(error), "name another with --port-file"
+        raise ProblemsError(
+            [Problem(port_file, 0, "", "a file to write the port to", found, fix)]
+        ) from None

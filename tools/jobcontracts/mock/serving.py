@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import ipaddress
 import os
@@ -41,15 +42,23 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except (OSError, OverflowError, UnicodeError) as error:
-        number = getattr(error, "errno", None)
-        why = str(error) if number is None or number < 0 else os.strerror(number).lower()
-        fix = "name another with --port, or take a free one with --port 0"
+        why, fix = _reason(error), "name another with --port, or take a free one with --port 0"
+        if isinstance(error, socket.gaierror) or error.args[:1] == (errno.EADDRNOTAVAIL,):
+            fix = "name an address of this machine with --host"
         problem = Problem(None, 0, "", f"to listen at {host} port {port}", why, fix)
         raise ProblemsError([problem]) from None
     # Connections inherit it. asyncio sets it on sockets that it has made itself only, and without
     # it the body waits for the client's delayed acknowledgement of the head: up to 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        # What the system says of a name is its own; of a number, Python adds the address.
+        by_name = isinstance(error, socket.gaierror)
+        return str(error.strerror if by_name else os.strerror(error.errno)).lower()
+    return str(error)
 
 
 def origin_at(listener: socket.socket) -> str:

@@ -80,9 +80,10 @@ def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:
     for contract in contracts:
         path = clients / contract.vendor / "README.md"
         try:
-            found[contract.vendor] = path.read_text()
-        except OSError as error:
-            told, fix = error.strerror or str(error), f"jobcontracts generate --output {clients}"
+            found[contract.vendor] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            told = getattr(error, "strerror", None) or str(error)
+            fix = f"jobcontracts generate --output {clients}"
             problems.append(Problem(path, 0, "", "the client's Python examples", told, fix))
     if problems:
         raise ProblemsError(problems)

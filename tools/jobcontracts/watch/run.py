@@ -7,13 +7,14 @@ import shlex
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import vendor_names
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.watch.board import Board, Lines, Shown, summary
@@ -57,7 +58,7 @@ def run_watch(options: Options, console: Console) -> int:
         130 after Ctrl-C.
 
     Raises:
-        ProblemsError: There is nothing to watch, or a target is written wrongly.
+        ProblemsError: There is nothing to watch, a target is written wrongly or a contract is.
     """
     names = vendor_names(options.specs)
     targets = parse_targets(options.targets, names, "")
@@ -66,7 +67,8 @@ def run_watch(options: Options, console: Console) -> int:
     if not targets:
         fix = "write VENDOR:JOB, or name a file with --from"
         raise ProblemsError([Problem(None, 0, "", "a job to watch", "none", fix)])
-    contracts = {name: read_contract(options.specs / name) for name in {t.vendor for t in targets}}
+    vendors = dict.fromkeys(target.vendor for target in targets)
+    contracts = {name: checked_contract(options.specs / name) for name in vendors}
     clients = Clients(contracts)
     outcomes = [Outcome(target) for target in dict.fromkeys(targets)]
     try:
@@ -140,10 +142,18 @@ def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
     chosen += ["--json"] if options.as_json else []
     named = left
     if len(left) > WRITTEN_OUT:
-        file = Path("jobcontracts-watch.txt")
-        draft = file.with_suffix(".draft")
-        draft.write_text("".join(f"{target}\n" for target in left))
-        draft.replace(file)
-        named = ["--from", str(file)]
+        with suppress(
+            OSError
+        ):  # in a folder of somebody else's, a long command is better than none
+            named = ["--from", _written(left)]
     command = shlex.join(["jobcontracts", "watch", *chosen, *named])
     return [f"stopped watching; {len(left)} jobs go on. To take them up again:", f"  {command}"]
+
+
+def _written(targets: Sequence[str]) -> str:
+    """Write targets into a file, whole or not at all, and return its name."""
+    file = Path("jobcontracts-watch.txt")
+    draft = file.with_suffix(".draft")
+    draft.write_text("".join(f"{target}\n" for target in targets))
+    draft.replace(file)
+    return str(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +67,13 @@ def read_targets(source: str) -> list[str]:
         ProblemsError: The file cannot be read.
     """
     try:
-        lines: Iterable[str] = sys.stdin if source == "-" else Path(source).read_text().splitlines()
+        read = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        problem = Problem(Path(source), 0, "", "a readable file of targets", why, "name another")
+        why = getattr(error, "strerror", None) or "bytes that are no UTF-8"
+        path = None if source == "-" else Path(source)
+        problem = Problem(path, 0, "", "a readable file of targets", why, "name another")
         raise ProblemsError([problem]) from None
-    return [text for line in lines if (text := line.partition("#")[0].strip())]
+    return [text for line in read.splitlines() if (text := line.partition("#")[0].strip())]
 
 
 def key_of(contract: Contract, job: str) -> list[str]:
