@@ -1,0 +1,57 @@
+"""The program as a shell starts it: a process of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..conftest import REPOSITORY, VENDORS
+
+Shell = Callable[..., subprocess.CompletedProcess[str]]
+SMALL = REPOSITORY / "tests" / "contracts" / "small"
+COMMANDS = (
+    *("check", "diff", "release", "generate", "docs"),
+    *("mock", "watch", "conformance", "verify"),
+)
+PROGRAM = (sys.executable, "-m", "jobcontracts")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment of a shell: nothing in it speaks of colour, width or credentials."""
+    prefixes = ("_JOBCONTRACTS", *(f"{vendor.upper()}_" for vendor in VENDORS))
+    spoken = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "GITHUB_ACTIONS", "PY_COLORS")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in spoken and not name.startswith(prefixes)
+    }
+    # Where the program comes from must not depend on the folder that it is started in.
+    paths = [str(REPOSITORY / "tools"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths), "TERM": "xterm", **more}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working folder: it has ./specs with one small, invented vendor, and no more."""
+    shutil.copytree(SMALL, tmp_path / "specs" / "small")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def shell(here: Path) -> Shell:
+    """Return what runs `jobcontracts ARGUMENTS` as a process."""
+
+    def run(*arguments: str, env: dict[str, str] | None = None, **options: Any) -> Any:
+        settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+        command: Sequence[str] = [*PROGRAM, *arguments]
+        return subprocess.run(command, env=environment(**(env or {})), check=False, **settings)
+
+    return run
