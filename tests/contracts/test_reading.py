@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from jobcontracts.contracts import source
 from jobcontracts.contracts.expressions import MISSING, parse_expression
 from jobcontracts.contracts.source import parse_source
 
@@ -37,10 +41,30 @@ def test_a_value_is_what_yaml_1_2_says(text: str, value: Any) -> None:
 
 
 def test_each_value_has_its_line() -> None:
-    source = parse_source(PATH, b"paths:\n  /a~b:\n    get: {x: 1,\n      y: 2}\nlist:\n- 1\n- 2\n")
-    assert source.line("/paths/~1a~0b") == 2
-    assert source.line("/paths/~1a~0b/get/y") == 4
-    assert source.line("/list/1") == 7
+    document = parse_source(
+        PATH, b"paths:\n  /a~b:\n    get: {x: 1,\n      y: 2}\nlist:\n- 1\n- 2\n"
+    )
+    assert document.line("/paths/~1a~0b") == 2
+    assert document.line("/paths/~1a~0b/get/y") == 4
+    assert document.line("/list/1") == 7
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
+)
+
+
+@given(JSON, st.sampled_from([True, False, None]))
+def test_a_document_is_read_the_same_with_libyaml_and_without(
+    value: Any, flow: bool | None
+) -> None:
+    content = yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True).encode()
+    fast = parse_source(PATH, content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "_FastLoader", None)
+        slow = parse_source(PATH, content)
+    assert (fast.root, fast.lines) == (slow.root, slow.lines)
 
 
 def test_what_is_not_there_has_the_line_of_its_owner() -> None:

@@ -7,17 +7,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
+from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.generation import run
 from jobcontracts.generation.lock import Locks
+from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.generation.write import existing_files
+from jobcontracts.problem import ProblemsError
 
 from ..conftest import REPOSITORY, VENDORS
 
@@ -47,6 +51,24 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
         committed = REPOSITORY / "generated" / path
         assert committed.exists(), f"{path} is missing; run: jobcontracts generate"
         assert hashlib.sha256(committed.read_bytes()).hexdigest() == digest, path
+
+
+def test_a_broken_contract_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def noted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*arguments, **options))
+        return started[-1]
+
+    def broken() -> Iterator[Contract]:
+        raise ProblemsError([])
+        yield  # a generator: it is only asked when the process is there
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    with pytest.raises(ProblemsError):
+        render_packages(broken(), own_templates())
+    assert [process.returncode is not None for process in started] == [True]
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ Json = Any
 
 _MOST_VALUES = 100_000
 """No contract comes near it; a few aliases of aliases make more than fits into memory."""
+
+_MOST_LEVELS = 2_000
+"""libyaml takes ten times as many before it runs out of stack."""
 
 
 class _CoreSchemaLoader(yaml.SafeLoader):
@@ -43,6 +46,14 @@ for _tag, _pattern, _first in (
     ),
 ):
     _CoreSchemaLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+
+_FastLoader: Any = None
+if yaml.__with_libyaml__:
+    _FastLoader = type(
+        "_FastLoader",
+        (yaml.CSafeLoader,),
+        {"yaml_implicit_resolvers": _CoreSchemaLoader.yaml_implicit_resolvers},
+    )
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,6 @@ class Source:
         """Return a `Problem` at `pointer` of this document."""
         return Problem(self.path, self.line(pointer), pointer, expected, found, fix)
 
-    @cached_property
-    def text(self) -> str:
-        """The document's text."""
-        return self.content.decode()
-
 
 def read_source(path: Path) -> Source:
     """Read a YAML document.
@@ -96,8 +102,7 @@ def read_source(path: Path) -> Source:
 def parse_source(path: Path, content: bytes) -> Source:
     """Parse a YAML document that was read from `path`; see `read_source`."""
     try:
-        loader = _CoreSchemaLoader(content.decode())
-        node = loader.get_single_node()
+        node = _composed(content.decode())
         reader = _Reader(path)
         root = reader.value(node, "") if node is not None else None
     except UnicodeDecodeError as error:
@@ -113,6 +118,30 @@ def parse_source(path: Path, content: bytes) -> Source:
     if reader.problems:
         raise ProblemsError(reader.problems)
     return Source(path, content, root, reader.lines)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """Return a document's tree; None if it is empty.
+
+    Raises:
+        yaml.YAMLError: It is not YAML.
+    """
+    # libyaml takes a tenth of the time. It recurses in C, where too many levels end the process,
+    # and PyYAML's own parser says better what is wrong.
+    if _FastLoader is not None and _deepest(text) < _MOST_LEVELS:
+        with suppress(yaml.YAMLError):
+            return _FastLoader(text).get_single_node()
+    return _CoreSchemaLoader(text).get_single_node()
+
+
+def _deepest(text: str) -> int:
+    """Return a number of levels that the document cannot have more of.
+
+    A level begins with a bracket, or further to the right than the one that it is in; only a list
+    in a mapping may begin in the mapping's own column.
+    """
+    widest = max(map(len, text.splitlines()), default=0)
+    return text.count("[") + text.count("{") + 2 * widest
 
 
 def _syntax_problem(path: Path, content: bytes, error: yaml.YAMLError) -> Problem:

@@ -2,7 +2,7 @@
 
 The generator works in a process of its own (`python -m jobcontracts.generation.models`): it and
 openapi-python-client each take about as long to load as everything else together, and so they load
-at the same time.
+at the same time, while the contracts are being checked.
 """
 
 from __future__ import annotations
@@ -14,40 +14,59 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.source import Json
 from jobcontracts.generation.docstrings import docstring
 from jobcontracts.generation.schemas import is_free_form, without_extensions
+
+if TYPE_CHECKING:
+    # Loaded by whoever has a contract: the other process gets schemas only.
+    from jobcontracts.contracts.contract import Contract
+    from jobcontracts.contracts.source import Json
 
 PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
 
 
 class ModelsProcess:
-    """Renders the models of some contracts, from now on, in another process.
+    """Renders models in another process, which loads the generator from now on.
+
+    For `with`: whatever happens, the process is gone afterwards.
 
     Args:
-        contracts: The contracts.
         templates: The folder of our templates for models.
     """
 
-    def __init__(self, contracts: Sequence[Contract], templates: Path) -> None:
+    def __init__(self, templates: Path) -> None:
         # Files and not pipes: nobody reads on the other side while this process is busy.
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `texts`
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        with tempfile.TemporaryFile() as schemas:
-            wanted = {c.vendor: c.root.get("components", {}).get("schemas", {}) for c in contracts}
-            schemas.write(json.dumps(wanted).encode())
-            schemas.seek(0)
+        self._folder = tempfile.TemporaryDirectory()
+        self._schemas, self._texts, self._errors = (
+            Path(self._folder.name, name) for name in ("schemas", "texts", "errors")
+        )
+        with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(templates)],
-                stdin=schemas,
-                stdout=self._output,
-                stderr=self._errors,
+                [sys.executable, "-m", __name__, templates, self._schemas, self._texts],
+                stdin=subprocess.PIPE,
+                stderr=errors,
             )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+        self._folder.cleanup()
+
+    def start(self, contracts: Sequence[Contract]) -> None:
+        """Begin to render the models of some contracts."""
+        wanted = {c.vendor: c.root.get("components", {}).get("schemas", {}) for c in contracts}
+        self._schemas.write_text(json.dumps(wanted))
+        # The end of its input tells that the schemas are there.
+        assert self._process.stdin is not None
+        self._process.stdin.close()
 
     def texts(self) -> dict[str, str]:
         """Return the text of models.py by vendor, not yet laid out; wait until it is there.
@@ -55,15 +74,11 @@ class ModelsProcess:
         Raises:
             RuntimeError: The generator fails: our templates, or what it makes of a schema.
         """
-        status = self._process.wait()
-        with self._output, self._errors:
-            self._output.seek(0)
-            self._errors.seek(0)
-            if status:
-                told = self._errors.read().decode()
-                raise RuntimeError(f"datamodel-code-generator failed:\n{told}")
-            texts: dict[str, str] = json.loads(self._output.read())
-            return texts
+        if self._process.wait():
+            told = self._errors.read_text()
+            raise RuntimeError(f"datamodel-code-generator failed:\n{told}")
+        texts: dict[str, str] = json.loads(self._texts.read_text())
+        return texts
 
 
 def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> str:
@@ -177,12 +192,18 @@ def _described(member: Json) -> str:
 
 
 def main() -> None:
-    """Read `{vendor: schemas}`, write `{vendor: text}`, both JSON; the argument: the templates."""
-    wanted = json.load(sys.stdin)
-    templates = Path(sys.argv[1])
-    json.dump(
-        {v: render_models(v, schemas, templates) for v, schemas in wanted.items()}, sys.stdout
-    )
+    """Load the generator, wait for the end of the input, then render.
+
+    Arguments: the templates; the file with `{vendor: schemas}`; the one for `{vendor: text}`.
+    """
+    templates, schemas, texts = (Path(argument) for argument in sys.argv[1:])
+    import_module("datamodel_code_generator.parser.openapi")
+    import_module("datamodel_code_generator.model.msgspec")
+    import_module("datamodel_code_generator.preset")
+    sys.stdin.read()
+    wanted = json.loads(schemas.read_text())
+    rendered = {vendor: render_models(vendor, s, templates) for vendor, s in wanted.items()}
+    texts.write_text(json.dumps(rendered))
 
 
 if __name__ == "__main__":

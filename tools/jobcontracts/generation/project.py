@@ -85,6 +85,7 @@ class ClientProject:
             return str(ClassName(name, config.field_prefix))
 
         self.vendor = contract.vendor
+        self._templates = templates
         self.view: PackageView = PackageBuilder(contract, parsed, identifier, class_name).build()
         self._environment = project.env
         self._environment.bytecode_cache = compiled
@@ -95,6 +96,11 @@ class ClientProject:
             lifecycle=contract.lifecycle,
             example=lambda operation: example_call(contract, operation, identifier),
         )
+
+    def compile_templates(self) -> None:
+        """Compile our templates now; rendering would do so, one by one, when it comes to them."""
+        for template in self._templates.glob("*.jinja"):
+            self._environment.get_template(template.name)
 
     def render(self, template: str, **values: Any) -> str:
         """Return the text of a template."""

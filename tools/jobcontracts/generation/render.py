@@ -7,13 +7,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.lock import LOCK, Locks, header_text
 from jobcontracts.generation.models import ModelsProcess, defined_names
-from jobcontracts.generation.project import ClientProject, CompiledTemplates
+
+if TYPE_CHECKING:
+    from jobcontracts.contracts.contract import Contract
+    from jobcontracts.generation.project import ClientProject
 
 SETTINGS = (
     "line-length=100",
@@ -49,11 +52,12 @@ COMMON_ERRORS = [
 """The exceptions that every client has."""
 
 
-def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str, bytes]:
+def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str, bytes]:
     """Render the client packages of some contracts.
 
     Args:
-        contracts: Contracts that have passed the check.
+        contracts: Contracts that have passed the check. If they are only checked when they are
+            asked for, a generator loads meanwhile.
         templates: The folder of templates.
 
     Returns:
@@ -62,13 +66,21 @@ def render_packages(contracts: Sequence[Contract], templates: Path) -> dict[str,
     Raises:
         ProblemsError: A generator warns of something in a contract.
     """
-    models = ModelsProcess(contracts, templates / "models")
-    locks = Locks(templates)
+    with ModelsProcess(templates / "models") as models:
+        # Imported here, for it takes its time, too.
+        from jobcontracts.generation.project import ClientProject, CompiledTemplates
+
+        contracts = list(contracts)
+        models.start(contracts)
+        locks = Locks(templates)
+        compiled = CompiledTemplates()
+        projects = [ClientProject(c, templates / "client", compiled) for c in contracts]
+        for project in projects:
+            project.compile_templates()
+        models_texts = models.texts()
     texts: dict[str, str] = {}
-    compiled = CompiledTemplates()
-    projects = [ClientProject(c, templates / "client", compiled) for c in contracts]
-    for project, text in zip(projects, models.texts().values(), strict=True):
-        package = _render_package(project, text, templates)
+    for project in projects:
+        package = _render_package(project, models_texts[project.vendor], templates)
         texts |= {f"{project.vendor}/{path}": text for path, text in package.items()}
     files = _laid_out(texts)
     for contract in contracts:

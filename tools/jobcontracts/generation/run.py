@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -12,6 +13,9 @@ from jobcontracts.generation.lock import LOCK, Locks
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.generation.write import Difference, compare, existing_files, remove, swap_in
 from jobcontracts.problem import shown
+
+if TYPE_CHECKING:
+    from jobcontracts.contracts.contract import Contract
 
 LISTED = 20
 """How many stale files of one vendor are named."""
@@ -68,11 +72,17 @@ def render(folders: Sequence[Path]) -> dict[str, bytes]:
     """
     if not folders:
         return {}
-    # Imported here: what is fresh is told without them, and they take their time.
-    from jobcontracts.contracts.check import checked_contract
+    # Imported here: what is fresh is told without it, and it takes its time.
     from jobcontracts.generation.render import render_packages
 
-    return render_packages([checked_contract(folder) for folder in folders], own_templates())
+    return render_packages(map(_checked, folders), own_templates())
+
+
+def _checked(folder: Path) -> Contract:
+    # Imported here, when the generators are loading already.
+    from jobcontracts.contracts.check import checked_contract
+
+    return checked_contract(folder)
 
 
 def told(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.source import Json
+if TYPE_CHECKING:
+    from jobcontracts.contracts.contract import Contract
+    from jobcontracts.contracts.source import Json
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"uuid": "UUID", "date-time": "datetime"}
