@@ -1,90 +1,102 @@
-"""The README says what is true: its Python runs, its commands exist, its links lead somewhere."""
+"""The README says what is true: its tables, its commands, its links; and it stays short."""
 
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
 
-import httpx2
 import pytest
-from typer.main import get_command
 
-from jobcontracts import cli
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
-from jobcontracts.mock import ManualClock, create_app
+from ..conftest import REPOSITORY
+from . import vendor_tables
+from .page import IN_CI, INLINE, MOCK, PROSE, PYTHON, README, SHELL
 
-from ..conftest import REPOSITORY, VENDORS, InProcessTransport, SharedClock
-
-README = (REPOSITORY / "README.md").read_text()
-PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-COMMANDS = [
-    line
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = sorted({code.split()[1] for code in INLINE if code.startswith("jobcontracts ")})
 
 
-def test_the_first_example_runs_as_written_but_for_the_credentials(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    import oration_jobs
-
-    clock = ManualClock()
-    app = create_app([read_contract(own_specs() / "oration")], clock=clock)
-    real = oration_jobs.Client
-
-    def client(**arguments: str) -> object:
-        # An ellipsis stands for a credential in the README; a header cannot hold one.
-        known = {name: "mock-token" if value == "…" else value for name, value in arguments.items()}
-        http = httpx2.Client(transport=InProcessTransport(app))
-        return real(http_client=http, clock=SharedClock(clock), **known)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(oration_jobs, "Client", client)
-    exec(compile(PYTHON[0], "README.md", "exec"), {})
-    told = capsys.readouterr().out
-    assert "pending created" in told
-    assert "succeeded success" in told
-    assert "customer.createBatch" in told
+@cache
+def help_of(*words: str) -> str:
+    command = [sys.executable, "-m", "jobcontracts", *words, "--help"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
-def test_the_example_of_a_test_passes_as_a_test(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(PYTHON[1])
-    plugin = ("-p", "jobcontracts.pytest_plugin")
-    pytester.runpytest("-q", *plugin).assert_outcomes(passed=1)
+@pytest.mark.parametrize("table", [vendor_tables.provenance, vendor_tables.states])
+def test_the_tables_of_vendors_are_what_the_contracts_say(table: Callable[[], str]) -> None:
+    right = table()
+    assert right in README, f"README.md should have this table:\n\n{right}\n"
 
 
-def commands() -> Iterator[list[str]]:
-    for line in COMMANDS:
-        for part in line.split("&&"):
-            words = shlex.split(part)
-            if words and words[0] == "jobcontracts":
-                yield words[1:]
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_in_a_sentence_exists(name: str) -> None:
+    assert help_of(name)
 
 
-@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
-def test_each_command_line_is_one_that_the_program_understands(words: list[str]) -> None:
-    group = get_command(cli.app)
-    name, *rest = words
-    command = group.commands[name]  # type: ignore[attr-defined]
-    context = command.make_context(name, rest, resilient_parsing=False)
-    assert context.params is not None
+def test_each_option_in_a_sentence_exists() -> None:
+    named = {*COMMANDS, *(line.split()[1] for line in lines() if line.startswith("jobcontracts "))}
+    known = " ".join(help_of(name) for name in named)
+    for option in re.findall(r"--[a-z-]+", " ".join(INLINE)):
+        assert re.search(rf"{option}\b", known), option
 
 
-def test_each_session_and_command_that_is_named_exists() -> None:
+def test_the_port_is_the_one_that_the_mock_takes() -> None:
+    assert set(re.findall(r"127\.0\.0\.1:(\d+)", README)) == {"8080"}
+    assert "8080" in help_of("mock")
+
+
+def test_each_session_in_a_sentence_exists() -> None:
     noxfile = (REPOSITORY / "noxfile.py").read_text()
     sessions = re.findall(r"^def (\w+)\(session", noxfile, re.MULTILINE)
-    assert set(re.findall(r"nox -s (\w+)", README)) <= set(sessions)
-    known = get_command(cli.app).commands  # type: ignore[attr-defined]
-    assert set(re.findall(r"`jobcontracts (\w+)", README)) <= set(known)
+    named = set(re.findall(r"nox -s (\w+)", README))
+    assert {"tests", "demo"} <= named <= set(sessions)
+
+
+def test_what_a_sentence_installs_a_block_does_too() -> None:
+    assert {code for code in INLINE if code.startswith("pip ")} <= set(lines())
 
 
 def test_each_link_leads_to_a_file() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", README):
+    targets = re.findall(r"\]\(([^)]+)\)", README)
+    for target in targets:
         assert (REPOSITORY / target).exists(), target
+    for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY", "specs/README", "mock/README"):
+        assert any(f"{name}.md" in target for target in targets), name
 
 
-def test_every_vendor_has_its_row() -> None:
-    for vendor in VENDORS:
-        assert f"generated/{vendor}/README.md" in README
+def test_each_place_in_the_diagram_is_there() -> None:
+    diagram = README.partition("```\n")[2].partition("```")[0]
+    places = re.findall(r"^ ?(\w+/(?:jobcontracts/)?)", diagram, re.MULTILINE)
+    assert len(places) == 3
+    for place in [*places, "generated/", "tests/"]:
+        assert place in diagram
+        assert (REPOSITORY / place).is_dir(), place
+
+
+def test_it_begins_with_the_problem_in_three_sentences() -> None:
+    problem = README.partition("\n\n")[2].partition("\n\n")[0]
+    assert len(re.findall(r"[.?](?=\s|$)", problem)) == 3
+
+
+def test_to_wait_for_a_job_takes_at_most_eight_lines() -> None:
+    wait = PYTHON[0]
+    assert wait.section == "Wait for a job"
+    assert len(wait.text.splitlines()) <= 8
+
+
+def test_to_try_it_takes_two_commands() -> None:
+    assert IN_CI.section == "Try it"
+    assert len(IN_CI.lines) == 2
+    assert all("nox -s" in line for line in IN_CI.lines)
+
+
+def test_it_is_read_in_five_minutes() -> None:
+    assert len(PROSE.split()) < 1000  # at 200 a minute
+    assert MOCK in README
+
+
+def lines() -> list[str]:
+    return [line for block in SHELL for line in block.lines]
