@@ -130,7 +130,8 @@ def _composed(text: str) -> yaml.Node | None:
     # and PyYAML's own parser says better what is wrong.
     if _FastLoader is not None and _deepest(text) < _MOST_LEVELS:
         with suppress(yaml.YAMLError):
-            return _FastLoader(text).get_single_node()
+            node: yaml.Node | None = _FastLoader(text).get_single_node()
+            return node
     return _CoreSchemaLoader(text).get_single_node()
 
 
