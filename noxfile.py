@@ -17,14 +17,6 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["check", "lint", "typing", "tests"]
 
-# What goes into requirements/<set>.txt. The widest set comes first.
-SETS = {
-    "typing": ["pyproject.toml", "--extra=generate", "--extra=conformance", "--group=typing"],
-    "tests": ["pyproject.toml", "--extra=generate", "--extra=conformance", "--group=test"],
-    "demo": ["pyproject.toml", "--group=demo"],
-    "tools": ["--group=tools"],
-}
-
 
 def pinned(session: nox.Session, name: str) -> None:
     """Install a set from requirements/: exact versions, and only files whose hashes are known."""
@@ -46,6 +38,11 @@ def project(session: nox.Session, *, clients: bool = True) -> None:
 def generated() -> list[str]:
     """Find the generated packages, by looking: a vendor is a folder, never a name in a list."""
     return sorted(str(path.parent) for path in Path("generated").glob("*/pyproject.toml"))
+
+
+def pins(session: nox.Session, step: str, *arguments: str) -> None:
+    """Run a step of tools/pins, which is no part of what is installed."""
+    session.run("python", "-m", "pins", step, *arguments, env={"PYTHONPATH": "tools"})
 
 
 @nox.session
@@ -142,16 +139,17 @@ def demo(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write requirements/ from pyproject.toml; pins move only with `-- --upgrade`."""
     pinned(session, "tools")
-    # Neither an index nor a path gets into the files: uv writes no address unless asked, and the
-    # header names this session. Universal: one file for every platform and Python from 3.11 on.
-    command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
-    command += ["--generate-hashes", "--custom-compile-command=nox -s lock", *session.posargs]
-    held: list[str] = []
-    for name, sources in SETS.items():
-        path = f"requirements/{name}.txt"
-        session.run(*command, *sources, *held, f"--output-file={path}")
-        # The others are held to the first one's versions: what one session runs, another has typed.
-        held = held or [f"--constraints={path}"]
+    pins(session, "lock", *session.posargs)
+
+
+@nox.session
+def upgrade(session: nox.Session) -> None:
+    """Move the pins to the newest releases, regenerate, show what differs; `-- NAME...`."""
+    pinned(session, "tools")
+    pins(session, "move", *session.posargs)
+    pinned(session, "tests")
+    project(session, clients=False)
+    pins(session, "regenerate", f"--report={session.cache_dir / 'upgrade.md'}")
 
 
 @nox.session

@@ -108,5 +108,13 @@ def test_the_templates_runtime_depends_on_nothing_of_ours() -> None:
         assert names <= {*sys.stdlib_module_names, *PUBLISHED}, path
 
 
+def test_the_maintainers_pins_run_before_anything_is_installed() -> None:
+    ours = {"pins", "jobcontracts.problem"}
+    for path in [*(REPOSITORY / "tools" / "pins").glob("*.py"), TOOLKIT / "problem.py"]:
+        for name in imported(path):
+            allowed = name in ours or name.split(".")[0] in {*sys.stdlib_module_names, "pins"}
+            assert allowed, f"{path} imports {name}"
+
+
 def test_specs_hold_no_code() -> None:
     assert not list((REPOSITORY / "specs").rglob("*.py"))
