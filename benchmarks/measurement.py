@@ -131,17 +131,22 @@ def seconds(work: Callable[[], object]) -> Callable[[], float]:
     return timed
 
 
-def lines(measurements: Sequence[Measurement]) -> list[str]:
-    """Return the table as aligned text."""
-    rows = [("what", "against", "ratio", "spread", "target", "")]
+def rows(measurements: Sequence[Measurement]) -> list[tuple[str, ...]]:
+    """Return the cells of the table, its header first."""
+    cells: list[tuple[str, ...]] = [("what", "against", "ratio", "spread", "target", "")]
     for m in measurements:
         bound = "" if m.target is None else f"{'≤' if m.at_most else '≥'} {m.target:g}"
         verdict = {True: "reached", False: "MISSED", None: ""}[m.reached]
-        rows.append(
-            (m.name, m.against, f"{m.ratio:.2f}", f"{m.low:.2f} to {m.high:.2f}", bound, verdict)
-        )
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        spread = f"{m.low:.2f} to {m.high:.2f}"
+        cells.append((m.name, m.against, f"{m.ratio:.2f}", spread, bound, verdict))
+    return cells
+
+
+def lines(measurements: Sequence[Measurement]) -> list[str]:
+    """Return the table as aligned text."""
+    cells = rows(measurements)
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     return [
         "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        for row in cells
     ]
