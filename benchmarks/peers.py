@@ -35,7 +35,7 @@ def openapi_python_client(document: Path, output: Path) -> None:
     )
 
 
-def datamodel_codegen(document: Path, output: Path) -> None:
+def datamodel_codegen(document: Path, output: Path, *more: str) -> None:
     """Generate msgspec models with datamodel-codegen, as its command does."""
     run(
         "datamodel_code_generator",
@@ -44,6 +44,7 @@ def datamodel_codegen(document: Path, output: Path) -> None:
         "--output-model-type", "msgspec.Struct",
         "--preset", "standard-py311-20261027",
         "--output", str(output),
+        *more,
     )  # fmt: skip
 
 
@@ -51,13 +52,9 @@ def datamodel_codegen_client(document: Path, package: Path, protocols: dict[str,
     """Generate msgspec models and a client with pollers with datamodel-codegen, as one package."""
     described = document.with_suffix(".protocols.json")
     described.write_text(json.dumps(protocols))
-    run(
-        "datamodel_code_generator",
-        "--input", str(document),
-        "--input-file-type", "openapi",
-        "--output-model-type", "msgspec.Struct",
-        "--preset", "standard-py311-20261027",
-        "--output", str(package / "models.py"),
+    datamodel_codegen(
+        document,
+        package / "models.py",
         "--generate-client", "httpx2",
         "--client-output", str(package / "client"),
         "--client-package", f"{package.name}.client",
