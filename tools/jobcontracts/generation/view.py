@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from jobcontracts.contracts.contract import Contract, Header, Operation, Parameter, Response
+from jobcontracts.contracts.expressions import find, pointer_tokens
 from jobcontracts.contracts.source import Json
 from jobcontracts.generation.schemas import alternatives, python_type
 
@@ -164,7 +165,7 @@ def answer_view(
 ) -> AnswerView:
     """Return the view of a success answer; `header_name` has the attribute of each header."""
     kinds = body_types(contract, response)
-    raw = contract.resolve(_at(contract.root, response.pointer))
+    raw = contract.resolve(find(contract.root, pointer_tokens(response.pointer)))
     return AnswerView(
         f"{prefix}{status_name(response.status)}",
         response.status,
@@ -204,9 +205,3 @@ def body_types(contract: Contract, response: Response) -> tuple[str, ...]:
     media = next(iter(response.content.values()))
     kinds = [python_type(contract, option) for option in alternatives(media.schema)]
     return tuple(dict.fromkeys(kinds))
-
-
-def _at(root: Json, pointer: str) -> Json:
-    from jobcontracts.contracts.expressions import find, pointer_tokens
-
-    return find(root, pointer_tokens(pointer))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.contracts.check.provenance import COUNTED
-from jobcontracts.contracts.check.walk import Element, walk
+from jobcontracts.contracts.check.provenance import counted
+from jobcontracts.contracts.check.walk import Element
 from jobcontracts.contracts.source import Json, Source
 
 
@@ -46,20 +45,9 @@ def pages_of(root: Json) -> dict[str, Page]:
 
 
 def marks(source: Source) -> dict[str, Mark]:
-    """Return the mark of each part of a checked contract that has one, by pointer.
-
-    What is a reference is marked where it is written out, except a property: that there is one is
-    a statement of its own.
-    """
+    """Return the mark of each part of a checked contract that has one, by pointer."""
     pages = pages_of(source.root)
     return {element.pointer: _mark(element, pages) for element in counted(source)}
-
-
-def counted(source: Source) -> Iterator[Element]:
-    """Yield the parts of a contract that have a mark, in its order."""
-    for element in walk(source.root):
-        if element.kind in COUNTED and (not element.is_reference or element.kind == "property"):
-            yield element
 
 
 def _mark(element: Element, pages: dict[str, Page]) -> Mark:

@@ -25,17 +25,28 @@ class Tally:
     inferred: int
 
 
+def counted(source: Source) -> Iterator[Element]:
+    """Yield the parts of a contract that have a mark, in its order.
+
+    What is a reference has it where it is written out, except a property: that there is one is a
+    statement of its own.
+    """
+    for element in walk(source.root):
+        if element.kind in COUNTED and (not element.is_reference or element.kind == "property"):
+            yield element
+
+
 def tally(source: Source) -> Tally:
     """Count the elements of a document by their own or their nearest ancestor's provenance."""
-    found = [key for _, key in _provenance(source)]
+    found = [_nearest_mark(element) for element in counted(source)]
     return Tally(found.count(SOURCE), found.count(INFERRED))
 
 
 def provenance(source: Source) -> Iterator[Problem]:
     """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an owner."""
-    for element, key in _provenance(source):
+    for element in counted(source):
         # An owner without provenance is told for its members too: mending it mends them.
-        if key is None and not _is_inside(element):
+        if _nearest_mark(element) is None and not _is_inside(element):
             fix = "add x-source with an id of info.x-sources, or x-inferred with the reason"
             expected = f"{SOURCE} or {INFERRED} on this {element.kind}"
             yield source.problem(element.pointer, expected, "neither", fix)
@@ -91,13 +102,6 @@ def sources(source: Source) -> Iterator[Problem]:
         elif not set(page) <= {"title", "url"} or not _is_text(page.get("url", "-")):
             found = listed(f"{key}: {shown_value(page[key])}" for key in page if key != "title")
             yield source.problem(place, "a title, and a url or none", found, "write title and url")
-
-
-def _provenance(source: Source) -> Iterator[tuple[Element, str | None]]:
-    """Yield each element that is written out, and the key that tells where it comes from."""
-    for element in walk(source.root):
-        if element.kind in COUNTED and (not element.is_reference or element.kind == "property"):
-            yield element, _nearest_mark(element)
 
 
 def _is_inside(element: Element) -> bool:
