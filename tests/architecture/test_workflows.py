@@ -1,0 +1,131 @@
+"""What runs for others: CI, the weekly upgrade and the hooks, read from their own files."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ..conftest import REPOSITORY
+
+WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
+PYTHONS = {"3.11", "3.12", "3.13"}
+"""What the issue that asked for CI promises; more may be tried."""
+
+
+def workflow(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(
+        (REPOSITORY / ".github" / "workflows" / f"{name}.yml").read_text()
+    )
+    return document
+
+
+def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each job of each workflow, by a name that says where it is."""
+    for path in WORKFLOWS:
+        for name, job in workflow(path.stem)["jobs"].items():
+            yield f"{path.stem}: {name}", job
+
+
+def runs(job: dict[str, Any]) -> str:
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+def in_matrix() -> set[tuple[str, str]]:
+    """Return what CI runs: each session, with its arguments, and the Python that it runs on."""
+    matrix = workflow("ci")["jobs"]["sessions"]["strategy"]["matrix"]
+    pairs = {(session, python) for session in matrix["session"] for python in matrix["python"]}
+    return pairs | {(one["session"], one["python"]) for one in matrix["include"]}
+
+
+def hooks() -> list[dict[str, Any]]:
+    document = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text())
+    return [hook for repository in document["repos"] for hook in repository["hooks"]]
+
+
+def known_sessions() -> set[str]:
+    tree = ast.parse((REPOSITORY / "noxfile.py").read_text())
+    return {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list
+    }
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_action_is_pinned_by_its_commit_and_says_which_version_that_is(path: Path) -> None:
+    used = re.findall(r"uses:\s*(.*)", path.read_text())
+    assert used
+    for action in used:
+        assert PINNED.fullmatch(action), action
+
+
+def test_ci_runs_every_step_that_a_change_goes_through() -> None:
+    sessions = {session for session, _ in in_matrix()}
+    assert sessions >= {"check", "generate -- --check", "lint", "typing", "tests", "build"}
+
+
+def test_the_suite_runs_on_every_python_that_we_say_we_support() -> None:
+    tried = {python for session, python in in_matrix() if session == "tests"}
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    said = re.findall(r"Python :: (3\.\d+)", " ".join(project["classifiers"]))
+    assert tried >= PYTHONS | set(said)
+    assert f">={min(PYTHONS)}" == project["requires-python"]
+
+
+@pytest.mark.parametrize("path", ["CONTRIBUTING.md", ".ci/run", "requirements/README.md"])
+def test_each_session_that_is_named_exists(path: str) -> None:
+    named = re.findall(r"nox (?:-R )?-s (\w+)", (REPOSITORY / path).read_text())
+    assert named
+    assert set(named) <= known_sessions()
+
+
+def test_each_session_that_a_workflow_or_a_hook_runs_exists() -> None:
+    named = [session.split()[0] for session, _ in in_matrix()]
+    named += re.findall(r"nox -s (\w+)", "\n".join(runs(job) for _, job in jobs()))
+    named += re.findall(r"nox -s (\w+)", "\n".join(hook["entry"] for hook in hooks()))
+    assert {"upgrade", "contract", "lint"} <= set(named) <= known_sessions()
+
+
+def test_the_hooks_run_what_ci_runs() -> None:
+    entries = {hook["entry"] for hook in hooks()}
+    assert entries == {f"python3 -m nox -s {session}" for session, _ in in_matrix()}
+
+
+def test_permissions_are_none_or_to_read_where_a_workflow_begins() -> None:
+    for path in WORKFLOWS:
+        assert workflow(path.stem)["permissions"] in ({}, {"contents": "read"}), path
+
+
+def test_only_the_job_that_proposes_may_write_and_it_runs_nothing_of_ours() -> None:
+    writing = {name: job for name, job in jobs() if "write" in job.get("permissions", {}).values()}
+    assert list(writing) == ["upgrade: propose"]
+    job = writing["upgrade: propose"]
+    assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
+    # What was installed in the other job, unread, must not meet the token of this one.
+    assert not re.search(r"\b(nox|pip|python3?|uv)\b", runs(job))
+
+
+def test_no_token_is_left_in_a_checkout_and_no_text_of_others_gets_into_a_shell() -> None:
+    for name, job in jobs():
+        for step in job["steps"]:
+            if "actions/checkout@" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False, name
+        expressions = re.findall(r"\$\{\{ *(.*?) *\}\}", runs(job))
+        assert set(expressions) <= {"matrix.session"}, name
+
+
+def test_every_job_ends_by_itself() -> None:
+    for name, job in jobs():
+        assert job["timeout-minutes"] <= 60, name
+
+
+def test_the_upgrade_is_proposed_every_week() -> None:
+    # YAML 1.1 reads the key `on` as true.
+    triggers = workflow("upgrade")[True]  # type: ignore[index]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", triggers["schedule"][0]["cron"])
