@@ -141,8 +141,7 @@ def _lines(
 def _target(
     contract: Contract, options: ConformanceOptions, environment: Mapping[str, str]
 ) -> ServerTarget:
-    url = urlsplit(options.base_url)
-    if url.scheme not in ("http", "https") or not url.hostname:
+    if not _is_origin(options.base_url):
         expected = f"a URL like {contract.server_url}"
         raise _problem(expected, options.base_url, "write http:// or https:// and the host")
     if not _RATE.fullmatch(options.rate):
@@ -158,6 +157,15 @@ def _target(
         options.patience,
         options.rate,
     )
+
+
+def _is_origin(text: str) -> bool:
+    """Whether it is a URL that a request can be sent to."""
+    try:
+        url = urlsplit(text)
+        return url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:  # brackets that are no address, a port that is too high
+        return False
 
 
 def _phases(wanted: Sequence[str]) -> Sequence[str]:

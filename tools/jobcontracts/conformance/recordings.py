@@ -120,6 +120,7 @@ def _bases(contract: Contract, path: str) -> Iterator[str]:
 
 def _exchange(entry: Any) -> Exchange:
     request, response = entry["request"], entry["response"]
+    urlsplit(str(request["url"]))  # raises for what is no URL
     request_headers, headers = _headers(request), _headers(response)
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -124,9 +125,10 @@ def job_at(contract: Contract, text: str, scope: Mapping[str, str], base_url: st
     names = [parameter.name for parameter in contract.poll.path_parameters]
     if "://" in text:
         base = urlsplit(base_url).path.rstrip("/")
-        operation, path = Operations(contract, base).find(contract.poll.method, text)
-        if operation is contract.poll:
-            return path
+        with suppress(ValueError):  # what is not even a URL
+            operation, path = Operations(contract, base).find(contract.poll.method, text)
+            if operation is contract.poll:
+                return path
         expected = f"the URL of a job: {base_url.rstrip('/')}{contract.poll.path}"
         raise ProblemsError([Problem(None, 0, "", expected, text, "give the id alone, or its URL")])
     values = {**scope, contract.lifecycle.handle.id: text}

@@ -6,7 +6,8 @@ import ipaddress
 import signal
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +80,17 @@ def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
             wrong.
     """
     app = _app(options)
-    with listen(options.host, options.port) as listener:
+    if options.log:
+        app.observer = access_log(console.file, app.journal.masks)
+    server = MockServer(app)
+    with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
+        # In this order: who has read that it listens may stop it at once.
         _write_port(options.port_file, listener)
-        if options.log:
-            app.observer = access_log(console.file, app.journal.masks)
         _announce(console, app, listener, options)
         _warn(warnings, listener, options)
-        stopped_by = serve(app, listener)
-    return INTERRUPTED if stopped_by == signal.SIGINT else 0
+        server.freeze()
+        server.run(sockets=[listener])
+    return INTERRUPTED if signal.SIGINT in received else 0
 
 
 def _app(options: MockOptions) -> MockApplication:
@@ -130,22 +134,29 @@ def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, 
     return for_all | named
 
 
-def serve(app: MockApplication, listener: socket.socket) -> int | None:
-    """Serve until a signal says stop, and return which; requests under way are finished."""
-    previous = {}
+@contextmanager
+def stopped_by_signals(server: MockServer) -> Iterator[list[int]]:
+    """Let SIGINT and SIGTERM stop a server, before it runs too; requests under way are finished.
+
+    Yields:
+        The signals that came, in their order.
+    """
     received: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        received.append(number)
+        server.should_exit = True
+
+    previous = {}
     if threading.current_thread() is threading.main_thread():
-        # uvicorn raises the signal again once it has stopped; by then it has done its work.
+        # uvicorn has handlers of its own while it runs, and raises the signal again at its end.
         for number in (signal.SIGINT, signal.SIGTERM):
-            previous[number] = signal.signal(number, lambda number, _: received.append(number))
+            previous[number] = signal.signal(number, stop)
     try:
-        server = MockServer(app)
-        server.freeze()
-        server.run(sockets=[listener])
+        yield received
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-    return received[0] if received else None
 
 
 def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[str]:

@@ -30,11 +30,12 @@ class Clients:
                 the job is written wrongly.
         """
         client = self._client(target.vendor)
+        refused: type[Exception] = import_module(f"{target.vendor}_jobs").JobsError
         try:
             if "://" in target.job:
                 return client.job_at(target.job)
             return client.job(*key_of(self._contracts[target.vendor], target.job))
-        except ValueError as error:
+        except (ValueError, refused) as error:
             fix = "write the job's id, or the URL of its status as a client's handle has it"
             raise ProblemsError([Problem(None, 0, "", "a job", str(error), fix)]) from None
 
