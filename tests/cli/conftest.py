@@ -1,4 +1,4 @@
-"""The program as a shell starts it: a process of its own, in a folder of its own."""
+"""The program in a folder of its own: as a process where it matters, else, quicker, in this one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from jobcontracts import cli
 
 from ..conftest import REPOSITORY, VENDORS
 
@@ -53,5 +55,21 @@ def shell(here: Path) -> Shell:
         settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
         command: Sequence[str] = [*PROGRAM, *arguments]
         return subprocess.run(command, env=environment(**(env or {})), check=False, **settings)
+
+    return run
+
+
+@pytest.fixture
+def program(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    """Return what runs `jobcontracts ARGUMENTS` here, where nothing depends on its own process."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", [*PROGRAM[2:], *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, int(end.value.code or 0), out, err)
 
     return run

@@ -1,0 +1,296 @@
+"""Exit statuses: each that the help documents, of each command, made to happen."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from jobcontracts import cli
+from jobcontracts.contracts.contract import read_contract
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.mock.testing import JobMockServer
+
+from ..conftest import REPOSITORY, VENDORS
+from .conftest import COMMANDS, PROGRAM, SMALL, Shell, environment
+
+READING = {
+    # What makes each command read the contract of `small`.
+    "check": ("check",),
+    "diff": ("diff", "specs/small", "specs/small"),
+    "release": ("release", "small"),
+    "generate": ("generate",),
+    "docs": ("docs",),
+    "mock": ("mock", "--port", "0"),
+    "watch": ("watch", "small:1"),
+    "conformance": ("conformance", "small", "--base-url", "http://127.0.0.1:1"),
+    "verify": ("verify", "traffic.har"),
+}
+
+
+def documented() -> set[int]:
+    """Return the statuses in the table of `jobcontracts --help`."""
+    text = CliRunner().invoke(cli.app, ["--help"]).output
+    _, _, table = text.partition("Exit status:\n")
+    return {int(found) for found in re.findall(r"^  (\d+)  ", table, re.MULTILINE)}
+
+
+def edited(folder: Path, old: str, new: str) -> None:
+    """Replace a text that the contract in a folder has once."""
+    path = folder / "openapi.yaml"
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+
+
+def test_the_table_has_each_status_that_is_made_to_happen_here() -> None:
+    assert documented() == {0, 1, 2, 3, 130, 141}
+
+
+# 0 and 1: the answer.
+
+
+def test_check(program: Shell, here: Path) -> None:
+    assert program("check").returncode == 0
+    edited(here / "specs" / "small", "operationId: startPrint\n", "operationId: 5\n")
+    assert program("check").returncode == 1
+
+
+def test_diff(program: Shell, here: Path) -> None:
+    shutil.copytree(SMALL, here / "old")
+    assert program("diff", "old", "specs/small").returncode == 0
+    edited(here / "old", "required: [pages]", "required: []")
+    assert program("diff", "old", "specs/small").returncode == 1
+
+
+def test_generate(program: Shell, here: Path) -> None:
+    assert program("generate", "--check").returncode == 1
+    assert program("generate").returncode == 0
+    assert program("generate", "--check").returncode == 0
+
+
+def test_docs(program: Shell, here: Path) -> None:
+    specs = ("--specs", str(own_specs()), "--clients", str(REPOSITORY / "generated"))
+    assert program("docs", *specs).returncode == 0
+
+
+def test_release(program: Shell, here: Path) -> None:
+    changelog = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- Everything.\n"
+    (here / "specs" / "small" / "CHANGELOG.md").write_text(changelog)
+    assert program("release", "small").returncode == 0
+
+
+@pytest.fixture
+def clients(
+    job_mock_server: JobMockServer, no_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> JobMockServer:
+    """Return the mock, with every client led to it by the environment."""
+    for vendor in VENDORS:
+        names = import_module(f"{vendor}_jobs.environment")
+        found = dict.fromkeys(names.CREDENTIALS.values(), job_mock_server.credential)
+        found |= dict.fromkeys(names.REQUIRED_SETTINGS.values(), "acme")
+        found[names.OPTIONAL_SETTINGS["base_url"]] = job_mock_server.base_url(vendor)
+        for name, value in found.items():
+            monkeypatch.setenv(name, value)
+    return job_mock_server
+
+
+def target(server: JobMockServer, plan: str) -> str:
+    """Start a job and return what `watch` calls it."""
+    job = server.create_job(VENDORS[0], plan=plan)
+    names = [p.name for p in read_contract(own_specs() / VENDORS[0]).poll.path_parameters]
+    return f"{VENDORS[0]}:{'/'.join(job.parameters[name] for name in names)}"
+
+
+@pytest.mark.job_mock(clock="poll")
+@pytest.mark.parametrize(
+    ("plan", "more", "status"),
+    [
+        ("succeed", (), 0),
+        ("fail", (), 1),
+        ("fail", (f"{VENDORS[0]}:https://elsewhere.example/job",), 2),
+        ("succeed", ("--timeout", "0.2", "--interval", "0.15"), 3),
+    ],
+)
+def test_watch(clients: JobMockServer, plan: str, more: tuple[str, ...], status: int) -> None:
+    words = ["watch", "--interval", "0.01", *more, target(clients, plan)]
+    run = subprocess.run([*PROGRAM, *words], capture_output=True, text=True, check=False)
+    assert run.returncode == status, run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_conformance(clients: JobMockServer) -> None:
+    words = ["conformance", VENDORS[0], "--phase", "examples", "--rate", "1000/s"]
+    for url, status in ((clients.base_url(VENDORS[0]), 0), ("http://127.0.0.1:1", 1)):
+        command = [*PROGRAM, *words, "--base-url", url]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert run.returncode == status, run.stdout
+        assert "Traceback" not in run.stderr
+
+
+def recording(status: int) -> str:
+    """Return a HAR file in which a print was refused with a status."""
+    url = "https://shop/api/prints/5135bfe3-b2c7-41f3-a44f-f4b58e7384df"
+    content = {"mimeType": "application/json", "text": '{"why": "no"}'}
+    request = {"method": "GET", "url": url, "headers": []}
+    entry = {"request": request, "response": {"status": status, "headers": [], "content": content}}
+    return json.dumps({"log": {"version": "1.2", "entries": [entry]}})
+
+
+@pytest.mark.parametrize(("answered", "status"), [(404, 0), (418, 1)])
+def test_verify(program: Shell, here: Path, answered: int, status: int) -> None:
+    (here / "traffic.har").write_text(recording(answered))
+    done = program("verify", "traffic.har")
+    assert (done.returncode, done.stderr) == (status, ""), done.stdout
+
+
+# 2: no answer.
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_wrong_usage_is_2(program: Shell, command: str) -> None:
+    done = program(command, "--nothing-of-the-kind")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"jobcontracts {command}: ")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_vendor_that_there_is_none_of_is_2(program: Shell, here: Path, command: str) -> None:
+    (here / "traffic.har").write_text('{"log": {"entries": []}}')
+    words = [word.replace("small", "smal") for word in READING[command]]
+    words += ["smal"] if "smal" not in " ".join(words) else []
+    done = program(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "check"])
+def test_a_contract_that_is_broken_is_2_where_it_was_to_be_used(
+    program: Shell, here: Path, command: str
+) -> None:
+    (here / "specs" / "small" / "lifecycle.yaml").write_text("{}\n")
+    done = program(*READING[command])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("specs/small/lifecycle.yaml:1: expected ")
+
+
+# 130: Ctrl-C. 141: no reader.
+
+
+@pytest.fixture
+def interrupted(here: Path) -> Callable[[tuple[str, ...]], tuple[int, str]]:
+    """Return what runs a command and presses Ctrl-C while it reads a contract."""
+    path = here / "specs" / "small" / "openapi.yaml"
+    path.unlink()
+    os.mkfifo(path)
+
+    def run(words: tuple[str, ...]) -> tuple[int, str]:
+        with subprocess.Popen(
+            [*PROGRAM, *words],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            threading.Thread(target=let_go, args=(process,)).start()
+            with path.open("w"):  # returns once the program reads, which then waits for a text
+                process.send_signal(signal.SIGINT)
+                _, told = process.communicate(timeout=20)
+        return process.returncode, told
+
+    def let_go(process: subprocess.Popen[str]) -> None:
+        # A program that ends without reading must not leave the test waiting.
+        process.wait()
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+
+    return run
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no file that makes its reader wait")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_ctrl_c_is_130(
+    interrupted: Callable[[tuple[str, ...]], tuple[int, str]], command: str
+) -> None:
+    status, told = interrupted(READING[command])
+    assert (status, told) == (130, "")
+
+
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_a_mock_that_serves_ends_with_130_by_ctrl_c_and_0_by_sigterm(
+    here: Path, stop: signal.Signals, status: int
+) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, *READING["mock"]],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        while "curl" not in process.stdout.readline():  # the last thing before it serves
+            pass
+        process.send_signal(stop)
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (status, "")
+
+
+def test_a_watch_that_goes_on_ends_with_130_and_says_how_to_take_it_up(
+    clients: JobMockServer,
+) -> None:
+    job = target(clients, "succeed")
+    with subprocess.Popen(
+        [*PROGRAM, "watch", job],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        assert job in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert told.splitlines() == [
+        "stopped watching; 1 jobs go on. To take them up again:",
+        f"  jobcontracts watch {job}",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "generate", "mock"])
+def test_a_reader_that_is_gone_is_141(shell: Shell, command: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = shell(*READING[command], stdout=writer)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+# What a command's own help says of statuses is what the tests above make of them.
+
+SAID = {
+    "check": {1},
+    "diff": {1},
+    "generate": {1},
+    "mock": {0, 130},
+    "watch": {1, 2, 3},
+    "conformance": {1},
+    "verify": {1},
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_commands_help_says_what_its_statuses_mean(command: str) -> None:
+    text = CliRunner().invoke(cli.app, [command, "--help"]).output
+    text = " ".join(text.split())
+    found = {int(number) for number in re.findall(r"(?:xit status|; else) (\d+)", text)}
+    assert found == SAID.get(command, set())
