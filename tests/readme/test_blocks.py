@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from jobcontracts.contracts.vendors import vendor_names
+
+from ..conftest import VENDORS
 from .page import BLOCKS, IN_CI, LISTING, PYTHON, SERVING, SHELL, Block
 from .terminal import PROGRAMS, Terminal
 
@@ -96,7 +99,12 @@ def test_what_works_on_the_contracts_does_so_from_top_to_bottom(tmp_path: Path) 
     blocks = [block for section in story for block in of(section)]
     need("bash")
     scripts = [block.text for block in blocks]
-    hold(Terminal(tmp_path), blocks, scripts, [words for told in story.values() for words in told])
+    terminal = Terminal(tmp_path)
+    hold(terminal, blocks, scripts, [words for told in story.values() for words in told])
+    (added,) = {*vendor_names(terminal.checkout / "specs")} - {*VENDORS}
+    with terminal.mock(SERVING) as port:
+        served = httpx2.get(f"http://127.0.0.1:{port}/_mock/").json()["vendors"]
+    assert added in {vendor["vendor"] for vendor in served}
 
 
 def test_the_sessions_are_listed(tmp_path: Path) -> None:
