@@ -159,7 +159,11 @@ def _syntax_problem(path: Path, content: bytes, error: yaml.YAMLError) -> Proble
     fix = "correct the syntax on this line"
     if "tab" in found or "'\\t'" in found:
         fix = "indent with spaces"
-    return Problem(path, line, "", "valid YAML", " ".join(found.split()), fix)
+    found = " ".join(found.split())
+    expected = "valid YAML"
+    if told := re.fullmatch(r"expected (.+?),? but (?:found|got) (.+)", found):
+        expected, found = f"valid YAML: {told[1]}", told[2]
+    return Problem(path, line, "", expected, found, fix)
 
 
 class _Reader:

@@ -46,6 +46,10 @@ def run_generate(
     rendered = render([specs / name for name in names if name not in fresh])
     seen = [name for name in [*names, *orphans] if name not in fresh]
     differences = compare(rendered, output, seen)
+    if differences and not check:
+        swap_in(rendered, output, names)
+        for name in orphans:
+            remove(output, name)
     width = max(len(name) for name in [*names, *orphans])
     for name in [*names, *orphans]:
         mine = [d for d in differences if d.path.startswith(f"{name}/")]
@@ -57,10 +61,6 @@ def run_generate(
     if check and differences:
         mend = f"fix: jobcontracts generate --output {shown(output)}"
         console.print(mend, highlight=False, markup=False, soft_wrap=True)
-    if differences and not check:
-        swap_in(rendered, output, names)
-        for name in orphans:
-            remove(output, name)
     return int(check and bool(differences))
 
 
