@@ -53,7 +53,8 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         info = f"{name}-{version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         files = {
-            f"{name}.py": "",
+            f"{name}/__init__.py": "",
+            f"{name}/templates/page.jinja": f"page of {name} {version}\n",
             f"{info}/METADATA": metadata + "".join(f"Requires-Dist: {r}\n" for r in requires),
             f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         }

@@ -6,9 +6,14 @@ import hashlib
 import json
 from pathlib import Path
 
-from pins.originals import ChangedOriginal, changed_originals, installed
+import pytest
+
+from pins import originals
+from pins.originals import ChangedOriginal, changed_originals, installed, upstream_difference
 from pins.report import held_section, moved_section, originals_section, output_section
 from pins.sets import Move
+
+from .conftest import Release
 
 MOVES = [Move("anyio", "4.1", "4.2"), Move("gone", "1", None), Move("ruff", "0.1", "0.2")]
 
@@ -59,3 +64,21 @@ def test_an_upstream_template_that_changed_or_went_is_found(tmp_path: Path) -> N
     ]
     listing.write_text(json.dumps({"openapi_python_client": {name: digest}}))
     assert changed_originals(listing) == []
+
+
+def test_what_is_new_in_an_upstream_template_is_shown_as_a_diff(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release("writer", "1.0")
+    page = tmp_path / "installed" / "templates" / "page.jinja"
+    page.parent.mkdir(parents=True)
+    page.write_text("page of writer 1.1\n")
+    monkeypatch.setattr(originals, "installed", lambda package: tmp_path / "installed")
+    monkeypatch.setitem(originals.TEMPLATES, "writer", "templates")
+    assert upstream_difference(ChangedOriginal("writer", page.name, "0"), "1.0") == (
+        "--- page.jinja, 1.0\n"
+        "+++ page.jinja, now\n"
+        "@@ -1 +1 @@\n"
+        "-page of writer 1.0\n"
+        "+page of writer 1.1\n"
+    )

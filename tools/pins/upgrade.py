@@ -14,8 +14,8 @@ from pathlib import Path
 from jobcontracts.problem import Problem, ProblemsError
 from pins import exact, lock, report
 from pins.checkout import OUTPUT, PINS, WAY_BACK, Checkout
-from pins.originals import changed_originals, upstream_difference
-from pins.sets import Move, moves
+from pins.originals import ChangedOriginal, changed_originals, upstream_difference
+from pins.sets import Move, Versions, moves
 
 STEPS = {
     "generated/": ["-m", "jobcontracts", "generate"],
@@ -88,6 +88,7 @@ def regenerate(root: Path, path: Path) -> None:
         print("The sets are those of the last commit: nothing to regenerate.")
         return
     pins = exact.pinned_versions((root / lock.PYPROJECT).read_text())
+    held = report.held_section(pins, lock.newest(sorted(pins)))
     for what, command in STEPS.items():
         print(f"writing {what}", flush=True)
         if status := subprocess.run([sys.executable, *command], cwd=root, check=False).returncode:
@@ -95,17 +96,33 @@ def regenerate(root: Path, path: Path) -> None:
     changed = changed_originals(root / "templates" / "originals.json")
     told = [
         report.moved_section(found, pins),
-        report.held_section(pins, lock.newest(sorted(pins))),
+        held,
         report.originals_section(changed),
         report.output_section(checkout.difference("--stat")),
     ]
     before = "\n".join(section for section in told if section)
     path.write_text(f"{before}\n{report.NEXT}")
     print(before)
-    for original in changed:
-        print(upstream_difference(original, committed[exact.normalised(original.package)]))
+    print(*originals_differences(changed, committed, pins), sep="\n")
     print(checkout.difference("--color" if sys.stdout.isatty() else "--no-color"))
     print(report.NEXT)
+
+
+def originals_differences(
+    changed: Sequence[ChangedOriginal], was: Versions, now: Versions
+) -> list[str]:
+    """Return the diffs of upstream's templates; none for what changed before this upgrade.
+
+    Args:
+        changed: The templates that are not those that ours were written against.
+        was, now: The versions before and after.
+    """
+    names = [exact.normalised(one.package) for one in changed]
+    return [
+        upstream_difference(one, was[name])
+        for one, name in zip(changed, names, strict=True)
+        if was[name] != now[name]
+    ]
 
 
 def refuse_uncommitted(checkout: Checkout) -> None:
@@ -156,7 +173,7 @@ def not_written(what: str, status: int, found: Sequence[Move], pins: dict[str, s
         line=0,
         pointer="",
         expected=f"{what} written with {names}",
-        found=f"exit status {status}, with the reason above; {what} is what it was",
+        found=f"exit status {status}, with the reason above; nothing of it was written",
         fix=f"to get back: `{WAY_BACK}`, then one at a time: `nox -s upgrade -- NAME`; or mend "
         "tools/ and templates/, and run `nox -s upgrade` again",
     )
