@@ -56,7 +56,7 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
 
 def test_a_broken_contract_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
-    popen = subprocess.Popen
+    popen = subprocess.Popen[bytes]
 
     def noted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
         started.append(popen(*arguments, **options))
