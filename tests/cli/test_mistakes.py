@@ -81,7 +81,7 @@ def test_a_mistake_is_one_line_then_its_detail(
 
 
 BROKEN = {
-    "no YAML": (b"a: [\n", r":2: expected valid YAML, found: "),
+    "no YAML": (b"a: [\n", r":2: expected valid YAML: the node content, found: "),
     "no UTF-8": (b"a: \xff\n", r":1: expected UTF-8 text, found: the byte 0xff"),
     "no mapping": (b"- a\n", r":1: expected a mapping"),
     "empty": (b"", r":1: expected a mapping"),
