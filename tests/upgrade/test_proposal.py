@@ -95,7 +95,6 @@ class Proposing:
 
 @pytest.fixture
 def proposing(tmp_path: Path, checkout: Path) -> Proposing:
-    git(checkout, "branch", "--move", "main")
     remote = tmp_path / "remote.git"
     git(tmp_path, "clone", "--quiet", "--bare", str(checkout), str(remote))
     return Proposing(tmp_path, remote)
