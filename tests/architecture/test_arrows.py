@@ -16,12 +16,13 @@ TOOLKIT = REPOSITORY / "tools" / "jobcontracts"
 ARROWS: dict[str, set[str]] = {
     # A part of the toolkit, and the parts that it may import besides itself.
     "problem": set(),
+    "wording": set(),
     "contracts": {"problem"},
     "generation": {"contracts", "problem"},
     "mock": {"contracts", "problem"},
-    "conformance": {"contracts", "mock", "problem"},
+    "conformance": {"contracts", "mock", "problem", "wording"},
     "demo": {"contracts", "mock", "problem"},
-    "watch": {"contracts", "problem"},
+    "watch": {"contracts", "problem", "wording"},
     "versions": {"contracts", "problem"},
     "pages": {"contracts", "mock", "versions", "problem"},
     "extras": set(),
@@ -36,6 +37,7 @@ ARROWS: dict[str, set[str]] = {
         "problem",
         "versions",
         "watch",
+        "wording",
     },
     "cli": {"commands"},
 }

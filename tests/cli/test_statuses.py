@@ -255,13 +255,16 @@ def test_a_watch_that_goes_on_ends_with_130_and_says_how_to_take_it_up(
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
-        assert process.stdout is not None
-        assert job in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        try:
+            assert process.stdout is not None
+            assert job in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=20)
+        finally:
+            process.kill()  # where whoever runs the tests ignores SIGINT, so does the program
     assert process.returncode == 130
     assert told.splitlines() == [
-        "stopped watching; 1 jobs go on. To take them up again:",
+        "stopped watching; 1 job goes on. To take up again:",
         f"  jobcontracts watch {job}",
     ]
 

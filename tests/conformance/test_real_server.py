@@ -12,7 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from jobcontracts.cli import app
+from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.problem import ProblemsError
+
+from ..conftest import VENDORS
 
 HERE = Path(__file__).parent
 JOB = "5135bfe3-b2c7-41f3-a44f-f4b58e7384df"
@@ -130,3 +133,17 @@ def test_a_server_that_is_not_there_is_a_finding_not_a_traceback() -> None:
 
     assert status == 1
     assert "no answer that can be read" in output
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_run_that_only_reads_finds_nothing_in_what_is_documented_besides(
+    vendor: str, job_mock_server: JobMockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The mock's Allow names methods that such a run does not try.
+    for name in ("TOKEN", "API_KEY"):
+        monkeypatch.setenv(f"{vendor.upper()}_{name}", job_mock_server.credential)
+    job = job_mock_server.poll_url(job_mock_server.create_job(vendor))
+    base_url = job_mock_server.base_url(vendor)
+    arguments = ["conformance", vendor, "--base-url", base_url, "--job", job, "--rate", "1000/s"]
+    result = CliRunner().invoke(app, [*arguments, "--phase", "coverage"])
+    assert (result.exit_code, "nothing found" in result.output) == (0, True), result.output

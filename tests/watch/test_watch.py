@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import signal
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -176,24 +172,3 @@ def test_taking_up_names_what_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
     many = [Outcome(Target("v", str(n))) for n in range(50)]
     assert take_up(many, options)[1].strip().endswith("--from jobcontracts-watch.txt")
     assert len(read_targets("jobcontracts-watch.txt")) == 50
-
-
-def test_ctrl_c_leaves_the_job_alone_and_prints_how_to_go_on(server: JobMockServer) -> None:
-    written = target(server, "oration", "succeed")
-    command = [sys.executable, "-u", "-m", "jobcontracts", "watch", "--interval", "0.05", written]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        assert process.stdout is not None
-        assert "created (pending)" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "Traceback" not in told
-    assert f"jobcontracts watch --interval 0.05 {written}" in told
-    (job,) = server.jobs("oration")
-    assert job.state == "created"

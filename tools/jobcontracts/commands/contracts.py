@@ -109,7 +109,9 @@ def _told(reports: Sequence[Report]) -> bool:
     if problems:
         tell(problems)
         broken = sum(bool(report.problems) for report in reports)
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        from jobcontracts.wording import counted
+
+        count = counted(len(problems), "problem")
         print(f"{count} in {broken} of {len(reports)} contracts", file=sys.stderr)
     return bool(problems)
 

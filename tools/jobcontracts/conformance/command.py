@@ -26,6 +26,7 @@ from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,7 +118,8 @@ class _Steps:
         self._done = -1
 
     def __call__(self, phase: str, label: str) -> None:
-        self._done += phase != "life"
+        # How many steps these two have, nobody knows before.
+        self._done += phase not in ("life", "stateful")
         self._shown.show(max(self._done, 0), f"{phase}, {label}")
 
 
@@ -134,8 +136,9 @@ def _lines(
     lines += coverage_lines(coverage)
     for finding in outcome.findings:
         lines += ["", *finding_lines(finding, coverage.contract, replay)]
-    found = f"{len(outcome.findings)} findings" if outcome.findings else "nothing found"
-    return [*lines, "", f"{coverage.contract.vendor}: {outcome.exchanges} requests, {found}"]
+    found = counted(len(outcome.findings), "finding") if outcome.findings else "nothing found"
+    asked = counted(outcome.exchanges, "request")
+    return [*lines, "", f"{coverage.contract.vendor}: {asked}, {found}"]
 
 
 def _target(

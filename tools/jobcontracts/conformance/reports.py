@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from jobcontracts.conformance.findings import Finding, Outcome
 from jobcontracts.conformance.statements import KINDS, Coverage
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.wording import counted
 
 MOST_SHOWN = 2000
 """How many characters of an answer's body are shown."""
@@ -99,7 +100,8 @@ def _xml_text(text: str) -> str:
 def page(outcome: Outcome, coverage: Coverage, replay: str) -> str:
     """Return a run as one page of HTML that needs nothing else."""
     contract = coverage.contract
-    title = f"{contract.vendor}: {len(outcome.findings)} findings, {outcome.exchanges} requests"
+    found, asked = counted(len(outcome.findings), "finding"), counted(outcome.exchanges, "request")
+    title = f"{contract.vendor}: {found}, {asked}"
     findings = "".join(
         f"<pre>{escape(chr(10).join(finding_lines(finding, contract, replay)))}</pre>"
         for finding in outcome.findings

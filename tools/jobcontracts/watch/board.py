@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jobcontracts.watch.outcomes import Outcome
+from jobcontracts.wording import counted
 
 ROWS = 20
 """How many jobs get a row of their own; the running ones come first."""
@@ -114,6 +115,6 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     kinds: Counter[Any] = Counter(outcome.kind for outcome in outcomes)
     parts = [f"{kinds[kind]} {kind}" for kind in ("waiting", *STYLES) if kinds[kind]]
     more = len(outcomes) - ROWS
-    return f"{len(outcomes)} jobs: {', '.join(parts)}" + (
+    return f"{counted(len(outcomes), 'job')}: {', '.join(parts)}" + (
         f" ({more} not shown)" if more > 0 else ""
     )

@@ -147,7 +147,8 @@ def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
         ):  # in a folder of somebody else's, a long command is better than none
             named = ["--from", _written(left)]
     command = shlex.join(["jobcontracts", "watch", *chosen, *named])
-    return [f"stopped watching; {len(left)} jobs go on. To take them up again:", f"  {command}"]
+    going = "1 job goes" if len(left) == 1 else f"{len(left)} jobs go"
+    return [f"stopped watching; {going} on. To take up again:", f"  {command}"]
 
 
 def _written(targets: Sequence[str]) -> str:
