@@ -248,6 +248,7 @@ def test_a_watch_that_goes_on_ends_with_130_and_says_how_to_take_it_up(
     clients: JobMockServer,
 ) -> None:
     job = target(clients, "succeed")
+    before = [each.state for each in clients.jobs(job.partition(":")[0])]
     with subprocess.Popen(
         [*PROGRAM, "watch", job],
         stdout=subprocess.PIPE,
@@ -267,6 +268,7 @@ def test_a_watch_that_goes_on_ends_with_130_and_says_how_to_take_it_up(
         "stopped watching; 1 job goes on. To take up again:",
         f"  jobcontracts watch {job}",
     ]
+    assert [each.state for each in clients.jobs(job.partition(":")[0])] == before
 
 
 @pytest.mark.parametrize("command", ["check", "diff", "generate", "mock"])
