@@ -73,6 +73,13 @@ def test_what_is_piped_has_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (console().width, console(stderr=True).width) == (80, 80)
 
 
+def test_what_looks_like_an_emoji_stays_as_it_was_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    console().print("failed: :bug: in step 3", markup=False)
+    assert capsys.readouterr().out == "failed: :bug: in step 3\n"
+
+
 def test_wrong_usage_is_one_line_then_its_detail(shell: Shell) -> None:
     done = shell("check", "--colour")
     assert (done.returncode, done.stdout) == (2, "")

@@ -19,8 +19,9 @@ def console(*, stderr: bool = False) -> Console:
     """Return where tables and lines are printed: in colour on a terminal, plain anywhere else."""
     from rich.console import Console
 
-    found = Console(stderr=stderr)
-    return found if found.is_terminal else Console(stderr=stderr, width=PIPED_WIDTH)
+    # Without emoji, `:bug:` in a vendor's message stays what it is.
+    found = Console(stderr=stderr, emoji=False)
+    return found if found.is_terminal else Console(stderr=stderr, emoji=False, width=PIPED_WIDTH)
 
 
 def tell(problems: Iterable[Problem]) -> None:
