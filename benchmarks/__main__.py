@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -27,12 +29,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.readme and arguments.part:
         parser.error("--readme takes all parts, or the page would lose the others")
-    measurements: list[Measurement] = []
-    points: list[Point] = []
-    for part in arguments.part or PARTS:
-        print(f"measuring: {part}", file=sys.stderr, flush=True)
-        for found in import_module(f"benchmarks.{part}").measure():
-            (measurements if isinstance(found, Measurement) else points).append(found)
+    figures, broken = measured(arguments.part or PARTS)
+    measurements = [f for f in figures if isinstance(f, Measurement)]
+    points = [f for f in figures if isinstance(f, Point)]
     print("\n".join(lines(measurements)))
     for point in points:
         print(f"{point.name}, {point.count} {point.of}: {point.value:.3g} {point.unit}")
@@ -44,9 +43,26 @@ def main() -> int:
             "points": [p.as_json() for p in points],
         }
         arguments.json.write_text(json.dumps(report, indent=2) + "\n")
-    if arguments.readme:
+    if broken:
+        print(f"not measured: {', '.join(broken)}; the README stays as it was", file=sys.stderr)
+    elif arguments.readme:
         README.write_text(written(README.read_text(), measurements, points))
-    return 0
+    return int(bool(broken))
+
+
+def measured(parts: Iterable[str]) -> tuple[list[Measurement | Point], list[str]]:
+    """Measure, and return the figures and the parts that broke: what the others found is kept."""
+    figures: list[Measurement | Point] = []
+    broken = []
+    for part in parts:
+        print(f"measuring: {part}", file=sys.stderr, flush=True)
+        try:
+            for figure in import_module(f"benchmarks.{part}").measure():
+                figures.append(figure)
+        except Exception:  # noqa: BLE001 -- whatever it is, minutes of measuring are not for nothing
+            traceback.print_exc()
+            broken.append(part)
+    return figures, broken
 
 
 if __name__ == "__main__":
