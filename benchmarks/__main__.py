@@ -57,9 +57,8 @@ def measured(parts: Iterable[str]) -> tuple[list[Measurement | Point], list[str]
     for part in parts:
         print(f"measuring: {part}", file=sys.stderr, flush=True)
         try:
-            for figure in import_module(f"benchmarks.{part}").measure():
-                figures.append(figure)
-        except Exception:  # noqa: BLE001 -- whatever it is, minutes of measuring are not for nothing
+            figures.extend(import_module(f"benchmarks.{part}").measure())
+        except Exception:  # noqa: BLE001 -- whatever it is, the others have not measured in vain
             traceback.print_exc()
             broken.append(part)
     return figures, broken

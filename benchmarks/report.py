@@ -66,7 +66,9 @@ def grown(name: str, of: str, points: Sequence[Point]) -> Iterator[str]:
     counts = sorted({p.count for p in points})
     units = list(dict.fromkeys(p.unit for p in points))
     value = {(p.count, p.unit): p.value for p in points}
-    body = [[f"{count:,}", *(f"{value[count, unit]:,.4g}" for unit in units)] for count in counts]
+    body = [
+        [f"{count:,}", *(number(value[count, unit], ",") for unit in units)] for count in counts
+    ]
     yield f"### {name}, and how it grows"
     yield table([of, *units], body)
     for unit in units:
@@ -77,18 +79,23 @@ def grown(name: str, of: str, points: Sequence[Point]) -> Iterator[str]:
 def plot(title: str, of: str, counts: Sequence[int], unit: str, values: Sequence[float]) -> str:
     """Return a line plot; its horizontal axis has one place for each count."""
     places = ", ".join(f'"{count:,}"' for count in counts)
-    heights = ", ".join(f"{value:.4g}" for value in values)
+    heights = ", ".join(map(number, values))
     return "\n".join(
         [
             "```mermaid",
             "xychart-beta",
             f'    title "{title}"',
             f'    x-axis "{of}" [{places}]',
-            f'    y-axis "{unit}" 0 --> {max(values) * 1.1:.3g}',
+            f'    y-axis "{unit}" 0 --> {number(max(values) * 1.1)}',
             f"    line [{heights}]",
             "```",
         ]
     )
+
+
+def number(value: float, thousands: str = "") -> str:
+    """Return a number without an exponent, which Mermaid does not read."""
+    return format(value, f"{thousands}.{0 if value >= 100 else 2}f")
 
 
 def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:

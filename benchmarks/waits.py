@@ -46,7 +46,7 @@ COUNTS = (10, 100, 1_000, 10_000, 50_000)
 TARGETS = {"httpx2": 0.7, "pyreqwest": 0.6}
 
 
-def measure(turns: int = 5) -> Iterator[Measurement | Point]:
+def measure(turns: int = 9) -> Iterator[Measurement | Point]:
     """Yield the measurements of many waits, and how they grow."""
     contract = chosen_contract()
     with constant_server(contract) as origin:

@@ -63,6 +63,13 @@ def test_a_curve_is_one_table_and_a_plot_of_each_unit() -> None:
     assert page.count("```mermaid") == 2
     assert 'x-axis "jobs" ["10", "50,000"]' in page
     assert "line [5000, 7000]" in page
+    assert 'y-axis "polls/s" 0 --> 7700' in page
+
+
+def test_a_plot_has_no_exponents_which_mermaid_does_not_read() -> None:
+    page = markdown([], [Point("generate", "vendors", n, n * 0.02, "s") for n in (1, 10**9)])
+    assert "line [0.02, 20000000]" in page
+    assert "e+" not in page
 
 
 def test_only_what_is_between_the_marks_is_written_anew() -> None:
