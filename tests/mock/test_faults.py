@@ -13,6 +13,8 @@ from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
 from jobcontracts.mock.httpx2_transports import AsyncMockTransport, MockTransport
 
+from ..conftest import VENDORS
+
 MARK = "x-mock-undocumented"
 FAULTS = "/_mock/faults"
 Connect = Callable[[MockApplication], httpx2.Client]
@@ -292,7 +294,7 @@ def anyio_backend() -> str:
         ({"kind": "status", "status": 500, "field": "/x"}, "no member field, only vendor"),
         ({"kind": "explode"}, 'kind is "explode", not one of status'),
         ({"kind": "drop_field", "field": "status"}, "A JSON pointer"),
-        ({"kind": "reset", "vendor": "nobody"}, "only datarobot_genai, oracle_oml"),
+        ({"kind": "reset", "vendor": "nobody"}, f"only {VENDORS[0]}, {VENDORS[1]}"),
         ({"kind": "reset", "vendor": "oration", "operation": "cancelJob"}, "of oration, only"),
         ({"kind": "reset", "count": 0}, "count"),
         ({"kind": "reset", "probability": 2}, "How likely"),

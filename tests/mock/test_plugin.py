@@ -14,6 +14,7 @@ from jobcontracts.mock import ManualClock
 from jobcontracts.mock.plans import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
 
+from ..conftest import VENDORS
 from .test_invented_vendor import LIFECYCLE, OPENAPI
 
 PLUGINS = ["-p", "jobcontracts.pytest_plugin"]
@@ -82,7 +83,7 @@ def test_a_test_is_in_charge_of_luck_and_sees_what_was_asked(mock: JobMock) -> N
 
 @BOTH
 def test_wrong_wishes_are_refused_where_they_are_made(mock: JobMock) -> None:
-    with pytest.raises(LookupError, match="only datarobot_genai, oracle_oml"):
+    with pytest.raises(LookupError, match=f"only {VENDORS[0]}, {VENDORS[1]}"):
         mock.create_job("nobody")
     with pytest.raises(PlanError, match="succeed, fail"):
         mock.create_job("oration", plan="explode")
