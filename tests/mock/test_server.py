@@ -90,7 +90,8 @@ def test_it_prints_curl_lines_that_work_and_stops_cleanly(
     statuses = [called(line) for line in lines if "curl" in line]
     submits = [read_contract(own_specs() / vendor).operation("submit") for vendor in VENDORS]
     # Where no operation starts a job, the control API does.
-    assert statuses == [201 if submit is None else min(submit.successes) for submit in submits]
+    for answered, submit in zip(statuses, submits, strict=True):
+        assert answered in ({201} if submit is None else submit.successes)
     process.send_signal(stop)
     rest, _ = process.communicate(timeout=20)
     assert (process.returncode, rest) == (status, "")
