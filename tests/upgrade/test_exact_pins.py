@@ -40,6 +40,12 @@ def test_requirements_and_a_tools_own_version_are_pins_and_comments_are_not() ->
     assert [pin.name for pin in pins_in(TEXT)] == ["open-api-client", "ruff", "ruff", "ruff"]
 
 
+def test_places_that_do_not_agree_hide_no_version() -> None:
+    text = TEXT.replace("ruff==1.0", "ruff==0.9").replace("ruff[extra]==1.0", "ruff[extra]==0.9")
+    assert pinned_versions(text)["ruff"] == "0.9, 1.0"
+    assert pinned_versions(moved(text, {"ruff": "1.0"}))["ruff"] == "1.0"
+
+
 def test_each_place_of_a_pin_moves_and_nothing_else() -> None:
     assert moved(TEXT, {"ruff": "2.5", "typer": "9"}) == TEXT.replace(
         "ruff[extra]==1.0", "ruff[extra]==2.5"

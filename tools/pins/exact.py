@@ -64,8 +64,14 @@ def pins_in(text: str) -> list[Pin]:
 
 
 def pinned_versions(text: str) -> dict[str, str]:
-    """Return the exactly pinned packages of a pyproject.toml and their versions."""
-    return {pin.name: pin.version for pin in pins_in(text)}
+    """Return the exactly pinned packages of a pyproject.toml and their versions.
+
+    Where two places do not agree, both, with a comma: that is no version to stay at.
+    """
+    found: dict[str, set[str]] = {}
+    for pin in pins_in(text):
+        found.setdefault(pin.name, set()).add(pin.version)
+    return {name: ", ".join(sorted(versions)) for name, versions in found.items()}
 
 
 def moved(text: str, versions: Mapping[str, str]) -> str:
