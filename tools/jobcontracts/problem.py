@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class ProblemsError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(cls, expected: str, found: str, fix: str, path: Path | None = None) -> Self:
+        """Return the error of one fault that has no line: in a file as a whole, or in no file."""
+        return cls([Problem(path, 0, "", expected, found, fix)])
 
 
 def shown(path: Path) -> str:

@@ -105,12 +105,12 @@ def release(
 
 def _told(reports: Sequence[Report]) -> bool:
     """Tell all problems and how many there are; return whether there are any."""
+    from jobcontracts.wording import counted
+
     problems = [problem for report in reports for problem in report.problems]
     if problems:
         tell(problems)
         broken = sum(bool(report.problems) for report in reports)
-        from jobcontracts.wording import counted
-
         count = counted(len(problems), "problem")
         print(f"{count} in {broken} of {len(reports)} contracts", file=sys.stderr)
     return bool(problems)

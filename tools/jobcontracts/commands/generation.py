@@ -12,7 +12,7 @@ from jobcontracts.commands.arguments import Specs, Vendors, need
 from jobcontracts.commands.output import console
 from jobcontracts.commands.screens import CommandScreen, examples
 from jobcontracts.commands.specs import specs_folder
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 commands = typer.Typer()
 
@@ -89,4 +89,4 @@ def _look_for_room(output: Path) -> None:
 
 def _unwritable(output: Path, found: str) -> ProblemsError:
     expected = "a folder to write packages to"
-    return ProblemsError([Problem(output, 0, "", expected, found, "name another with --output")])
+    return ProblemsError.of(expected, found, "name another with --output", output)

@@ -25,7 +25,7 @@ from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 from jobcontracts.wording import counted
 
 if TYPE_CHECKING:
@@ -146,9 +146,11 @@ def _target(
 ) -> ServerTarget:
     if not _is_origin(options.base_url):
         expected = f"a URL like {contract.server_url}"
-        raise _problem(expected, options.base_url, "write http:// or https:// and the host")
+        raise ProblemsError.of(expected, options.base_url, "write http:// or https:// and the host")
     if not _RATE.fullmatch(options.rate):
-        raise _problem("a rate like 10/s or 100/m", options.rate, "write a number, / and s, m or h")
+        raise ProblemsError.of(
+            "a rate like 10/s or 100/m", options.rate, "write a number, / and s, m or h"
+        )
     scope = dict(_pair(text) for text in options.scope)
     return ServerTarget(
         contract,
@@ -174,7 +176,7 @@ def _is_origin(text: str) -> bool:
 def _phases(wanted: Sequence[str]) -> Sequence[str]:
     for name in wanted:
         if name not in ALL_PHASES:
-            raise _problem(
+            raise ProblemsError.of(
                 f"one of {', '.join(ALL_PHASES)}", f"the phase {name}", "name one of these"
             )
     return wanted or ALL_PHASES
@@ -183,7 +185,7 @@ def _phases(wanted: Sequence[str]) -> Sequence[str]:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
-        raise _problem("name=value", text, "write --scope name=value")
+        raise ProblemsError.of("name=value", text, "write --scope name=value")
     return name, value
 
 
@@ -222,8 +224,4 @@ def _write(path: Path | None, text: str) -> None:
 
 def _unwritable(path: Path, error: OSError) -> ProblemsError:
     found = error.strerror or str(error)
-    return ProblemsError([Problem(path, 0, "", "a file to write to", found, "name another")])
-
-
-def _problem(expected: str, found: str, fix: str) -> ProblemsError:
-    return ProblemsError([Problem(None, 0, "", expected, found, fix)])
+    return ProblemsError.of("a file to write to", found, "name another", path)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,9 @@ from jobcontracts.problem import Problem, ProblemsError
 
 MOST_BYTES = 200_000_000
 """How large a HAR file may be; as objects it takes several times as much memory."""
+
+
+AGAIN = "export it again, as HAR with content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,6 @@ def read_entries(path: Path) -> Sequence[Any]:
     Raises:
         ProblemsError: It cannot be read, is too large, is no JSON, or has no `log.entries`.
     """
-    fix = "export it again, as HAR with content"
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -54,11 +56,11 @@ def read_entries(path: Path) -> Sequence[Any]:
         raise _problem(path, "", "a readable HAR file", found, "name another file") from None
     except (ValueError, RecursionError) as error:
         found = "too many levels" if isinstance(error, RecursionError) else str(error)
-        raise _problem(path, "", "JSON", found, fix) from None
+        raise _problem(path, "", "JSON", found, AGAIN) from None
     log = root.get("log") if isinstance(root, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
-        raise _problem(path, "/log/entries", "a list of entries", "none", fix)
+        raise _problem(path, "/log/entries", "a list of entries", "none", AGAIN)
     return entries
 
 
@@ -79,8 +81,7 @@ def recorded(
         try:
             exchange = _exchange(entry)
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
-            fix = "export it again, as HAR with content"
-            problems.append(Problem(path, 1, pointer, "a request and a response", "none", fix))
+            problems.append(Problem(path, 1, pointer, "a request and a response", "none", AGAIN))
             continue
         for contract in contracts:
             own = _belonging(contract, exchange)
@@ -96,18 +97,7 @@ def _belonging(contract: Contract, exchange: Exchange) -> Exchange | None:
     for base in dict.fromkeys((contract.server_path, *_bases(contract, path))):
         operation, parameters = Operations(contract, base).find(exchange.method, exchange.url)
         if operation is not None:
-            return Exchange(
-                operation,
-                exchange.method,
-                exchange.url,
-                parameters,
-                exchange.request_headers,
-                exchange.request_body,
-                exchange.status,
-                exchange.headers,
-                exchange.body,
-                exchange.json,
-            )
+            return replace(exchange, operation=operation, path=parameters)
     return None
 
 

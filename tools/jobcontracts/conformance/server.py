@@ -130,11 +130,11 @@ def job_at(contract: Contract, text: str, scope: Mapping[str, str], base_url: st
             if operation is contract.poll:
                 return path
         expected = f"the URL of a job: {base_url.rstrip('/')}{contract.poll.path}"
-        raise ProblemsError([Problem(None, 0, "", expected, text, "give the id alone, or its URL")])
+        raise ProblemsError.of(expected, text, "give the id alone, or its URL")
     values = {**scope, contract.lifecycle.handle.id: text}
     missing = [name for name in names if name not in values]
     if missing:
         fix = " ".join(f"--scope {name}=…" for name in missing)
         expected = f"where the job lives: {', '.join(missing)}"
-        raise ProblemsError([Problem(None, 0, "", expected, f"the id {text} alone", fix)])
+        raise ProblemsError.of(expected, f"the id {text} alone", fix)
     return {name: values[name] for name in names}

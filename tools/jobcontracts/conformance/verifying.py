@@ -23,7 +23,7 @@ from jobcontracts.conformance.recordings import Recorded, read_entries, recorded
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,9 +88,7 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console
         names = ", ".join(contract.vendor for contract in contracts)
         expected = f"requests to one of {names}"
         got = f"{len(entries)} requests to others"
-        raise ProblemsError(
-            [Problem(path, 0, "", expected, got, "record the traffic with the vendor's server")]
-        )
+        raise ProblemsError.of(expected, got, "record the traffic with the vendor's server", path)
     verifiers = {contract.vendor: Verifier(contract) for contract in contracts}
     count = 0
     for item in found:

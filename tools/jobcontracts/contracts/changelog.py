@@ -105,8 +105,7 @@ def read_changelog(folder: Path) -> Changelog | None:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         found = str(getattr(error, "strerror", None) or "bytes that are no UTF-8")
-        problem = Problem(path, 0, "", "a changelog", found, "save the file as UTF-8 text")
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of("a changelog", found, "save the file as UTF-8 text", path) from None
     return parse_changelog(path, text)
 
 

@@ -92,10 +92,9 @@ def read_source(path: Path) -> Source:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(
-            path, 0, "", "a readable file", error.strerror or str(error), f"write {path.name}"
-        )
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of(
+            "a readable file", error.strerror or str(error), f"write {path.name}", path
+        ) from None
     return parse_source(path, content)
 
 

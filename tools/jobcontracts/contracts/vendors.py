@@ -27,12 +27,12 @@ def vendor_names(specs: Path) -> list[str]:
     if not specs.is_dir():
         found = "a file" if specs.exists() else "no such folder"
         fix = "name another with --specs"
-        raise ProblemsError([Problem(specs, 0, "", "a folder of contracts", found, fix)])
+        raise ProblemsError.of("a folder of contracts", found, fix, specs)
     folders = (path for path in specs.iterdir() if path.is_dir())
     names = sorted(path.name for path in folders if not path.name.startswith((".", "_")))
     if not names:
         fix = f"write <vendor>/{CONTRACT} and <vendor>/{LIFECYCLE} there, or name another folder"
-        raise ProblemsError([Problem(specs, 0, "", "a folder per vendor", "an empty folder", fix)])
+        raise ProblemsError.of("a folder per vendor", "an empty folder", fix, specs)
     return names
 
 

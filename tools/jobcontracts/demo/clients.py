@@ -12,7 +12,7 @@ import msgspec
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 PLAN_HEADER = "X-Mock-Plan"
 
@@ -66,8 +66,7 @@ def connect(contract: Contract, plan: str, origin: str) -> VendorClient:
         environment = import_module(f"{name}.environment")
     except ModuleNotFoundError:
         fix = f"run `jobcontracts generate`, then pip install ./generated/{contract.vendor}"
-        problem = Problem(None, 0, "", f"the package {name}", "none that can be imported", fix)
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of(f"the package {name}", "none that can be imported", fix) from None
     http = httpx2.AsyncClient(headers={PLAN_HEADER: plan}, follow_redirects=False)
     client = package.AsyncClient(
         base_url=origin + contract.server_path,

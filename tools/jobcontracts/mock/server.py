@@ -23,7 +23,7 @@ from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
 from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 INTERRUPTED = 130
 
@@ -116,8 +116,7 @@ def _clock(options: MockOptions) -> Clock:
         return make_clock(options.clock, options.speed)
     except ValueError as error:
         fix = "write --speed 2 for a mock that is twice as fast as time"
-        problem = Problem(None, 0, "", "a speed that time can have", str(error), fix)
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of("a speed that time can have", str(error), fix) from None
 
 
 def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
@@ -203,6 +202,4 @@ def _write_port(port_file: Path | None, listener: socket.socket) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         found, fix = error.strerror or str(error), "name another with --port-file"
-        raise ProblemsError(
-            [Problem(port_file, 0, "", "a file to write the port to", found, fix)]
-        ) from None
+        raise ProblemsError.of("a file to write the port to", found, fix, port_file) from None

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope
 
 from jobcontracts.mock.application import MockApplication
 from jobcontracts.mock.connections import ConnectionCutError, SilenceError
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 T = TypeVar("T")
 
@@ -45,8 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
         why, fix = _reason(error), "name another with --port, or take a free one with --port 0"
         if isinstance(error, socket.gaierror) or error.args[:1] == (errno.EADDRNOTAVAIL,):
             fix = "name an address of this machine with --host"
-        problem = Problem(None, 0, "", f"to listen at {host} port {port}", why, fix)
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of(f"to listen at {host} port {port}", why, fix) from None
     # Connections inherit it. asyncio sets it on sockets that it has made itself only, and without
     # it the body waits for the client's delayed acknowledgement of the head: up to 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -13,7 +13,7 @@ from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.plans import Course, PlanError, PlanSpec, course
 from jobcontracts.mock.requests import first_fault, schema_validator
 from jobcontracts.mock.store import JobStore
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 
 
 class InvalidParametersError(Exception):
@@ -223,9 +223,7 @@ class Vendor:
             return self.course(next(iter(self.plans)) if plan is None else plan)
         except PlanError as error:
             expected = f"a plan of {self.name}"
-            raise ProblemsError(
-                [Problem(None, 0, "", expected, str(error), "name one of these")]
-            ) from None
+            raise ProblemsError.of(expected, str(error), "name one of these") from None
 
     def _check_ids(self) -> None:
         source = self.contract.lifecycle_source

@@ -104,7 +104,7 @@ def write(files: Mapping[str, bytes], output: Path) -> None:
     theirs = output.exists() and (not output.is_dir() or any(output.iterdir()))
     if theirs and not (index.is_file() and GENERATOR in index.read_text(errors="replace")):
         fix = "name another folder with --output"
-        raise ProblemsError([Problem(output, 0, "", "a site, or nothing", "something else", fix)])
+        raise ProblemsError.of("a site, or nothing", "something else", fix, output)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as name:
@@ -123,8 +123,9 @@ def write(files: Mapping[str, bytes], output: Path) -> None:
                 raise
     except OSError as error:
         told = error.strerror or str(error)
-        problem = Problem(output, 0, "", "a folder to write to", told, "name another with --output")
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of(
+            "a folder to write to", told, "name another with --output", output
+        ) from None
 
 
 def run_docs(contracts: Sequence[Contract], clients: Path, output: Path) -> int:

@@ -61,10 +61,10 @@ def _at_revision(place: str, name: str) -> Source:
         )
     except OSError:
         fix = "install git, or name a folder"
-        raise ProblemsError([Problem(None, 0, "", f"git, to read {path}", "none", fix)]) from None
+        raise ProblemsError.of(f"git, to read {path}", "none", fix) from None
     if run.returncode:
         lines = run.stderr.decode(errors="replace").strip().splitlines()
         found = lines[0] if lines else "nothing"
         fix = "name a folder, or REVISION:FOLDER with the folder as seen from the repository's top"
-        raise ProblemsError([Problem(None, 0, "", f"a file {path}", found, fix)])
+        raise ProblemsError.of(f"a file {path}", found, fix)
     return parse_source(path, run.stdout)

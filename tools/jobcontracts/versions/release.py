@@ -10,7 +10,7 @@ from pathlib import Path
 from jobcontracts.contracts.changelog import CHANGELOG, UNRELEASED, read_changelog
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 from jobcontracts.versions.rule import RELEASED, held_against, kept
 
 
@@ -31,7 +31,7 @@ def release(folder: Path, today: date) -> str | None:
     changelog = read_changelog(folder)
     if changelog is None:
         fix = f"write it as specs/README.md describes, with ## [0.1.0] - {UNRELEASED}"
-        raise ProblemsError([Problem(folder / CHANGELOG, 0, "", "a changelog", "none", fix)])
+        raise ProblemsError.of("a changelog", "none", fix, folder / CHANGELOG)
     newest = changelog.newest
     target = folder / RELEASED / str(newest.version)
     before = kept(folder)

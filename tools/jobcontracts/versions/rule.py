@@ -75,7 +75,7 @@ def released_folder(folder: Path, changelog: Changelog | None) -> Path | None:
     if changelog is None or last is None:
         if there:
             expected, fix = "a day for the version that was released", "write the changelog"
-            raise ProblemsError([Problem(there[0], 0, "", expected, "none", fix)])
+            raise ProblemsError.of(expected, "none", fix, there[0])
         return None
     if [path.name for path in there] == [str(last.version)]:
         return there[0]

@@ -37,7 +37,7 @@ class Clients:
             return client.job(*key_of(self._contracts[target.vendor], target.job))
         except (ValueError, refused) as error:
             fix = "write the job's id, or the URL of its status as a client's handle has it"
-            raise ProblemsError([Problem(None, 0, "", "a job", str(error), fix)]) from None
+            raise ProblemsError.of("a job", str(error), fix) from None
 
     def watcher(self) -> Any:
         """Return `async_watch` of any of the packages: it takes handles of all of them."""
@@ -66,15 +66,12 @@ def make_client(vendor: str) -> Any:
     except ModuleNotFoundError:
         fix = f"pip install ./generated/{vendor} from a checkout"
         found = "none that can be imported"
-        problem = Problem(None, 0, "", f"the package {vendor}_jobs", found, fix)
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of(f"the package {vendor}_jobs", found, fix) from None
     try:
         return package.AsyncClient()
     except ValueError as error:
         fix = "set the variable; the package's README has the list"
-        raise ProblemsError(
-            [Problem(None, 0, "", f"a client of {vendor}", str(error), fix)]
-        ) from None
+        raise ProblemsError.of(f"a client of {vendor}", str(error), fix) from None
 
 
 def handles(

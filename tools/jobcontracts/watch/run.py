@@ -16,7 +16,7 @@ from rich.console import Console
 
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import vendor_names
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import ProblemsError
 from jobcontracts.watch.board import Board, Lines, Shown, summary
 from jobcontracts.watch.clients import Clients, handles
 from jobcontracts.watch.outcomes import Outcome, exit_status
@@ -66,7 +66,7 @@ def run_watch(options: Options, console: Console) -> int:
         targets += parse_targets(read_targets(options.source), names, options.source)
     if not targets:
         fix = "write VENDOR:JOB, or name a file with --from"
-        raise ProblemsError([Problem(None, 0, "", "a job to watch", "none", fix)])
+        raise ProblemsError.of("a job to watch", "none", fix)
     vendors = dict.fromkeys(target.vendor for target in targets)
     contracts = {name: checked_contract(options.specs / name) for name in vendors}
     clients = Clients(contracts)
@@ -119,8 +119,7 @@ async def _follow(
             interval=options.interval,
         )
     except ValueError as error:
-        problem = Problem(None, 0, "", "numbers that can be", str(error), "see --help")
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of("numbers that can be", str(error), "see --help") from None
     async with watch as items:
         async for handle, news in items:
             outcome = by_target[found[handle]]

@@ -71,8 +71,7 @@ def read_targets(source: str) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "bytes that are no UTF-8"
         path = None if source == "-" else Path(source)
-        problem = Problem(path, 0, "", "a readable file of targets", why, "name another")
-        raise ProblemsError([problem]) from None
+        raise ProblemsError.of("a readable file of targets", why, "name another", path) from None
     return [text for line in read.splitlines() if (text := line.partition("#")[0].strip())]
 
 
