@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from jobcontracts import cli
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import ManualClock
 from jobcontracts.mock.httpx2_transports import MockTransport as InProcessTransport
@@ -19,6 +23,9 @@ pytest_plugins = ["jobcontracts.pytest_plugin", "pytester"]
 
 REPOSITORY = Path(__file__).parents[1]
 VENDORS = vendor_names(own_specs())
+
+Run = Callable[..., tuple[int, str, str]]
+"""Runs the program with arguments; returns its status, standard output and standard error."""
 
 # How deep tests look that draw their data; `--hypothesis-profile=deep` replaces the first. Without
 # a deadline, for other work on the machine is no fault; without a database, nothing is left behind.
@@ -47,6 +54,29 @@ class AsyncSharedClock(SharedClock):
 
     async def sleep(self, seconds: float) -> None:  # type: ignore[override]
         SharedClock.sleep(self, seconds)
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to each value inside of a JSON value: keys and indices."""
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in members if isinstance(value, (dict, list)) else ():
+        yield (*way, key)
+        if isinstance(item, (dict, list)):
+            yield from places(item, (*way, key))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs `jobcontracts ARGUMENTS`: its status, stdout and stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["jobcontracts", *arguments])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(exit_.value.code or 0), out, err
+
+    return call
 
 
 @pytest.fixture

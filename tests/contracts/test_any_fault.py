@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from jobcontracts.contracts.check import check_vendor, checked_contract
 from jobcontracts.contracts.source import read_source
 from jobcontracts.problem import ProblemsError
 
+from ..conftest import places
+
 SMALL = Path(__file__).parent / "small"
 FILES = {name: read_source(SMALL / name).root for name in ("openapi.yaml", "lifecycle.yaml")}
 KEYS = ["x-source", "x-inferred", "$ref", "type", "enum", "examples", "default", "200", "", "a/b~c"]
@@ -24,14 +25,6 @@ JUNK: list[Any] = [
     *([None], [1], ["x"], {"a": 1}, {"$ref": 5}, {"$ref": "#/nowhere"}),
     *({"$ref": "#/components/schemas/Order"}, "#/components/schemas/Order"),
 ]
-
-
-def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in members if isinstance(value, (dict, list)) else ():
-        yield (*way, key)
-        if isinstance(item, (dict, list)):
-            yield from places(item, (*way, key))
 
 
 PLACES = [(name, way) for name, root in FILES.items() for way in places(root)]

@@ -14,24 +14,16 @@ from typing import Any
 import pytest
 
 import jobcontracts
-from jobcontracts import cli
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 
-Run = Callable[..., tuple[int, str, str]]
+from ..conftest import Run
 
 
 @pytest.fixture
-def run(specs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs `jobcontracts ARGUMENTS` beside ./specs: its status, stdout and stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["jobcontracts", *arguments])
-        with pytest.raises(SystemExit) as exit_:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(exit_.value.code or 0), out, err
-
-    return call
+def run(specs: Path, run: Run) -> Run:
+    """Return what runs `jobcontracts ARGUMENTS` beside ./specs."""
+    assert specs.is_dir()
+    return run
 
 
 TABLE = """\

@@ -20,6 +20,7 @@ newer[extra]==1.0 ; python_full_version < '3.12' \\
     --hash=sha256:01
 leaving==3.1
 """
+ADDRESS = "https://example.invalid"
 NEW = OLD.replace("newer[extra]==1.0", "newer[extra]==1.1").replace("leaving==3.1", "coming==2.0")
 
 
@@ -40,9 +41,7 @@ def test_a_package_with_a_version_per_platform_is_one_package() -> None:
     assert moves(versions_in(["x==1.0\n"]), forked) == [Move("x", "1.0", "1.0, 2.0")]
 
 
-@pytest.mark.parametrize(
-    "line", ["--index-url https://example.invalid/simple", "x @ https://example.invalid/x.whl"]
-)
+@pytest.mark.parametrize("line", [f"--index-url {ADDRESS}", f"x @ {ADDRESS}/x.whl"])
 def test_a_set_that_names_an_address_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="line 2 of a locked set: expected NAME==VERSION, found"):
         versions_in([f"x==1.0\n{line}\n"])

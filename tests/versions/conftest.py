@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jobcontracts import cli
-
 from .editing import DOCUMENTS, SHOP
 
-Run = Callable[..., tuple[int, str, str]]
 FIRST = """\
 # Changelog
 
@@ -48,17 +44,3 @@ def spoil(vendor: Path) -> Callable[[str, str, str], None]:
         (vendor / file).write_text(text.replace(old, new))
 
     return replace
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs `jobcontracts ARGUMENTS`: its status, stdout and stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["jobcontracts", *arguments])
-        with pytest.raises(SystemExit) as exit_:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(exit_.value.code or 0), out, err
-
-    return call

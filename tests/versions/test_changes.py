@@ -7,7 +7,6 @@ told of them from the old edition to the new one (`there`) and from the new to t
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from jobcontracts.versions.diff import changes
 from jobcontracts.versions.editions import faults
 from jobcontracts.versions.pairs import canonical
 
+from ..conftest import places
 from .editing import DOCUMENTS, edited, shop, without_lines
 
 CASES = [
@@ -80,14 +80,6 @@ def test_a_diff_of_two_vendors_and_its_reverse_name_the_same_places(
 ) -> None:
     there, back = changes(old, new), changes(new, old)
     assert {(c.document, c.old, c.new) for c in there} == {(c.document, c.new, c.old) for c in back}
-
-
-def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in members if isinstance(value, (dict, list)) else ():
-        yield (*way, key)
-        if isinstance(item, (dict, list)):
-            yield from places(item, (*way, key))
 
 
 PLACES = [(name, way) for name, root in shop().items() for way in places(root)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from ..conftest import Run
 
 Spoil = Callable[[str, str, str], None]
 OLD, NEW = "specs/shop/released/1.0.0", "specs/shop"

@@ -17,8 +17,8 @@ from jobcontracts.versions.change import Change, Impact
 from jobcontracts.versions.release import release
 from jobcontracts.versions.rule import next_version, version_problems
 
-from ..conftest import REPOSITORY, VENDORS
-from .conftest import FIRST, Run
+from ..conftest import REPOSITORY, VENDORS, Run
+from .conftest import FIRST
 
 Spoil = Callable[[str, str, str], None]
 TODAY = date(2026, 11, 21)
