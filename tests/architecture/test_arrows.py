@@ -18,13 +18,14 @@ ARROWS: dict[str, set[str]] = {
     "problem": set(),
     "wording": set(),
     "contracts": {"problem"},
-    "generation": {"contracts", "problem"},
+    "rendering": set(),
+    "generation": {"contracts", "problem", "rendering"},
     "mock": {"contracts", "problem"},
     "conformance": {"contracts", "mock", "problem", "wording"},
     "demo": {"contracts", "mock", "problem"},
     "watch": {"contracts", "problem", "wording"},
     "versions": {"contracts", "problem"},
-    "pages": {"contracts", "mock", "versions", "problem"},
+    "pages": {"contracts", "mock", "versions", "problem", "rendering"},
     "extras": set(),
     # Each command may call the part that it is there for, and none knows the program around it.
     "commands": {
