@@ -72,9 +72,8 @@ class Client:
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "ORACLE_OML_BASE_URL")
         if base_url is None:
-            base_url = "https://{host}/oml/api"
-            host = setting("host", host, "ORACLE_OML_HOST", required=True)
-            base_url = base_url.replace("{host}", host or "")
+            host = setting("host", host, "ORACLE_OML_HOST", required=True) or ""
+            base_url = f"https://{host}/oml/api"
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -110,8 +109,8 @@ class Client:
         otherwise it is 200 and carries the result itself. The v1 endpoints are deprecated,
         their retirement is announced for March 31, 2026.
 
-        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Asynchronous Script Execution; REST API for
-        Embedded Python Execution.
+        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source:
+        Asynchronous Script Execution; REST API for Embedded Python Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -134,7 +133,8 @@ class Client:
         202 means that the job is pending, 302 that it has finished. The 302 answer carries
         `Content-Location` and no `Location`, so that HTTP libraries do not follow it.
 
-        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve Asynchronous Job Status.
+        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Status.
 
         Args:
             job_id: The id of the asynchronous job. It is not a UUID.
@@ -157,7 +157,8 @@ class Client:
 
         Stops the job if it is running, and removes it.
 
-        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete Asynchronous Job.
+        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete
+        Asynchronous Job.
 
         Args:
             job_id: The id of the asynchronous job. It is not a UUID.
@@ -178,7 +179,8 @@ class Client:
 
         Returns what the script returned. Before the job has finished it answers 404.
 
-        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve Asynchronous Job Result.
+        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Result.
 
         Args:
             job_id: The id of the asynchronous job. It is not a UUID.

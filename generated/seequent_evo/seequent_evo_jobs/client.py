@@ -71,11 +71,11 @@ class Client:
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
         if base_url is None:
-            base_url = "https://{service_host}"
-            service_host = setting(
-                "service_host", service_host, "SEEQUENT_EVO_SERVICE_HOST", required=True
+            service_host = (
+                setting("service_host", service_host, "SEEQUENT_EVO_SERVICE_HOST", required=True)
+                or ""
             )
-            base_url = base_url.replace("{service_host}", service_host or "")
+            base_url = f"https://{service_host}"
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -115,8 +115,8 @@ class Client:
 
         Starts a job. The answer is a 303 without a body, whose `Location` is the job's status.
 
-        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution of a task
-        (Compute Task API 0.0.2).
+        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution
+        of a task (Compute Task API 0.0.2).
 
         Args:
             org_id: The organization.
@@ -211,7 +211,8 @@ class Client:
         Returns the job's status, progress, message, links, and its error if it has one. (The
         page prints "No response body" for this operation; its own text describes one.)
 
-        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API 0.0.2).
+        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API
+        0.0.2).
 
         Args:
             org_id: The organization.

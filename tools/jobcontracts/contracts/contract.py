@@ -175,7 +175,11 @@ class Contract:
 
     def resolve(self, value: Json) -> Json:
         """Return what `value` refers to if it is a reference, else `value`."""
-        return resolve(self.root, value)[0]
+        return self.located(value)[0]
+
+    def located(self, value: Json) -> tuple[Json, str]:
+        """Return the same with its pointer, which is empty if `value` is no reference."""
+        return resolve(self.root, value)
 
 
 def template_names(path: str) -> list[str]:

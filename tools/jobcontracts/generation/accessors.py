@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.expressions import Expression
+from jobcontracts.generation.models import Models
 from jobcontracts.generation.schemas import (
+    Member,
     alternatives,
-    member_schemas,
+    members,
     object_names,
-    python_type,
+    python_types,
     resolves,
+    united,
 )
 from jobcontracts.generation.view import AnswerView, OperationView
+from jobcontracts.rendering.python import Code, code, identifier, joined, literal
 
 
 @dataclass(frozen=True)
@@ -28,93 +32,102 @@ class Accessor:
         optional: Whether the value can be None, or a condition can fail.
     """
 
-    value: str
-    conditions: tuple[str, ...]
-    type: str
+    value: Code
+    conditions: tuple[Code, ...]
+    type: Code
     optional: bool
 
     @property
-    def code(self) -> str:
+    def code(self) -> Code:
         """Python code for the value, None where it cannot be read."""
         if not self.conditions:
             return self.value
-        return f"{self.value} if {' and '.join(self.conditions)} else None"
+        return code("{} if {} else None", self.value, joined(" and ", self.conditions))
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """The type, with None where it can be."""
-        return f"{self.type} | None" if self.optional and self.type != "Any" else self.type
-
-
-Attribute = Callable[[str], str]
-"""Returns the attribute that a member of a body has in the models."""
+        optional = self.optional and self.type != "Any"
+        return code("{} | None", self.type) if optional else self.type
 
 
 def accessor(
-    contract: Contract, operation: OperationView, expression: Expression, attribute: Attribute
+    contract: Contract, operation: OperationView, expression: Expression, models: Models
 ) -> Accessor:
     """Return how to read `expression` from any answer of `operation`."""
     readers = {
         view.class_name: found
         for view in operation.answers
-        if (found := answer_accessor(contract, view, expression, attribute)) is not None
+        if (found := answer_accessor(contract, view, expression, models)) is not None
     }
     first = next(iter(readers.values()))
     same = [name for name, found in readers.items() if found == first]
     if len(same) == len(operation.answers):
         return first
     # Answers that are read in the same way are told by one isinstance.
-    known = same[0] if len(same) == 1 else f"({', '.join(same)})"
-    condition = f"isinstance(answer, {known})"
+    condition = code("isinstance(answer, {})", _one_of(same))
     return replace(first, conditions=(condition, *first.conditions), optional=True)
 
 
+def _one_of(classes: Sequence[Code]) -> Code:
+    """Return the second argument of `isinstance`."""
+    return classes[0] if len(classes) == 1 else code("({})", joined(", ", classes))
+
+
 def answer_accessor(
-    contract: Contract, view: AnswerView, expression: Expression, attribute: Attribute
+    contract: Contract, view: AnswerView, expression: Expression, models: Models
 ) -> Accessor | None:
     """Return how to read `expression` from one answer, None if that does not have it."""
     if expression.place == "statusCode":
-        return Accessor("str(answer.status)", (), "str", False)
+        return Accessor(code("str(answer.status)"), (), code("str"), False)
     if expression.place == "header":
         for header in view.headers:
             if header.wire_name.lower() == expression.name.lower():
-                return Accessor(f"answer.{header.name}", (), "str", not header.required)
+                value = code("answer.{}", header.name)
+                return Accessor(value, (), code("str"), not header.required)
         return None
     if not view.schema or not resolves(contract, view.schema, expression.tokens):
         return None
-    return _body_accessor(contract, view, expression, attribute)
+    return _body_accessor(contract, view, expression, models)
 
 
 def _body_accessor(
-    contract: Contract, view: AnswerView, expression: Expression, attribute: Attribute
+    contract: Contract, view: AnswerView, expression: Expression, models: Models
 ) -> Accessor:
-    found = list(member_schemas(contract, view.schema, expression.tokens))
-    kinds = [
-        kind
-        for schema, _ in found
-        for option in alternatives(schema)
-        for kind in python_type(contract, option).split(" | ")
-    ]
+    found = list(members(contract, view.schema, expression.tokens))
+    kinds = [kind for member in found for kind in python_types(contract, member.schema)]
     nullable = "None" in kinds
-    kind = " | ".join(dict.fromkeys(k for k in kinds if k != "None")) or "Any"
-    names = [attribute(token) for token in expression.tokens]
-    if not names:
-        return Accessor("answer.body", (), kind, nullable)
-    if len(names) > 1:
-        path = ", ".join(f'"{name}"' for name in names)
-        certain = all(sure for _, sure in found)
-        return Accessor(f"dig(answer.body, {path})", (), kind, not certain or nullable)
+    kind = united(k for k in kinds if k != "None") or code("Any")
+    if not expression.tokens:
+        return Accessor(code("answer.body"), (), kind, nullable)
+    ways = {
+        tuple(map(models.attribute, member.models, expression.tokens)): member for member in found
+    }
+    if len(ways) > 1 or len(expression.tokens) > 1:
+        certain = all(member.certain for member in found)
+        return Accessor(_dug(ways), (), kind, not certain or nullable)
+    ((name,),) = ways
     owners = _owners(contract, view, expression.tokens[0])
     required = all(
         expression.tokens[0] in contract.resolve(owner).get("required", []) for owner in owners
     )
-    value = f"answer.body.{names[0]}" if required else f"present(answer.body.{names[0]})"
-    conditions: tuple[str, ...] = ()
+    value = code("answer.body.{}", name)
+    value = value if required else code("present({})", value)
+    conditions: tuple[Code, ...] = ()
     if len(alternatives(contract.resolve(view.schema))) > 1:
-        models = [name for owner in owners for name in object_names(contract, owner)]
-        known = models[0] if len(models) == 1 else f"({', '.join(models)})"
-        conditions = (f"isinstance(answer.body, {known})",)
+        names = [name for owner in owners for name in object_names(contract, owner)]
+        conditions = (code("isinstance(answer.body, {})", _one_of(names)),)
     return Accessor(value, conditions, kind, nullable or not required or bool(conditions))
+
+
+def _dug(ways: Mapping[tuple[Code, ...], Member]) -> Code:
+    """Return code for what is at the end of a way, which some models may spell otherwise."""
+    value = code("None")
+    for way, member in ways.items():
+        dug = code("dig(answer.body, {})", joined(", ", map(literal, way)))
+        condition = code("isinstance(answer.body, {})", identifier(member.models[0]))
+        value = dug if len(ways) == 1 else code("{} if {} else {}", dug, condition, value)
+    return value
 
 
 def _owners(contract: Contract, view: AnswerView, name: str) -> list[dict[str, object]]:

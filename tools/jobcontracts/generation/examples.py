@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.source import Json
-from jobcontracts.generation.docstrings import literal
-from jobcontracts.generation.schemas import is_free_form
+from jobcontracts.generation.models import Models
+from jobcontracts.generation.schemas import is_free_form, model_name
 from jobcontracts.generation.view import OperationView
+from jobcontracts.rendering.python import Code, code, joined, literal
 
-Identifier = Callable[[str], str]
 
-
-def example_code(contract: Contract, schema: Json, value: Json, identifier: Identifier) -> str:
+def example_code(contract: Contract, schema: Json, value: Json, models: Models) -> Code:
     """Return Python code that makes a model out of an example's value."""
-    resolved = contract.resolve(schema)
+    resolved, pointer = contract.located(schema)
     if "$ref" in schema and resolved.get("enum") and value in resolved["enum"]:
-        return f"{schema['$ref'].rpartition('/')[2]}({literal(value)})"
+        return code("{}({})", model_name(schema), literal(value))
     if "$ref" in schema and isinstance(value, dict) and not is_free_form(resolved):
         members = resolved.get("properties", {})
-        arguments = [
-            f"{identifier(name)}={example_code(contract, members[name], below, identifier)}"
-            for name, below in value.items()
-            if name in members
-        ]
-        return f"{schema['$ref'].rpartition('/')[2]}({', '.join(arguments)})"
+        model = pointer.rpartition("/")[2]
+        arguments = (
+            code("{}={}", models.attribute(model, n), example_code(contract, members[n], v, models))
+            for n, v in value.items()
+            if n in members
+        )
+        return code("{}({})", model_name(schema), joined(", ", arguments))
     if isinstance(value, list):
         items = resolved.get("items", {})
-        return f"[{', '.join(example_code(contract, items, item, identifier) for item in value)}]"
+        made = (example_code(contract, items, item, models) for item in value)
+        return code("[{}]", joined(", ", made))
     return literal(value)
 
 
-def example_models(contract: Contract, schema: Json, value: Json) -> list[str]:
+def example_models(contract: Contract, schema: Json, value: Json) -> list[Code]:
     """Return the names of the models that `example_code` uses."""
     resolved = contract.resolve(schema)
     names = []
     if "$ref" in schema and (resolved.get("enum") or resolved.get("properties")):
-        names.append(str(schema["$ref"].rpartition("/")[2]))
+        names.append(model_name(schema))
     if isinstance(value, dict):
         members = resolved.get("properties", {})
         for name, below in value.items():
@@ -50,27 +49,27 @@ def example_models(contract: Contract, schema: Json, value: Json) -> list[str]:
 
 
 def example_call(
-    contract: Contract, operation: OperationView, identifier: Identifier
-) -> tuple[list[str], list[str]]:
+    contract: Contract, operation: OperationView, models: Models
+) -> tuple[tuple[Code, ...], tuple[Code, ...]]:
     """Return the arguments of an operation's example call, as code, and the models in them."""
     arguments = [
         literal(p.example if p.example is not None else p.name)
         for p in operation.operation.path_parameters
     ]
-    models: list[str] = []
+    names: list[Code] = []
     keywords = []
     for argument in operation.arguments:
         if argument.required and argument.location == "query":
             found = next(p for p in operation.operation.parameters if p.name == argument.wire_name)
-            code = example_code(contract, found.schema, found.example, identifier)
-            keywords.append(f"{argument.name}={code}")
-            models += example_models(contract, found.schema, found.example)
+            value = example_code(contract, found.schema, found.example, models)
+            keywords.append(code("{}={}", argument.name, value))
+            names += example_models(contract, found.schema, found.example)
     request = operation.operation.request_body
     if request is not None:
         media = next(iter(request.content.values()))
-        value: Json = next(iter(media.examples.values()), {})
-        arguments.append(example_code(contract, media.schema, value, identifier))
+        body: Json = next(iter(media.examples.values()), {})
+        arguments.append(example_code(contract, media.schema, body, models))
         if not request.required:
-            arguments[-1] = f"body={arguments[-1]}"
-        models += example_models(contract, media.schema, value)
-    return [*arguments, *keywords], models
+            arguments[-1] = code("body={}", arguments[-1])
+        names += example_models(contract, media.schema, body)
+    return (*arguments, *keywords), tuple(names)

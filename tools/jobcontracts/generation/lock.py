@@ -46,8 +46,9 @@ def generator_versions() -> dict[str, str]:
 
 def toolkit_digest() -> str:
     """Return one SHA-256 over our own code that takes part in rendering."""
-    here = Path(__file__).parent
-    return digest((folder_digest(here) + folder_digest(here.parent / "contracts")).encode())
+    toolkit = Path(__file__).parents[1]
+    parts = [folder_digest(toolkit / part) for part in ("generation", "contracts", "rendering")]
+    return digest("".join(parts).encode())
 
 
 def outputs_digest(files: Mapping[str, bytes]) -> str:

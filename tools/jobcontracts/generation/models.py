@@ -12,14 +12,15 @@ import json
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from jobcontracts.generation.docstrings import docstring
 from jobcontracts.generation.schemas import is_free_form, without_extensions
+from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
 if TYPE_CHECKING:
     # Loaded by whoever has a contract: the other process gets schemas only.
@@ -114,7 +115,8 @@ def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> 
             dict, {name: _documentation(s) for name, s in schemas.items()}
         ),
         additional_imports=[
-            f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")
+            *(f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")),
+            "msgspec.field",
         ],
         custom_file_header='"""What this client sends and gets: Structs and open enumerations."""',
         disable_timestamp=True,
@@ -130,15 +132,51 @@ def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> 
     return str(text)
 
 
-def defined_names(text: str) -> list[str]:
-    """Return the names of the models that a text defines."""
-    names = []
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ClassDef):
-            names.append(node.name)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names.append(node.target.id)
-    return sorted(names)
+class Models:
+    """What models.py has: the generator names members, and it is asked by reading what it wrote.
+
+    Args:
+        text: The text of models.py; empty if there are no schemas.
+
+    Raises:
+        RuntimeError: The generator wrote something else than models.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._members: dict[str, dict[str, Code]] = {}
+        names = []
+        for node in ast.parse(text).body:
+            match node:
+                case ast.ClassDef(name=name):
+                    names.append(name)
+                    self._members[name] = dict(_attributes(node))
+                case ast.AnnAssign(target=ast.Name(id=name)):
+                    names.append(name)
+                case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+                    pass
+                case _:
+                    raise RuntimeError(f"models.py:{node.lineno}: expected a model")
+        self.names: Final = tuple(map(identifier, sorted(names)))
+        """The names that it defines."""
+
+    def attribute(self, model: str, member: str) -> Code:
+        """Return the attribute that a member of a model's JSON object has."""
+        return self._members[model][member]
+
+
+def _attributes(model: ast.ClassDef) -> Iterator[tuple[str, Code]]:
+    """Yield the name in JSON and the attribute of each member of a Struct."""
+    for node in model.body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=attribute), value=value):
+                keywords = value.keywords if isinstance(value, ast.Call) else []
+                named = [ast.literal_eval(k.value) for k in keywords if k.arg == "name"]
+                yield (named or [attribute])[0], identifier(attribute)
+            case ast.Assign(value=ast.Constant() | ast.UnaryOp()) | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                raise RuntimeError(f"models.py:{node.lineno}: expected a member of {model.name}")
 
 
 def _bare(schema: Json) -> Json:
@@ -171,8 +209,10 @@ def _without_values(schema: Any) -> Any:
 
 
 def _documentation(schema: Json) -> dict[str, Any]:
-    """Return what our templates say of a model and of its members."""
+    """Return what our templates say of a model and of its members, and the names of those."""
     return {
+        # Python takes other letters for such a name than the generator, which compares spellings.
+        "respelled": {n: literal(n) for n in schema.get("properties", {}) if _is_respelled(n)},
         "summary": docstring(schema.get("description", "")),
         "docs": {
             name: docstring(_described(member))
@@ -180,6 +220,10 @@ def _documentation(schema: Json) -> dict[str, Any]:
             if _described(member)
         },
     }
+
+
+def _is_respelled(name: str) -> bool:
+    return not name.isascii() and unicodedata.normalize("NFKC", name) != name
 
 
 def _described(member: Json) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,9 @@ from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import TERMINAL
 from jobcontracts.contracts.source import Json, escaped
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor
-from jobcontracts.generation.schemas import python_type
+from jobcontracts.generation.examples import example_call
+from jobcontracts.generation.models import Models
+from jobcontracts.generation.schemas import python_type, united
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
@@ -27,6 +30,7 @@ from jobcontracts.generation.view import (
     error_view,
 )
 from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.rendering.python import Code, fstring, identifier
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,12 @@ class PackageView:
     result_error: Accessor | None
     handle_location: Accessor | None
     handle_value: Accessor | None
-    submitted: tuple[tuple[str, Any], ...]
+    submitted: tuple[tuple[Code, Json], ...]
     submit_answer: AnswerView | None
     echoed_ids: Mapping[str, Accessor]
     echoed_path: str
     inferred: tuple[tuple[str, str], ...]
+    example: tuple[tuple[Code, ...], tuple[Code, ...]]
 
     @property
     def poll(self) -> OperationView:
@@ -77,6 +82,13 @@ class PackageView:
         """The argument of poll that is the job's id."""
         name = self.contract.lifecycle.handle.id
         return next(a for a in self.poll.path_arguments if a.wire_name == name)
+
+    @property
+    def base_url(self) -> Code:
+        """The server's URL as an f-string of the settings that are its variables."""
+        names = {f"{{{setting.wire_name}}}": setting.name for setting in self.settings}
+        parts = re.split(r"(\{[^{}]+\})", self.contract.server_url)
+        return fstring(names.get(part, part) for part in parts)
 
     @property
     def bodies(self) -> tuple[AnswerView, ...]:
@@ -113,9 +125,13 @@ class PackageBuilder:
             )
         return path
 
-    def build(self) -> PackageView:
-        """Return the package's view."""
-        contract = self.contract
+    def build(self, models: Models) -> PackageView:
+        """Return the package's view.
+
+        Args:
+            models: The models of the same contract.
+        """
+        contract, self.models = self.contract, models
         lifecycle = contract.lifecycle
         operations = {o.id: self.operation(o) for o in contract.operations.values()}
         roles = {
@@ -133,6 +149,7 @@ class PackageBuilder:
         info = contract.root["info"]
         submit = roles.get("submit")
         named = lifecycle.handle.location or lifecycle.handle.value
+        submit_answer = self.naming_answer(submit, named) if submit else None
         return PackageView(
             contract=contract,
             distribution=f"{contract.vendor.replace('_', '-')}-jobs",
@@ -147,7 +164,7 @@ class PackageBuilder:
             errors=self.errors(operations),
             roles=roles,
             states=tuple(StateView(s, p, p in TERMINAL) for s, p in lifecycle.phases.items()),
-            state=accessor(contract, roles["poll"], lifecycle.state, self.identifier),
+            state=accessor(contract, roles["poll"], lifecycle.state, models),
             fields={
                 name: found
                 for name, e in (
@@ -161,13 +178,14 @@ class PackageBuilder:
             result_error=read("result", lifecycle.result_error),
             handle_location=read("submit", lifecycle.handle.location),
             handle_value=read("submit", lifecycle.handle.value),
-            submitted=tuple(
-                (self.identifier(e.tokens[0]), value) for e, value in lifecycle.handle.when.items()
-            ),
-            submit_answer=self.naming_answer(submit, named) if submit else None,
+            submitted=self.submitted(),
+            submit_answer=submit_answer,
             echoed_ids=self.echoed_ids(roles["poll"], echoed),
             echoed_path="$" + "".join(f".{token}" for token in echoed.tokens) if echoed else "",
             inferred=tuple(self.inferred()),
+            example=example_call(
+                contract, submit if submit and submit_answer else roles["poll"], models
+            ),
         )
 
     def read(
@@ -176,7 +194,7 @@ class PackageBuilder:
         """Return how to read an expression from the answer of a role's operation."""
         if e is None or role not in roles or not self.reads(role, e):
             return None
-        return accessor(self.contract, roles[role], e, self.identifier)
+        return accessor(self.contract, roles[role], e, self.models)
 
     def reads(self, role: str, e: Expression) -> bool:
         """Return whether an expression resolves in a success answer of a role's operation."""
@@ -198,11 +216,23 @@ class PackageBuilder:
     def echoed_ids(self, poll: OperationView, e: Expression | None) -> dict[str, Accessor]:
         """Return, by answer of poll, how to read the id of the job that it is about."""
         found = {
-            view.class_name: answer_accessor(self.contract, view, e, self.identifier)
+            view.class_name: answer_accessor(self.contract, view, e, self.models)
             for view in poll.answers
             if e is not None
         }
         return {name: reader for name, reader in found.items() if reader is not None}
+
+    def submitted(self) -> tuple[tuple[Code, Json], ...]:
+        """Return the members of submit's body that say that a job is to be started."""
+        submit = self.contract.operation("submit")
+        if submit is None or submit.request_body is None:
+            return ()
+        schema = next(iter(submit.request_body.content.values())).schema
+        model = self.contract.located(schema)[1].rpartition("/")[2]
+        return tuple(
+            (self.models.attribute(model, e.tokens[0]), value)
+            for e, value in self.contract.lifecycle.handle.when.items()
+        )
 
     def naming_answer(self, submit: OperationView, e: Expression | None) -> AnswerView | None:
         """Return the answer of submit that names the job."""
@@ -215,7 +245,7 @@ class PackageBuilder:
         """Return the view of an operation."""
         endpoint = self.endpoints[operation.method, operation.path]
         names = {
-            p.name.get_untrusted_value(): str(p.python_name)
+            p.name.get_untrusted_value(): identifier(p.python_name)
             for p in [
                 *endpoint.path_parameters,
                 *endpoint.query_parameters,
@@ -231,17 +261,12 @@ class PackageBuilder:
             if p.location != "path"
         ]
         prefix = operation.id[:1].upper() + operation.id[1:]
-        target = operation.path.replace("{", "\0").replace("}", "\0")
-        for argument in arguments:
-            call = f"{{path_segment('{argument.name}', {argument.name})}}"
-            target = target.replace(f"\0{argument.wire_name}\0", call)
         raw = find(self.contract.root, pointer_tokens(operation.pointer))
         return OperationView(
-            name=str(endpoint.name),
-            class_prefix=str(self.class_name(prefix)),
+            name=identifier(endpoint.name),
+            class_prefix=self.class_name(prefix),
             method=operation.method.upper(),
             path=operation.path,
-            target=target,
             summary=operation.summary,
             description=operation.description,
             source=self.source(raw),
@@ -251,7 +276,7 @@ class PackageBuilder:
             answers=tuple(
                 answer_view(
                     self.contract,
-                    str(self.class_name(prefix)),
+                    self.class_name(prefix),
                     r,
                     self.header_names(r),
                 )
@@ -263,7 +288,7 @@ class PackageBuilder:
             operation=operation,
         )
 
-    def header_names(self, response: Response) -> list[str]:
+    def header_names(self, response: Response) -> list[Code]:
         """Return the attributes of a response's headers."""
         return [argument_name(name, self.identifier(name)) for name in response.headers]
 
@@ -296,7 +321,6 @@ class PackageBuilder:
             SettingView(
                 self.identifier(v.name),
                 v.name,
-                "str",
                 v.placeholder,
                 "" if v.placeholder else v.default,
                 v.description,
@@ -312,9 +336,7 @@ class PackageBuilder:
             required = any(p.required for p in uses)
             text = max((p.description for p in uses if p.required == required), key=len)
             found.append(
-                SettingView(
-                    attribute, name, "str", required, "", text, f"{prefix}_{attribute.upper()}"
-                )
+                SettingView(attribute, name, required, "", text, f"{prefix}_{attribute.upper()}")
             )
         return tuple(found)
 
@@ -338,7 +360,12 @@ class PackageBuilder:
             required = bool(needed) and all(name in requirement for requirement in needed)
             if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
                 view = CredentialView(
-                    "token", "Authorization", "Bearer ", required, description, f"{prefix}_TOKEN"
+                    identifier("token"),
+                    "Authorization",
+                    "Bearer ",
+                    required,
+                    description,
+                    f"{prefix}_TOKEN",
                 )
             elif scheme["type"] == "apiKey" and scheme["in"] == "header":
                 attribute = argument_name(scheme["name"], self.identifier(scheme["name"]))
@@ -372,7 +399,7 @@ class PackageBuilder:
                 )
                 text = before.description if before else error.description
                 merged[error.status] = ErrorView(
-                    error.class_name, error.status, text, " | ".join(kinds), kinds
+                    error.class_name, error.status, text, united(kinds), kinds
                 )
         return tuple(merged[status] for status in sorted(merged))
 

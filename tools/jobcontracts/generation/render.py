@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobcontracts.generation.lock import LOCK, Locks, header_text
-from jobcontracts.generation.models import ModelsProcess, defined_names
+from jobcontracts.generation.models import Models, ModelsProcess
 
 if TYPE_CHECKING:
     from jobcontracts.contracts.contract import Contract
-    from jobcontracts.generation.project import ClientProject
+    from jobcontracts.generation.package import PackageBuilder
+    from jobcontracts.rendering.environment import StrictEnvironment
 
 SETTINGS = (
     "line-length=100",
@@ -68,89 +69,105 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
     """
     with ModelsProcess(templates / "models") as models:
         # Imported here, for it takes its time, too.
-        from jobcontracts.generation.project import ClientProject, CompiledTemplates
+        from jobcontracts.generation.project import client_templates, package_builder
 
         contracts = list(contracts)
         models.start(contracts)
         locks = Locks(templates)
-        compiled = CompiledTemplates()
-        projects = [ClientProject(c, templates / "client", compiled) for c in contracts]
-        for project in projects:
-            project.compile_templates()
-        models_texts = models.texts()
-    texts: dict[str, str] = {}
-    for project in projects:
-        package = _render_package(project, models_texts[project.vendor], templates)
-        texts |= {f"{project.vendor}/{path}": text for path, text in package.items()}
-    files = _laid_out(texts)
-    for contract in contracts:
-        start = f"{contract.vendor}/"
-        mine = {p.removeprefix(start): text for p, text in files.items() if p.startswith(start)}
+        environment = client_templates(templates / "client")
+        builders = [package_builder(contract) for contract in contracts]
+        texts = models.texts()
+    files: dict[str, bytes] = {}
+    packages = [_Package(b, Models(texts[b.contract.vendor]), environment) for b in builders]
+    python = _laid_out({path: text for p in packages for path, text in p.modules().items()})
+    runtime = _runtime(templates / "runtime")
+    for package in packages:
+        contract, start = package.contract, f"{package.contract.vendor}/"
+        mine = {p.removeprefix(start): text for p, text in python.items() if p.startswith(start)}
+        mine |= package.pages(mine.pop(_SAMPLE).decode())
+        mine |= {f"{package.name}/_runtime/{path}": text for path, text in runtime.items()}
         documents = contract.openapi.content, contract.lifecycle_source.content
-        files[start + LOCK] = locks.render(contract.vendor, *documents, contract.version, mine)
+        mine[LOCK] = locks.render(contract.vendor, *documents, contract.version, mine)
+        files |= {start + path: text for path, text in mine.items()}
     return dict(sorted(files.items()))
 
 
-def _render_package(project: ClientProject, models: str, templates: Path) -> dict[str, str]:
-    """Return the texts of one package, Python not yet laid out; `models` is its models.py."""
-    view = project.view
-    package = view.package
-    names = {
-        "models": defined_names(models),
-        "errors": COMMON_ERRORS + [e.class_name for e in view.errors],
-    }
-    header = f"# {header_text(project.vendor)}\n"
-    files = {
-        "pyproject.toml": header + project.render("pyproject.toml.jinja"),
-        "README.md": f"<!-- {header[2:].strip()} -->\n" + project.render("README.md.jinja"),
-        f"{package}/py.typed": header,
-        f"{package}/__init__.py": header + project.render("package_init.py.jinja", **names),
-        f"{package}/models.py": header + models,
-        f"{package}/errors.py": header
-        + project.render("errors.py.jinja", models=names["models"], common=COMMON_ERRORS),
-        f"{package}/environment.py": header + project.render("environment.py.jinja"),
-        f"{package}/jobs.py": header + project.render("jobs.py.jinja", **names),
-        f"{package}/client.py": header
-        + project.render("client.py.jinja", asynchronous=False, **names),
-        f"{package}/async_client.py": header
-        + project.render("client.py.jinja", asynchronous=True, **names),
-        f"{package}/operations/__init__.py": header + project.render("api_init.py.jinja"),
-    }
-    for operation in view.operations:
-        text = project.render("endpoint_module.py.jinja", operation=operation, **names)
-        files[f"{package}/operations/{operation.name}.py"] = header + text
-    runtime = templates / "runtime"
-    for path in sorted(runtime.rglob("*.py")):
-        files[f"{package}/_runtime/{path.relative_to(runtime).as_posix()}"] = path.read_text()
-    return files
+_SAMPLE = "README.py"
+"""The Python of a README, which is laid out before it becomes a part of that."""
+
+
+class _Package:
+    """One package in the making: its templates, rendered with what is known of it."""
+
+    def __init__(
+        self, builder: PackageBuilder, models: Models, templates: StrictEnvironment
+    ) -> None:
+        view = builder.build(models)
+        self.contract, self.name = view.contract, view.package
+        self._view, self._models, self._templates = view, models, templates
+        self._header = header_text(view.contract.vendor)
+
+    def modules(self) -> dict[str, str]:
+        """Return the text of each Python file but the runtime's, not yet laid out, by its path."""
+        files = {
+            "__init__": self._rendered("package_init.py.jinja"),
+            "models": self._models.text,
+            "errors": self._rendered("errors.py.jinja", common=COMMON_ERRORS),
+            "environment": self._rendered("environment.py.jinja"),
+            "jobs": self._rendered("jobs.py.jinja"),
+            "client": self._rendered("client.py.jinja", asynchronous=False),
+            "async_client": self._rendered("client.py.jinja", asynchronous=True),
+            "operations/__init__": self._rendered("api_init.py.jinja"),
+        }
+        for operation in self._view.operations:
+            text = self._rendered("endpoint_module.py.jinja", operation=operation)
+            files[f"operations/{operation.name}"] = text
+        vendor = self.contract.vendor
+        modules = {
+            f"{vendor}/{self.name}/{path}.py": f"# {self._header}\n{text}"
+            for path, text in files.items()
+        }
+        return modules | {f"{vendor}/{_SAMPLE}": self._rendered("sample.py.jinja")}
+
+    def pages(self, sample: str) -> dict[str, bytes]:
+        """Return what is no Python, by its path in the package's folder."""
+        readme = self._rendered("README.md.jinja", sample=sample)
+        pages = {
+            "pyproject.toml": f"# {self._header}\n" + self._rendered("pyproject.toml.jinja"),
+            "README.md": f"<!-- {self._header} -->\n{readme}",
+            f"{self.name}/py.typed": f"# {self._header}\n",
+        }
+        return {path: text.encode() for path, text in pages.items()}
+
+    def _rendered(self, template: str, **values: object) -> str:
+        return self._templates.get_template(template).render(
+            view=self._view,
+            contract=self.contract,
+            lifecycle=self.contract.lifecycle,
+            models=self._models.names,
+            errors=COMMON_ERRORS + [e.class_name for e in self._view.errors],
+            **values,
+        )
+
+
+def _runtime(folder: Path) -> dict[str, bytes]:
+    """Return the files that every package has as they are, by their path below the folder."""
+    paths = sorted(folder.rglob("*.py"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the files with their Python laid out by one run of ruff over all of them."""
+    """Return Python files laid out, by one run of ruff over all of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        generated = [path for path in files if path.endswith(".py") and "/_runtime/" not in path]
-        for path in generated:
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(files[path], newline="\n")
-        pages = [path for path in files if path.endswith(".md")]
-        for path in pages:
-            (folder / path).with_suffix(".py").write_text(_python_block(files[path]), newline="\n")
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, newline="\n")
         options = ["--isolated", "--no-cache", "--quiet", "--target-version=py311"]
         options += [f"--config={setting}" for setting in SETTINGS]
         _ruff(["check", *options, f"--select={RULES}", "--fix", "--unsafe-fixes", "."], folder)
         _ruff(["format", *options, "."], folder)
-        laid_out = {path: (folder / path).read_bytes() for path in generated}
-        for path in pages:
-            block = (folder / path).with_suffix(".py").read_text()
-            laid_out[path] = files[path].replace(_python_block(files[path]), block).encode()
-    return {path: laid_out.get(path, text.encode()) for path, text in files.items()}
-
-
-def _python_block(page: str) -> str:
-    """Return the first Python code of a Markdown page."""
-    return page.partition("```python\n")[2].partition("```")[0]
+        return {path: (folder / path).read_bytes() for path in files}
 
 
 def _ruff(arguments: Sequence[str], folder: Path) -> None:

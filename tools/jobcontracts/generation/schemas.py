@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from jobcontracts.rendering.python import Code, code, identifier, joined
 
 if TYPE_CHECKING:
     from jobcontracts.contracts.contract import Contract
     from jobcontracts.contracts.source import Json
 
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-_FORMATS = {"uuid": "UUID", "date-time": "datetime"}
+_SCALARS = {
+    "string": code("str"),
+    "integer": code("int"),
+    "number": code("float"),
+    "boolean": code("bool"),
+    "null": code("None"),
+}
+_FORMATS = {"uuid": code("UUID"), "date-time": code("datetime")}
 
 
 def is_free_form(schema: Json) -> bool:
@@ -25,59 +34,87 @@ def alternatives(schema: Json) -> list[Json]:
     return list(schema.get("anyOf") or schema.get("oneOf") or [schema])
 
 
-def python_type(contract: Contract, schema: Json) -> str:
+def model_name(reference: Json) -> Code:
+    """Return the name of the model that a reference to a schema means."""
+    return identifier(reference["$ref"].rpartition("/")[2])
+
+
+def united(types: Iterable[Code]) -> Code:
+    """Return a union of types, each once."""
+    return joined(" | ", dict.fromkeys(types))
+
+
+def python_type(contract: Contract, schema: Json) -> Code:
     """Return the type of a schema's values, as the client's models have it."""
+    return united(python_types(contract, schema))
+
+
+def python_types(contract: Contract, schema: Json) -> list[Code]:
+    """Return the types of which a schema's values may have any."""
     if "$ref" in schema:
         resolved = contract.resolve(schema)
         if is_free_form(resolved):
-            return python_type(contract, resolved)
-        return str(schema["$ref"].rpartition("/")[2])
+            return python_types(contract, resolved)
+        return [model_name(schema)]
     if "anyOf" in schema or "oneOf" in schema:
-        return " | ".join(dict.fromkeys(python_type(contract, s) for s in alternatives(schema)))
+        return [t for option in alternatives(schema) for t in python_types(contract, option)]
     kind = schema.get("type")
     if isinstance(kind, list):
-        return " | ".join(python_type(contract, {**schema, "type": k}) for k in kind)
+        return [t for k in kind for t in python_types(contract, {**schema, "type": k})]
     if kind == "string":
-        return _FORMATS.get(schema.get("format", ""), "str")
+        return [_FORMATS.get(schema.get("format", ""), code("str"))]
     if kind == "array":
-        return f"list[{python_type(contract, schema.get('items', {}))}]"
+        return [code("list[{}]", python_type(contract, schema.get("items", {})))]
     if kind == "object":
         values = schema.get("additionalProperties")
-        below = python_type(contract, values) if isinstance(values, dict) else "Any"
-        return f"dict[str, {below}]"
-    return _SCALARS.get(kind, "Any")
+        below = python_type(contract, values) if isinstance(values, dict) else code("Any")
+        return [code("dict[str, {}]", below)]
+    return [_SCALARS.get(kind, code("Any"))]
 
 
-def member_schemas(
-    contract: Contract, schema: Json, tokens: Sequence[str]
-) -> Iterator[tuple[Json, bool]]:
-    """Yield each schema that `tokens` lead to, with whether the value is always there."""
-    resolved = contract.resolve(schema)
-    options = alternatives(resolved)
+@dataclass(frozen=True)
+class Member:
+    """What a way of keys leads to in the values of a schema.
+
+    Args:
+        schema: The schema of what is there.
+        certain: Whether something always is.
+        models: The model that each key of the way is a member of.
+    """
+
+    schema: Json
+    certain: bool
+    models: tuple[str, ...] = ()
+
+
+def members(contract: Contract, schema: Json, tokens: Sequence[str]) -> Iterator[Member]:
+    """Yield what `tokens` lead to, in each alternative of a schema."""
+    named = schema if isinstance(schema, dict) and "$ref" in schema else {}
+    options = alternatives(contract.resolve(schema))
     for option in options:
-        found = contract.resolve(option)
         if not tokens:
-            yield option, len(options) == 1
+            yield Member(option, len(options) == 1)
             continue
+        found, pointer = contract.located(option)
         below = found.get("properties", {}).get(tokens[0]) if isinstance(found, dict) else None
         if below is None:
             continue
+        model = (pointer or contract.located(named)[1]).rpartition("/")[2]
         certain = len(options) == 1 and tokens[0] in found.get("required", [])
-        for last, sure in (
-            member_schemas(contract, below, tokens[1:]) if tokens[1:] else [(below, True)]
-        ):
-            yield last, certain and sure
+        rest = members(contract, below, tokens[1:]) if tokens[1:] else [Member(below, True)]
+        for last in rest:
+            yield Member(last.schema, certain and last.certain, (model, *last.models))
 
 
 def resolves(contract: Contract, schema: Json, tokens: Sequence[str]) -> bool:
     """Return whether `tokens` lead to a member of the schema."""
-    return any(True for _ in member_schemas(contract, schema, tokens))
+    return any(True for _ in members(contract, schema, tokens))
 
 
-def object_names(contract: Contract, schema: Json) -> list[str]:
+def object_names(contract: Contract, schema: Json) -> list[Code]:
     """Return the models among a schema's alternatives."""
     return [
-        str(option["$ref"].rpartition("/")[2])
+        model_name(option)
         for option in alternatives(schema)
         if "$ref" in option and "properties" in contract.resolve(option)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -9,7 +10,8 @@ from http import HTTPStatus
 from jobcontracts.contracts.contract import Contract, Header, Operation, Parameter, Response
 from jobcontracts.contracts.expressions import find, pointer_tokens
 from jobcontracts.contracts.source import Json
-from jobcontracts.generation.schemas import alternatives, python_type
+from jobcontracts.generation.schemas import alternatives, python_type, united
+from jobcontracts.rendering.python import Code, code, fstring, identifier
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class ArgumentView:
     """An argument of an operation: a parameter of its request."""
 
     wire_name: str
-    name: str
-    type: str
+    name: Code
+    type: Code
     required: bool
     location: str
     description: str
@@ -29,7 +31,7 @@ class HeaderView:
     """A documented header of an answer, as an attribute."""
 
     wire_name: str
-    name: str
+    name: Code
     required: bool
     description: str
 
@@ -38,12 +40,12 @@ class HeaderView:
 class AnswerView:
     """A documented success answer: a class of its own."""
 
-    class_name: str
+    class_name: Code
     status: int
     description: str
     headers: tuple[HeaderView, ...]
-    body_type: str
-    body_types: tuple[str, ...]
+    body_type: Code
+    body_types: tuple[Code, ...]
     schema: Json
     note: str
 
@@ -52,18 +54,18 @@ class AnswerView:
 class ErrorView:
     """A documented error answer."""
 
-    class_name: str
+    class_name: Code
     status: int
     description: str
-    body_type: str
-    body_types: tuple[str, ...]
+    body_type: Code
+    body_types: tuple[Code, ...]
 
 
 @dataclass(frozen=True)
 class BodyView:
     """What an operation takes as its body."""
 
-    type: str
+    type: Code
     required: bool
     media_type: str
     description: str
@@ -71,13 +73,12 @@ class BodyView:
 
 @dataclass(frozen=True)
 class OperationView:
-    """An operation as the templates see it; `target` is the inside of an f-string."""
+    """An operation as the templates see it."""
 
-    name: str
-    class_prefix: str
+    name: Code
+    class_prefix: Code
     method: str
     path: str
-    target: str
     summary: str
     description: str
     source: str
@@ -89,25 +90,45 @@ class OperationView:
     operation: Operation = field(repr=False)
 
     @property
-    def answer_type(self) -> str:
+    def answer_type(self) -> Code:
         """The name of what the operation returns."""
-        return (
-            self.answers[0].class_name if len(self.answers) == 1 else f"{self.class_prefix}Answer"
-        )
+        only = self.answers[0].class_name if len(self.answers) == 1 else None
+        return only or code("{}Answer", self.class_prefix)
+
+    @property
+    def class_names(self) -> tuple[Code, ...]:
+        """The names of the answers, and of what they are together."""
+        return tuple(dict.fromkeys((*(a.class_name for a in self.answers), self.answer_type)))
 
     @property
     def path_arguments(self) -> tuple[ArgumentView, ...]:
         """The arguments that go into the path."""
         return tuple(a for a in self.arguments if a.location == "path")
 
+    @property
+    def target(self) -> Code:
+        """The request's path as an f-string of the arguments."""
+        return self._target(code(""))
+
+    @property
+    def key_target(self) -> Code:
+        """The same of a job's key, which has the path's arguments as its members."""
+        return self._target(code("self."))
+
+    def _target(self, owner: Code) -> Code:
+        calls = {
+            f"{{{a.wire_name}}}": code("path_segment('{}', {}{})", a.name, owner, a.name)
+            for a in self.path_arguments
+        }
+        return fstring(calls.get(part, part) for part in re.split(r"(\{[^{}]+\})", self.path))
+
 
 @dataclass(frozen=True)
 class SettingView:
     """An argument of the client: a header of every operation, or a part of the server's URL."""
 
-    name: str
+    name: Code
     wire_name: str
-    type: str
     required: bool
     default: str
     description: str
@@ -118,7 +139,7 @@ class SettingView:
 class CredentialView:
     """A credential that the client is given."""
 
-    name: str
+    name: Code
     header: str
     prefix: str
     required: bool
@@ -126,30 +147,31 @@ class CredentialView:
     variable: str
 
 
-def status_name(status: int) -> str:
+def status_name(status: int) -> Code:
     """Return a status code's phrase as a class name, `UnprocessableContent` for 422."""
     # HTTPStatus still has the names of RFC 7231 for these two; RFC 9110 renamed them.
     renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
     try:
         phrase = renamed.get(status) or HTTPStatus(status).phrase
     except ValueError:
-        return f"Status{status}"
-    return "".join(
-        word[:1].upper() + word[1:] for word in phrase.replace("-", " ").replace("'", "").split()
-    )
+        return identifier(f"Status{status}")
+    words = phrase.replace("-", " ").replace("'", "").split()
+    return identifier("".join(word[:1].upper() + word[1:] for word in words))
 
 
-def argument_name(wire_name: str, python_name: str) -> str:
+def argument_name(wire_name: str, python_name: Code) -> Code:
     """Return the Python name of a parameter; the `x-` of a header says nothing and goes."""
-    return python_name.removeprefix("x_") if wire_name.lower().startswith("x-") else python_name
+    if not wire_name.lower().startswith("x-"):
+        return python_name
+    return identifier(python_name.removeprefix("x_"))
 
 
-def argument_view(contract: Contract, parameter: Parameter, python_name: str) -> ArgumentView:
+def argument_view(contract: Contract, parameter: Parameter, python_name: Code) -> ArgumentView:
     """Return the view of a parameter."""
     kind = python_type(contract, parameter.schema)
     if parameter.location in ("path", "header") and kind != "str":
         # What a URL or the environment holds is text, and so is all that a client knows of it.
-        kind = f"{kind} | str"
+        kind = code("{} | str", kind)
     return ArgumentView(
         parameter.name,
         argument_name(parameter.name, python_name),
@@ -161,20 +183,20 @@ def argument_view(contract: Contract, parameter: Parameter, python_name: str) ->
 
 
 def answer_view(
-    contract: Contract, prefix: str, response: Response, header_name: Sequence[str]
+    contract: Contract, prefix: Code, response: Response, header_name: Sequence[Code]
 ) -> AnswerView:
     """Return the view of a success answer; `header_name` has the attribute of each header."""
     kinds = body_types(contract, response)
     raw = contract.resolve(find(contract.root, pointer_tokens(response.pointer)))
     return AnswerView(
-        f"{prefix}{status_name(response.status)}",
+        code("{}{}", prefix, status_name(response.status)),
         response.status,
         response.description,
         tuple(
             HeaderView(header.name, name, header.required, header_text(header))
             for header, name in zip(response.headers.values(), header_name, strict=True)
         ),
-        " | ".join(kinds),
+        united(kinds),
         kinds,
         next(iter(response.content.values())).schema if response.content else {},
         raw.get("x-inferred", "") if isinstance(raw, dict) else "",
@@ -188,7 +210,7 @@ def error_view(contract: Contract, response: Response) -> ErrorView:
         status_name(response.status),
         response.status,
         response.description,
-        " | ".join(kinds),
+        united(kinds),
         kinds,
     )
 
@@ -198,7 +220,7 @@ def header_text(header: Header) -> str:
     return header.description or f"The header {header.name}."
 
 
-def body_types(contract: Contract, response: Response) -> tuple[str, ...]:
+def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     """Return the types that a response's body may have; none where no body is documented."""
     if not response.content:
         return ()

@@ -18,6 +18,7 @@ from jobcontracts.pages.diagram import diagram, moves, told
 from jobcontracts.pages.marks import Mark, Page, marks, pages_of
 from jobcontracts.pages.parts import Answer, Body, OperationPart, Part, SchemaPart, State
 from jobcontracts.pages.types import slug, type_of
+from jobcontracts.rendering.markdown import code_blocks
 
 
 @dataclass(frozen=True)
@@ -232,9 +233,7 @@ def vendor_page(contract: Contract, readme: str) -> VendorPage:
         contract: A contract that has passed the check.
         readme: The README of its client.
     """
-    blocks = readme.split("```python\n")[1:]
-    python = [block.partition("```")[0].rstrip() for block in blocks]
-    return VendorPage(contract, python, marks(contract.openapi))
+    return VendorPage(contract, code_blocks(readme, "python"), marks(contract.openapi))
 
 
 def anchor(kind: str, name: str) -> str:

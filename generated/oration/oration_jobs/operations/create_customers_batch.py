@@ -38,7 +38,7 @@ def build(
     """Return the request, without credentials."""
     return Request(
         method="POST",
-        target=f"/customers/batch",
+        target="/customers/batch",
         headers={
             "Accept": "application/json",
             "Content-Type": "application/json",

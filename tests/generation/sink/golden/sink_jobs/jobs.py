@@ -7,7 +7,7 @@ State -> phase (a phase in capitals ends the job):
     drained -> SUCCEEDED
     burst -> FAILED
 
-A state is as the manual says, ''' and all.
+A state is as the manual says, \"\"\" and all.
 """
 
 from __future__ import annotations

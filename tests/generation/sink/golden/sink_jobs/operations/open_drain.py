@@ -1,7 +1,7 @@
 # Generated from specs/sink by `jobcontracts generate`. Do not edit.
 """POST /drains/{class}/{from}/jobs: Open a drain
 
-Starts a job. Not a docstring's end: ''', and a backslash: \\n.
+Starts a job. Not a docstring's end: \"\"\", and a backslash: \\n.
 
 Source: The manual.
 """

@@ -1,0 +1,72 @@
+"""Values as Markdown (CommonMark, and GitHub's tables): text, a code span, a code block, a link."""
+
+from __future__ import annotations
+
+import re
+
+_MARKUP = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+"""What can be markup in the middle of a line."""
+
+_LEADING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
+"""What makes a heading, a list or a rule at the start of a line."""
+
+_SPAN = re.compile(r"`([^`]+)`")
+_PLAIN_CODE = re.compile(r"[^`|]*")
+_LINK = re.compile(r"https?://[!#-;=?-_a-z~]+")
+
+
+def markdown(value: object) -> str:
+    """Return text as text on one line, for a paragraph or a cell; what it has in `...` is code."""
+    parts = _SPAN.split(_visible(value))
+    return "".join(code_span(p) if i % 2 else _plain(p, i == 0) for i, p in enumerate(parts))
+
+
+def paragraphs(text: str) -> str:
+    """Return text as paragraphs of text, with an empty line between them."""
+    return "\n\n".join(filter(None, map(markdown, re.split(r"\n\s*\n", text))))
+
+
+def code_span(value: object) -> str:
+    """Return text as code in a line or a cell."""
+    text = _visible(value)
+    if text and _PLAIN_CODE.fullmatch(text):
+        return f"`{text}`"
+    # Between backticks a pipe would end a cell, and a backtick the code.
+    return f"<code>{re.sub(r'[^0-9A-Za-z ]', lambda c: f'&#{ord(c[0])};', text)}</code>"
+
+
+def code_block(text: str, language: str) -> str:
+    """Return a block of code, between fences that it does not have itself."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def code_blocks(page: str, language: str) -> list[str]:
+    """Return the code of a page that `code_block` wrote."""
+    pattern = rf"^(`{{3,}}){re.escape(language)}\n(.*?)\n\1$"
+    return [found[2] for found in re.finditer(pattern, page, re.DOTALL | re.MULTILINE)]
+
+
+def link(url: str) -> str:
+    """Return the URL of a web page as a link; anything else as code."""
+    return f"<{url}>" if _LINK.fullmatch(url) else code_span(url)
+
+
+def _visible(value: object) -> str:
+    """Return text on one line, what cannot be seen written out."""
+    text = " ".join(str(value).split())
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
+
+
+def _plain(text: str, starts: bool) -> str:
+    escaped = _MARKUP.sub(r"\\\g<0>", text)
+    return _LEADING.sub(_as_text, escaped) if starts else escaped
+
+
+def _as_text(leading: re.Match[str]) -> str:
+    # Digits cannot be escaped, and the sign after them can be written as a number.
+    found = leading[0]
+    return f"\\{found}" if not found[0].isdigit() else f"&#{ord(found[0])};{found[1:]}"
