@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, fixed_day: date, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working folder: it has ./specs with one small, invented vendor, and no more."""
     shutil.copytree(SMALL, tmp_path / "specs" / "small")
     monkeypatch.chdir(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def specs(tmp_path: Path, fixed_day: date, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return ./specs, with the valid contracts `small` and `by_status` in it."""
     folder = tmp_path / "specs"
     for vendor in ("small", "by_status"):

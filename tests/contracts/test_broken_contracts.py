@@ -53,11 +53,11 @@ def test_faults_of_both_files_are_told_at_once(
         "small/lifecycle.yaml:11: /state/phases",
         "small/lifecycle.yaml:20: /result/error",
         "small/lifecycle.yaml:24: /poll/interval",
-        "small/openapi.yaml:22: /paths/~1prints/post",
-        f"small/openapi.yaml:66: {PRINT}/content/application~1json/examples/jammed/value/error",
-        "small/openapi.yaml:74: /paths/~1prints~1{printId}/delete/responses/204",
-        "small/openapi.yaml:125: /components/schemas/Order/requierd",
-        "small/openapi.yaml:148: /components/schemas/PrintStatus/x-inferred",
+        "small/openapi.yaml:25: /paths/~1prints/post",
+        f"small/openapi.yaml:71: {PRINT}/content/application~1json/examples/jammed/value/error",
+        "small/openapi.yaml:79: /paths/~1prints~1{printId}/delete/responses/204",
+        "small/openapi.yaml:131: /components/schemas/Order/requierd",
+        "small/openapi.yaml:154: /components/schemas/PrintStatus/x-inferred",
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.check import Report, check_vendor, checked_contract
+from jobcontracts.contracts.check import check_vendor, checked_contract
 from jobcontracts.problem import ProblemsError
 
 
@@ -14,15 +14,14 @@ def test_the_tally_counts_elements_by_their_nearest_mark(specs: Path) -> None:
     # Documented: 3 operations, 4 responses, a header, a parameter, their 2 schemas, 6 of the named
     # schemas, 11 properties, a security scheme. Inferred: an operation and its response, a schema,
     # a property.
-    assert check_vendor(specs / "small") == Report(
-        vendor="small", operations=4, documented=29, inferred=4, states=3, problems=()
-    )
+    report = check_vendor(specs / "small")
+    assert (report.operations, report.documented, report.inferred) == (4, 29, 4)
+    assert (report.states, report.problems) == (3, ())
 
 
 def test_a_state_may_be_a_status_code(specs: Path) -> None:
-    assert check_vendor(specs / "by_status") == Report(
-        vendor="by_status", operations=1, documented=9, inferred=0, states=2, problems=()
-    )
+    report = check_vendor(specs / "by_status")
+    assert (report.states, report.problems) == (2, ())
 
 
 def test_a_checked_contract_is_ready_for_use(specs: Path) -> None:

@@ -33,13 +33,13 @@ def test_what_changed_is_aligned_and_has_its_lines(run: Run, vendor: Path, spoil
         out
         == """\
 breaking  the member name is gone
-          old openapi.yaml:130  /components/schemas/Order/properties/name
+          old openapi.yaml:136  /components/schemas/Order/properties/name
 additive  a new value: "torn"
-          openapi.yaml:150  /components/schemas/PrintStatus/enum
+          openapi.yaml:156  /components/schemas/PrintStatus/enum
 additive  a new state: torn, failed, which ends a wait
           new lifecycle.yaml:15  /state/phases/torn
 cosmetic  the description is otherwise
-          openapi.yaml:86 -> 87  /paths/~1prints~1{printId}~1sheets/get/responses/200/description
+          openapi.yaml:92 -> 93  /paths/~1prints~1{printId}~1sheets/get/responses/200/description
 1 breaking, 2 additive, 1 cosmetic
 """
     )
@@ -67,7 +67,7 @@ def test_json_for_other_programs(run: Run, vendor: Path, spoil: Spoil) -> None:
                 "impact": "breaking",
                 "what": "the member name is gone",
                 "document": "openapi.yaml",
-                "old": {"pointer": "/components/schemas/Order/properties/name", "line": 130},
+                "old": {"pointer": "/components/schemas/Order/properties/name", "line": 136},
                 "new": None,
             }
         ],
@@ -109,7 +109,7 @@ def test_a_contract_that_is_none(run: Run, vendor: Path, spoil: Spoil) -> None:
     spoil("openapi.yaml", '$ref: "#/components/headers/PrintLocation"', '$ref: "#/nowhere"')
     status, out, err = run("diff", OLD, NEW)
     assert (status, out) == (2, "")
-    assert err.startswith("specs/shop/openapi.yaml:40: ")
+    assert err.startswith("specs/shop/openapi.yaml:44: ")
 
 
 def test_a_document_that_is_no_mapping(run: Run, vendor: Path) -> None:

@@ -19,6 +19,7 @@ class Problem:
         expected: What should have been there.
         found: What is there.
         fix: What to do next.
+        warning: Whether it may stay as it is for now.
     """
 
     path: Path | None
@@ -27,11 +28,13 @@ class Problem:
     expected: str
     found: str
     fix: str
+    warning: bool = False
 
     def __str__(self) -> str:
         """Return one line that says it all, and below it the exact place and what to do."""
         where = "error" if self.path is None else shown(self.path)
         where += f":{self.line}" if self.line else ""
+        where += ": warning" if self.warning else ""
         lines = [f"{where}: expected {self.expected}, found: {self.found}"]
         if self.line:
             lines.append(f"at: {self.pointer or 'the whole document'}")

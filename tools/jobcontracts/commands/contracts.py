@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +14,12 @@ from jobcontracts.commands.completion import vendors_to_complete
 from jobcontracts.commands.output import console, tell
 from jobcontracts.commands.screens import CommandScreen, examples
 from jobcontracts.commands.specs import specs_folder
+from jobcontracts.commands.today import today
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from rich.console import Console
 
     from jobcontracts.contracts.check import Report
@@ -26,27 +29,31 @@ commands = typer.Typer()
 
 @commands.command(
     cls=CommandScreen,
-    epilog=examples("jobcontracts check", "jobcontracts check {vendor} --specs specs"),
+    epilog=examples("jobcontracts check", "jobcontracts check {vendor} --sources"),
 )
-def check(vendors: Vendors = None, specs: Specs = None) -> None:
+def check(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    by_source: Annotated[
+        bool, typer.Option("--sources", help="List what rests on each page, to read it again.")
+    ] = False,
+) -> None:
     """Hold contracts against the house rules.
 
     Versions are held against what changed in the contracts, too. Each problem comes with its place
-    and how to mend it.
+    and how to mend it. A page that was read over a year ago is a warning.
 
     Exit status 1: a contract is not as it should be.
     """
-    from jobcontracts.contracts.check import check_vendor
     from jobcontracts.contracts.vendors import chosen_vendors
-    from jobcontracts.versions.rule import version_problems
 
     folder = specs_folder(specs)
     names = chosen_vendors(folder, vendors or [])
-    reports = [
-        replace(report, problems=(*report.problems, *version_problems(folder / report.vendor)))
-        for report in (check_vendor(folder / name) for name in names)
-    ]
-    _print_tally(reports, console())
+    reports = [_checked(folder / name, today()) for name in names]
+    if by_source:
+        _print_sources(reports, console())
+    else:
+        _print_tally(reports, console())
     if _told(reports):
         raise typer.Exit(1)
 
@@ -97,23 +104,60 @@ def release(
     from jobcontracts.versions.release import release as released
 
     folder = specs_folder(specs)
-    today = datetime.now(UTC).date()
+    day = today()
     for name in chosen_vendors(folder, vendors):
-        done = released(folder / name, today)
+        done = released(folder / name, day)
         typer.echo(f"Released  {name} {done}" if done else f"Fresh     {name}")
 
 
+def _checked(folder: Path, day: date) -> Report:
+    """Return a vendor's report, with what depends on its past and on the day."""
+    from jobcontracts.contracts.check import check_vendor
+    from jobcontracts.contracts.check.sources import reading_days
+    from jobcontracts.versions.rule import version_problems
+
+    report = check_vendor(folder)
+    more = list(reading_days(report.openapi, day)) if report.openapi else []
+    return replace(report, problems=(*report.problems, *version_problems(folder), *more))
+
+
 def _told(reports: Sequence[Report]) -> bool:
-    """Tell all problems and how many there are; return whether there are any."""
+    """Tell all problems and how many there are; return whether one is more than a warning."""
     from jobcontracts.wording import counted
 
     problems = [problem for report in reports for problem in report.problems]
     if problems:
         tell(problems)
-        broken = sum(bool(report.problems) for report in reports)
-        count = counted(len(problems), "problem")
-        print(f"{count} in {broken} of {len(reports)} contracts", file=sys.stderr)
-    return bool(problems)
+        warnings = sum(problem.warning for problem in problems)
+        numbers = {"problem": len(problems) - warnings, "warning": warnings}
+        count = " and ".join(counted(n, what) for what, n in numbers.items() if n)
+        touched = sum(bool(report.problems) for report in reports)
+        print(f"{count} in {touched} of {len(reports)} contracts", file=sys.stderr)
+    return any(map(_is_broken, reports))
+
+
+def _is_broken(report: Report) -> bool:
+    return not all(problem.warning for problem in report.problems)
+
+
+def _print_sources(reports: Iterable[Report], console: Console) -> None:
+    """Print each page, when it was last read, and a box to tick for each part that rests on it."""
+    from rich.text import Text
+
+    from jobcontracts.contracts.check.sources import checklist
+
+    for report in reports:
+        for page, elements in checklist(report.openapi) if report.openapi else ():
+            console.print(Text(f"{report.vendor}: {page.title}", "bold"))
+            console.print(Text(f"{page.url}\nlast read on {page.read}"), soft_wrap=True)
+            for element in elements:
+                line = report.openapi.line(element.pointer) if report.openapi else 0
+                start = f"[ ] {line:>5}  {element.kind:<15}  "
+                place, width = element.pointer, console.width - len(start)
+                parts = [place[i : i + width] for i in range(0, len(place), width)]
+                told = ("\n" + " " * len(start)).join(parts)
+                console.print(Text(f"{start}{told}"), soft_wrap=True)
+            console.print()
 
 
 def _print_tally(reports: Iterable[Report], console: Console) -> None:
@@ -126,6 +170,6 @@ def _print_tally(reports: Iterable[Report], console: Console) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for report in reports:
         numbers = (report.operations, report.documented, report.inferred, report.states)
-        style = "red" if report.problems else ""
+        style = "red" if _is_broken(report) else ""
         table.add_row(Text(report.vendor, style), *map(str, numbers))
     console.print(table)

@@ -78,9 +78,11 @@ class Source:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 1)
 
-    def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
+    def problem(
+        self, pointer: str, expected: str, found: str, fix: str, *, warning: bool = False
+    ) -> Problem:
         """Return a `Problem` at `pointer` of this document."""
-        return Problem(self.path, self.line(pointer), pointer, expected, found, fix)
+        return Problem(self.path, self.line(pointer), pointer, expected, found, fix, warning)
 
 
 def read_source(path: Path) -> Source:

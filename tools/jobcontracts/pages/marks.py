@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.contracts.check.provenance import counted
+from jobcontracts.contracts.check.provenance import INFERRED, counted, ids, nearest_mark
+from jobcontracts.contracts.check.sources import Page, pages_of
 from jobcontracts.contracts.check.walk import Element
-from jobcontracts.contracts.source import Json, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that a contract comes from; `url` is empty where none is known."""
-
-    id: str
-    title: str
-    url: str
+from jobcontracts.contracts.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +30,6 @@ class Mark:
     own: bool
 
 
-def pages_of(root: Json) -> dict[str, Page]:
-    """Return the pages that a contract comes from, by id."""
-    listing = root["info"].get("x-sources", {})
-    return {name: Page(name, page["title"], page.get("url", "")) for name, page in listing.items()}
-
-
 def marks(source: Source) -> dict[str, Mark]:
     """Return the mark of each part of a checked contract that has one, by pointer."""
     pages = pages_of(source.root)
@@ -51,14 +37,12 @@ def marks(source: Source) -> dict[str, Mark]:
 
 
 def _mark(element: Element, pages: dict[str, Page]) -> Mark:
-    found: Element | None = element
-    while found is not None and not {"x-source", "x-inferred"} & found.value.keys():
-        found = found.parent
-    if found is None:
+    mark = nearest_mark(element)
+    if mark is None:
         raise KeyError(f"{element.pointer} has no mark: the contract was not checked")
-    own = found is element
-    if "x-inferred" in found.value:
-        return Mark(element.pointer, "inferred", (), str(found.value["x-inferred"]), own)
-    ids = found.value["x-source"]
-    named = tuple(pages[name] for name in ([ids] if isinstance(ids, str) else ids))
+    key, value = mark
+    own = key in element.value
+    if key == INFERRED:
+        return Mark(element.pointer, "inferred", (), str(value), own)
+    named = tuple(pages[name] for name in ids(value))
     return Mark(element.pointer, "documented", named, "", own)

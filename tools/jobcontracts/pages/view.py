@@ -9,13 +9,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from jobcontracts.contracts.check.sources import Page, pages_of
 from jobcontracts.contracts.check.walk import Element, walk, walk_below
 from jobcontracts.contracts.contract import Contract, MediaType, Operation, Response
 from jobcontracts.contracts.lifecycle import ROLES
 from jobcontracts.contracts.source import Json
 from jobcontracts.pages.curl import assignments, curl_line, mock_settings, settings
 from jobcontracts.pages.diagram import diagram, moves, told
-from jobcontracts.pages.marks import Mark, Page, marks, pages_of
+from jobcontracts.pages.marks import Mark, marks
 from jobcontracts.pages.parts import Answer, Body, OperationPart, Part, SchemaPart, State
 from jobcontracts.pages.types import slug, type_of
 from jobcontracts.rendering.markdown import code_blocks

@@ -17,6 +17,7 @@ from jobcontracts.contracts.check import (
     references,
     roles,
     schemas,
+    sources,
     states,
     structure,
     style,
@@ -52,9 +53,10 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     schemas.required_members,
     schemas.enum_names,
     examples.examples,
-    provenance.sources,
+    sources.sources,
+    sources.source_ids,
+    sources.external_docs,
     provenance.marks,
-    provenance.source_ids,
     provenance.provenance,
 )
 
@@ -90,6 +92,7 @@ class Report:
         inferred: How many elements are our own choice.
         states: How many states of a job the contract documents.
         problems: All that is wrong, by file and line.
+        openapi: The contract as it was read; None if it could not be.
     """
 
     vendor: str
@@ -98,6 +101,7 @@ class Report:
     inferred: int
     states: int
     problems: tuple[Problem, ...]
+    openapi: Source | None = None
 
 
 def check_vendor(folder: Path) -> Report:
@@ -153,6 +157,7 @@ def _report(
         inferred=tally.inferred,
         states=len(states.documented_states(documents) or ()) if documents else 0,
         problems=tuple(_in_order(problems)),
+        openapi=openapi,
     )
 
 
