@@ -103,6 +103,23 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def interop(session: nox.Session) -> None:
+    """Let other people's tools read the contracts: Redocly, Spectral, Prism and more, from npm."""
+    if shutil.which("npm") is None:
+        session.skip("there is no npm here, so no other tool has read the contracts")
+    pinned(session, "tests")
+    project(session, clients=False)
+    tools = session.cache_dir / "interop"  # not in the checkout: a session leaves that clean
+    tools.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(Path("tests/interop") / name, tools)
+    # Nothing that was downloaded is run to install it, and only what has the hash in the lock is.
+    session.run_install("npm", "ci", "--ignore-scripts", "--prefix", str(tools), external=True)
+    env = {"JOBCONTRACTS_NPM": str(tools)}
+    session.run("pytest", "tests/interop", "--numprocesses=auto", *session.posargs, env=env)
+
+
+@nox.session
 def soak(session: nox.Session) -> None:
     """Send the mock 200,000 requests from 64 connections, with bad luck, and look at its memory."""
     pinned(session, "tests")

@@ -143,13 +143,14 @@ class Contract:
 
     @cached_property
     def server_variables(self) -> tuple[ServerVariable, ...]:
-        """The variables of the first server's URL."""
-        variables = self.root["servers"][0].get("variables", {})
+        """The variables of the first server's URL; the server may describe them."""
+        server = self.root["servers"][0]
+        text = server.get("description", "")
         return tuple(
             ServerVariable(
-                name, v["default"], v.get("description", ""), v.get("x-placeholder", False)
+                name, v["default"], v.get("description", text), v.get("x-placeholder", False)
             )
-            for name, v in variables.items()
+            for name, v in server.get("variables", {}).items()
         )
 
     @property

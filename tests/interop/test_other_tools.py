@@ -1,0 +1,153 @@
+"""Each contract, and the mock's control document, as other people's tools read it.
+
+They come from npm: `nox -s interop` installs what package-lock.json has, and says where. None of
+them asks anything of the network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import pytest
+
+from jobcontracts.conformance.credentials import Credentials
+from jobcontracts.conformance.requests import Calls
+from jobcontracts.contracts.contract import METHODS, read_contract
+from jobcontracts.contracts.expressions import MISSING
+from jobcontracts.contracts.source import read_source
+from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.mock.control_document import served_document
+
+from ..conftest import VENDORS
+
+TOOLS = Path(os.environ.get("JOBCONTRACTS_NPM", "-"), "node_modules").resolve()
+CONTROL = "control API"
+QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+VALIDATE = """
+import SwaggerParser from "@apidevtools/swagger-parser";
+const file = process.argv[1];
+const options = { resolve: { external: false } };
+const api = await SwaggerParser.validate(file, options);
+console.log(Object.keys((await SwaggerParser.dereference(file, options)).paths).join("\\n"));
+"""
+
+pytestmark = pytest.mark.skipif(
+    not TOOLS.is_dir(), reason="no other tool reads the contracts here: nox -s interop has them"
+)
+
+Tool = Callable[..., str]
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Tool:
+    """Return what runs a tool: its output, if it has no complaint."""
+
+    def run(name: str, *arguments: object, cwd: Path = tmp_path) -> str:
+        command = [name if name == "node" else str(TOOLS / ".bin" / name), *map(str, arguments)]
+        found = subprocess.run(
+            command, cwd=cwd, env=os.environ | QUIET, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, found.stdout + found.stderr
+        return found.stdout
+
+    return run
+
+
+@pytest.fixture(params=[*VENDORS, CONTROL])
+def document(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return an OpenAPI document of ours; that of the control API as it is served."""
+    if request.param != CONTROL:
+        return own_specs() / request.param / "openapi.yaml"
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(served_document(VENDORS)))
+    return path
+
+
+def operations(document: Path) -> list[dict[str, Any]]:
+    """Return the operations of a document of ours."""
+    paths = read_source(document).root["paths"].values()
+    return [item[method] for item in paths for method in METHODS if method in item]
+
+
+def test_redocly_has_no_complaint(tool: Tool, document: Path) -> None:
+    # The control API keeps a vendor's name and its own words apart by what follows them.
+    more = ["--skip-rule=no-ambiguous-paths"] if document.suffix == ".json" else []
+    tool("redocly", "lint", f"--config={own_specs() / 'redocly.yaml'}", *more, document)
+
+
+def test_spectral_has_no_complaint(tool: Tool, document: Path) -> None:
+    ruleset = own_specs() / ".spectral.yaml"
+    tool("spectral", "lint", "--fail-severity=hint", f"--ruleset={ruleset}", document)
+
+
+def test_swagger_parser_reads_it(tool: Tool, document: Path) -> None:
+    script = ("--input-type=module", "--eval", VALIDATE)
+    paths = tool("node", *script, document, cwd=TOOLS.parent).splitlines()
+    assert paths == list(read_source(document).root["paths"])
+
+
+def test_redoc_shows_it(tool: Tool, document: Path, tmp_path: Path) -> None:
+    tool("redocly", "build-docs", document, f"--output={tmp_path / 'page.html'}")
+    page = (tmp_path / "page.html").read_text()
+    shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    root = read_source(document).root
+    for text in (root["info"]["title"], *(tag["name"] for tag in root.get("tags", ()))):
+        assert f">{text}<" in shown
+    # What a click shows is drawn from the document that the page carries.
+    for operation in operations(document):
+        assert json.dumps(operation.get("summary", "")) in page
+
+
+def test_openapi_typescript_makes_types_that_compile(
+    tool: Tool, document: Path, tmp_path: Path
+) -> None:
+    tool("openapi-typescript", document, "--output", tmp_path / "api.ts")
+    tool("tsc", "--noEmit", "--strict", tmp_path / "api.ts")
+    types = (tmp_path / "api.ts").read_text()
+    for operation in operations(document):
+        assert f"    {operation['operationId']}: {{" in types
+
+
+@contextmanager
+def prism(document: Path) -> Iterator[str]:
+    """Let Prism mock a document, and yield where it listens."""
+    command = [TOOLS / ".bin" / "prism", "mock", "--port=0", "--host=127.0.0.1", document]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout)
+            found = next(filter(None, (re.search(r"listening on (http://\S+)", x) for x in lines)))
+            yield found[1]
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_prism_serves_every_operation_as_documented(vendor: str) -> None:
+    contract = read_contract(own_specs() / vendor)
+    calls = Calls(contract, Credentials.of(contract, "token"))
+    with prism(own_specs() / vendor / "openapi.yaml") as origin:
+        for operation in contract.operations.values():
+            call = calls.right(operation, {})
+            path = operation.path.format_map({k: quote(v, safe="") for k, v in call.path.items()})
+            body = {} if call.body is MISSING else {"json": call.body}
+            answer = httpx2.request(
+                operation.method,
+                origin + path,
+                params=call.query,
+                headers=call.headers,
+                cookies=call.cookies,
+                **body,
+            )
+            assert answer.status_code in operation.responses, answer.text
+            assert answer.status_code < 400, answer.text
+            assert "sl-violations" not in answer.headers
