@@ -107,8 +107,9 @@ def measure(turns: int = 7) -> Iterator[Measurement]:
 
 def _is_suitable(contract: Contract) -> bool:
     value = contract.lifecycle.handle.value
-    names = contract.lifecycle.state.place == "body" and value is not None and value.place == "body"
-    return names and contract.operation("submit") is not None
+    read = (*contract.lifecycle.state.expressions, value)
+    in_bodies = all(e is not None and e.place == "body" for e in read)
+    return len(read) == 2 and in_bodies and contract.operation("submit") is not None
 
 
 def poller(contract: Contract) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def poller(contract: Contract) -> dict[str, Any]:
         "accepted_statuses": list(submit.successes),
         "poll": _reference(poll),
         "bindings": bindings,
-        "state": {"from": "body", "pointer": _pointer(lifecycle.state.tokens)},
+        "state": {"from": "body", "pointer": _pointer(lifecycle.state.expressions[0].tokens)},
         "result": {"kind": "none"},
         **words,
     }

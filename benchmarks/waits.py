@@ -104,7 +104,7 @@ def on_cores(cores: set[int], work: Callable[[], Coroutine[Any, Any, float]]) ->
 def chosen_contract() -> Contract:
     """Return the contract of the first vendor whose poll answers with its state in a body."""
     contracts = (read_contract(own_specs() / name) for name in vendor_names(own_specs()))
-    return next(c for c in contracts if c.lifecycle.state.place == "body")
+    return next(c for c in contracts if c.lifecycle.state.expressions[0].place == "body")
 
 
 @contextmanager

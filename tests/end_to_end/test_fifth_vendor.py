@@ -85,6 +85,17 @@ def test_a_job_is_started_waited_for_and_fetched(package: ModuleType, client: ob
     assert job.url.endswith("/api/harbours/north%20pier%2F2/tasks/" + job.key.task_id)
 
 
+@pytest.mark.parametrize("plan", ["redirect"])
+def test_a_redirect_of_the_poll_ends_the_job_and_is_not_followed(
+    package: ModuleType, client: object
+) -> None:
+    job = client.submit("quay", package.Forecast(days=1))  # type: ignore[attr-defined]
+    done = job.wait(timeout=60)
+    assert (done.state, done.phase, done.documented, done.body) == ("303", "succeeded", True, None)
+    assert done.answer.location.endswith("/table")
+    assert job.result().body.levels == [0.5, 2.25]
+
+
 @pytest.mark.parametrize("plan", ["fail"])
 def test_a_failed_job_raises_with_the_vendors_error(package: ModuleType, client: object) -> None:
     job = client.submit("quay", package.Forecast(days=1))  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from runtime.reading import dig, present
+from runtime.reading import dig, first, present
 from runtime.updates import TERMINAL
 
 from .doubles import update
@@ -30,6 +30,12 @@ def test_a_way_of_names_ends_in_none_where_it_breaks_off() -> None:
     assert dig(Outer(), "inner", "value") is None
     assert dig(Outer(inner=Inner()), "inner", "value") is None
     assert dig(Outer(), "nothing", "there") is None
+
+
+def test_the_first_value_that_is_there_is_read() -> None:
+    assert first("a", "b") == "a"
+    assert first(None, "", "b") == ""
+    assert first(None, None) is None
 
 
 def test_an_update_knows_whether_its_job_has_ended() -> None:

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
 from jobcontracts.contracts.contract import Contract, Operation
-from jobcontracts.contracts.expressions import MISSING, Expression, find
+from jobcontracts.contracts.expressions import MISSING, Expression, FirstPresent, find
+from jobcontracts.mock.states import choices, tells
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""
@@ -72,7 +73,7 @@ class Reading:
         operation = exchange.operation
         return operation is not None and exchange.status in operation.successes
 
-    def told(self, expression: Expression | None, exchange: Exchange) -> Any:
+    def told(self, expression: Expression | FirstPresent | None, exchange: Exchange) -> Any:
         """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
         if expression is None:
             return MISSING
@@ -80,9 +81,9 @@ class Reading:
 
     def state(self, exchange: Exchange) -> str | None:
         """Return the documented state that an answer tells; None if it tells none."""
-        if not self.succeeded(exchange):
+        if exchange.operation is None or not self.succeeded(exchange):
             return None
-        value = self.told(self.lifecycle.state, exchange)
+        value = self.told(self._state_of(exchange.operation), exchange)
         return value if isinstance(value, str) and value in self.lifecycle.phases else None
 
     def wants_job(self, exchange: Exchange) -> bool:
@@ -136,17 +137,15 @@ class Reading:
         said = self.lifecycle.simulation.answers.get(operation.id, {}).get(state)
         if said is not None:
             return frozenset({said})
-        read = self.lifecycle.state
-        if read.place == "statusCode":
-            own = self.roles.get(operation.id) == "poll" and state.isdecimal()
-            return frozenset({int(state)}) if own else frozenset()
+        read = self._state_of(operation)
         return frozenset(
-            response.status
-            for response in operation.successes.values()
-            for media in response.content.values()
-            for example in media.examples.values()
-            if read.of_response(response.status, {}, example) == state
+            choice.response.status for choice in choices(operation) if tells(read, choice) == state
         )
+
+    def _state_of(self, operation: Operation) -> FirstPresent:
+        """Return where an operation tells the state: a status code does so for poll alone."""
+        read = self.lifecycle.state
+        return read if self.roles.get(operation.id) == "poll" else read.beside_status
 
     def times_in(self, exchange: Exchange) -> Iterator[tuple[str, str, float]]:
         """Yield kind, expression and value in seconds of each time that an answer tells."""

@@ -66,6 +66,39 @@ class Expression:
         return find(body, self.tokens)
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPresent:
+    """Places to read one value from: the first that is there and not null has it."""
+
+    expressions: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        return ", else ".join(map(str, self.expressions))
+
+    @property
+    def beside_status(self) -> FirstPresent:
+        """These places without the status code, which tells of a job in poll's answers alone."""
+        return FirstPresent(tuple(e for e in self.expressions if e.place != "statusCode"))
+
+    def place_in_response(
+        self, status: int, headers: Mapping[str, str], body: Any
+    ) -> Expression | None:
+        """Return which of the places has the value in a response; None if none has it."""
+        return next(
+            (
+                expression
+                for expression in self.expressions
+                if expression.of_response(status, headers, body) not in (MISSING, None)
+            ),
+            None,
+        )
+
+    def of_response(self, status: int, headers: Mapping[str, str], body: Any) -> Any:
+        """Return the value in a response, or `MISSING`; see `Expression.of_response`."""
+        place = self.place_in_response(status, headers, body)
+        return MISSING if place is None else place.of_response(status, headers, body)
+
+
 def parse_expression(text: str) -> Expression:
     """Parse a runtime expression.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from jobcontracts.contracts.expressions import Expression, parse_expression
+from jobcontracts.contracts.expressions import Expression, FirstPresent, parse_expression
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -73,7 +73,7 @@ class Lifecycle:
         operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where
             documented.
         handle: How a job is named.
-        state: Where poll's answer has the state.
+        state: Where poll's answer has the state: one place, or several in order.
         phases: The phase of each documented state.
         reading: Why the states are read so.
         progress, message, error: Where poll's answer has these.
@@ -86,7 +86,7 @@ class Lifecycle:
 
     operations: Mapping[str, str]
     handle: Handle
-    state: Expression
+    state: FirstPresent
     phases: Mapping[str, Phase]
     reading: str
     progress: Expression | None
@@ -121,7 +121,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
             _optional(handle.get("value")),
             {parse_expression(key): value for key, value in handle.get("when", {}).items()},
         ),
-        state=parse_expression(state["read"]),
+        state=FirstPresent(tuple(map(parse_expression, places_of(state["read"])))),
         phases=state["phases"],
         reading=state.get("reading", ""),
         progress=_optional(root.get("progress")),
@@ -135,6 +135,11 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         timeout=poll["timeout"],
         simulation=_simulation(root["simulate"]),
     )
+
+
+def places_of(read: str | Sequence[str]) -> Sequence[str]:
+    """Return the expressions of `state.read`, which is one of them or a list."""
+    return [read] if isinstance(read, str) else read
 
 
 def _optional(text: str | None) -> Expression | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobcontracts.contracts.contract import Contract
@@ -72,6 +72,15 @@ def accessor(
 def _one_of(classes: Sequence[Code]) -> Code:
     """Return the second argument of `isinstance`."""
     return classes[0] if len(classes) == 1 else code("({})", joined(", ", classes))
+
+
+def first_accessor(accessors: Iterable[Accessor]) -> Accessor:
+    """Return how to read the first of several values that is not None."""
+    found = tuple(accessors)
+    if len(found) == 1:
+        return found[0]
+    value = code("first({})", joined(", ", (a.code for a in found)))
+    return Accessor(value, (), united(a.type for a in found), all(a.optional for a in found))
 
 
 def answer_accessor(

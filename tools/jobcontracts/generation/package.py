@@ -12,7 +12,7 @@ from jobcontracts.contracts.contract import Contract, Operation, Response
 from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import TERMINAL
 from jobcontracts.contracts.source import Json, escaped
-from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor
+from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
 from jobcontracts.generation.examples import example_call
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.schemas import python_type, united
@@ -164,7 +164,9 @@ class PackageBuilder:
             errors=self.errors(operations),
             roles=roles,
             states=tuple(StateView(s, p, p in TERMINAL) for s, p in lifecycle.phases.items()),
-            state=accessor(contract, roles["poll"], lifecycle.state, models),
+            state=first_accessor(
+                accessor(contract, roles["poll"], e, models) for e in lifecycle.state.expressions
+            ),
             fields={
                 name: found
                 for name, e in (

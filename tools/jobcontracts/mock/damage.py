@@ -131,8 +131,12 @@ def _unknown_state(
 ) -> Reply | None:
     if operation.id != contract.poll.id or reply.status not in operation.successes:
         return None
-    read = contract.lifecycle.state
+    body = _decoded(reply)
+    headers = {name.decode(): value.decode("latin-1") for name, value in reply.headers}
+    read = contract.lifecycle.state.place_in_response(reply.status, headers, body)
     state = fault.arguments.get("state")
+    if read is None:
+        return None
     if read.place == "statusCode":
         text = str(_UNHEARD_OF_STATUS if state is None else state)
         if not text.isascii() or not text.isdecimal() or not 200 <= int(text) <= 599:
@@ -142,13 +146,7 @@ def _unknown_state(
         return reply._replace(status=int(text))
     new = UNHEARD_OF if state is None else state
     if read.place == "header":
-        name = read.name.lower().encode()
-        if name not in dict(reply.headers):
-            return None
-        return _with_header(reply, name, new.encode("latin-1", "replace"))
-    body = _decoded(reply)
-    if find(body, read.tokens) is MISSING:
-        return None
+        return _with_header(reply, read.name.lower().encode(), new.encode("latin-1", "replace"))
     return _with_json(reply, replaced(body, read.tokens, new))
 
 

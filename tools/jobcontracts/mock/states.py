@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobcontracts.contracts.contract import Contract, Operation, Response
-from jobcontracts.contracts.expressions import MISSING, Expression
+from jobcontracts.contracts.expressions import MISSING, Expression, FirstPresent
 from jobcontracts.mock.answers import Answer, Links, compile_answer, first_media
 from jobcontracts.mock.messages import compact
 
@@ -72,14 +72,9 @@ def choose(contract: Contract, operation: Operation, state: str, wanted: str | N
     if status is not None:
         return _named(operation.responses[status], wanted)
     read = contract.lifecycle.state
-    if read.place == "statusCode":
-        response = operation.responses.get(int(state)) if state.isdecimal() else None
-        if response is not None:
-            return _named(response, wanted)
-    else:
-        telling = [choice for choice in _examples(operation) if tells(read, choice) == state]
-        if telling:
-            return next((choice for choice in telling if choice.example == wanted), telling[0])
+    telling = [choice for choice in choices(operation) if tells(read, choice) == state]
+    if telling:
+        return next((choice for choice in telling if choice.example == wanted), telling[0])
     return _named(lowest_success(operation), wanted)
 
 
@@ -88,7 +83,7 @@ def lowest_success(operation: Operation) -> Response:
     return operation.responses[min(operation.successes or operation.responses)]
 
 
-def tells(expression: Expression, choice: Choice) -> str | None:
+def tells(expression: Expression | FirstPresent, choice: Choice) -> str | None:
     """Return what an expression reads from a response with one of its examples; None if nothing."""
     headers = {name.lower(): header.example for name, header in choice.response.headers.items()}
     present = {name: value for name, value in headers.items() if value is not None}
@@ -107,10 +102,9 @@ def _named(response: Response, wanted: str | None) -> Choice:
     return Choice(response, wanted if media is not None and wanted in media.examples else None)
 
 
-def _examples(operation: Operation) -> Iterator[Choice]:
+def choices(operation: Operation) -> Iterator[Choice]:
+    """Yield the documented successes of an operation with each of their examples."""
     for response in operation.successes.values():
         media = first_media(response)
-        if media is None:
-            yield Choice(response)
-        else:
-            yield from (Choice(response, name) for name in media.examples)
+        for name in [None] if media is None else media.examples:
+            yield Choice(response, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from jobcontracts.contracts.check.wording import shown_value
-from jobcontracts.contracts.lifecycle import TERMINAL
+from jobcontracts.contracts.lifecycle import TERMINAL, places_of
 from jobcontracts.contracts.source import Source
 from jobcontracts.versions.change import Change, Impact, Spot, change
 from jobcontracts.versions.operations import paired_operations
@@ -20,7 +20,6 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("handle", "id"): ("the parameter that names a job", _READ),
     ("handle", "location"): ("where the job's URL is read", _READ),
     ("handle", "value"): ("where the job's id is read", _READ),
-    ("state", "read"): ("where the state is read", _READ),
     ("progress",): ("where the progress is read", _READ),
     ("message",): ("where the message is read", _READ),
     ("error",): ("where the error is read", _READ),
@@ -37,7 +36,7 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
 _HANDLED: dict[str, set[str] | None] = {
     "operations": None,
     "handle": {"when"},
-    "state": {"phases", "reading"},
+    "state": {"read", "phases", "reading"},
     "refusals": {"unauthorized", "invalid"},
     "simulate": None,
 }
@@ -58,6 +57,7 @@ def lifecycle_changes(
     for keys, (called, impacts) in _KEYS.items():
         yield from _value(before.member(*keys), after.member(*keys), called, impacts)
     yield from _conditions(before, after)
+    yield from _state_places(before, after)
     yield from _phases(before, after)
     yield from _echoes(before, after)
     yield from _unknown(before, after)
@@ -108,6 +108,17 @@ def _echoes(old: Spot, new: Spot) -> Iterator[Change]:
         impacts: Impacts = ("additive", "additive", "additive")
         called = f"the job's id, repeated at {name}"
         yield from _value(before.get(name), after.get(name), called, impacts)
+
+
+def _state_places(old: Spot, new: Spot) -> Iterator[Change]:
+    """What is read after the places that were there before takes no state away."""
+    before, after = old.member("state", "read"), new.member("state", "read")
+    more = False
+    if before is not None and after is not None:
+        known, places = places_of(before.value), places_of(after.value)
+        more = list(places[: len(known)]) == list(known)
+    otherwise: Impact = "additive" if more else "breaking"
+    yield from _value(before, after, "where the state is read", ("additive", "breaking", otherwise))
 
 
 def _phases(old: Spot, new: Spot) -> Iterator[Change]:

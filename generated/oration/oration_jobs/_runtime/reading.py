@@ -15,6 +15,11 @@ def present(value: T | UnsetType) -> T | None:
     return None if value is UNSET or isinstance(value, UnsetType) else value
 
 
+def first(*values: T | None) -> T | None:
+    """Return the first value that is there."""
+    return next((value for value in values if value is not None), None)
+
+
 def dig(value: Any, *names: str) -> Any:
     """Return the attribute that a way of names leads to; None where the way ends."""
     for name in names:

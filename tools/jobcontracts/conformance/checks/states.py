@@ -106,8 +106,6 @@ class StatusFitsState:
         self._reading = knowledge.reading
 
     def look(self, seen: Seen) -> Iterator[Deviation]:
-        if self._contract.lifecycle.state.place == "statusCode":
-            return
         state = self._reading.state(seen.exchange)
         due = self._reading.statuses_in(seen.operation, state) if state is not None else frozenset()
         if not due or seen.exchange.status in due:
@@ -157,10 +155,9 @@ class ResultWhenReady:
         due = self._reading.statuses_in(asked.operation, state)
         told = self._reading.state(asked.exchange)
         fits = asked.exchange.status in due or (not due and self._reading.succeeded(asked.exchange))
-        in_body = self._contract.lifecycle.state.place == "body"
-        if fits and (not in_body or told in (None, state)):
+        if fits and told in (None, state):
             return
-        found = f"{asked.exchange.status}" + (f" with {told}" if in_body and told else "")
+        found = f"{asked.exchange.status}" + (f" with {told}" if told else "")
         expected = " or ".join(map(str, sorted(due))) or "a success"
         statement = stated(self._contract, f"{asked.operation.pointer}/responses")
         title = "Result before or after its time"

@@ -13,6 +13,7 @@ from jobcontracts.conformance.mutants.wrapper import Passing
 from jobcontracts.conformance.reading import Reading
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.expressions import Expression
+from jobcontracts.mock.states import choices, tells
 
 Remembered = Callable[[Passing, str, dict[str, Any]], bool]
 """Given what passes, a job and what is remembered of it, changes it; returns whether it did."""
@@ -93,11 +94,13 @@ def _remembering(
 def _statuses(contract: Contract) -> Iterator[Mutant]:
     """Yield each state that comes with another state's status."""
     teller = Teller(contract)
+    read = contract.lifecycle.state.beside_status
     for operation in contract.operations.values():
-        for state in contract.lifecycle.phases:
+        for state in dict.fromkeys(tells(read, choice) for choice in choices(operation)):
+            if state not in contract.lifecycle.phases:
+                continue
             right = teller.reading.statuses_in(operation, state)
-            in_body = contract.lifecycle.state.place == "body"
-            for status in sorted(set(operation.successes) - right) if right and in_body else ():
+            for status in sorted(set(operation.successes) - right):
                 name = f"{operation.id} {state} with {status}"
                 act = _with_status(teller, operation.id, state, status)
                 yield Mutant("a state with another's status", name, answering(act))
@@ -105,7 +108,7 @@ def _statuses(contract: Contract) -> Iterator[Mutant]:
 
 def _with_status(teller: Teller, operation_id: str, state: str, status: int) -> Act:
     def act(passing: Passing) -> bool:
-        told = passing.told(teller.contract.lifecycle.state)
+        told = passing.told(teller.contract.lifecycle.state.beside_status)
         if passing.operation.id != operation_id or told != state or not teller.succeeded(passing):
             return False
         passing.status = status

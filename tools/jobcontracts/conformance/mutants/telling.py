@@ -7,6 +7,7 @@ import json
 from jobcontracts.conformance.mutants.wrapper import Passing
 from jobcontracts.conformance.reading import Reading
 from jobcontracts.contracts.contract import Contract, Operation, Response
+from jobcontracts.mock.states import choices, tells
 
 
 class Teller:
@@ -40,11 +41,14 @@ class Teller:
 
     def tell(self, passing: Passing, state: str) -> None:
         """Make an answer tell a state, by the status that goes with it."""
-        statuses = self.reading.statuses_in(passing.operation, state)
-        if self._read.place == "statusCode":
-            self._documented(passing, passing.operation.responses[int(state)])
+        operation, beside = passing.operation, self._read.beside_status
+        statuses = self.reading.statuses_in(operation, state)
+        told = self._read.place_in_response(passing.status, passing.headers, passing.json)
+        by_status = all(tells(beside, choice) != state for choice in choices(operation))
+        if by_status or told not in beside.expressions:
+            self._documented(passing, operation.responses[min(statuses)], state)
             return
-        passing.put(self._read, state)
+        passing.put(told, state)
         if statuses and passing.status not in statuses:
             passing.status = min(statuses)
 

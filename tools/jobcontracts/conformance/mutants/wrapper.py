@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jobcontracts.conformance.exchanges import Operations, decoded
 from jobcontracts.contracts.contract import Contract, Operation
-from jobcontracts.contracts.expressions import Expression, find
+from jobcontracts.contracts.expressions import Expression, FirstPresent, find
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -53,7 +53,7 @@ class Passing:
         """The answer's body as JSON values; `MISSING` if it is none."""
         return decoded(self.headers, self.body)
 
-    def told(self, expression: Expression) -> Any:
+    def told(self, expression: Expression | FirstPresent) -> Any:
         """Return what an expression is worth in the answer."""
         return expression.of_response(self.status, self.headers, self.json)
 

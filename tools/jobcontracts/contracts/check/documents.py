@@ -64,6 +64,15 @@ class Documents:
         value = find(self.life, keys)
         return value if isinstance(value, dict) else {}
 
+    def expressions(self, *keys: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield place and text of the expression at `keys`, or of each in a list of them."""
+        value = find(self.life, keys)
+        for index, text in enumerate(value) if isinstance(value, list) else ():
+            if isinstance(text, str):
+                yield (*keys, str(index)), text
+        if isinstance(value, str):
+            yield keys, value
+
     def sound(self, *pointers: str) -> bool:
         """Return whether nothing at, above or below these places breaks the lifecycle's format."""
         return not any(

@@ -47,7 +47,7 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
     for keys, text, operations in _response_expressions(documents):
         place = pointer_of(keys)
         if text == "$statusCode":
-            if keys != ("state", "read"):
+            if keys[:2] != ("state", "read"):
                 fix = "point at a header or at a member of the body"
                 yield documents.problem(place, "a part of the answer", text, fix)
             continue
@@ -81,9 +81,9 @@ def _response_expressions(
 ) -> Iterator[tuple[tuple[str, ...], str, list[Element]]]:
     """Yield the place, the text and the answering operations of each that can be looked up."""
     for keys, role in _READ:
-        text, operation = _text(documents, keys), documents.role(role)
-        if text is not None and operation is not None:
-            yield keys, text, [operation]
+        operation = documents.role(role)
+        for place, text in documents.expressions(*keys) if operation is not None else ():
+            yield place, text, [operation]
     named = documents.at("operations").values()
     operations = [documents.sound_operation(name) for name in named if isinstance(name, str)]
     sound = [operation for operation in operations if operation is not None]
@@ -120,11 +120,6 @@ def handle_id(documents: Documents) -> Iterator[Problem]:
     if name not in names:
         fix = nearest(name, names, "name the one that is the job's id")
         yield documents.problem("/handle/id", f"a path parameter of {path}", name, fix)
-
-
-def _text(documents: Documents, keys: Sequence[str]) -> str | None:
-    value = documents.at(*keys[:-1]).get(keys[-1]) if keys[:-1] else documents.life.get(keys[0])
-    return value if isinstance(value, str) else None
 
 
 def _unresolved(

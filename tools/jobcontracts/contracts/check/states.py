@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jobcontracts.contracts.check.documents import Documents
 from jobcontracts.contracts.check.pointing import enum_of, in_responses
 from jobcontracts.contracts.check.walk import Element
 from jobcontracts.contracts.check.wording import listed, nearest, pointer_of, similar
-from jobcontracts.contracts.expressions import MISSING, Expression, find, parse_expression
+from jobcontracts.contracts.expressions import MISSING, Expression, FirstPresent, parse_expression
 from jobcontracts.contracts.lifecycle import TERMINAL
 from jobcontracts.problem import Problem
 
@@ -18,15 +18,20 @@ _STATUS = "$statusCode"
 
 def documented_states(documents: Documents) -> list[str] | None:
     """Return the states that the contract documents; None if that cannot be told."""
-    read = _read(documents)
-    poll = documents.role("poll")
-    if read is None or poll is None:
+    read, poll = list(_read(documents).values()), documents.role("poll")
+    if poll is None or _STATUS in (expression.text for expression in read[:-1]):
         return None
-    if read.text == _STATUS:
-        return list(documents.successes(poll))
-    found = in_responses(documents, poll, read).values()
-    enums = [enum for target in found if (enum := enum_of(target)) is not None]
-    return list(dict.fromkeys(value for enum in enums for value in enum)) if enums else None
+    states: dict[str, None] = {}
+    # The answers that document none of the places before: their status is all that tells.
+    left = list(documents.successes(poll))
+    for expression in read:
+        if expression.text == _STATUS:
+            return list(states | dict.fromkeys(left))
+        found = in_responses(documents, poll, expression)
+        enums = filter(None, map(enum_of, found.values()))
+        states |= dict.fromkeys(value for enum in enums for value in enum)
+        left = [status for status in left if not found[status].schemas]
+    return list(states) or None
 
 
 def known_states(documents: Documents) -> list[str] | None:
@@ -38,15 +43,23 @@ def known_states(documents: Documents) -> list[str] | None:
 
 
 def state_enum(documents: Documents) -> Iterator[Problem]:
-    """Yield a `state.read` that points at something without a list of states."""
+    """Yield a `state.read` that points at something without a list of states, or is never read."""
     read, poll = _read(documents), documents.role("poll")
-    if read is None or poll is None or documented_states(documents) is not None:
+    if poll is None:
         return
-    if any(target.schemas for target in in_responses(documents, poll, read).values()):
-        fix = "give that schema an enum of the documented states, or read the state elsewhere"
-        expected = f"{_STATUS}, or a part of the answer with an enum of text"
-        found = f"{read.text}, which has none"
-        yield documents.problem("/state/read", expected, found, fix)
+    certain = False
+    for place, expression in read.items():
+        targets = in_responses(documents, poll, expression).values()
+        if certain:
+            fix = f"put {_STATUS} last: every answer has one"
+            expected = f"nothing after {_STATUS}"
+            yield documents.problem(place, expected, expression.text, fix)
+        elif expression.text == _STATUS:
+            certain = True
+        elif any(t.schemas for t in targets) and not any(map(enum_of, targets)):
+            fix = "give that schema an enum of the documented states, or read the state elsewhere"
+            expected = f"{_STATUS}, or a part of the answer with an enum of text"
+            yield documents.problem(place, expected, f"{expression.text}, which has none", fix)
 
 
 def phases(documents: Documents) -> Iterator[Problem]:
@@ -75,40 +88,42 @@ def phases(documents: Documents) -> Iterator[Problem]:
 
 def state_examples(documents: Documents) -> Iterator[Problem]:
     """Yield states that no example of poll's answers shows: the mock could not send them."""
-    states, poll, read = documented_states(documents), documents.role("poll"), _read(documents)
-    if poll is None or read is None:
+    states, poll = documented_states(documents) or [], documents.role("poll")
+    read = list(_read(documents).values())
+    if poll is None or not read:
         return
-    if read.text == _STATUS:
-        yield from _status_examples(documents, poll)
-        return
-    shown = [value for value in _values(documents, poll, read) if isinstance(value, str)]
-    for state in states or ():
+    if read[-1].text == _STATUS:
+        by_status = {s: r for s, r in documents.successes(poll).items() if s in states}
+        yield from _status_examples(documents, by_status)
+        states = [state for state in states if state not in by_status]
+    shown = list(_shown(documents, poll, FirstPresent(tuple(read))))
+    for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"
-            expected = f"a named example in which {read.text} is {state}"
+            expected = f"a named example in which {read[0].text} is {state}"
             fix = (
                 f"add an example of a job that is {state} to the answer that the vendor gives then"
             )
             yield documents.openapi.problem(place, expected, "none", fix)
 
 
-def _values(documents: Documents, poll: Element, read: Expression) -> Iterator[Any]:
+def _shown(documents: Documents, poll: Element, read: FirstPresent) -> Iterator[Any]:
     """Yield what the state is in each example of poll's success responses."""
-    for response, _ in documents.successes(poll).values():
-        if read.place == "header":
-            for name, header in response.get("headers", {}).items():
-                if name.lower() == read.name.lower():
-                    value, _ = documents.resolved(header)
-                    yield value.get("example", MISSING)
-                    yield from documents.named_examples(value).values()
-            continue
-        for media_type in response.get("content", {}).values():
-            for example in documents.named_examples(media_type).values():
-                yield find(example, read.tokens)
+    for status, (response, _) in documents.successes(poll).items():
+        headers = {}
+        for name, header in response.get("headers", {}).items():
+            value, _ = documents.resolved(header)
+            named = list(documents.named_examples(value).values())
+            headers[name.lower()] = value.get("example", named[0] if named else None)
+        media = response.get("content", {}).values()
+        for body in [e for m in media for e in documents.named_examples(m).values()] or [MISSING]:
+            yield read.of_response(int(status), headers, body)
 
 
-def _status_examples(documents: Documents, poll: Element) -> Iterator[Problem]:
-    for status, (response, place) in documents.successes(poll).items():
+def _status_examples(
+    documents: Documents, responses: Mapping[str, tuple[dict[str, Any], str]]
+) -> Iterator[Problem]:
+    for status, (response, place) in responses.items():
         content = response.get("content", {})
         if content and not any(documents.named_examples(m) for m in content.values()):
             fix = f"add a named example of the answer {status}"
@@ -122,6 +137,9 @@ def _status_examples(documents: Documents, poll: Element) -> Iterator[Problem]:
                 yield documents.openapi.problem(where, expected, "none", fix)
 
 
-def _read(documents: Documents) -> Expression | None:
-    text = documents.at("state").get("read")
-    return parse_expression(text) if isinstance(text, str) else None
+def _read(documents: Documents) -> dict[str, Expression]:
+    """Return the places that the state is read from, in order, by where the lifecycle has them."""
+    return {
+        pointer_of(keys): parse_expression(text)
+        for keys, text in documents.expressions("state", "read")
+    }
