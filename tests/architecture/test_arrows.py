@@ -17,15 +17,17 @@ ARROWS: dict[str, set[str]] = {
     # A part of the toolkit, and the parts that it may import besides itself.
     "problem": set(),
     "wording": set(),
+    "output_folder": {"problem"},
+    "streams": set(),
     "contracts": {"problem"},
     "rendering": set(),
-    "generation": {"contracts", "problem", "rendering"},
-    "mock": {"contracts", "problem"},
-    "conformance": {"contracts", "mock", "problem", "wording"},
-    "demo": {"contracts", "mock", "problem"},
-    "watch": {"contracts", "problem", "wording"},
-    "versions": {"contracts", "problem"},
-    "pages": {"contracts", "mock", "versions", "problem", "rendering"},
+    "generation": {"contracts", "output_folder", "problem", "rendering"},
+    "mock": {"contracts", "output_folder", "problem"},
+    "conformance": {"contracts", "mock", "output_folder", "problem", "streams", "wording"},
+    "demo": {"contracts", "mock", "problem", "streams"},
+    "watch": {"contracts", "output_folder", "problem", "wording"},
+    "versions": {"contracts", "output_folder", "problem"},
+    "pages": {"contracts", "mock", "output_folder", "versions", "problem", "rendering"},
     "extras": set(),
     # Each command may call the part that it is there for, and none knows the program around it.
     "commands": {
@@ -36,6 +38,7 @@ ARROWS: dict[str, set[str]] = {
         "mock",
         "pages",
         "problem",
+        "streams",
         "versions",
         "watch",
         "wording",
@@ -83,7 +86,7 @@ def test_a_part_of_the_toolkit_imports_only_what_stands_below_it(part: str) -> N
 @pytest.mark.parametrize("path", sorted((TOOLKIT / "commands").glob("*.py")), ids=lambda p: p.stem)
 def test_a_command_imports_what_it_calls_only_when_it_runs(path: Path) -> None:
     # Else `jobcontracts check` waits for the generators, and `--help` for everything.
-    allowed = {*sys.stdlib_module_names, "typer", "jobcontracts.problem"}
+    allowed = {*sys.stdlib_module_names, "typer", "jobcontracts.problem", "jobcontracts.streams"}
     for name in imported_at_once(ast.parse(path.read_text())):
         known = name in allowed or name.split(".")[0] in allowed
         assert known or name.startswith("jobcontracts.commands"), f"{path} imports {name}"
@@ -112,8 +115,10 @@ def test_the_templates_runtime_depends_on_nothing_of_ours() -> None:
 
 
 def test_the_maintainers_pins_run_before_anything_is_installed() -> None:
-    ours = {"pins", "jobcontracts.problem"}
-    for path in [*(REPOSITORY / "tools" / "pins").glob("*.py"), TOOLKIT / "problem.py"]:
+    shared = ("problem", "output_folder", "streams")
+    ours = {"pins", *(f"jobcontracts.{name}" for name in shared)}
+    files = [TOOLKIT / f"{name}.py" for name in shared]
+    for path in [*(REPOSITORY / "tools" / "pins").glob("*.py"), *files]:
         for name in imported(path):
             allowed = name in ours or name.split(".")[0] in {*sys.stdlib_module_names, "pins"}
             assert allowed, f"{path} imports {name}"

@@ -132,10 +132,3 @@ def test_an_output_that_is_closed_is_no_traceback(here: Path) -> None:
         command, env=environment(), stderr=subprocess.PIPE, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_a_name_that_the_encoding_lacks_is_spelt_out(shell: Shell, here: Path) -> None:
-    (here / "specs" / "small").rename(here / "specs" / "kühl")
-    done = shell("check", env={"PYTHONIOENCODING": "ascii"})
-    assert (done.returncode, done.stderr) == (0, "")
-    assert r"k\xfchl" in done.stdout

@@ -17,10 +17,10 @@ from rich.console import Console
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.generation import run
-from jobcontracts.generation.lock import Locks
+from jobcontracts.generation.lock import LOCK, Locks, package_lock
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
-from jobcontracts.generation.write import existing_files
+from jobcontracts.output_folder import files_in
 from jobcontracts.problem import ProblemsError
 from pins.originals import changed_originals
 
@@ -73,8 +73,10 @@ def test_a_broken_contract_leaves_no_process_behind(monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Rendering, replaced by two small files of one vendor: only the comparing is tested."""
-    files = {f"{VENDORS[0]}/a.py": b"a\n", f"{VENDORS[0]}/pkg/b.py": b"b\n"}
+    """Rendering, replaced by two small files and a lock: only the comparing is tested."""
+    package = {"a.py": b"a\n", "pkg/b.py": b"b\n"}
+    package[LOCK] = package_lock(VENDORS[0]).render(package)
+    files = {f"{VENDORS[0]}/{path}": content for path, content in package.items()}
     monkeypatch.setattr(run, "render", lambda folders: files)
     return files
 
@@ -97,7 +99,7 @@ def generate(tmp_path: Path, rendered: dict[str, bytes]) -> Callable[..., tuple[
 def test_a_fresh_package_passes_the_check(generate: Callable[..., tuple[int, str]]) -> None:
     assert generate(check=False)[0] == 0
     status, text = generate(check=True)
-    assert (status, text) == (0, f"Fresh  {VENDORS[0]}  2 files\n")
+    assert (status, text) == (0, f"Fresh  {VENDORS[0]}  3 files\n")
 
 
 def test_missing_extra_and_changed_files_are_listed_with_the_mending_command(
@@ -110,14 +112,39 @@ def test_missing_extra_and_changed_files_are_listed_with_the_mending_command(
     (package / "c.py").write_text("not ours\n")
     status, text = generate(check=True)
     assert status == 1
-    assert f"Stale  {VENDORS[0]}  3 of 2 files" in text
+    assert f"Stale  {VENDORS[0]}  3 of 3 files" in text
     assert f"changed  {VENDORS[0]}/a.py" in text
     assert f"missing  {VENDORS[0]}/pkg/b.py" in text
     assert f"extra    {VENDORS[0]}/c.py" in text
     assert "fix: jobcontracts generate" in text
-    assert generate(check=False)[0] == 0
+
+
+def test_what_was_edited_by_hand_is_written_anew_and_named(
+    generate: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    generate(check=False)
+    package = tmp_path / "generated" / VENDORS[0]
+    (package / "a.py").write_text("edited by hand\n")
+    (package / "pkg" / "b.py").unlink()
+    status, text = generate(check=False)
+    assert status == 0
+    assert [line for line in text.splitlines() if "edited" in line] == [
+        f"       edited by hand, and written anew: {VENDORS[0]}/a.py"
+    ]
     assert generate(check=True)[0] == 0
-    assert not (package / "c.py").exists()
+
+
+def test_what_nobody_generated_is_never_deleted(
+    generate: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    generate(check=False)
+    package = tmp_path / "generated" / VENDORS[0]
+    (package / "a.py").write_text("edited by hand\n")
+    (package / "pkg" / "notes.txt").write_text("mine")
+    with pytest.raises(ProblemsError, match=r"found: pkg/notes\.txt\n"):
+        generate(check=False)
+    assert (package / "a.py").read_text() == "edited by hand\n"
+    assert (package / "pkg" / "notes.txt").read_text() == "mine"
 
 
 def test_nothing_is_left_behind_beside_the_packages(
@@ -132,7 +159,7 @@ def test_a_package_is_whole_even_when_writing_fails(
 ) -> None:
     generate(check=False)
     rendered[f"{VENDORS[0]}/a.py/impossible"] = b"a file below a file cannot be written"
-    with pytest.raises(OSError):  # noqa: PT011 - which one depends on the system
+    with pytest.raises(ProblemsError, match="generated: expected to write a folder here"):
         generate(check=False)
     package = tmp_path / "generated" / VENDORS[0]
     assert (package / "a.py").read_bytes() == b"a\n"
@@ -179,7 +206,7 @@ def test_each_overriding_template_is_on_that_list() -> None:
 def test_a_package_that_was_touched_is_not_fresh(tmp_path: Path, edited: str) -> None:
     vendor = VENDORS[0]
     package = tmp_path / vendor
-    for path, file in existing_files(REPOSITORY / "generated" / vendor).items():
+    for path, file in files_in(REPOSITORY / "generated" / vendor).items():
         (package / path).parent.mkdir(parents=True, exist_ok=True)
         (package / path).write_bytes(file.read_bytes())
     locks = Locks(own_templates())

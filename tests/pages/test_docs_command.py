@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobcontracts import cli
+from jobcontracts.output_folder import LOCK
 
 from ..conftest import REPOSITORY, VENDORS
 
@@ -36,16 +37,15 @@ CLIENTS = f"--clients={REPOSITORY / 'generated'}"
 
 def test_a_site_is_written(run: Run) -> None:
     assert run(CLIENTS) == (0, f"Wrote  site/index.html  {len(VENDORS) + 1} pages\n", "")
-    pages = {"index.html", "style.css", *(f"{vendor}.html" for vendor in VENDORS)}
+    pages = {"index.html", "style.css", LOCK, *(f"{vendor}.html" for vendor in VENDORS)}
     assert {path.name for path in Path("site").iterdir()} == pages
     assert {path.name for path in Path().iterdir()} == {"site"}
 
 
 def test_an_older_site_is_replaced_whole(run: Run) -> None:
     run(CLIENTS)
-    Path("site/gone.html").write_text("from a contract that there was once")
-    assert run(CLIENTS)[0] == 0
-    assert not Path("site/gone.html").exists()
+    assert run(CLIENTS, VENDORS[0])[0] == 0
+    assert not Path("site", f"{VENDORS[1]}.html").exists()
 
 
 def test_two_runs_write_the_same(run: Run) -> None:
@@ -60,14 +60,14 @@ def test_a_site_that_cannot_be_written_leaves_the_older_one(
 ) -> None:
     run(CLIENTS)
     before = {path.name: path.read_bytes() for path in Path("site").iterdir()}
-    real = Path.replace
+    real = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
-        if path.name == "fresh":
+        if target.name == "site" and path.parent.name == "new":
             raise OSError("the disk is full")
         return real(path, target)
 
-    monkeypatch.setattr(Path, "replace", fails)
+    monkeypatch.setattr(Path, "rename", fails)
     status, _, err = run(CLIENTS)
     assert status == 2
     assert "found: the disk is full\n" in err
@@ -80,7 +80,8 @@ def test_another_folder_is_never_replaced(run: Run, name: str) -> None:
     Path("mine", name).write_text("mine")
     status, out, err = run(CLIENTS, "--output", "mine")
     assert (status, out) == (2, "")
-    assert err.startswith("mine: expected a site, or nothing, found: ")
+    assert err.startswith(f"mine: expected nothing, or a folder whose {LOCK} ")
+    assert f"found: {name}\n" in err
     assert [path.read_text() for path in Path("mine").iterdir()] == ["mine"]
 
 

@@ -163,18 +163,48 @@ def test_a_release_dates_the_version_and_keeps_the_contract(
     assert release(vendor, TODAY) is None
 
 
-def test_a_release_that_was_interrupted_can_be_made_again(
-    run: Run, vendor: Path, spoil: Spoil
+DAY = "2026-11-20"
+INTERRUPTED = {
+    # What a release had done when it was stopped: its day, copies of which versions.
+    "nothing": ("unreleased", ["1.0.0"]),
+    "the day": (DAY, ["1.0.0"]),
+    "the day and a copy": (DAY, ["1.0.0", "2.0.0"]),
+    "a copy": ("unreleased", ["1.0.0", "2.0.0"]),
+    "a copy, the first": ("unreleased", ["2.0.0"]),
+}
+
+
+@pytest.mark.parametrize(("day", "copies"), INTERRUPTED.values(), ids=INTERRUPTED)
+def test_a_release_that_was_interrupted_is_taken_up_by_the_next(
+    run: Run, vendor: Path, spoil: Spoil, day: str, copies: list[str]
 ) -> None:
     spoil(*BREAK)
-    (vendor / "CHANGELOG.md").write_text(entry("2.0.0"))
-    shutil.copytree(vendor / "released" / "1.0.0", vendor / "released" / "2.0.0")
-    (vendor / "released" / "2.0.0" / "openapi.yaml").write_bytes(
-        (vendor / "openapi.yaml").read_bytes()
-    )
+    (vendor / "CHANGELOG.md").write_text(entry("2.0.0", day))
+    if "2.0.0" in copies:
+        (vendor / "released" / "2.0.0").mkdir()
+        for name in ("openapi.yaml", "lifecycle.yaml"):
+            shutil.copyfile(vendor / name, vendor / "released" / "2.0.0" / name)
+    if "1.0.0" not in copies:
+        shutil.rmtree(vendor / "released" / "1.0.0")
+    status, _, err = run("check")
+    if day != "unreleased" or "2.0.0" in copies:
+        assert (status, "fix: jobcontracts release shop\n" in err) == (1, True)
     assert release(vendor, TODAY) == "2.0.0"
+    dated = entry("2.0.0", str(TODAY) if day == "unreleased" else day)
+    assert (vendor / "CHANGELOG.md").read_text() == dated
     assert [path.name for path in (vendor / "released").iterdir()] == ["2.0.0"]
     assert run("check")[0] == 0
+
+
+def test_a_copy_of_a_version_that_is_out_is_never_written_anew(vendor: Path, spoil: Spoil) -> None:
+    # A release was stopped before it removed the copy of the version before.
+    shutil.copytree(vendor / "released" / "1.0.0", vendor / "released" / "0.9.0")
+    kept = vendor / "released" / "1.0.0" / "openapi.yaml"
+    before = kept.read_bytes()
+    spoil(*REWORD)
+    assert release(vendor, TODAY) == "1.0.0"
+    assert kept.read_bytes() == before
+    assert [path.name for path in (vendor / "released").iterdir()] == ["1.0.0"]
 
 
 def test_a_version_that_is_too_low_is_not_released(vendor: Path, spoil: Spoil) -> None:

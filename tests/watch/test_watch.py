@@ -170,5 +170,5 @@ def test_taking_up_names_what_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
         "jobcontracts watch --timeout 600 'v:job 0' 'v:job 1'"
     )
     many = [Outcome(Target("v", str(n))) for n in range(50)]
-    assert take_up(many, options)[1].strip().endswith("--from jobcontracts-watch.txt")
-    assert len(read_targets("jobcontracts-watch.txt")) == 50
+    assert take_up(many, options)[1].strip().endswith("--from jobcontracts-watch-1.txt")
+    assert len(read_targets("jobcontracts-watch-1.txt")) == 50

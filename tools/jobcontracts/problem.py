@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ class ProblemsError(Exception):
 def shown(path: Path) -> str:
     """Return the path relative to the working directory if it lies below it, else as it is."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        # Not Path.resolve(), which raises where a link leads to itself.
+        return str(Path(os.path.realpath(path)).relative_to(Path.cwd()))
     except ValueError:
         return str(path)

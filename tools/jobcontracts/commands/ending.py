@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from io import TextIOWrapper
 from pathlib import Path
 
 import typer
@@ -17,6 +16,7 @@ from typer.exceptions import TyperException
 
 from jobcontracts.commands.output import tell
 from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.streams import open_streams
 
 PROGRAM = "jobcontracts"
 NO_ANSWER = 2
@@ -44,7 +44,7 @@ def run(app: typer.Typer) -> int:
 
     A fault of ours is left as the traceback that it is, so that it can be sent to us.
     """
-    _make_output_writable()
+    open_streams()
     try:
         status = _status(app)
         # Here and not when Python ends: what cannot be written then is a traceback of its own.
@@ -58,15 +58,6 @@ def run(app: typer.Typer) -> int:
         _drop_output()
         return NO_ANSWER
     return status
-
-
-def _make_output_writable() -> None:
-    """Give what is closed a place to go, and what the encoding lacks another spelling."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (open until the end)
-    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _status(app: typer.Typer) -> int:

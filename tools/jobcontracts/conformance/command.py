@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
+from jobcontracts.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
 from jobcontracts.wording import counted
 
@@ -95,8 +97,7 @@ def run_conformance(
     contract = checked_contract(specs / vendor)
     target = _target(contract, options, environment)
     depth = Depth(options.seed, options.examples, _phases(options.phases))
-    for path in (options.junit, options.html):
-        _writable(path)
+    _look_at_reports(specs, options)
     coverage = Coverage(contract)
     with bar(progress, vendor, _work(contract, depth)) as shown:
         outcome = run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch)
@@ -200,10 +201,18 @@ def _words(options: ConformanceOptions) -> list[str]:
     return words + [word for phase in options.phases for word in ("--phase", phase)]
 
 
-def _writable(path: Path | None) -> None:
-    """Refuse a file that cannot be written before the run, which may take its time."""
-    if path is None:
-        return
+def _look_at_reports(specs: Path, options: ConformanceOptions) -> None:
+    """Refuse reports that cannot be written, before the run, which may take its time."""
+    reports = {"--junit": options.junit, "--html": options.html}
+    given = {option: path for option, path in reports.items() if path is not None}
+    if len({os.path.realpath(path) for path in given.values()}) < len(given):
+        raise ProblemsError.of("a file for each report", "the same for both", "name another")
+    for option, path in given.items():
+        refuse_overlap(path, [specs], option)
+        _writable(path)
+
+
+def _writable(path: Path) -> None:
     there = path.exists()
     try:
         path.open("ab").close()
@@ -217,7 +226,7 @@ def _write(path: Path | None, text: str) -> None:
     if path is None:
         return
     try:
-        path.write_text(text, encoding="utf-8")
+        replace_file(path, text.encode())
     except OSError as error:
         raise _unwritable(path, error) from None
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import keyword
+import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +13,11 @@ from jobcontracts.problem import Problem, ProblemsError
 
 CONTRACT = "openapi.yaml"
 LIFECYCLE = "lifecycle.yaml"
+
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LONGEST = 100
+OURS = ("index", "jobcontracts")
+"""Names that mean something else: the first page of the site, and this program."""
 
 
 def own_specs() -> Path:
@@ -34,6 +42,24 @@ def vendor_names(specs: Path) -> list[str]:
         fix = f"write <vendor>/{CONTRACT} and <vendor>/{LIFECYCLE} there, or name another folder"
         raise ProblemsError.of("a folder per vendor", "an empty folder", fix, specs)
     return names
+
+
+def name_problem(folder: Path) -> Problem | None:
+    """Return what is wrong with the name of a vendor's folder, from which others are made.
+
+    The client is imported as `<name>_jobs`, it reads `<NAME>_TOKEN`, its page is `<name>.html`.
+    """
+    name = folder.name
+    expected = "a name of lower-case letters, digits and single underscores, with a letter first"
+    if NAME.fullmatch(name) and len(name) <= LONGEST:
+        if not keyword.iskeyword(name) and name not in (*sys.stdlib_module_names, *OURS):
+            return None
+        expected = "a name that means nothing else, to Python or to this program"
+    elif len(name) > LONGEST:
+        expected = f"a name of {LONGEST} characters at most"
+    words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789")[:LONGEST]
+    fix = f"rename the folder, to {words}_api for example" if words else "rename the folder"
+    return Problem(folder, 0, "", expected, name, fix)
 
 
 def chosen_vendors(specs: Path, wanted: Sequence[str]) -> list[str]:

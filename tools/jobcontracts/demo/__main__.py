@@ -9,10 +9,12 @@ from rich.console import Console
 
 from jobcontracts.demo.run import run_demo
 from jobcontracts.problem import ProblemsError
+from jobcontracts.streams import open_streams
 
 
 def main() -> int:
     """Run the demo and return its exit status."""
+    open_streams()
     try:
         return asyncio.run(run_demo(Console()))
     except ProblemsError as error:

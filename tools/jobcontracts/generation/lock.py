@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from jobcontracts.contracts.changelog import client_version
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
-from jobcontracts.generation.write import existing_files
-
-LOCK = "contract.lock.json"
+from jobcontracts.output_folder import LOCK, Lock, content_of, digest, files_in
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""
@@ -25,9 +22,9 @@ def header_text(vendor: str) -> str:
     return f"Generated from specs/{vendor} by `jobcontracts generate`. Do not edit."
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+def package_lock(vendor: str) -> Lock:
+    """Return the lock by which a vendor's package is known."""
+    return Lock(header_text(vendor))
 
 
 def folder_digest(folder: Path) -> str:
@@ -49,14 +46,6 @@ def toolkit_digest() -> str:
     toolkit = Path(__file__).parents[1]
     parts = [folder_digest(toolkit / part) for part in ("generation", "contracts", "rendering")]
     return digest("".join(parts).encode())
-
-
-def outputs_digest(files: Mapping[str, bytes]) -> str:
-    """Return one SHA-256 over a package's files, by path in it; its lock does not count."""
-    total = hashlib.sha256()
-    for path in sorted(path for path in files if path != LOCK):
-        total.update(f"{path}\0{digest(files[path])}\n".encode())
-    return total.hexdigest()
 
 
 class Locks:
@@ -86,18 +75,13 @@ class Locks:
             client: The version of the package.
             files: The package's content, by path in it.
         """
-        lock = {
-            "comment": header_text(vendor),
-            "version": client,
-            "inputs": {
-                f"specs/{vendor}/{CONTRACT}": digest(openapi),
-                f"specs/{vendor}/{LIFECYCLE}": digest(lifecycle),
-                **self._shared,
-            },
-            "generators": self._generators,
-            "outputs": outputs_digest(files),
+        inputs = {
+            f"specs/{vendor}/{CONTRACT}": digest(openapi),
+            f"specs/{vendor}/{LIFECYCLE}": digest(lifecycle),
+            **self._shared,
         }
-        return (json.dumps(lock, indent=2) + "\n").encode()
+        more = {"version": client, "inputs": inputs, "generators": self._generators}
+        return package_lock(vendor).render(files, **more)
 
     def is_fresh(self, specs: Path, output: Path, vendor: str) -> bool:
         """Return whether a package was rendered from today's inputs and has not been touched since.
@@ -112,7 +96,7 @@ class Locks:
         Raises:
             ProblemsError: The vendor's changelog has not the form that it should have.
         """
-        found = {path: file.read_bytes() for path, file in existing_files(output / vendor).items()}
+        found = {path: content_of(file) or b"" for path, file in files_in(output / vendor).items()}
         try:
             openapi = (specs / vendor / CONTRACT).read_bytes()
             lifecycle = (specs / vendor / LIFECYCLE).read_bytes()

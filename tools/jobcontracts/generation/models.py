@@ -1,6 +1,6 @@
 """models.py of a client: msgspec Structs and enums, by datamodel-code-generator.
 
-The generator works in a process of its own (`python -m jobcontracts.generation.models`): it and
+The generator works in a process of its own (`python -P -m jobcontracts.generation.models`): it and
 openapi-python-client each take about as long to load as everything else together, and so they load
 at the same time, while the contracts are being checked.
 """
@@ -48,7 +48,7 @@ class ModelsProcess:
         )
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, templates, self._schemas, self._texts],
+                [sys.executable, "-P", "-m", __name__, templates, self._schemas, self._texts],
                 stdin=subprocess.PIPE,
                 stderr=errors,
             )
@@ -64,7 +64,7 @@ class ModelsProcess:
     def start(self, contracts: Sequence[Contract]) -> None:
         """Begin to render the models of some contracts."""
         wanted = {c.vendor: c.root.get("components", {}).get("schemas", {}) for c in contracts}
-        self._schemas.write_text(json.dumps(wanted))
+        self._schemas.write_text(json.dumps(wanted), encoding="utf-8")
         # The end of its input tells that the schemas are there.
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -76,9 +76,9 @@ class ModelsProcess:
             RuntimeError: The generator fails: our templates, or what it makes of a schema.
         """
         if self._process.wait():
-            told = self._errors.read_text()
+            told = self._errors.read_text("utf-8", "backslashreplace")
             raise RuntimeError(f"datamodel-code-generator failed:\n{told}")
-        texts: dict[str, str] = json.loads(self._texts.read_text())
+        texts: dict[str, str] = json.loads(self._texts.read_text("utf-8"))
         return texts
 
 
@@ -245,9 +245,9 @@ def main() -> None:
     import_module("datamodel_code_generator.model.msgspec")
     import_module("datamodel_code_generator.preset")
     sys.stdin.read()
-    wanted = json.loads(schemas.read_text())
+    wanted = json.loads(schemas.read_text("utf-8"))
     rendered = {vendor: render_models(vendor, s, templates) for vendor, s in wanted.items()}
-    texts.write_text(json.dumps(rendered))
+    texts.write_text(json.dumps(rendered), encoding="utf-8")
 
 
 if __name__ == "__main__":

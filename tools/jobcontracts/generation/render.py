@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -162,7 +160,7 @@ def _laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
         folder = Path(name)
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, newline="\n")
+            (folder / path).write_bytes(text.encode())
         options = ["--isolated", "--no-cache", "--quiet", "--target-version=py311"]
         options += [f"--config={setting}" for setting in SETTINGS]
         _ruff(["check", *options, f"--select={RULES}", "--fix", "--unsafe-fixes", "."], folder)
@@ -176,16 +174,15 @@ def _ruff(arguments: Sequence[str], folder: Path) -> None:
     Raises:
         RuntimeError: It fails, which is a fault of our templates and never of a contract.
     """
-    beside = Path(sys.executable).with_name("ruff")
-    command = str(beside) if beside.exists() else shutil.which("ruff")
-    if command is None:
-        raise RuntimeError("ruff is not installed; pip install 'jobcontracts[generate]'")
+    from ruff import find_ruff_bin
+
     environment = {"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"}
     run = subprocess.run(
-        [command, *arguments],
+        [find_ruff_bin(), *arguments],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="backslashreplace",
         env=environment,
         check=False,
     )

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from jobcontracts.contracts.vendors import chosen_vendors
-from jobcontracts.generation.lock import LOCK, Locks
+from jobcontracts.contracts.vendors import chosen_vendors, vendor_names
+from jobcontracts.generation.lock import Locks, package_lock
 from jobcontracts.generation.templates import own_templates
-from jobcontracts.generation.write import Difference, compare, existing_files, remove, swap_in
+from jobcontracts.generation.write import Difference, compare
+from jobcontracts.output_folder import (
+    LOCK,
+    files_in,
+    prepare,
+    refuse_overlap,
+    replace_folders,
+)
 from jobcontracts.problem import shown
 
 if TYPE_CHECKING:
     from jobcontracts.contracts.contract import Contract
 
 LISTED = 20
-"""How many stale files of one vendor are named."""
+"""How many files of one vendor are named."""
 
 
 def run_generate(
-    specs: Path, vendors: Sequence[str], output: Path, check: bool, console: Console
+    specs: Path,
+    vendors: Sequence[str],
+    output: Path,
+    check: bool,
+    console: Console,
+    *,
+    prune: bool = False,
 ) -> int:
     """Write client packages, or compare them with what would be written.
 
@@ -32,36 +46,124 @@ def run_generate(
         output: The folder of generated packages.
         check: Compare only.
         console: Where the outcome is told.
+        prune: Remove packages that have no contract, too.
 
     Returns:
         The exit status: 0, or 1 if `check` found a difference.
 
     Raises:
-        ProblemsError: A contract is broken.
+        ProblemsError: A contract is broken, or the output is not ours to write to.
     """
     names = chosen_vendors(specs, vendors)
-    orphans = [] if vendors else orphaned(output, names)
+    if not check:
+        refuse_overlap(output, [specs, *(specs / name for name in names), own_templates()])
+        prepare(output)
+    orphans = [] if vendors and not prune else orphaned(output, vendor_names(specs))
+    folders = [specs / name for name in names]
+    if check:
+        packages = compared(folders, output)
+    else:
+        packages = written(folders, output, orphans if prune else ())
+    width = max(map(len, [*names, *orphans]))
+    lines = [line for package in packages for line in package.told(width, check)]
+    verb = "Stale" if check else "Gone " if prune else "Kept "
+    lines += [f"{verb}  {name:<{width}}  no contract in {shown(specs)}" for name in orphans]
+    stale = bool(orphans) or any(package.differences for package in packages)
+    if check and stale:
+        pruned = " --prune" if orphans else ""
+        lines.append(f"fix: jobcontracts generate --output {shown(output)}{pruned}")
+    elif orphans and not prune:
+        lines.append("--prune removes what has no contract")
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return int(check and stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a vendor's package was found to be.
+
+    Args:
+        vendor: The vendor.
+        count: How many files it has.
+        differences: What differs from what was rendered.
+        edited: Which files were edited by hand, and are written anew.
+    """
+
+    vendor: str
+    count: int
+    differences: Sequence[Difference] = ()
+    edited: Sequence[str] = ()
+
+    def told(self, width: int, check: bool) -> list[str]:
+        """Return the lines about it; `width` is that of the longest name."""
+        name = f"{self.vendor:<{width}}"
+        if not self.differences:
+            return [f"Fresh  {name}  {self.count} files"]
+        verb = "Stale" if check else "Wrote"
+        news = [f"{d.kind:<8} {d.path}" for d in self.differences] if check else []
+        news += [f"edited by hand, and written anew: {path}" for path in self.edited]
+        more = [f"and {len(news) - LISTED} more"] if len(news) > LISTED else []
+        lines = (f"       {line}" for line in (*news[:LISTED], *more))
+        return [f"{verb}  {name}  {len(self.differences)} of {self.count} files", *lines]
+
+
+def compared(folders: Sequence[Path], output: Path) -> list[Package]:
+    """Compare the packages of some contracts with what would be written.
+
+    Raises:
+        ProblemsError: A contract is broken.
+    """
     locks = Locks(own_templates())
-    fresh = [name for name in names if check and locks.is_fresh(specs, output, name)]
-    rendered = render([specs / name for name in names if name not in fresh])
-    seen = [name for name in [*names, *orphans] if name not in fresh]
-    differences = compare(rendered, output, seen)
-    if differences and not check:
-        swap_in(rendered, output, names)
-        for name in orphans:
-            remove(output, name)
-    width = max(len(name) for name in [*names, *orphans])
-    for name in [*names, *orphans]:
-        mine = [d for d in differences if d.path.startswith(f"{name}/")]
-        count = sum(path.startswith(f"{name}/") for path in rendered)
-        if name in fresh:
-            count = len(existing_files(output / name))
-        for line in told(name, mine, count, check, width):
-            console.print(line, highlight=False, markup=False, soft_wrap=True)
-    if check and differences:
-        mend = f"fix: jobcontracts generate --output {shown(output)}"
-        console.print(mend, highlight=False, markup=False, soft_wrap=True)
-    return int(check and bool(differences))
+    fresh = {f.name for f in folders if locks.is_fresh(f.parent, output, f.name)}
+    rendered = render([folder for folder in folders if folder.name not in fresh])
+    return [
+        Package(name, len(files_in(output / name)))
+        if name in fresh
+        else differing(rendered, output, name)
+        for name in (folder.name for folder in folders)
+    ]
+
+
+def written(folders: Sequence[Path], output: Path, removed: Sequence[str]) -> list[Package]:
+    """Write the packages of some contracts that are not as they should be, and remove others.
+
+    Raises:
+        ProblemsError: A contract is broken, or a package is not ours to replace or remove.
+    """
+    for name in [*(folder.name for folder in folders), *removed]:
+        refuse_foreign(output / name)
+    rendered = render(folders)
+    packages = [differing(rendered, output, folder.name) for folder in folders]
+    stale = [package.vendor for package in packages if package.differences]
+    if stale or removed:
+        files = {name: below(rendered, name) for name in stale}
+        replace_folders(output, files, removed, refuse=refuse_foreign)
+    return packages
+
+
+def differing(rendered: Mapping[str, bytes], output: Path, vendor: str) -> Package:
+    """Compare one package with what was rendered."""
+    differences = compare(rendered, output, vendor)
+    changed = {d.path for d in differences if d.kind == "changed"}
+    edited = [f"{vendor}/{path}" for path in package_lock(vendor).edited(output / vendor)]
+    lost = [path for path in edited if path in changed]
+    return Package(vendor, len(below(rendered, vendor)), differences, lost)
+
+
+def refuse_foreign(package: Path) -> None:
+    """Refuse a folder that is no package of the vendor that it is named after, or holds more.
+
+    Raises:
+        ProblemsError: It is such a folder.
+    """
+    package_lock(package.name).refuse_foreign(package)
+
+
+def below(rendered: Mapping[str, bytes], vendor: str) -> dict[str, bytes]:
+    """Return a vendor's files by their path in its package."""
+    start = f"{vendor}/"
+    return {p.removeprefix(start): text for p, text in rendered.items() if p.startswith(start)}
 
 
 def render(folders: Sequence[Path]) -> dict[str, bytes]:
@@ -85,31 +187,8 @@ def _checked(folder: Path) -> Contract:
     return checked_contract(folder)
 
 
-def told(
-    name: str, differences: Sequence[Difference], count: int, check: bool, width: int
-) -> list[str]:
-    """Return the lines about one package.
-
-    Args:
-        name: The vendor.
-        differences: What differs in its package.
-        count: How many files it has.
-        check: Whether it was only compared.
-        width: The width of the longest name.
-    """
-    if not differences:
-        return [f"Fresh  {name:<{width}}  {count} files"]
-    verb = "Stale" if check else "Wrote"
-    lines = [f"{verb}  {name:<{width}}  {len(differences)} of {count} files"]
-    if check:
-        lines += [f"       {d.kind:<8} {d.path}" for d in differences[:LISTED]]
-        if len(differences) > LISTED:
-            lines.append(f"       and {len(differences) - LISTED} more")
-    return lines
-
-
 def orphaned(output: Path, names: Sequence[str]) -> list[str]:
-    """Return the generated packages that have no contract: a lock, and no vendor's name."""
-    return sorted(
-        lock.parent.name for lock in output.glob(f"*/{LOCK}") if lock.parent.name not in names
-    )
+    """Return the packages that have no contract: they are ours, and called as no vendor is."""
+    found = (lock.parent for lock in output.glob(f"*/{LOCK}"))
+    ours = (p.name for p in found if package_lock(p.name).outputs(p) is not None)
+    return sorted({*ours} - {*names})

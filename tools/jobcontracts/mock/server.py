@@ -23,6 +23,7 @@ from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
 from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
+from jobcontracts.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
 
 INTERRUPTED = 130
@@ -79,6 +80,8 @@ def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
         ProblemsError: A contract, a vendor, a plan, the speed, the address or the port file is
             wrong.
     """
+    if options.port_file is not None:
+        refuse_overlap(options.port_file, [options.specs], "--port-file")
     app = _app(options)
     if options.log:
         app.observer = access_log(console.file, app.journal.masks)
@@ -194,12 +197,8 @@ def _print(console: Console, lines: Sequence[str]) -> None:
 def _write_port(port_file: Path | None, listener: socket.socket) -> None:
     if port_file is None:
         return
-    # By a rename, so that who waits for the file never reads half of it.
-    draft = port_file.with_name(f".{port_file.name}.draft")
     try:
-        draft.write_text(f"{listener.getsockname()[1]}\n")
-        draft.replace(port_file)
+        replace_file(port_file, f"{listener.getsockname()[1]}\n".encode())
     except OSError as error:
-        draft.unlink(missing_ok=True)
         found, fix = error.strerror or str(error), "name another with --port-file"
         raise ProblemsError.of("a file to write the port to", found, fix, port_file) from None

@@ -1,9 +1,9 @@
-"""Contracts -> {path: bytes}: the whole site, in memory, and a folder swapped for it at once."""
+"""Contracts -> {path: bytes}: the whole site, in memory, then written at once."""
 
 from __future__ import annotations
 
+import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
 from jobcontracts.pages.palette import PHASES, variables
 from jobcontracts.pages.view import anchor, vendor_page
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import Problem, ProblemsError, shown
 
-GENERATOR = '<meta name="generator" content="jobcontracts docs" />'
-"""What index.html has in it, so that no other folder is ever taken for a site of ours."""
+SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
+"""The lock by which a site is known."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -56,7 +57,7 @@ def _environment() -> Any:
         undefined=StrictUndefined,
     )
     environment.filters["prose"] = prose
-    environment.globals.update(anchor=anchor, generator=Markup(GENERATOR))
+    environment.globals.update(anchor=anchor)
     return environment
 
 
@@ -91,54 +92,35 @@ def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:
 
 
 def write(files: Mapping[str, bytes], output: Path) -> None:
-    """Replace the site in a folder whole, by renaming one that was written beside it.
-
-    Args:
-        files: Content by path.
-        output: The folder; it is made if it is missing.
+    """Write the files of a site into a folder, with a lock that lists them.
 
     Raises:
         ProblemsError: There is something else in the folder, or it cannot be written.
     """
-    index = output / "index.html"
-    theirs = output.exists() and (not output.is_dir() or any(output.iterdir()))
-    if theirs and not (index.is_file() and GENERATOR in index.read_text(errors="replace")):
-        fix = "name another folder with --output"
-        raise ProblemsError.of("a site, or nothing", "something else", fix, output)
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as name:
-            fresh, old = Path(name) / "fresh", Path(name) / "old"
-            for path, content in files.items():
-                target = fresh / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-            if output.exists():
-                output.replace(old)
-            try:
-                fresh.replace(output)
-            except OSError:
-                if old.exists():
-                    old.replace(output)
-                raise
-    except OSError as error:
-        told = error.strerror or str(error)
-        raise ProblemsError.of(
-            "a folder to write to", told, "name another with --output", output
-        ) from None
+    site = {**files, LOCK: SITE.render(files)}
+    replace_folders(output.parent, {output.name: site}, refuse=SITE.refuse_foreign)
 
 
-def run_docs(contracts: Sequence[Contract], clients: Path, output: Path) -> int:
-    """Write the site of some contracts; return how many pages it has.
+def run_docs(specs: Path, contracts: Sequence[Contract], clients: Path, output: Path) -> list[str]:
+    """Write the site of some contracts, whole or not at all; return what to tell of it.
 
     Args:
+        specs: The folder of contracts.
         contracts: Contracts that have passed the check.
         clients: The folder of generated packages.
-        output: The folder of the site.
+        output: The folder of the site; it is made if it is missing.
 
     Raises:
-        ProblemsError: A client is missing, or the folder cannot be written.
+        ProblemsError: A client is missing, or the output is not ours to write to.
     """
+    vendors = [contract.openapi.path.parent for contract in contracts]
+    refuse_overlap(output, [specs, *vendors, clients])
+    output = Path(os.path.realpath(output))
+    prepare(output.parent)
+    SITE.refuse_foreign(output)
+    edited = SITE.edited(output)
     files = render(contracts, readmes_of(contracts, clients))
     write(files, output)
-    return sum(path.endswith(".html") for path in files)
+    pages = sum(path.endswith(".html") for path in files)
+    lines = (f"       edited by hand, and written anew: {path}" for path in edited)
+    return [f"Wrote  {shown(output / 'index.html')}  {pages} pages", *lines]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from datetime import date
 from pathlib import Path
 
 from jobcontracts.contracts.changelog import CHANGELOG, UNRELEASED, read_changelog
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.output_folder import refuse_unlisted, replace_file, replace_folders
 from jobcontracts.problem import ProblemsError
 from jobcontracts.versions.rule import RELEASED, held_against, kept
 
@@ -32,39 +31,33 @@ def release(folder: Path, today: date) -> str | None:
     if changelog is None:
         fix = f"write it as specs/README.md describes, with ## [0.1.0] - {UNRELEASED}"
         raise ProblemsError.of("a changelog", "none", fix, folder / CHANGELOG)
-    newest = changelog.newest
+    newest, there = changelog.newest, kept(folder)
     target = folder / RELEASED / str(newest.version)
-    before = kept(folder)
-    problems = [found for place in before for found in held_against(folder, changelog, place)]
+    # A copy of a version that has no day yet is of a release that went wrong.
+    held = [path for path in there if path != target or newest.day is not None]
+    problems = [found for place in held for found in held_against(folder, changelog, place)]
     if problems:
         raise ProblemsError(problems)
-    if before == [target]:
+    if held == [target]:
         return None
-    _keep(folder, target)
+    for path in (target, *there):
+        _refuse_foreign(path)
+    # In this order, so that a release which is killed in between goes on where it was.
     if newest.day is None:
         _date(changelog.path, newest.line, today)
-    for path in before:
-        if path != target:
-            shutil.rmtree(path)
+    documents = {name: (folder / name).read_bytes() for name in (CONTRACT, LIFECYCLE)}
+    copies = {} if target in held else {target.name: documents}
+    older = [path.name for path in there if path != target]
+    replace_folders(target.parent, copies, older, refuse=_refuse_foreign)
     return str(newest.version)
 
 
-def _keep(folder: Path, target: Path) -> None:
-    """Copy the two documents, by renaming a folder that is whole."""
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".releasing-", dir=folder) as name:
-        fresh = Path(name) / target.name
-        fresh.mkdir()
-        for document in (CONTRACT, LIFECYCLE):
-            shutil.copyfile(folder / document, fresh / document)
-        if target.exists():  # a release that was interrupted before the changelog had its day
-            shutil.rmtree(target)
-        fresh.replace(target)
+def _refuse_foreign(copy: Path) -> None:
+    """Refuse to replace or remove a copy with anything in it but the two documents."""
+    refuse_unlisted(copy, (CONTRACT, LIFECYCLE), f"{CONTRACT} and {LIFECYCLE}, and no more")
 
 
 def _date(path: Path, line: int, today: date) -> None:
     lines = path.read_bytes().decode().splitlines(keepends=True)
     lines[line - 1] = lines[line - 1].replace(UNRELEASED, today.isoformat())
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_bytes("".join(lines).encode())
-    fresh.replace(path)
+    replace_file(path, "".join(lines).encode())

@@ -74,7 +74,8 @@ def released_folder(folder: Path, changelog: Changelog | None) -> Path | None:
     last = changelog.released if changelog else None
     if changelog is None or last is None:
         if there:
-            expected, fix = "a day for the version that was released", "write the changelog"
+            expected = "a day for the version that was released"
+            fix = f"jobcontracts release {folder.name}" if changelog else "write the changelog"
             raise ProblemsError.of(expected, "none", fix, there[0])
         return None
     if [path.name for path in there] == [str(last.version)]:

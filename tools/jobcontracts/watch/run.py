@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from rich.console import Console
 
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import vendor_names
+from jobcontracts.output_folder import replace_file
 from jobcontracts.problem import ProblemsError
 from jobcontracts.watch.board import Board, Lines, Shown, summary
 from jobcontracts.watch.clients import Clients, handles
@@ -151,9 +153,9 @@ def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
 
 
 def _written(targets: Sequence[str]) -> str:
-    """Write targets into a file, whole or not at all, and return its name."""
-    file = Path("jobcontracts-watch.txt")
-    draft = file.with_suffix(".draft")
-    draft.write_text("".join(f"{target}\n" for target in targets))
-    draft.replace(file)
+    """Write targets into a new file, whole or not at all, and return its name."""
+    # An older one may be all that is left of another watch.
+    files = (Path(f"jobcontracts-watch-{number}.txt") for number in count(1))
+    file = next(file for file in files if not file.exists())
+    replace_file(file, "".join(f"{target}\n" for target in targets).encode())
     return str(file)

@@ -18,6 +18,7 @@ from jobcontracts.conformance.suite import Depth
 from jobcontracts.contracts.contract import read_contract
 from jobcontracts.contracts.vendors import chosen_vendors, own_specs
 from jobcontracts.problem import ProblemsError
+from jobcontracts.streams import open_streams
 
 SEED = 1
 EXAMPLES = 15
@@ -73,6 +74,7 @@ def _tell(console: Console, vendor: str, verdict: Verdict) -> None:
 
 
 if __name__ == "__main__":
+    open_streams()
     try:
         sys.exit(main(sys.argv[1:], own_specs()))
     except ProblemsError as error:

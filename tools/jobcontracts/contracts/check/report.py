@@ -26,7 +26,7 @@ from jobcontracts.contracts.check.documents import Documents
 from jobcontracts.contracts.check.wording import shown_value
 from jobcontracts.contracts.contract import Contract, build_contract
 from jobcontracts.contracts.source import Source, read_source
-from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE, name_problem
 from jobcontracts.problem import Problem, ProblemsError
 
 GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
@@ -128,7 +128,7 @@ def checked_contract(folder: Path) -> Contract:
 
 
 def _check(folder: Path) -> tuple[Report, Documents | None]:
-    problems: set[Problem] = set()
+    problems = {problem for problem in (name_problem(folder),) if problem}
     openapi = _read(folder / CONTRACT, "an OpenAPI document", problems)
     reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
     broken: set[Problem] = set()
