@@ -42,7 +42,12 @@ def generated() -> list[str]:
 
 def pins(session: nox.Session, step: str, *arguments: str) -> None:
     """Run a step of tools/pins, which is no part of what is installed."""
-    session.run("python", "-m", "pins", step, *arguments, env={"PYTHONPATH": "tools"})
+    session.run("python", "-P", "-m", "pins", step, *arguments, env=path_to("tools"))
+
+
+def path_to(folder: str) -> dict[str, str]:
+    """Return what makes a folder's modules importable with -P, from whatever working directory."""
+    return {"PYTHONPATH": str(Path(folder).resolve())}
 
 
 @nox.session
@@ -133,7 +138,7 @@ def mutants(session: nox.Session) -> None:
     """Break each contract in every way, one at a time, and see that it is noticed; `-- VENDOR`."""
     pinned(session, "tests")
     project(session, clients=False)
-    session.run("python", "-m", "jobcontracts.conformance.mutants", *session.posargs)
+    session.run("python", "-P", "-m", "jobcontracts.conformance.mutants", *session.posargs)
 
 
 @nox.session
@@ -141,7 +146,7 @@ def bench(session: nox.Session) -> None:
     """Measure us next to our peers, as ratios; `-- PART...` and `--json FILE`."""
     pinned(session, "tests")
     project(session)
-    session.run("python", "-m", "benchmarks", *session.posargs)
+    session.run("python", "-P", "-m", "benchmarks", *session.posargs, env=path_to("."))
 
 
 @nox.session
@@ -149,7 +154,7 @@ def demo(session: nox.Session) -> None:
     """Watch jobs of every vendor, on the mock, through the generated clients, to their end."""
     pinned(session, "demo")
     project(session)
-    session.run("python", "-m", "jobcontracts.demo", *session.posargs)
+    session.run("python", "-P", "-m", "jobcontracts.demo", *session.posargs)
 
 
 @nox.session

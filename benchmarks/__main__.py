@@ -42,11 +42,12 @@ def main() -> int:
             "measurements": [m.as_json() for m in measurements],
             "points": [p.as_json() for p in points],
         }
-        arguments.json.write_text(json.dumps(report, indent=2) + "\n")
+        arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     if broken:
         print(f"not measured: {', '.join(broken)}; the README stays as it was", file=sys.stderr)
     elif arguments.readme:
-        README.write_text(written(README.read_text(), measurements, points))
+        text = written(README.read_text("utf-8"), measurements, points)
+        README.write_text(text, encoding="utf-8")
     return int(bool(broken))
 
 

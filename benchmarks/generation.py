@@ -28,7 +28,7 @@ def measure(turns: int = 5) -> Iterator[Measurement]:
                 datamodel_codegen(document, folder / f"{document.stem}.py")
 
         def generate(*options: str) -> None:
-            command = [sys.executable, "-m", "jobcontracts", "generate", "--output"]
+            command = [sys.executable, "-P", "-m", "jobcontracts", "generate", "--output"]
             subprocess.run(
                 [*command, str(folder / "ours"), *options], check=True, capture_output=True
             )

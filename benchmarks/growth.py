@@ -23,7 +23,15 @@ def measure() -> Iterator[Point]:
         folder = Path(name)
         for count in COUNTS:
             specs = copies(count, folder / f"specs-{count}")
-            command = [sys.executable, "-m", "jobcontracts", "generate", "--specs", str(specs)]
+            command = [
+                sys.executable,
+                "-P",
+                "-m",
+                "jobcontracts",
+                "generate",
+                "--specs",
+                str(specs),
+            ]
             started = time.perf_counter()
             subprocess.run(
                 [*command, "--output", str(folder / f"out-{count}")],

@@ -37,4 +37,4 @@ def measure(turns: int = 25) -> Iterator[Measurement]:
 
 def interpret(code: str) -> None:
     """Run code in a new interpreter."""
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-P", "-c", code], check=True)

@@ -44,9 +44,9 @@ class Server:
     """
 
     def __init__(self, wanted: Mapping[str, Any]) -> None:
-        command = [sys.executable, "-m", "benchmarks.mock_server"]
+        command = [sys.executable, "-P", "-m", "benchmarks.mock_server"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
         self.port, self.paths = json.loads(self._ask(json.dumps(wanted)))
 
@@ -192,7 +192,7 @@ def _listens(port: int) -> bool:
 def version(prism: str) -> str:
     """Return Prism's version."""
     return subprocess.run(
-        [prism, "--version"], capture_output=True, text=True, check=True
+        [prism, "--version"], capture_output=True, encoding="utf-8", check=True
     ).stdout.strip()
 
 

@@ -17,7 +17,7 @@ def write_documents(contracts: list[Contract], folder: Path) -> list[Path]:
     paths = []
     for contract in contracts:
         path = folder / f"{contract.vendor}.json"
-        path.write_text(json.dumps(without_extensions(contract.root)))
+        path.write_text(json.dumps(without_extensions(contract.root)), encoding="utf-8")
         paths.append(path)
     return paths
 
@@ -51,7 +51,7 @@ def datamodel_codegen(document: Path, output: Path, *more: str) -> None:
 def datamodel_codegen_client(document: Path, package: Path, protocols: dict[str, Any]) -> None:
     """Generate msgspec models and a client with pollers with datamodel-codegen, as one package."""
     described = document.with_suffix(".protocols.json")
-    described.write_text(json.dumps(protocols))
+    described.write_text(json.dumps(protocols), encoding="utf-8")
     datamodel_codegen(
         document,
         package / "models.py",
@@ -67,7 +67,7 @@ def run(module: str, *arguments: str) -> None:
     """Run a generator's command, quietly."""
     beside = Path(sys.executable).parent
     subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        [sys.executable, "-P", "-W", "ignore", "-m", module, *arguments],
         check=True,
         capture_output=True,
         env={"PATH": f"{beside}:/usr/bin:/bin", "NO_COLOR": "1"},

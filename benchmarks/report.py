@@ -25,7 +25,7 @@ def machine() -> str:
     described = Path("/proc/cpuinfo")
     model = platform.processor() or platform.machine()
     if described.exists():
-        lines = described.read_text().splitlines()
+        lines = described.read_text("utf-8").splitlines()
         names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
         model = names[0] if names else model
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

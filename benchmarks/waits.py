@@ -122,9 +122,9 @@ def constant_server(contract: Contract) -> Iterator[str]:
     segment = template.strip("/").split("/").index(f"{{{contract.lifecycle.handle.id}}}")
     example = str(contract.poll.path_parameters[-1].example)
     body = json.dumps(value).replace(example, "{job}")
-    command = [sys.executable, "-m", "benchmarks.constant_server"]
+    command = [sys.executable, "-P", "-m", "benchmarks.constant_server"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None

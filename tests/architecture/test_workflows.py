@@ -16,6 +16,8 @@ from ..conftest import REPOSITORY
 
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
+LOCKED = r"pip install --require-hashes -r requirements/\w+\.txt"
+HANDED_OUT = ("CONTRIBUTING.md", ".pre-commit-config.yaml")
 PYTHONS = {"3.11", "3.12", "3.13"}
 """What the issue that asked for CI promises; more may be tried."""
 
@@ -63,6 +65,39 @@ def test_every_action_is_pinned_by_its_commit_and_says_which_version_that_is(pat
     assert used
     for action in used:
         assert PINNED.fullmatch(action), action
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*WORKFLOWS, REPOSITORY / ".ci" / "run", *map(REPOSITORY.joinpath, HANDED_OUT)],
+    ids=lambda path: path.name,
+)
+def test_what_is_installed_before_a_session_comes_from_a_locked_set(path: Path) -> None:
+    installs = re.findall(r"pip install[^&`\n]*", path.read_text("utf-8"))
+    for install in installs:
+        assert re.fullmatch(LOCKED, install.strip()), install
+    assert installs or path.name == ".pre-commit-config.yaml"
+
+
+def test_what_a_session_installs_comes_from_a_locked_set_or_the_checkout() -> None:
+    tree = ast.parse((REPOSITORY / "noxfile.py").read_bytes())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    installs = [call for call in calls if ast.unparse(call.func) == "session.install"]
+    for install in installs:
+        options = {ast.unparse(argument) for argument in install.args}
+        without = {"'--no-deps'", "'--no-build-isolation'"}
+        assert "'--require-hashes'" in options or without <= options, ast.unparse(install)
+    builds = [ast.unparse(call) for call in calls if "'build'" in map(ast.unparse, call.args)]
+    assert all("'--no-build-isolation'" in build for build in builds)
+    assert len(installs) > 1
+    assert builds
+
+
+def test_the_set_that_ci_begins_with_has_what_the_noxfile_asks_for() -> None:
+    text = (REPOSITORY / "noxfile.py").read_text("utf-8")
+    block = re.findall(r"^# (dependencies = .*)$", text, re.MULTILINE)
+    groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    assert tomllib.loads(block[0])["dependencies"] == groups["nox"]
 
 
 def test_ci_runs_every_step_that_a_change_goes_through() -> None:

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import REPOSITORY, VENDORS
-from .test_wheels import uv
+from .test_wheels import build, install, uv
 
 PARTS = ["specs", "templates", "tools", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"]
 
@@ -36,7 +36,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 shutil.copytree(path, source / part, ignore=ignored)
             else:
                 shutil.copy(path, source / part)
-        uv("build", "--quiet", "--out-dir", str(folder), str(source))
+        build("--out-dir", str(folder), str(source))
     (built,) = folder.glob("jobcontracts-*.whl")
     return built.resolve()
 
@@ -46,7 +46,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment with the wheel in it, and nothing else."""
     folder = tmp_path_factory.mktemp("environment") / "venv"
     uv("venv", "--quiet", "--python", sys.executable, str(folder))
-    uv("pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), str(wheel))
+    install(folder / "bin" / "python", wheel)
     return folder / "bin"
 
 

@@ -33,7 +33,7 @@ def uv(*arguments: str) -> str:
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
     environment["UV_PYTHON_DOWNLOADS"] = "never"
     run = subprocess.run(
-        [sys.executable, "-m", "uv", *arguments],
+        [sys.executable, "-P", "-m", "uv", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -43,6 +43,17 @@ def uv(*arguments: str) -> str:
     return run.stdout
 
 
+def build(*arguments: str) -> None:
+    """Build with the backend that is installed here: isolation would fetch one unpinned."""
+    uv("build", "--quiet", "--no-build-isolation", "--python", sys.executable, *arguments)
+
+
+def install(python: Path, wheel: Path) -> None:
+    """Install a wheel with what it needs, in versions and by hashes of a locked set."""
+    locked = REPOSITORY / "requirements" / "demo.txt"
+    uv("pip", "install", "--quiet", f"--python={python}", f"--constraint={locked}", str(wheel))
+
+
 def interpreter(version: str) -> str | None:
     """Return a Python of this version, None if this machine has none."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
@@ -50,7 +61,16 @@ def interpreter(version: str) -> str | None:
     candidates = [*found, version]
     for candidate in candidates:
         run = subprocess.run(
-            [sys.executable, "-m", "uv", "python", "find", "--no-python-downloads", candidate],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "uv",
+                "python",
+                "find",
+                "--no-python-downloads",
+                candidate,
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -73,7 +93,7 @@ def wheel(contract: Contract, tmp_path: Path) -> Path:
     if not dist:
         source = tmp_path / "source"
         shutil.copytree(REPOSITORY / "generated" / contract.vendor, source)
-        uv("build", "--wheel", "--quiet", "--out-dir", str(folder), str(source))
+        build("--wheel", "--out-dir", str(folder), str(source))
     (built,) = folder.glob(f"{contract.vendor}_jobs-*.whl")
     return built
 
@@ -106,7 +126,7 @@ def test_a_wheel_installs_alone_and_its_readme_example_runs_as_written(
     vendor = contract.vendor
     uv("venv", "--quiet", "--python", base, str(tmp_path / "venv"))
     python = tmp_path / "venv" / "bin" / "python"
-    uv("pip", "install", "--quiet", "--python", str(python), str(wheel))
+    install(python, wheel)
     names = set(uv("pip", "list", "--python", str(python), "--format", "freeze").split())
     brought = {name.partition("==")[0] for name in names} - {f"{vendor.replace('_', '-')}-jobs"}
     assert brought <= ALLOWED | {"typing-extensions", "sniffio"}, brought

@@ -16,6 +16,8 @@ import pytest
 
 from pins import lock
 
+from ..conftest import REPOSITORY
+
 PYPROJECT = """\
 [project]
 name = "miniature"
@@ -33,6 +35,7 @@ conformance = []
 demo = []
 test = []
 typing = []
+nox = []
 tools = ["writer==1.0"]
 """
 Release = Callable[..., None]
@@ -78,6 +81,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in ("requirements", "generated", "templates", "tests/generation/sink/golden"):
         (root / path).mkdir(parents=True)
     (root / "pyproject.toml").write_text(PYPROJECT)
+    shutil.copy(REPOSITORY / ".gitignore", root)
     (root / "generated" / "client.py").write_text("made by writer 1.0\n")
     (root / "tests/generation/sink/golden/client.py").write_text("made by writer 1.0\n")
     (root / "templates" / "originals.json").write_text("{}")

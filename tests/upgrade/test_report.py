@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pins import originals
 from pins.originals import ChangedOriginal, changed_originals, installed, upstream_difference
 from pins.report import held_section, moved_section, originals_section, output_section
-from pins.sets import Move
+from pins.sets import Move, entry_in
 
 from .conftest import Release
 
@@ -70,15 +71,22 @@ def test_what_is_new_in_an_upstream_template_is_shown_as_a_diff(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release("writer", "1.0")
+    (wheel,) = (tmp_path / "index").glob("writer-1.0-*.whl")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    text = f"other==2\nwriter==1.0 \\\n    --hash=sha256:{digest}\n    # via writers\nwriters==3\n"
     page = tmp_path / "installed" / "templates" / "page.jinja"
     page.parent.mkdir(parents=True)
     page.write_text("page of writer 1.1\n")
     monkeypatch.setattr(originals, "installed", lambda package: tmp_path / "installed")
     monkeypatch.setitem(originals.TEMPLATES, "writer", "templates")
-    assert upstream_difference(ChangedOriginal("writer", page.name, "0"), "1.0") == (
+    locked = entry_in(text, "writer")
+    assert upstream_difference(ChangedOriginal("writer", page.name, "0"), "1.0", locked) == (
         "--- page.jinja, 1.0\n"
         "+++ page.jinja, now\n"
         "@@ -1 +1 @@\n"
         "-page of writer 1.0\n"
         "+page of writer 1.1\n"
     )
+    another = locked.replace(digest, "0" * 64)
+    with pytest.raises(subprocess.CalledProcessError):
+        upstream_difference(ChangedOriginal("writer", page.name, "0"), "1.0", another)

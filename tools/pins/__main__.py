@@ -1,4 +1,4 @@
-"""`python -m pins lock|move|regenerate`: what the sessions `lock` and `upgrade` call."""
+"""`python -P -m pins lock|move|regenerate`: what the sessions `lock` and `upgrade` call."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 from jobcontracts.problem import ProblemsError
+from jobcontracts.streams import open_streams
 from pins.lock import lock
 from pins.upgrade import move, regenerate
 
 
 def main() -> int:
     """Run one step in the checkout that is the working directory; return the exit status."""
+    open_streams()
     parser = argparse.ArgumentParser(prog="pins", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
     steps.add_parser("lock", help="write requirements/; options reach `uv pip compile`")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pins.exact import pinned_versions
 from pins.lock import FOLDER, PYPROJECT, SETS
-from pins.sets import versions_in
+from pins.sets import entry_in, versions_in
 
 PINS = [PYPROJECT, FOLDER]
 OUTPUT = ["generated", "tests/generation/sink/golden"]
@@ -39,7 +39,13 @@ class Checkout:
         environment = {**os.environ, "GIT_INDEX_FILE": index} if index else None
         command = ["git", *arguments]
         run = subprocess.run(
-            command, cwd=self.root, env=environment, stdout=subprocess.PIPE, text=True, check=True
+            command,
+            cwd=self.root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=True,
         )
         return run.stdout
 
@@ -52,6 +58,11 @@ class Checkout:
         """Return the versions of the last commit's sets; where it pins one, that counts."""
         locked = versions_in(self.git("show", f"HEAD:{FOLDER}/{name}.txt") for name in SETS)
         return locked | pinned_versions(self.git("show", f"HEAD:{PYPROJECT}"))
+
+    def committed_entry(self, name: str) -> str:
+        """Return what the last commit's sets have of a package: its version and hashes."""
+        texts = (self.git("show", f"HEAD:{FOLDER}/{locked}.txt") for locked in SETS)
+        return next(found for text in texts if (found := entry_in(text, name)))
 
     def difference(self, *options: str) -> str:
         """Return what `git diff` says of the output, with the files that are new."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from jobcontracts.output_folder import staging
 from jobcontracts.problem import Problem, ProblemsError
 from pins.exact import pinned_versions
 from pins.sets import versions_in
@@ -24,11 +24,12 @@ SETS = {
     "tests": [PYPROJECT, "--extra=generate", "--extra=conformance", "--group=test"],
     "demo": [PYPROJECT, "--group=demo"],
     "tools": ["--group=tools"],
+    "nox": ["--group=nox"],
 }
 
 # Universal: one file for every platform and Python from 3.11 on. uv writes no address of an index
 # unless it is asked to, and the header names the session rather than the command line.
-UV = [sys.executable, "-m", "uv"]
+UV = [sys.executable, "-P", "-m", "uv"]
 RESOLVE = [*UV, "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
 LOCK = [*RESOLVE, "--generate-hashes", "--custom-compile-command=nox -s lock"]
 
@@ -49,10 +50,11 @@ def locked_aside(root: Path, pyproject: str, options: Sequence[str]) -> Iterator
         ProblemsError: The requirements cannot be met, or no index answers.
     """
     # In the checkout, so that what was written here is renamed into place and never half there.
-    with tempfile.TemporaryDirectory(prefix=".locking-", dir=root) as name:
-        folder = Path(name)
-        (folder / PYPROJECT).write_text(pyproject)
-        shutil.copytree(root / FOLDER, folder / FOLDER)
+    with staging(root / FOLDER) as folder:
+        (folder / PYPROJECT).write_bytes(pyproject.encode())
+        (folder / FOLDER).mkdir()
+        for path in (root / FOLDER).glob("*.txt"):
+            shutil.copy(path, folder / FOLDER)
         held: list[str] = []
         for locked, sources in SETS.items():
             path = f"{FOLDER}/{locked}.txt"
@@ -73,7 +75,7 @@ def lock(root: Path, options: Sequence[str]) -> None:
     Raises:
         ProblemsError: The requirements cannot be met, or no index answers.
     """
-    with locked_aside(root, (root / PYPROJECT).read_text(), options) as folder:
+    with locked_aside(root, (root / PYPROJECT).read_text("utf-8"), options) as folder:
         take_sets(folder, root)
 
 
@@ -86,12 +88,12 @@ def take_sets(folder: Path, root: Path) -> None:
 
 def locked_below(folder: Path) -> dict[str, str]:
     """Return the versions that a folder's sets have between them."""
-    return versions_in((folder / FOLDER / f"{name}.txt").read_text() for name in SETS)
+    return versions_in((folder / FOLDER / f"{name}.txt").read_text("utf-8") for name in SETS)
 
 
 def versions_below(folder: Path) -> dict[str, str]:
     """Return the versions of a folder's sets; where pyproject.toml pins one, its word counts."""
-    return locked_below(folder) | pinned_versions((folder / PYPROJECT).read_text())
+    return locked_below(folder) | pinned_versions((folder / PYPROJECT).read_text("utf-8"))
 
 
 def newest(names: Sequence[str]) -> dict[str, str]:
@@ -102,7 +104,7 @@ def newest(names: Sequence[str]) -> dict[str, str]:
     """
     command = [*RESOLVE, "--no-deps", "--no-header", "--no-annotate", "-"]
     asked = subprocess.run(
-        command, input="\n".join(names), stdout=subprocess.PIPE, text=True, check=False
+        command, input="\n".join(names), stdout=subprocess.PIPE, encoding="utf-8", check=False
     )
     if asked.returncode:
         raise ProblemsError([unlockable(", ".join(names))])

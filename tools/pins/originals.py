@@ -40,7 +40,7 @@ def changed_originals(listing: Path) -> list[ChangedOriginal]:
         listing: templates/originals.json.
     """
     changed = []
-    for package, hashes in json.loads(listing.read_text()).items():
+    for package, hashes in json.loads(listing.read_text("utf-8")).items():
         for name, expected in hashes.items():
             path = installed(package) / TEMPLATES[package] / name
             digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "gone"
@@ -61,20 +61,23 @@ def installed(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def upstream_difference(original: ChangedOriginal, old: str) -> str:
+def upstream_difference(original: ChangedOriginal, old: str, locked: str) -> str:
     """Return the diff of an upstream template between an older version and the installed one.
 
     Args:
         original: The template.
         old: The version that the package had before.
+        locked: The entry of that version in a locked set: what is fetched has one of its hashes.
     """
     inside = f"{TEMPLATES[original.package]}/{original.name}"
     new = installed(original.package) / inside
     with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder, "wanted.txt")
+        wanted.write_bytes(locked.encode())
         fetch = [*UV, "pip", "install", "--quiet", "--no-deps", f"--target={folder}"]
-        subprocess.run([*fetch, f"{original.package}=={old}"], check=True)
+        subprocess.run([*fetch, "--require-hashes", "-r", str(wanted)], check=True)
         pair = [f"{folder}/{original.package}/{inside}", str(new)]
         command = ["git", "diff", "--no-index", "--no-prefix", "--", *pair]
-        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+        told = subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout.decode()
     # From the first hunk on: the lines before it have paths of this machine.
     return f"--- {original.name}, {old}\n+++ {original.name}, now\n" + told[told.find("@@") :]

@@ -45,6 +45,14 @@ def versions_in(texts: Iterable[str]) -> dict[str, str]:
     return {name: ", ".join(sorted(found[name])) for name in sorted(found)}
 
 
+def entry_in(text: str, name: str) -> str:
+    """Return a locked set's entry of a package, with its hashes; empty if there is none."""
+    found = re.search(
+        rf"^{re.escape(name)}(\[[^\]]*\])?==.*\n(?:    --hash=.*\n)*", text, re.MULTILINE
+    )
+    return found[0] if found else ""
+
+
 def moves(was: Versions, now: Versions) -> list[Move]:
     """Return what moved between two states of the locked sets, by name."""
     return [

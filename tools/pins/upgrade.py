@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from jobcontracts.output_folder import replace_file
 from jobcontracts.problem import Problem, ProblemsError
 from pins import exact, lock, report
 from pins.checkout import OUTPUT, PINS, WAY_BACK, Checkout
@@ -46,7 +47,7 @@ def move(root: Path, names: Sequence[str]) -> str:
     Raises:
         ProblemsError: A name is unknown, nothing goes together, or work would be overwritten.
     """
-    text = (root / lock.PYPROJECT).read_text()
+    text = (root / lock.PYPROJECT).read_text("utf-8")
     was, pins = lock.versions_below(root), exact.pinned_versions(text)
     chosen = [exact.normalised(name) for name in names]
     if unknown := sorted({*chosen} - {*was}):
@@ -87,11 +88,13 @@ def regenerate(root: Path, path: Path) -> None:
     if not found:
         print("The sets are those of the last commit: nothing to regenerate.")
         return
-    pins = exact.pinned_versions((root / lock.PYPROJECT).read_text())
+    pins = exact.pinned_versions((root / lock.PYPROJECT).read_text("utf-8"))
     held = report.held_section(pins, lock.newest(sorted(pins)))
     for what, command in STEPS.items():
         print(f"writing {what}", flush=True)
-        if status := subprocess.run([sys.executable, *command], cwd=root, check=False).returncode:
+        if status := subprocess.run(
+            [sys.executable, "-P", *command], cwd=root, check=False
+        ).returncode:
             raise ProblemsError([not_written(what, status, found, pins)])
     changed = changed_originals(root / "templates" / "originals.json")
     told = [
@@ -101,25 +104,26 @@ def regenerate(root: Path, path: Path) -> None:
         report.output_section(checkout.difference("--stat")),
     ]
     before = "\n".join(section for section in told if section)
-    path.write_text(f"{before}\n{report.NEXT}")
+    replace_file(path, f"{before}\n{report.NEXT}".encode())
     print(before)
-    print(*originals_differences(changed, committed, pins), sep="\n")
+    print(*originals_differences(changed, committed, pins, checkout), sep="\n")
     print(checkout.difference("--color" if sys.stdout.isatty() else "--no-color"))
     print(report.NEXT)
 
 
 def originals_differences(
-    changed: Sequence[ChangedOriginal], was: Versions, now: Versions
+    changed: Sequence[ChangedOriginal], was: Versions, now: Versions, checkout: Checkout
 ) -> list[str]:
     """Return the diffs of upstream's templates; none for what changed before this upgrade.
 
     Args:
         changed: The templates that are not those that ours were written against.
         was, now: The versions before and after.
+        checkout: Its last commit has the hashes of those before.
     """
     names = [exact.normalised(one.package) for one in changed]
     return [
-        upstream_difference(one, was[name])
+        upstream_difference(one, was[name], checkout.committed_entry(name))
         for one, name in zip(changed, names, strict=True)
         if was[name] != now[name]
     ]
