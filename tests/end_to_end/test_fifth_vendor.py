@@ -102,6 +102,7 @@ def test_a_failed_job_raises_with_the_vendors_error(package: ModuleType, client:
     with pytest.raises(package.JobFailed) as failure:
         job.wait(timeout=60)
     assert failure.value.error == package.Trouble(reason="no water")
+    assert str(failure.value) == "the job ended as 'aground': no water"
 
 
 def test_a_cancelled_job_raises_and_a_second_cancel_is_safe(
@@ -118,6 +119,10 @@ def test_documented_errors_are_typed(package: ModuleType, client: object) -> Non
     with pytest.raises(package.NotFound) as unknown:
         client.get_forecast_task("quay", "t-nobody")  # type: ignore[attr-defined]
     assert unknown.value.body == package.Trouble(reason="unknown task")
+    # What the operation itself says of the status, and then the vendor's own words.
+    said = "404: There is no such task. The vendor says: unknown task"
+    assert str(unknown.value) == said
+    assert unknown.value.message == "unknown task"
     job = client.submit("quay", package.Forecast(days=1))  # type: ignore[attr-defined]
     with pytest.raises(package.Conflict) as early:
         job.result()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import UNSET, Struct, UnsetType, field
 
-from runtime.reading import dig, first, present
+from runtime.reading import SHOWN_CHARACTERS, dig, first, present, printable, words
 from runtime.updates import TERMINAL
 
 from .doubles import update
@@ -45,3 +48,47 @@ def test_an_update_knows_whether_its_job_has_ended() -> None:
     assert update("boiled").ended
     assert update("leaked").ended
     assert set(TERMINAL) == {"succeeded", "failed", "cancelled", "expired"}
+
+
+class Cause(Struct):
+    why_not: str | UnsetType = field(name="why-not", default=UNSET)
+
+
+class Refusal(Struct):
+    title: str
+    causes: list[Cause] | UnsetType = UNSET
+    notes: list[str] | dict[str, str] | None = None
+
+
+WAYS = [["title"], ["causes", "why-not"], ["notes"], ["notes", "en"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (Refusal("Refused", [Cause("late"), Cause(), Cause("full")]), "Refused; late; full"),
+        (Refusal("Refused", notes=["a", "b", "a"]), "Refused; a; b"),
+        (Refusal("Refused", notes={"en": "no"}), "Refused; no"),
+        ({"title": "as it came", "causes": {"why-not": "one"}}, "as it came; one"),
+        (Refusal(" \n"), None),
+        ("a word", None),
+        (None, None),
+        ([[["deep"]]], None),
+    ],
+)
+def test_an_error_says_what_its_body_says(body: object, expected: str | None) -> None:
+    assert words(body, WAYS) == expected
+
+
+def test_what_a_vendor_says_cannot_move_the_cursor_or_fill_the_screen() -> None:
+    assert printable("one\r\n  two\tthree ") == "one two three"
+    assert printable("\x1b[2J\x07\u202ered") == r"\x1b[2J\x07\u202ered"
+    assert printable("ü 漢 🐛") == "ü 漢 🐛"
+    assert len(printable("x" * 1_000_000)) == SHOWN_CHARACTERS
+
+
+@given(st.text())
+def test_it_is_one_line_of_printable_characters(text: str) -> None:
+    shown = printable(text)
+    assert shown.isprintable()
+    assert len(shown.splitlines()) <= 1

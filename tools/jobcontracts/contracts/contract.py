@@ -240,7 +240,7 @@ def _operation(
     root: Json, pointer: str, path: str, method: str, raw: Json, item: Json
 ) -> Operation:
     found = [
-        resolve(root, value, f"{place}/parameters/{index}")
+        _part(root, value, f"{place}/parameters/{index}")
         for place, owner in ((pointer, raw), (pointer.rpartition("/")[0], item))
         for index, value in enumerate(owner.get("parameters", []))
     ]
@@ -275,11 +275,17 @@ def _parameter(raw: Json, pointer: str) -> Parameter:
     return Parameter(raw["name"], raw["in"], required, schema, description, example, pointer)
 
 
+def _part(root: Json, value: Json, pointer: str) -> tuple[Json, str]:
+    """Return a part and its pointer; a description beside a `$ref` wins (OpenAPI 3.1, 4.8.23)."""
+    found, where = resolve(root, value, pointer)
+    return {**found, "description": value.get("description", found.get("description", ""))}, where
+
+
 def _response(root: Json, status: int, value: Json, pointer: str) -> Response:
-    raw, pointer = resolve(root, value, pointer)
+    raw, pointer = _part(root, value, pointer)
     headers = {}
     for name, header in raw.get("headers", {}).items():
-        found, where = resolve(root, header, f"{pointer}/headers/{escaped(name)}")
+        found, where = _part(root, header, f"{pointer}/headers/{escaped(name)}")
         required, schema = found.get("required", False), found.get("schema", {})
         description, example = found.get("description", ""), found.get("example")
         headers[name] = Header(name, required, schema, description, example, where)

@@ -112,7 +112,7 @@ def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> 
         openapi_scopes=[OpenAPIScope.Schemas],
         custom_template_dir=templates,
         extra_template_data=defaultdict(
-            dict, {name: _documentation(s) for name, s in schemas.items()}
+            dict, {name: _documentation(s, schemas) for name, s in schemas.items()}
         ),
         additional_imports=[
             *(f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")),
@@ -208,16 +208,16 @@ def _without_values(schema: Any) -> Any:
     return kept
 
 
-def _documentation(schema: Json) -> dict[str, Any]:
+def _documentation(schema: Json, schemas: Mapping[str, Json]) -> dict[str, Any]:
     """Return what our templates say of a model and of its members, and the names of those."""
     return {
         # Python takes other letters for such a name than the generator, which compares spellings.
         "respelled": {n: literal(n) for n in schema.get("properties", {}) if _is_respelled(n)},
         "summary": docstring(schema.get("description", "")),
         "docs": {
-            name: docstring(_described(member))
+            name: docstring(text)
             for name, member in schema.get("properties", {}).items()
-            if _described(member)
+            if isinstance(member, dict) and (text := _described(member, schemas))
         },
     }
 
@@ -226,13 +226,23 @@ def _is_respelled(name: str) -> bool:
     return not name.isascii() and unicodedata.normalize("NFKC", name) != name
 
 
-def _described(member: Json) -> str:
-    text = member.get("description", "")
-    if "default" in member:
-        text += f" The vendor takes {member['default']!r} when it is left out."
+def _described(member: Json, schemas: Mapping[str, Json]) -> str:
+    whole = _referred(member, schemas)
+    text = whole.get("description", "")
+    if "default" in whole:
+        text += f" The vendor takes {whole['default']!r} when it is left out."
     if "x-inferred" in member:
         text += f" (Inferred: {member['x-inferred']})"
     return str(text)
+
+
+def _referred(member: Json, schemas: Mapping[str, Json]) -> dict[str, Json]:
+    """Return a schema with what it refers to; what stands beside a `$ref` wins."""
+    whole, passed = dict(member), set[str]()
+    while (name := whole.pop("$ref", "").rpartition("/")[2]) in schemas and name not in passed:
+        passed.add(name)
+        whole = {**schemas[name], **whole}
+    return whole
 
 
 def main() -> None:

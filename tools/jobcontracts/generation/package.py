@@ -13,9 +13,10 @@ from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import TERMINAL
 from jobcontracts.contracts.source import Json, escaped
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
+from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import example_call
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import python_type, united
+from jobcontracts.generation.schemas import python_type
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
@@ -27,7 +28,6 @@ from jobcontracts.generation.view import (
     answer_view,
     argument_name,
     argument_view,
-    error_view,
 )
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.python import Code, fstring, identifier
@@ -61,6 +61,7 @@ class PackageView:
     states: tuple[StateView, ...]
     state: Accessor
     fields: Mapping[str, Accessor]
+    error_ways: list[list[str]]
     result_location: Accessor | None
     result_error: Accessor | None
     handle_location: Accessor | None
@@ -161,7 +162,7 @@ class PackageBuilder:
             settings=self.settings(),
             credentials=self.credentials(),
             operations=tuple(operations.values()),
-            errors=self.errors(operations),
+            errors=error_classes(operations.values()),
             roles=roles,
             states=tuple(StateView(s, p, p in TERMINAL) for s, p in lifecycle.phases.items()),
             state=first_accessor(
@@ -176,6 +177,7 @@ class PackageBuilder:
                 )
                 if (found := read("poll", e)) is not None
             },
+            error_ways=list(ways_below(contract, contract.poll, lifecycle.error)),
             result_location=read("poll", lifecycle.result_location),
             result_error=read("result", lifecycle.result_error),
             handle_location=read("submit", lifecycle.handle.location),
@@ -389,21 +391,6 @@ class PackageBuilder:
                 raise ProblemsError([problem])
             found.append(view)
         return tuple(found)
-
-    def errors(self, operations: Mapping[str, OperationView]) -> tuple[ErrorView, ...]:
-        """Return one view per documented error status, with the bodies it has anywhere."""
-        merged: dict[int, ErrorView] = {}
-        for operation in operations.values():
-            for error in operation.errors:
-                before = merged.get(error.status)
-                kinds = tuple(
-                    dict.fromkeys((*(before.body_types if before else ()), *error.body_types))
-                )
-                text = before.description if before else error.description
-                merged[error.status] = ErrorView(
-                    error.class_name, error.status, text, united(kinds), kinds
-                )
-        return tuple(merged[status] for status in sorted(merged))
 
     def inferred(self) -> list[tuple[str, str]]:
         """Return each element of the contract that is our inference, with the reason."""

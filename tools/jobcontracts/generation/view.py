@@ -52,13 +52,14 @@ class AnswerView:
 
 @dataclass(frozen=True)
 class ErrorView:
-    """A documented error answer."""
+    """A documented error answer; `ways` lead to what the vendor says in its body."""
 
     class_name: Code
     status: int
     description: str
     body_type: Code
     body_types: tuple[Code, ...]
+    ways: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -200,18 +201,6 @@ def answer_view(
         kinds,
         next(iter(response.content.values())).schema if response.content else {},
         raw.get("x-inferred", "") if isinstance(raw, dict) else "",
-    )
-
-
-def error_view(contract: Contract, response: Response) -> ErrorView:
-    """Return the view of an error answer."""
-    kinds = body_types(contract, response)
-    return ErrorView(
-        status_name(response.status),
-        response.status,
-        response.description,
-        united(kinds),
-        kinds,
     )
 
 

@@ -52,6 +52,7 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     schemas.keywords,
     schemas.required_members,
     schemas.enum_names,
+    schemas.error_messages,
     examples.examples,
     sources.sources,
     sources.source_ids,

@@ -23,6 +23,9 @@ from jobcontracts.contracts.expressions import find, pointer_tokens
 from jobcontracts.contracts.source import Json, Source
 from jobcontracts.problem import Problem
 
+ERROR_MESSAGE = "x-error-message"
+"""What a member is marked with in which the vendor says what went wrong (specs/README.md)."""
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEYWORDS = frozenset(
     (
@@ -118,6 +121,31 @@ def enum_names(source: Source) -> Iterator[Problem]:
                 place = f"{element.pointer}/x-enum-varnames"
                 fix = "give each value of the enum, in its order, a name of its own"
                 yield source.problem(place, f"{count} different names", shown_value(names), fix)
+
+
+def error_messages(source: Source) -> Iterator[Problem]:
+    """Yield what `x-error-message` marks that cannot be the vendor's words on an error."""
+    for element in walk(source.root):
+        mark, place = element.value.get(ERROR_MESSAGE), f"{element.pointer}/{ERROR_MESSAGE}"
+        if mark is not None and mark is not True:
+            fix = "write true if the vendor says there what went wrong, or remove it"
+            yield source.problem(place, "true", shown_value(mark), fix)
+        elif mark and not (element.kind == "property" and _is_text_or_texts(element.value)):
+            fix = "mark the member that has the words, and write its type there"
+            found = f"a {element.kind}" + " of another type" * (element.kind == "property")
+            yield source.problem(place, "a property of text, or of a list of texts", found, fix)
+
+
+def _is_text_or_texts(schema: Json) -> bool:
+    items = schema.get("items")
+    if "array" in _types(schema) and isinstance(items, dict):
+        return "string" in _types(items)
+    return "string" in _types(schema)
+
+
+def _types(schema: Json) -> list[Json]:
+    types = schema.get("type")
+    return types if isinstance(types, list) else [types]
 
 
 def _fits(names: Json, values: Json) -> bool:

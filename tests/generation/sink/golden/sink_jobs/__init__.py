@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     )
     from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
     from .models import (
+        Cause as Cause,
         Done as Done,
         DrainJob as DrainJob,
         DrainState as DrainState,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
         OldJob as OldJob,
         Opening as Opening,
         Owner as Owner,
+        Refusal as Refusal,
     )
     from .operations.close_drain import CloseDrainNoContent as CloseDrainNoContent
     from .operations.get_drain_job import (
@@ -114,6 +116,7 @@ _HOMES = {
     "NotFound": "errors",
     "Conflict": "errors",
     "Status520": "errors",
+    "Cause": "models",
     "Done": "models",
     "DrainJob": "models",
     "DrainState": "models",
@@ -124,6 +127,7 @@ _HOMES = {
     "OldJob": "models",
     "Opening": "models",
     "Owner": "models",
+    "Refusal": "models",
     "OpenDrainOK": "operations.open_drain",
     "OpenDrainAccepted": "operations.open_drain",
     "OpenDrainAnswer": "operations.open_drain",

@@ -139,6 +139,7 @@ class Client:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            NotFound: 404. There is no such drain.
             Conflict: 409. The drain is open.
             Status520: 520. The drain is clogged.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -172,7 +173,7 @@ class Client:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            NotFound: 404. No such job.
+            NotFound: 404. There is no such thing.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """

@@ -21,30 +21,27 @@ from ._runtime.errors import (
     UnknownState as UnknownState,
     WaitTimeout as WaitTimeout,
 )
-from ._runtime.messages import Response
-from .models import Fault
+from .models import Fault, Refusal
 
 
 class NotFound(DocumentedError):
-    """404: No such job."""
+    """404: What it means depends on the operation.
 
-    body: None
+    `open_drain`: There is no such drain.
 
-    @classmethod
-    def of(cls, response: Response, body: None = None) -> NotFound:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "No such job.")
+    `get_drain_job`: There is no such thing.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: Refusal | str | None
 
 
 class Conflict(DocumentedError):
     """409: The drain is open."""
 
     body: None
-
-    @classmethod
-    def of(cls, response: Response, body: None = None) -> Conflict:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "The drain is open.")
 
 
 class Status520(DocumentedError):
@@ -55,8 +52,3 @@ class Status520(DocumentedError):
     """
 
     body: Fault | None
-
-    @classmethod
-    def of(cls, response: Response, body: Fault | None = None) -> Status520:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "The drain is clogged.")

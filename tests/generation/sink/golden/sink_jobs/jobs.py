@@ -66,6 +66,8 @@ class JobKey(Struct, frozen=True):
 class Update(BaseUpdate[GetDrainJobAnswer], frozen=True, kw_only=True):
     """What one answer of `get_drain_job` said of a job."""
 
+    error_ways = [["said"]]
+
     @property
     def body(self) -> DrainJob | OldJob | str | None:
         """The body of the answer; None where it has none."""

@@ -11,6 +11,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from sink_jobs._runtime.enums import OpenIntEnum, OpenStrEnum
 
 
+class Cause(Struct, frozen=True, kw_only=True):
+    """A cause."""
+
+    why_not: str | UnsetType = field(name="why-not", default=UNSET)
+    """The cause in words."""
+
+    because: Cause | UnsetType = UNSET
+    """The cause of the cause."""
+
+
 class Grade(OpenStrEnum):
     """A grade."""
 
@@ -64,6 +74,19 @@ class Links(Struct, frozen=True, kw_only=True):
     """The table's URL."""
 
 
+class Refusal(Struct, frozen=True, kw_only=True):
+    """Why not."""
+
+    title: str
+    """In short."""
+
+    causes: list[Cause] | UnsetType = UNSET
+    """The causes."""
+
+    notes: list[str] | UnsetType = UNSET
+    """More."""
+
+
 class Opening(Struct, frozen=True, kw_only=True):
     """How to open."""
 
@@ -77,12 +100,17 @@ class Opening(Struct, frozen=True, kw_only=True):
     """No identifier. The vendor takes False when it is left out."""
 
     extra: dict[str, Any] | UnsetType = UNSET
+    """Anything."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
     """A fault."""
 
     code: FaultCode
+    """A code."""
+
+    said: str | UnsetType = UNSET
+    """The fault in words."""
 
     lines: list[list[int]] | UnsetType = UNSET
     """Lists in a list."""
@@ -95,12 +123,16 @@ class DrainJob(Struct, frozen=True, kw_only=True):
     """Its number."""
 
     state: DrainState
+    """A state."""
 
     owner: Owner | None
     """Who opened it."""
 
     share: dict[str, float] | UnsetType = UNSET
+    """Shares by name."""
 
     fault: Fault | UnsetType = UNSET
+    """A fault."""
 
     links: Links | UnsetType = UNSET
+    """Links."""

@@ -15,7 +15,7 @@ from .._runtime.decoding import decode_json, required_header, same_id
 from .._runtime.encoding import given, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import DrainJob, OldJob
+from ..models import DrainJob, OldJob, Refusal
 
 
 class GetDrainJobOK(Answer, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ def parse(response: Response, *, job: str) -> GetDrainJobAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
-        NotFound: 404. No such job.
+        NotFound: 404. There is no such thing.
         UnexpectedStatus: It is not documented.
     """
     answer: GetDrainJobAnswer
@@ -80,6 +80,11 @@ def parse(response: Response, *, job: str) -> GetDrainJobAnswer:
                 location=required_header(response, "Location"),
             )
         case 404:
-            raise errors.NotFound.of(response)
+            raise errors.NotFound(
+                response,
+                "There is no such thing.",
+                decode_json(response, Refusal, str),
+                [["title"], ["causes", "why-not"], ["notes"]],
+            )
         case _:
             raise UnexpectedStatus(response)

@@ -16,7 +16,7 @@ from .._runtime.decoding import decode_json, required_header
 from .._runtime.encoding import given, json_body, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import Done, Fault, Grade, Opening
+from ..models import Done, Fault, Grade, Opening, Refusal
 
 
 class OpenDrainOK(Answer, frozen=True, kw_only=True):
@@ -73,6 +73,7 @@ def parse(response: Response) -> OpenDrainAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
+        NotFound: 404. There is no such drain.
         Conflict: 409. The drain is open.
         Status520: 520. The drain is clogged.
         UnexpectedStatus: It is not documented.
@@ -89,9 +90,18 @@ def parse(response: Response) -> OpenDrainAnswer:
                 location=required_header(response, "Location"),
                 rate_left=response.headers.get("x-rate-left"),
             )
+        case 404:
+            raise errors.NotFound(
+                response,
+                "There is no such drain.",
+                decode_json(response, Refusal, str),
+                [["title"], ["causes", "why-not"], ["notes"]],
+            )
         case 409:
-            raise errors.Conflict.of(response)
+            raise errors.Conflict(response, "The drain is open.")
         case 520:
-            raise errors.Status520.of(response, decode_json(response, Fault))
+            raise errors.Status520(
+                response, "The drain is clogged.", decode_json(response, Fault), [["said"]]
+            )
         case _:
             raise UnexpectedStatus(response)

@@ -1,0 +1,82 @@
+"""The exceptions of a client: a class per error status, and what each operation says with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from jobcontracts.contracts.check.schemas import ERROR_MESSAGE
+from jobcontracts.contracts.contract import Contract, Operation, Response
+from jobcontracts.contracts.expressions import Expression
+from jobcontracts.contracts.source import Json
+from jobcontracts.generation.schemas import members, united
+from jobcontracts.generation.view import ErrorView, OperationView, body_types, status_name
+
+
+def error_view(contract: Contract, response: Response) -> ErrorView:
+    """Return the view of an operation's error answer."""
+    kinds = body_types(contract, response)
+    return ErrorView(
+        status_name(response.status),
+        response.status,
+        " ".join(response.description.split()),
+        united(kinds),
+        kinds,
+        [way for media in [*response.content.values()][:1] for way in ways(contract, media.schema)],
+    )
+
+
+def error_classes(operations: Iterable[OperationView]) -> tuple[ErrorView, ...]:
+    """Return one view per status, with the bodies that it has and what it means anywhere."""
+    found: dict[int, list[tuple[str, ErrorView]]] = {}
+    for operation in operations:
+        for error in operation.errors:
+            found.setdefault(error.status, []).append((operation.name, error))
+    return tuple(_united(found[status]) for status in sorted(found))
+
+
+def ways(contract: Contract, schema: Json, seen: tuple[int, ...] = ()) -> Iterator[list[str]]:
+    """Yield the way to each marked member, by its names; a list on the way adds none.
+
+    Args:
+        contract: The contract.
+        schema: The schema of a body, or of a part of it.
+        seen: What the way has led through.
+    """
+    found = contract.resolve(schema)
+    if not isinstance(found, dict) or id(found) in seen:
+        return
+    seen = (*seen, id(found))
+    parts = [part for key in ("anyOf", "oneOf", "allOf") for part in found.get(key, ())]
+    for part in (*parts, found.get("items")):
+        yield from ways(contract, part, seen)
+    for name, member in found.get("properties", {}).items():
+        if isinstance(member, dict) and member.get(ERROR_MESSAGE):
+            yield [name]
+        else:
+            yield from ([name, *way] for way in ways(contract, member, seen))
+
+
+def ways_below(contract: Contract, operation: Operation, e: Expression | None) -> list[list[str]]:
+    """Return the same from the value on that an expression has in an operation's answers."""
+    bodies = [media.schema for r in operation.successes.values() for media in r.content.values()]
+    found = [
+        way
+        for schema in (bodies if e is not None and e.place == "body" else ())
+        for member in members(contract, schema, e.tokens if e else ())
+        for way in ways(contract, member.schema)
+    ]
+    return [way for index, way in enumerate(found) if way not in found[:index]]
+
+
+def _united(errors: list[tuple[str, ErrorView]]) -> ErrorView:
+    meanings: dict[str, list[str]] = {}
+    for operation, error in errors:
+        meanings.setdefault(error.description, []).append(f"`{operation}`")
+    told = [f"{', '.join(names)}: {text}" for text, names in meanings.items()]
+    description = next(iter(meanings)) if len(told) == 1 else "\n\n".join([_SEVERAL, *told])
+    kinds = tuple(dict.fromkeys(kind for _, error in errors for kind in error.body_types))
+    first = errors[0][1]
+    return ErrorView(first.class_name, first.status, description, united(kinds), kinds, [])
+
+
+_SEVERAL = "What it means depends on the operation."
