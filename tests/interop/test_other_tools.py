@@ -66,7 +66,7 @@ def tool(tmp_path: Path) -> Tool:
 def document(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return an OpenAPI document of ours; that of the control API as it is served."""
     if request.param != CONTROL:
-        return own_specs() / request.param / "openapi.yaml"
+        return own_specs() / str(request.param) / "openapi.yaml"
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(served_document(VENDORS)))
     return path
@@ -120,7 +120,7 @@ def test_openapi_typescript_makes_types_that_compile(
 @contextmanager
 def prism(document: Path) -> Iterator[str]:
     """Let Prism mock a document, and yield where it listens."""
-    command = [TOOLS / ".bin" / "prism", "mock", "--port=0", "--host=127.0.0.1", document]
+    command = [str(TOOLS / ".bin" / "prism"), "mock", "--port=0", "--host=127.0.0.1", str(document)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -145,7 +145,7 @@ def test_prism_serves_every_operation_as_documented(vendor: str) -> None:
                 origin + path,
                 params=call.query,
                 headers=call.headers,
-                cookies=call.cookies,
+                cookies=dict(call.cookies),
                 **body,
             )
             assert answer.status_code in operation.responses, answer.text
