@@ -288,7 +288,7 @@ SAID = {
     "generate": {1},
     "mock": {0, 130},
     "watch": {1, 2, 3},
-    "conformance": {1},
+    "conformance": {1, 130},
     "verify": {1},
 }
 

@@ -33,6 +33,7 @@ class Reports(BaseHTTPRequestHandler):
     """
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body at once, or the body waits for an acknowledgement
     fault: str
     polls: int
     written: list[str]

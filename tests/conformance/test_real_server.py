@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -125,6 +126,18 @@ def test_a_missing_credential_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ProblemsError, match="REPORTS_KEY in the environment"):
         conformance("http://127.0.0.1:1/v1")
+
+
+def test_a_contract_without_credentials_is_held_against_a_server(
+    serve: Serve, tmp_path: Path
+) -> None:
+    shutil.copytree(HERE / "specs", tmp_path / "specs")
+    path = tmp_path / "specs" / "reports" / "openapi.yaml"
+    path.write_text(path.read_text().partition("  securitySchemes:")[0])
+    with serve("lets in") as (url, _):
+        status, output = conformance(url, "--specs", str(tmp_path / "specs"), "--phase", "life")
+
+    assert (status, "nothing found" in output) == (0, True), output
 
 
 @pytest.mark.usefixtures("serve")

@@ -35,11 +35,13 @@ def conformance(
     ],
     specs: Specs = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Test operations too that change something.")
+        bool, typer.Option("--write", help="Start jobs there, and cancel these, and no others.")
     ] = False,
     jobs: Annotated[
         list[str] | None,
-        typer.Option("--job", metavar="ID", help="A job there, or its URL; can be repeated."),
+        typer.Option(
+            "--job", metavar="ID", help="A job there, or its URL, only to be read; can be repeated."
+        ),
     ] = None,
     scope: Annotated[
         list[str] | None,
@@ -80,10 +82,15 @@ def conformance(
 ) -> None:
     """Hold a real server against a contract.
 
-    It reads only, unless --write is given. Credentials come from the environment, as VENDOR_TOKEN,
-    VENDOR_API_KEY and so on; a missing one is named.
+    Only documented methods are sent, only below --base-url, and only reads unless --write is given.
+    With it, jobs are started; only jobs that this run has started are cancelled, deleted or
+    changed, never one of --job. At its end, or after Ctrl-C, the run cancels what it has started
+    where that is documented, and tells what became of each job and what it has not exercised.
 
-    Exit status 1: the server does not keep the contract.
+    Credentials come from the environment, as VENDOR_TOKEN, VENDOR_API_KEY and so on; a missing one
+    is named.
+
+    Exit status 1: the server does not keep the contract. Exit status 130: stopped by Ctrl-C.
     """
     need("conformance")
     import os

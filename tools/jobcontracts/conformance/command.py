@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from jobcontracts.conformance.depth import ALL_PHASES, Depth
 from jobcontracts.conformance.findings import Outcome
 from jobcontracts.conformance.progress import Bar, bar
 from jobcontracts.conformance.reports import (
@@ -18,11 +19,12 @@ from jobcontracts.conformance.reports import (
     finding_lines,
     junit,
     page,
+    sending_lines,
     statement_lines,
 )
 from jobcontracts.conformance.server import ServerTarget, credentials_from, job_at
 from jobcontracts.conformance.statements import Coverage
-from jobcontracts.conformance.suite import ALL_PHASES, Depth, run_suite
+from jobcontracts.conformance.suite import run_suite
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
@@ -32,6 +34,9 @@ from jobcontracts.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
 
 _RATE = re.compile(r"[1-9][0-9]*/[smhd]")
 
@@ -43,7 +48,7 @@ class ConformanceOptions:
     Args:
         vendor: Whose contract.
         base_url: Where the server is, with the path of the contract's server.
-        write: Whether operations may be tested that change something.
+        write: Whether jobs may be started, and those changed that were.
         jobs: Ids or URLs of jobs that exist there.
         scope: Where those live: `name=value` for the other path parameters.
         seed: The same seed, the same requests.
@@ -87,7 +92,7 @@ def run_conformance(
         progress: Where to show how far the run is.
 
     Returns:
-        0 if the server keeps its contract, else 1.
+        0 if the server keeps its contract, else 1; 130 after Ctrl-C.
 
     Raises:
         ProblemsError: The contract, URL, rate, a phase, job, credential or file is wrong or
@@ -98,17 +103,25 @@ def run_conformance(
     target = _target(contract, options, environment)
     depth = Depth(options.seed, options.examples, _phases(options.phases))
     _look_at_reports(specs, options)
-    coverage = Coverage(contract)
-    with bar(progress, vendor, _work(contract, depth)) as shown:
-        outcome = run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch)
+    coverage, outcome = Coverage(contract), Outcome()
+
+    def tell(lines: Iterable[str]) -> None:
+        for line in lines:
+            console.print(
+                target.credentials.masked(line), highlight=False, markup=False, soft_wrap=True
+            )
+
+    try:
+        with bar(progress, vendor, _work(contract, depth)) as shown:
+            run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch, outcome=outcome)
+    finally:
+        # Even if the run breaks: nobody else knows which jobs it has started.
+        tell(sending_lines(outcome, vendor))
     replay = shlex.join(["jobcontracts", *_words(options)])
-    for line in _lines(outcome, coverage, options, replay):
-        console.print(
-            target.credentials.masked(line), highlight=False, markup=False, soft_wrap=True
-        )
+    tell(_lines(outcome, coverage, options, replay))
     _write(options.junit, target.credentials.masked(junit(outcome, coverage, replay)))
     _write(options.html, target.credentials.masked(page(outcome, coverage, replay)))
-    return 1 if outcome.findings else 0
+    return INTERRUPTED if outcome.interrupted else 1 if outcome.findings else 0
 
 
 class _Steps:
@@ -138,6 +151,7 @@ def _lines(
     for finding in outcome.findings:
         lines += ["", *finding_lines(finding, coverage.contract, replay)]
     found = counted(len(outcome.findings), "finding") if outcome.findings else "nothing found"
+    found += ", stopped by Ctrl-C" if outcome.interrupted else ""
     asked = counted(outcome.exchanges, "request")
     return [*lines, "", f"{coverage.contract.vendor}: {asked}, {found}"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -54,7 +54,6 @@ def configuration(
         # A redirect is an answer of its own here: followed, an undocumented one would pass.
         "max-redirects": 0,
         "continue-on-failure": True,
-        "auth": {"openapi": target.credentials.configuration()},
         "generation": generation,
         "cache": {"enabled": False},
         # Words from the mock's source would make its every change change the requests.
@@ -66,9 +65,11 @@ def configuration(
             for operation in contract.operations.values()
         ],
     }
-    if not target.writes:
-        # To try a method that is not documented would be to write, if the server has it after all.
-        settings["phases"]["coverage"]["unexpected-methods"] = ["options"]
+    if secrets := target.credentials.configuration():
+        settings["auth"] = {"openapi": secrets}
+    if target.base_url is not None:
+        # A method that is not documented may write, if the server has it after all.
+        settings["phases"]["coverage"]["unexpected-methods"] = []
     # The check that takes a number is off unless it gets one.
     settings["checks"].pop("max_response_time")
     if target.base_url is not None:
@@ -102,8 +103,7 @@ def document(
     contract: Contract,
     jobs: Sequence[Mapping[str, str]],
     doomed: Sequence[Mapping[str, str]],
-    *,
-    writes: bool = True,
+    kept: Callable[[Operation], bool],
 ) -> dict[str, Any]:
     """Return the contract's document with jobs that exist as examples of the path parameters.
 
@@ -113,12 +113,11 @@ def document(
         contract: The contract.
         jobs: Path parameters of jobs to be asked for.
         doomed: Path parameters of jobs to be cancelled.
-        writes: Whether operations are kept that change something. Schemathesis cannot send what
-            is not in its document.
+        kept: Whether an operation stays. Schemathesis cannot send what is not in its document.
     """
     root: dict[str, Any] = deepcopy(contract.root)
-    if not writes:
-        _drop_writes(root, contract)
+    if not all(map(kept, contract.operations.values())):
+        _keep(root, contract, {o.id for o in contract.operations.values() if kept(o)})
     cancel = contract.lifecycle.operations.get("cancel")
     for raw, operation in _raw_operations(root, contract):
         chosen = doomed if operation.id == cancel else jobs
@@ -134,14 +133,8 @@ def document(
     return root
 
 
-def reads_only(operation: Operation) -> bool:
-    """Return whether an operation changes nothing (RFC 9110, section 9.2.1)."""
-    return operation.method in ("get", "head", "options")
-
-
-def _drop_writes(root: dict[str, Any], contract: Contract) -> None:
-    """Remove the operations that change something, and the links to them."""
-    kept = {o.id for o in contract.operations.values() if reads_only(o)}
+def _keep(root: dict[str, Any], contract: Contract, kept: set[str]) -> None:
+    """Remove all operations but some, and the links to them."""
     for operation in contract.operations.values():
         if operation.id not in kept:
             item = root["paths"][operation.path]

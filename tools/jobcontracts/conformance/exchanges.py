@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from jobcontracts.conformance.credentials import MASK, sent_names
 from jobcontracts.contracts.contract import Contract, Operation, template_names
@@ -50,7 +50,7 @@ class Exchange:
         secret = sent_names(schemes)
         words = ["curl", "-i", "-X", self.method]
         for name, value in self.request_headers.items():
-            if name in _OWN or name.startswith("x-schemathesis"):
+            if name in OWN_HEADERS or name.startswith("x-schemathesis"):
                 continue
             if name in secret["header"]:
                 value = f"{value.partition(' ')[0]} {MASK}" if " " in value else MASK
@@ -62,7 +62,7 @@ class Exchange:
         return shlex.join([*words, masked_url(self.url, secret["query"])])
 
 
-_OWN = frozenset(
+OWN_HEADERS = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 """Headers that curl writes itself, or that say nothing about the request."""
@@ -105,6 +105,14 @@ def decoded(headers: Mapping[str, str], body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return MISSING
+
+
+def joined(url: str, reference: str) -> str:
+    """Return the URL that a reference in an answer stands for; empty if it is none."""
+    try:
+        return urljoin(url, reference)
+    except ValueError:
+        return ""
 
 
 def masked_url(url: str, secret: set[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.conformance.targets import StartedJob
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
 from jobcontracts.contracts.source import Source
@@ -124,12 +126,20 @@ class Outcome:
         exchanges: How many exchanges there were.
         answers: How many of them by operationId and status.
         phases: What became of each phase.
+        not_sent: How many requests were made but not sent, by reason.
+        started: The jobs that the run has started, by id.
+        lost: Requests that may have started a job, but whose answer names none.
+        interrupted: Whether Ctrl-C has ended the run.
     """
 
     findings: list[Finding] = field(default_factory=list)
     exchanges: int = 0
     answers: dict[tuple[str, int], int] = field(default_factory=dict)
     phases: dict[str, str] = field(default_factory=dict)
+    not_sent: Mapping[str, int] = field(default_factory=dict)
+    started: Mapping[str, StartedJob] = field(default_factory=dict)
+    lost: Sequence[str] = ()
+    interrupted: bool = False
 
     def add(self, finding: Finding) -> None:
         """Keep a finding, unless there is one of its kind."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from itertools import islice
 
-from jobcontracts.conformance.configuration import reads_only
 from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.conformance.gate import Gate, changes
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.requests import Call, Calls
 from jobcontracts.conformance.targets import Parameters, Target
 from jobcontracts.contracts.contract import Operation
 
-Send = Callable[[Call, int], Exchange]
-"""Sends a call, given the status that was provoked or 0; judges the answer, and returns it."""
+Send = Callable[[Call, int], Exchange | None]
+"""Sends a call, given the status that was provoked or 0; judges the answer, and returns it.
+
+None if the call may not be sent.
+"""
 
 AFTERWARDS = 3
 """How many times a job is looked at after its end."""
@@ -27,6 +31,7 @@ class Life:
         send: Sends them.
         judge: Reads the answers.
         seen: Returns whether an operation has been seen to answer with a status.
+        gate: Knows which jobs may be changed; None where all may.
     """
 
     def __init__(
@@ -36,8 +41,10 @@ class Life:
         send: Send,
         judge: Judge,
         seen: Callable[[str, int], bool],
+        gate: Gate | None,
     ) -> None:
         self._seen = seen
+        self._gate = gate
         self.target = target
         self.contract = target.contract
         self._calls = calls
@@ -45,7 +52,7 @@ class Life:
         self._judge = judge
         self._poll = self.contract.poll
         self._result = self.contract.operation("result")
-        self._cancel = self.contract.operation("cancel") if target.writes else None
+        self._cancel = self.contract.operation("cancel")
 
     def steps(self) -> Iterator[str]:
         """Do one exchange after the other; yield what it was about, so that a run can stop."""
@@ -55,7 +62,7 @@ class Life:
         submitted = yield from self.submit()
         if submitted is not None:
             yield from self.watch(submitted, self.target.patience)
-        yield from self.refusals()
+        yield from self.refusals(submitted)
         yield from self.cancels()
         yield from self.provoked()
 
@@ -78,18 +85,16 @@ class Life:
             state = yield from self._ask(self._poll, job)
         return state
 
-    def submit(self) -> Generator[str, None, Parameters | None]:
-        """Start a job by the documented operation, and return its path parameters."""
+    def submit(self, most: int | None = None) -> Generator[str, None, Parameters | None]:
+        """Start jobs by the documented operation; return the path parameters of the last one."""
         scope = {
             p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
         }
-        if not self.target.writes:
-            return None
         job = None
-        for call in self._calls.submits(scope):
+        for call in islice(self._calls.submits(scope), most):
             exchange = self._send(call, 0)
             yield f"{call.operation.id} {call.why}"
-            if self._judge.reading.succeeded(exchange):
+            if exchange is not None and self._judge.reading.succeeded(exchange):
                 job = self._judge.reading.started(exchange) or job
         return job
 
@@ -105,43 +110,55 @@ class Life:
                     self._send(self._calls.right(operation, job), status)
                     yield f"{operation.id}, made to answer {status}"
 
-    def refusals(self) -> Iterator[str]:
-        """Send each operation requests that are wrong in one thing."""
+    def refusals(self, submitted: Parameters | None) -> Iterator[str]:
+        """Send each operation requests that are wrong in one thing.
+
+        Args:
+            submitted: The job that the run has started; None if there is none.
+        """
         job = next(iter(self.target.lives()), None)
         if job is not None:
             self._judge.expectations.jobs.add(job)
         for operation in self.contract.operations.values():
-            if not (self.target.writes or reads_only(operation)):
-                continue
             about_job = self.contract.lifecycle.handle.id in {
                 p.name for p in operation.path_parameters
             }
-            if about_job and job is None:
+            somebodys = self._gate is not None and changes(self.contract, operation)
+            own = submitted if somebodys else job or submitted
+            if about_job and own is None:
                 continue
-            call = self._calls.right(operation, job or {})
+            call = self._calls.right(operation, own or {})
             for wrong in self._calls.wrong(call, unknown=about_job):
                 self._send(wrong, 0)
                 yield f"{operation.id} {wrong.why}"
 
     def cancels(self) -> Iterator[str]:
-        """Cancel a job in each state of a plan, twice, and watch what becomes of it."""
+        """Cancel a job in each state of a plan; where none may be, one that is started now."""
         if self._cancel is None:
             return
         for job in self.target.to_cancel():
             self._judge.expectations.jobs.add(job)
-            state = yield from self.look(job)
-            if state is None:
-                continue
-            for _ in range(2):
-                yield from self._ask(self._cancel, job)
-                yield from self.look(job)
-            yield from self.watch(job, self.target.patience)
-            yield from self._ask(self._cancel, job)
+            yield from self.cancel(self._cancel, job)
+        if self._gate is not None:
+            started = yield from self.submit(1)
+            if started is not None and self._gate.owns(started):
+                yield from self.cancel(self._cancel, started)
+
+    def cancel(self, operation: Operation, job: Parameters) -> Iterator[str]:
+        """Cancel a job, twice, and watch what becomes of it."""
+        state = yield from self.look(job)
+        if state is None:
+            return
+        for _ in range(2):
+            yield from self._ask(operation, job)
             yield from self.look(job)
+        yield from self.watch(job, self.target.patience)
+        yield from self._ask(operation, job)
+        yield from self.look(job)
 
     def _ask(
         self, operation: Operation, job: Mapping[str, str]
     ) -> Generator[str, None, str | None]:
         exchange = self._send(self._calls.right(operation, job), 0)
         yield operation.id
-        return self._judge.reading.state(exchange)
+        return None if exchange is None else self._judge.reading.state(exchange)

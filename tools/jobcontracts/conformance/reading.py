@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
+from jobcontracts.conformance.exchanges import Exchange, Operations, decoded, joined
 from jobcontracts.contracts.contract import Contract, Operation
 from jobcontracts.contracts.expressions import MISSING, Expression, FirstPresent, find
 from jobcontracts.mock.states import choices, tells
@@ -110,7 +110,7 @@ class Reading:
             own = {parameter.name for parameter in poll.path_parameters}
             scope = {name: value for name, value in exchange.path.items() if name in own}
             return scope | {handle.id: named}
-        url = urljoin(exchange.url, named)
+        url = joined(exchange.url, named)
         operation, path = self.operations(exchange).find(poll.method, url)
         return path if operation is poll else None
 

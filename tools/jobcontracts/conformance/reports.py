@@ -56,6 +56,16 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
             yield f"{vendor}: never exercised: {kind} {statement.name}"
 
 
+def sending_lines(outcome: Outcome, vendor: str) -> Iterator[str]:
+    """Yield which jobs a run has started, and how many of its requests it has not sent."""
+    for reason, count in sorted(outcome.not_sent.items()):
+        yield f"{vendor}: not exercised: {counted(count, 'request')} not sent, because {reason}"
+    for job_id, job in outcome.started.items():
+        yield f"{vendor}: started the job {job_id}: {job.fate}"
+    for request in outcome.lost:
+        yield f"{vendor}: may have started a job: {request}"
+
+
 def statement_lines(coverage: Coverage) -> Iterator[str]:
     """Yield each statement of a contract with how often it was seen."""
     for statement in coverage.statements:
@@ -103,7 +113,7 @@ def page(outcome: Outcome, coverage: Coverage, replay: str) -> str:
     found, asked = counted(len(outcome.findings), "finding"), counted(outcome.exchanges, "request")
     title = f"{contract.vendor}: {found}, {asked}"
     findings = "".join(
-        f"<pre>{escape(chr(10).join(finding_lines(finding, contract, replay)))}</pre>"
+        f"<pre class=found>{escape(chr(10).join(finding_lines(finding, contract, replay)))}</pre>"
         for finding in outcome.findings
     )
     rows = "".join(
@@ -112,12 +122,14 @@ def page(outcome: Outcome, coverage: Coverage, replay: str) -> str:
         for s in coverage.statements
     )
     style = (
-        "body{font:1em sans-serif;margin:2em}pre{background:#fee;padding:1em;white-space:pre-wrap}"
+        "body{font:1em sans-serif;margin:2em}pre{padding:1em;white-space:pre-wrap}"
+        "pre.found{background:#fee}"
         "td{padding:0 1em 0 0;text-align:left}.never{background:#ffd}"
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{style}</style><h1>{escape(title)}</h1>{findings}"
+        f"<pre>{escape(chr(10).join(sending_lines(outcome, contract.vendor)))}</pre>"
         f"<h2>What the contract states, and how often it was seen</h2>"
         f"<table><tr><th>seen</th><th>kind</th><th>statement</th></tr>{rows}</table></html>\n"
     )

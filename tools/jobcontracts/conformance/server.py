@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.credentials import Credentials
@@ -25,7 +25,7 @@ class ServerTarget:
         credentials: What it accepts.
         base_url: Where it is, with the path of the contract's server.
         jobs: Path parameters of jobs that exist there.
-        writes: Whether operations may be tested that change something.
+        writes: Whether jobs may be started there, and those changed that the run has started.
         pace: Seconds between two looks at a job.
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests it may get: `10/s`, `100/m`.
@@ -40,7 +40,7 @@ class ServerTarget:
     pace: float = 1.0
     patience: float = 60.0
     rate: str | None = "10/s"
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
 
     @property
     def app(self) -> None:

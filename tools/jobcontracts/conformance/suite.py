@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import hypothesis.configuration
@@ -20,44 +19,21 @@ import requests
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
-from schemathesis.openapi.checks import AllowHeaderMismatch, UndefinedStatusCode
+from schemathesis.openapi.checks import UndefinedStatusCode
 
-from jobcontracts.conformance.checks import CHECKS, Check
 from jobcontracts.conformance.configuration import PHASES, configuration, document
+from jobcontracts.conformance.depth import LIFE, Depth
 from jobcontracts.conformance.exchanges import Exchange, Operations
 from jobcontracts.conformance.expectations import REFUSALS, Expectations, KnownJobs, Refusal
 from jobcontracts.conformance.findings import Finding, Outcome, Statement, stated
+from jobcontracts.conformance.gate import Gate
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.known import with_known_job
+from jobcontracts.conformance.leaving import leave
 from jobcontracts.conformance.life import Life
 from jobcontracts.conformance.requests import Call, Calls
 from jobcontracts.conformance.targets import Parameters, Target
-from jobcontracts.conformance.transport import exchange, load, send
-
-LIFE = "life"
-"""The name of our own phase."""
-
-ALL_PHASES = (LIFE, *PHASES)
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How a run looks.
-
-    Args:
-        seed: The same seed, the same requests.
-        examples: How many cases an operation gets in fuzzing; Hypothesis' profile says if None.
-        phases: Which of `ALL_PHASES` run.
-        checks: Which of our own checks look.
-        until_first: Whether the run ends with its first finding.
-    """
-
-    seed: int
-    examples: int | None = None
-    phases: Sequence[str] = ALL_PHASES
-    checks: Sequence[type[Check]] = CHECKS
-    until_first: bool = False
-
+from jobcontracts.conformance.transport import exchange, gated, load, send, was_sent
 
 Progress = Callable[[str, str], None]
 """Is told the phase and what is being tested, whenever that changes."""
@@ -69,34 +45,50 @@ def run_suite(
     *,
     progress: Progress | None = None,
     watch: Callable[[Exchange], None] | None = None,
+    outcome: Outcome | None = None,
 ) -> Outcome:
-    """Hold a server against its contract.
+    """Hold a server against its contract, and end the jobs that were started for that.
 
     Args:
         target: The server.
         depth: How closely to look.
         progress: Is told what is being tested.
         watch: Is given every exchange.
+        outcome: Where to note what is found, for who wants it even if the run breaks.
     """
-    run = _Run(target, depth, progress or (lambda _phase, _label: None), watch or (lambda _: None))
-    with _no_traces():
-        if LIFE in depth.phases:
-            run.follow_lives()
-        if set(depth.phases) & set(PHASES) and not run.enough:
-            run.let_schemathesis()
-    return run.outcome
+    outcome = Outcome() if outcome is None else outcome
+    told = progress or (lambda _phase, _label: None)
+    run = _Run(target, depth, told, watch or (lambda _: None), outcome)
+    with _no_traces(), gated(run.gate):
+        try:
+            if LIFE in depth.phases:
+                run.follow_lives()
+            if set(depth.phases) & set(PHASES) and not run.enough:
+                run.let_schemathesis()
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+        finally:
+            if run.gate is not None:
+                told(LIFE, f"ending {len(run.gate.started)} jobs")
+                leave(run.gate, run.calls, run.ask)
+    return outcome
 
 
 class _Run:
     def __init__(
-        self, target: Target, depth: Depth, progress: Progress, watch: Callable[[Exchange], None]
+        self,
+        target: Target,
+        depth: Depth,
+        progress: Progress,
+        watch: Callable[[Exchange], None],
+        outcome: Outcome,
     ) -> None:
         self.target = target
         self.contract = target.contract
         self.depth = depth
         self.progress = progress
         self.watch = watch
-        self.outcome = Outcome()
+        self.outcome = outcome
         self.phase = LIFE
         self.answers = True
         self.expectations = Expectations(
@@ -108,6 +100,14 @@ class _Run:
         )
         self.schema = load(deepcopy(self.contract.root), self.config, target.app)
         self.operations = Operations(self.contract, self.schema.base_path.rstrip("/"))
+        self.calls = Calls(self.contract, target.credentials)
+        self.gate: Gate | None = None
+        if target.base_url is not None:
+            given = list(target.lives())
+            writes, url = target.writes, target.base_url
+            self.gate = Gate(self.contract, self.calls, url, writes=writes, given=given)
+            outcome.not_sent, outcome.lost = self.gate.not_sent, self.gate.lost
+            outcome.started = self.gate.started
 
     @property
     def enough(self) -> bool:
@@ -117,8 +117,7 @@ class _Run:
     # Our own phase.
 
     def follow_lives(self) -> None:
-        calls = Calls(self.contract, self.target.credentials)
-        life = Life(self.target, calls, self._send, self.judge, self._has_answered)
+        life = Life(self.target, self.calls, self._send, self.judge, self._has_answered, self.gate)
         try:
             for step in life.steps():
                 self.progress(LIFE, step)
@@ -129,8 +128,16 @@ class _Run:
             self._add_error("", f"no answer that can be read: {error}")
         self.outcome.phases[LIFE] = "failure" if self.outcome.findings else "success"
 
-    def _send(self, call: Call, provoked: int) -> Exchange:
-        response, failures = send(self.schema, call)
+    def ask(self, call: Call) -> Exchange | None:
+        """Send a call and judge nothing; return None if it may not be sent."""
+        sent = send(self.schema, call, self.gate)
+        return None if sent is None else exchange(self.operations, sent[0])
+
+    def _send(self, call: Call, provoked: int) -> Exchange | None:
+        sent = send(self.schema, call, self.gate)
+        if sent is None:
+            return None
+        response, failures = sent
         done = exchange(self.operations, response)
         due = [(n, f) for n, f in failures if not self._is_due_refusal(f, done)]
         for name, failure in due:
@@ -145,24 +152,32 @@ class _Run:
 
     def let_schemathesis(self) -> None:
         jobs, doomed = self.target.known()
+        if self.gate is not None:
+            started = (job.parameters for job in self.gate.started.values())
+            jobs = [*jobs, *filter(self.expectations.jobs.find, started)]
         for job in (*jobs, *doomed):
             self.expectations.jobs.add(job)
-        self.schema = load(self._document(jobs, doomed), self.config, self.target.app)
-        self._register(jobs, doomed)
-        stream = from_schema(self.schema).execute()
+        schema = load(self._document(jobs, doomed), self.config, self.target.app)
+        self._register(schema, jobs, doomed)
+        stream = from_schema(schema).execute()
         for event in stream:
             self._take(event)
             if self.enough:
                 stream.stop()
+        if self.outcome.interrupted:
+            raise KeyboardInterrupt
 
     def _document(self, jobs: Sequence[Parameters], doomed: Sequence[Parameters]) -> Any:
-        return document(self.contract, jobs, doomed, writes=self.target.writes)
+        kept = (lambda _operation: True) if self.gate is None else self.gate.may_vary
+        return document(self.contract, jobs, doomed, kept)
 
-    def _register(self, jobs: Sequence[Parameters], doomed: Sequence[Parameters]) -> None:
+    def _register(
+        self, schema: Any, jobs: Sequence[Parameters], doomed: Sequence[Parameters]
+    ) -> None:
         """Hook into schemathesis; its hooks are told apart by the functions' names."""
         cancel = self.contract.lifecycle.operations.get("cancel")
 
-        @self.schema.hook  # type: ignore[untyped-decorator]
+        @schema.hook  # type: ignore[untyped-decorator]
         def map_path_parameters(context: HookContext, path_parameters: Any) -> Any:
             raw = {} if context.operation is None else context.operation.definition.raw
             name = str(raw.get("operationId"))
@@ -175,17 +190,18 @@ class _Run:
                 path_parameters,
             )
 
-        @self.schema.hook  # type: ignore[untyped-decorator]
+        @schema.hook  # type: ignore[untyped-decorator]
         def filter_failure(
             context: HookContext, failure: Failure, case: Case[Any], response: Response
         ) -> bool:
-            if isinstance(failure, AllowHeaderMismatch) and self._is_allowed(case, failure):
+            if not was_sent(response):
                 return False
             return not self._is_due_refusal(failure, exchange(self.operations, response))
 
-        @self.schema.hook  # type: ignore[untyped-decorator]
+        @schema.hook  # type: ignore[untyped-decorator]
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-            self._look(exchange(self.operations, response))
+            if was_sent(response):
+                self._look(exchange(self.operations, response))
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):
@@ -198,6 +214,8 @@ class _Run:
             self.outcome.phases[event.phase.name.value] = event.status.value
         elif isinstance(event, events.NonFatalError):
             self._add_error(event.label, str(event.value))
+        elif isinstance(event, events.Interrupted):
+            self.outcome.interrupted = True
         elif isinstance(event, events.FatalError):
             raise event.exception
 
@@ -261,13 +279,6 @@ class _Run:
     def _add_error(self, label: str, message: str) -> None:
         vendor = self.contract.vendor
         self.outcome.add(Finding(vendor, self.phase, "run", label, "The run broke", message, None))
-
-    def _is_allowed(self, case: Case[Any], failure: AllowHeaderMismatch) -> bool:
-        """Return whether Allow names just what the contract has: of a run that only reads,
-        schemathesis' document has less."""
-        documented = self.contract.root["paths"][case.operation.path]
-        named = {method.lower() for method in failure.undocumented_methods}
-        return not failure.missing_methods and named <= documented.keys()
 
     def _is_due_refusal(self, failure: Failure, done: Exchange) -> bool:
         """Return whether it is a refusal that is due, and that the contract has no status for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jobcontracts.conformance.credentials import Credentials
@@ -20,6 +21,23 @@ DOOMED = 6
 """How many jobs there are to be cancelled in each state: a cancelled one is of no use again."""
 
 
+@dataclass(slots=True)
+class StartedJob:
+    """A job that a run has started.
+
+    Args:
+        parameters: Its path parameters.
+        state: The state that was told last; empty if none was.
+        cancelled: Whether the server has accepted a cancel of ours.
+        fate: What the run has left it as.
+    """
+
+    parameters: Parameters
+    state: str = ""
+    cancelled: bool = False
+    fate: str = ""
+
+
 class Target(Protocol):
     """A server under test.
 
@@ -27,8 +45,9 @@ class Target(Protocol):
         contract: What it promises.
         credentials: What it accepts.
         app: The ASGI application, None for a server at `base_url`.
-        base_url: Where it is; the path of the contract's server is part of it.
-        writes: Whether operations may be tested that change something.
+        base_url: Where it is; the path of the contract's server is part of it. What is sent there
+            has to pass a gate; an application in process is ours, and gets everything.
+        writes: Whether jobs may be started there, and those changed that the run has started.
         pace: Seconds between two looks at a job.
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from typing import Any
+from weakref import WeakSet
 
+import requests
 import schemathesis
+import urllib3
+from requests.adapters import HTTPAdapter
 from schemathesis import Response
 from schemathesis.core import NOT_SET
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.transport import is_event_stream
 from schemathesis.specs.openapi import checks
 
 from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
+from jobcontracts.conformance.gate import Gate
 from jobcontracts.conformance.requests import Call
 from jobcontracts.contracts.expressions import MISSING
 
@@ -22,16 +33,75 @@ CONFORMANCE = (
 )
 """The checks of schemathesis that look at one answer and need to know nothing of the request."""
 
+_NOT_SENT: WeakSet[requests.PreparedRequest] = WeakSet()
 
-def send(schema: Any, call: Call) -> tuple[Response, list[tuple[str, Failure]]]:
+
+class _GatedAdapter(HTTPAdapter):
+    """Sends what a gate lets through; what it does not is answered here."""
+
+    def __init__(self, gate: Gate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._gate = gate
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        asked = _asked(self._gate.operations, request)
+        reason = self._gate.refusal(asked)
+        if reason:
+            self._gate.not_sent[reason] += 1
+            return _not_sent(self, request)
+        try:
+            response = super().send(request, *args, **kwargs)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            # A stream of events may never end; its headers can name a job all the same.
+            body = b"" if is_event_stream(headers.get("content-type")) else response.content
+        except BaseException:
+            self._gate.lose(asked)
+            raise
+        self._gate.learn(_answered(asked, response.status_code, headers, body))
+        return response
+
+
+@contextmanager
+def gated(gate: Gate | None) -> Iterator[None]:
+    """Let every session that is made from now on send by way of a gate, for ever.
+
+    Schemathesis makes its sessions itself, and there are requests of its own that no hook sees.
+    """
+    adapter = requests.sessions.HTTPAdapter
+    if gate is not None:
+        requests.sessions.HTTPAdapter = partial(_GatedAdapter, gate)  # type: ignore[misc, assignment]
+    try:
+        yield
+    finally:
+        requests.sessions.HTTPAdapter = adapter  # type: ignore[misc]
+
+
+def was_sent(response: Response) -> bool:
+    """Return whether an answer came from a server, not from a gate."""
+    return response.request not in _NOT_SENT
+
+
+def _not_sent(adapter: HTTPAdapter, request: requests.PreparedRequest) -> requests.Response:
+    """Return an answer that stands for none: schemathesis has to have one."""
+    _NOT_SENT.add(request)
+    nothing = urllib3.HTTPResponse(BytesIO(), status=421, preload_content=False)
+    return adapter.build_response(request, nothing)
+
+
+def send(
+    schema: Any, call: Call, gate: Gate | None
+) -> tuple[Response, list[tuple[str, Failure]]] | None:
     """Send a call and hold its answer against the contract.
 
     Args:
         schema: The contract as schemathesis has loaded it.
         call: The call.
+        gate: What decides whether it may be sent; None for our mock.
 
     Returns:
-        The answer, and each failure with the name of the check.
+        The answer, and each failure with the name of the check; None if the call was not sent.
     """
     operation = schema.find_operation_by_id(call.operation.id)
     case = operation.Case(
@@ -42,7 +112,10 @@ def send(schema: Any, call: Call) -> tuple[Response, list[tuple[str, Failure]]]:
         body=NOT_SET if call.body is MISSING else call.body,
         media_type=None if call.body is MISSING else call.media_type,
     )
-    response = case.call()
+    with nullcontext() if gate is None else gate.sending(call):
+        response = case.call()
+    if not was_sent(response):
+        return None
     failures: list[tuple[str, Failure]] = []
     for check in CONFORMANCE:
         try:
@@ -61,13 +134,17 @@ def load(document: dict[str, Any], config: schemathesis.Config, app: Any) -> Any
 
 def exchange(operations: Operations, response: Response) -> Exchange:
     """Return a request and its answer in our own form."""
-    request = response.request
+    headers = {name: ", ".join(values) for name, values in response.headers.items()}
+    asked = _asked(operations, response.request)
+    return _answered(asked, response.status_code, headers, response.content or b"")
+
+
+def _asked(operations: Operations, request: requests.PreparedRequest) -> Exchange:
+    """Return a request in our own form, without an answer."""
     method, url = str(request.method), str(request.url)
     operation, path = operations.find(method, url)
     # Everything that is sent here is made of one piece.
     sent = request.body if isinstance(request.body, str | bytes) else b""
-    headers = {name: ", ".join(values) for name, values in response.headers.items()}
-    body = response.content or b""
     return Exchange(
         operation=operation,
         method=method,
@@ -75,11 +152,15 @@ def exchange(operations: Operations, response: Response) -> Exchange:
         path=path,
         request_headers={name.lower(): _text(value) for name, value in request.headers.items()},
         request_body=sent.encode() if isinstance(sent, str) else sent,
-        status=response.status_code,
-        headers=headers,
-        body=body,
-        json=decoded(headers, body),
+        status=0,
+        headers={},
+        body=b"",
     )
+
+
+def _answered(asked: Exchange, status: int, headers: dict[str, str], body: bytes) -> Exchange:
+    json = decoded(headers, body)
+    return replace(asked, status=status, headers=headers, body=body, json=json)
 
 
 def _text(value: str | bytes) -> str:

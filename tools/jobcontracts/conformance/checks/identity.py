@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
+from jobcontracts.conformance.exchanges import joined
 from jobcontracts.conformance.findings import Deviation, read_as
 from jobcontracts.contracts.source import escaped
 
@@ -49,7 +50,7 @@ class LinksLead:
             told = self._reading.told(expression, seen.exchange)
             if not isinstance(told, str):
                 continue
-            url = urljoin(seen.exchange.url, told)
+            url = joined(seen.exchange.url, told)
             fault = self._fault(seen, url, target)
             if fault:
                 found = f"{told}: {fault}"

@@ -12,9 +12,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from jobcontracts.conformance.depth import Depth
 from jobcontracts.conformance.mutants.run import Verdict, derive, run_mutants
 from jobcontracts.conformance.progress import bar
-from jobcontracts.conformance.suite import Depth
 from jobcontracts.contracts.contract import read_contract
 from jobcontracts.contracts.vendors import chosen_vendors, own_specs
 from jobcontracts.problem import ProblemsError
