@@ -52,7 +52,7 @@ class Outcome:
         self.state, self.phase, self.progress = news.state, news.phase, news.progress
         if news.ended:
             self.kind = "succeeded" if news.phase == "succeeded" else "failed"
-            self.detail = "" if news.error is None else str(news.error)
+            self.detail = news.reason or ""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values, with the time of day."""
