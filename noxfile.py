@@ -94,7 +94,9 @@ def tests(session: nox.Session) -> None:
     project(session)
     session.run("jobcontracts", "check")
     session.run("jobcontracts", "generate", "--check")
-    session.run("pytest", "--numprocesses=auto", *session.posargs)
+    # Whoever opens text without an encoding is warned, and a warning is an error.
+    strict = {"PYTHONWARNDEFAULTENCODING": "1"}
+    session.run("pytest", "--numprocesses=auto", *session.posargs, env=strict)
 
 
 @nox.session

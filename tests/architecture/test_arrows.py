@@ -53,7 +53,7 @@ PUBLISHED = {"msgspec", "httpx2", "httpcore2", "pyreqwest"}
 
 def imported(path: Path) -> Iterator[str]:
     """Yield the absolute names of the modules that a file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -87,7 +87,7 @@ def test_a_part_of_the_toolkit_imports_only_what_stands_below_it(part: str) -> N
 def test_a_command_imports_what_it_calls_only_when_it_runs(path: Path) -> None:
     # Else `jobcontracts check` waits for the generators, and `--help` for everything.
     allowed = {*sys.stdlib_module_names, "typer", "jobcontracts.problem", "jobcontracts.streams"}
-    for name in imported_at_once(ast.parse(path.read_text())):
+    for name in imported_at_once(ast.parse(path.read_text("utf-8"))):
         known = name in allowed or name.split(".")[0] in allowed
         assert known or name.startswith("jobcontracts.commands"), f"{path} imports {name}"
 

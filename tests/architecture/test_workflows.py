@@ -24,7 +24,7 @@ PYTHONS = {"3.11", "3.12", "3.13"}
 
 def workflow(name: str) -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(
-        (REPOSITORY / ".github" / "workflows" / f"{name}.yml").read_text()
+        (REPOSITORY / ".github" / "workflows" / f"{name}.yml").read_text("utf-8")
     )
     return document
 
@@ -48,12 +48,12 @@ def in_matrix() -> set[tuple[str, str]]:
 
 
 def hooks() -> list[dict[str, Any]]:
-    document = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text())
+    document = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text("utf-8"))
     return [hook for repository in document["repos"] for hook in repository["hooks"]]
 
 
 def known_sessions() -> set[str]:
-    tree = ast.parse((REPOSITORY / "noxfile.py").read_text())
+    tree = ast.parse((REPOSITORY / "noxfile.py").read_text("utf-8"))
     return {
         node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list
     }
@@ -61,7 +61,7 @@ def known_sessions() -> set[str]:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_by_its_commit_and_says_which_version_that_is(path: Path) -> None:
-    used = re.findall(r"uses:\s*(.*)", path.read_text())
+    used = re.findall(r"uses:\s*(.*)", path.read_text("utf-8"))
     assert used
     for action in used:
         assert PINNED.fullmatch(action), action
@@ -107,7 +107,7 @@ def test_ci_runs_every_step_that_a_change_goes_through() -> None:
 
 def test_the_suite_runs_on_every_python_that_we_say_we_support() -> None:
     tried = {python for session, python in in_matrix() if session == "tests"}
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     said = re.findall(r"Python :: (3\.\d+)", " ".join(project["classifiers"]))
     assert tried >= PYTHONS | set(said)
     assert f">={min(PYTHONS)}" == project["requires-python"]
@@ -115,7 +115,7 @@ def test_the_suite_runs_on_every_python_that_we_say_we_support() -> None:
 
 @pytest.mark.parametrize("path", ["CONTRIBUTING.md", ".ci/run", "requirements/README.md"])
 def test_each_session_that_is_named_exists(path: str) -> None:
-    named = re.findall(r"nox (?:-R )?-s (\w+)", (REPOSITORY / path).read_text())
+    named = re.findall(r"nox (?:-R )?-s (\w+)", (REPOSITORY / path).read_text("utf-8"))
     assert named
     assert set(named) <= known_sessions()
 

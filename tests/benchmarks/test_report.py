@@ -87,7 +87,7 @@ def test_a_page_without_the_marks_is_left_alone() -> None:
 
 
 def test_the_readme_has_the_marks_and_tells_of_each_part() -> None:
-    page = README.read_text()
+    page = README.read_text("utf-8")
     assert written(page, [], [])
     for part in PARTS:
         assert f"| `{part}` |" in page

@@ -27,9 +27,20 @@ PROGRAM = (sys.executable, "-m", "jobcontracts")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the environment of a shell: nothing in it speaks of colour, width or credentials."""
+    """Return the environment of a shell: nothing in it speaks of colour, width or credentials.
+
+    Nor does it ask Python for warnings, which would be among what is told.
+    """
     prefixes = ("_JOBCONTRACTS", *(f"{vendor.upper()}_" for vendor in VENDORS))
-    spoken = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "GITHUB_ACTIONS", "PY_COLORS")
+    spoken = (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "TERM",
+        "GITHUB_ACTIONS",
+        "PY_COLORS",
+        "PYTHONWARNDEFAULTENCODING",
+    )
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -53,7 +64,8 @@ def shell(here: Path) -> Shell:
     """Return what runs `jobcontracts ARGUMENTS` as a process."""
 
     def run(*arguments: str, env: dict[str, str] | None = None, **options: Any) -> Any:
-        settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        settings = {**pipes, "encoding": "utf-8", **options}
         command: Sequence[str] = [*PROGRAM, *arguments]
         return subprocess.run(command, env=environment(**(env or {})), check=False, **settings)
 

@@ -92,7 +92,7 @@ def test_phases_are_all_that_a_run_has(shell: Shell) -> None:
     "line", ["jobcontracts check --specs nowhere ", "jobcontracts mock --plan "]
 )
 def test_what_cannot_be_read_has_nothing_to_offer(shell: Shell, here: Path, line: str) -> None:
-    (here / "specs" / "small" / "lifecycle.yaml").write_text("a: [\n")
+    (here / "specs" / "small" / "lifecycle.yaml").write_text("a: [\n", encoding="utf-8")
     assert completed(shell, line) == []
 
 
@@ -124,7 +124,9 @@ def test_the_script_is_installed_into_the_home_folder(shell: Shell, here: Path) 
 def test_bash_itself_completes_by_the_script(shell: Shell, here: Path) -> None:
     named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     script = shell("--show-completion", "bash", env=named).stdout
-    (here / "jobcontracts").write_text(f'#!/bin/sh\nexec {" ".join(PROGRAM)} "$@"\n')
+    (here / "jobcontracts").write_text(
+        f'#!/bin/sh\nexec {" ".join(PROGRAM)} "$@"\n', encoding="utf-8"
+    )
     (here / "jobcontracts").chmod(0o755)
     asked = (
         f"{script}\nCOMP_WORDS=(jobcontracts check sm)\nCOMP_CWORD=2\n"
@@ -134,7 +136,7 @@ def test_bash_itself_completes_by_the_script(shell: Shell, here: Path) -> None:
         ["bash", "--norc", "-c", asked],
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.stdout, done.stderr) == ("small\n", "")

@@ -81,7 +81,7 @@ def run(words: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
         [*PROGRAM, *words],
         env=environment(**variables),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -107,7 +107,7 @@ def test_an_example_of_the_mock_serves(checkout: Path, line: str) -> None:
     # Only the port is another one than was written: a fixed one may be taken.
     words += [] if "--port" in words else ["--port", "0"]
     with subprocess.Popen(
-        [*PROGRAM, *words], env=environment(), stdout=subprocess.PIPE, text=True
+        [*PROGRAM, *words], env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
@@ -136,7 +136,7 @@ def test_an_example_of_watch_sees_a_job_to_its_end(
     job = job_mock_server.create_job(VENDOR, plan="succeed")
     names = [p.name for p in read_contract(own_specs() / VENDOR).poll.path_parameters]
     key = "/".join(job.parameters[name] for name in names)
-    (checkout / "jobs.txt").write_text(f"{VENDOR}:{key}\n")
+    (checkout / "jobs.txt").write_text(f"{VENDOR}:{key}\n", encoding="utf-8")
     done = run([*words_of(line.replace(":JOB", f":{key}")), "--interval", "0.01"], **credentials)
     assert (done.returncode, done.stderr) == (0, "")
     assert key in done.stdout
@@ -173,7 +173,7 @@ def test_an_example_of_verify_reads_a_recording(
         response = {"status": answer.status, "headers": headers, "content": content}
     request = {"method": "GET", "url": url, "headers": []}
     har = {"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}
-    (checkout / "traffic.har").write_text(json.dumps(har))
+    (checkout / "traffic.har").write_text(json.dumps(har), encoding="utf-8")
     done = run(words_of(line))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "1 of 1 requests belong to a vendor: no deviations\n"

@@ -94,7 +94,7 @@ def test_help_waits_for_nothing_that_it_does_not_show(words: tuple[str, ...]) ->
         [sys.executable, "-c", LOADED, *words, "--help"],
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "[]\n")

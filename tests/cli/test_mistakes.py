@@ -66,9 +66,9 @@ def test_a_mistake_is_one_line_then_its_detail(
 ) -> None:
     monkeypatch.setenv("SMALL_KEY", "secret")
     (here / "empty").mkdir()
-    (here / "file").write_text("neither one thing nor the other\n")
+    (here / "file").write_text("neither one thing nor the other\n", encoding="utf-8")
     (here / "binary").write_bytes(b"\xff\xfe\x00")
-    (here / "list.json").write_text("[]")
+    (here / "list.json").write_text("[]", encoding="utf-8")
     before = sorted(path.name for path in here.iterdir())
     done = program(*line.split())
     told, *detail = done.stderr.splitlines()
@@ -126,7 +126,7 @@ def test_a_port_that_is_taken(program: Shell) -> None:
 
 def test_targets_from_standard_input_that_are_no_text(shell: Shell, here: Path) -> None:
     (here / "binary").write_bytes(b"\xff\xfe")
-    with (here / "binary").open() as source:
+    with (here / "binary").open(encoding="utf-8") as source:
         done = shell("watch", "--from", "-", stdin=source, env={"PYTHONUTF8": "0", "LC_ALL": "C"})
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -172,7 +172,7 @@ def test_what_the_system_refuses_is_told_with_its_place(refused: str, told: str)
         [sys.executable, "-c", REFUSING.format(refused=refused)],
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     line, detail = done.stderr.splitlines()

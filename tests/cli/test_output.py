@@ -112,7 +112,7 @@ def test_a_reader_that_is_gone_is_no_traceback(shell: Shell, words: tuple[str, .
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("words", [("check",), ("--help",)], ids=" ".join)
 def test_a_full_disk_is_one_line(shell: Shell, words: tuple[str, ...]) -> None:
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = shell(*words, stdout=full)
     assert done.returncode == 2
     line, _ = done.stderr.splitlines()
@@ -121,7 +121,7 @@ def test_a_full_disk_is_one_line(shell: Shell, words: tuple[str, ...]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_mistake_that_cannot_be_told_has_its_status_all_the_same(shell: Shell) -> None:
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         assert shell("check", "--colour", stderr=full).returncode == 2
 
 
@@ -129,6 +129,6 @@ def test_a_mistake_that_cannot_be_told_has_its_status_all_the_same(shell: Shell)
 def test_an_output_that_is_closed_is_no_traceback(here: Path) -> None:
     command = ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "check"]
     done = subprocess.run(
-        command, env=environment(), stderr=subprocess.PIPE, text=True, check=False
+        command, env=environment(), stderr=subprocess.PIPE, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -48,9 +48,9 @@ def documented() -> set[int]:
 def edited(folder: Path, old: str, new: str) -> None:
     """Replace a text that the contract in a folder has once."""
     path = folder / "openapi.yaml"
-    text = path.read_text()
+    text = path.read_text("utf-8")
     assert text.count(old) == 1
-    path.write_text(text.replace(old, new))
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_the_table_has_each_status_that_is_made_to_happen_here() -> None:
@@ -86,7 +86,7 @@ def test_docs(program: Shell, here: Path) -> None:
 
 def test_release(program: Shell, here: Path) -> None:
     changelog = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- Everything.\n"
-    (here / "specs" / "small" / "CHANGELOG.md").write_text(changelog)
+    (here / "specs" / "small" / "CHANGELOG.md").write_text(changelog, encoding="utf-8")
     assert program("release", "small").returncode == 0
 
 
@@ -124,7 +124,7 @@ def target(server: JobMockServer, plan: str) -> str:
 )
 def test_watch(clients: JobMockServer, plan: str, more: tuple[str, ...], status: int) -> None:
     words = ["watch", "--interval", "0.01", *more, target(clients, plan)]
-    run = subprocess.run([*PROGRAM, *words], capture_output=True, text=True, check=False)
+    run = subprocess.run([*PROGRAM, *words], capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == status, run.stderr
     assert "Traceback" not in run.stderr
 
@@ -133,7 +133,7 @@ def test_conformance(clients: JobMockServer) -> None:
     words = ["conformance", VENDORS[0], "--phase", "examples", "--rate", "1000/s"]
     for url, status in ((clients.base_url(VENDORS[0]), 0), ("http://127.0.0.1:1", 1)):
         command = [*PROGRAM, *words, "--base-url", url]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         assert run.returncode == status, run.stdout
         assert "Traceback" not in run.stderr
 
@@ -149,7 +149,7 @@ def recording(status: int) -> str:
 
 @pytest.mark.parametrize(("answered", "status"), [(404, 0), (418, 1)])
 def test_verify(program: Shell, here: Path, answered: int, status: int) -> None:
-    (here / "traffic.har").write_text(recording(answered))
+    (here / "traffic.har").write_text(recording(answered), encoding="utf-8")
     done = program("verify", "traffic.har")
     assert (done.returncode, done.stderr) == (status, ""), done.stdout
 
@@ -166,7 +166,7 @@ def test_wrong_usage_is_2(program: Shell, command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_vendor_that_there_is_none_of_is_2(program: Shell, here: Path, command: str) -> None:
-    (here / "traffic.har").write_text('{"log": {"entries": []}}')
+    (here / "traffic.har").write_text('{"log": {"entries": []}}', encoding="utf-8")
     words = [word.replace("small", "smal") for word in READING[command]]
     words += ["smal"] if "smal" not in " ".join(words) else []
     done = program(*words)
@@ -178,7 +178,7 @@ def test_a_vendor_that_there_is_none_of_is_2(program: Shell, here: Path, command
 def test_a_contract_that_is_broken_is_2_where_it_was_to_be_used(
     program: Shell, here: Path, command: str
 ) -> None:
-    (here / "specs" / "small" / "lifecycle.yaml").write_text("{}\n")
+    (here / "specs" / "small" / "lifecycle.yaml").write_text("{}\n", encoding="utf-8")
     done = program(*READING[command])
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("specs/small/lifecycle.yaml:1: expected ")
@@ -200,10 +200,11 @@ def interrupted(here: Path) -> Callable[[tuple[str, ...]], tuple[int, str]]:
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         ) as process:
             threading.Thread(target=let_go, args=(process,)).start()
-            with path.open("w"):  # returns once the program reads, which then waits for a text
+            # It returns once the program reads, which then waits for a text.
+            with path.open("w", encoding="utf-8"):
                 process.send_signal(signal.SIGINT)
                 _, told = process.communicate(timeout=20)
         return process.returncode, told
@@ -234,7 +235,7 @@ def test_a_mock_that_serves_ends_with_130_by_ctrl_c_and_0_by_sigterm(
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout is not None
         while "curl" not in process.stdout.readline():  # the last thing before it serves
@@ -253,7 +254,7 @@ def test_a_watch_that_goes_on_ends_with_130_and_says_how_to_take_it_up(
         [*PROGRAM, "watch", job],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
         try:

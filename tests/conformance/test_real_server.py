@@ -95,11 +95,11 @@ def test_reports_are_written_as_junit_and_html(serve: Serve, tmp_path: Path) -> 
     with serve("foreign id") as (url, _):
         conformance(url, "--phase", "life", *arguments)
 
-    suite = ET.fromstring(files["--junit"].read_text())
-    page = files["--html"].read_text()
+    suite = ET.fromstring(files["--junit"].read_text("utf-8"))
+    page = files["--html"].read_text("utf-8")
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     assert "Another job&#x27;s id" in page
-    assert KEY not in page + files["--junit"].read_text()
+    assert KEY not in page + files["--junit"].read_text("utf-8")
 
 
 @pytest.mark.parametrize(

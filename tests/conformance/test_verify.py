@@ -41,7 +41,9 @@ def job(state: str = "writing", **changes: Any) -> dict[str, Any]:
 def verify(tmp_path: Path, *entries: Any) -> tuple[int, str]:
     """Write a HAR file and verify it; return the exit status and what was told."""
     path = tmp_path / "traffic.har"
-    path.write_text(json.dumps({"log": {"version": "1.2", "entries": list(entries)}}))
+    path.write_text(
+        json.dumps({"log": {"version": "1.2", "entries": list(entries)}}), encoding="utf-8"
+    )
     result = CliRunner().invoke(app, ["verify", str(path), "--specs", str(SPECS)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -112,7 +114,7 @@ def test_a_broken_entry_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
 )
 def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, told: str) -> None:
     path = tmp_path / "traffic.har"
-    path.write_text(content)
+    path.write_text(content, encoding="utf-8")
 
     result = CliRunner().invoke(app, ["verify", str(path), "--specs", str(SPECS)])
 

@@ -30,9 +30,9 @@ def spoil(specs: Path) -> Callable[[str, str, str], None]:
 
     def replace(file: str, old: str, new: str) -> None:
         path = specs / file
-        text = path.read_text()
+        text = path.read_text("utf-8")
         assert text.count(old) == 1, f"{file} has this {text.count(old)} times: {old}"
-        path.write_text(text.replace(old, new))
+        path.write_text(text.replace(old, new), encoding="utf-8")
 
     return replace
 

@@ -66,7 +66,7 @@ def test_a_spoiled_contract_is_accepted_or_refused(
     for file, root in FILES.items():
         value = spoiled(root, way, how, key, junk) if file == name else root
         # JSON is YAML: what the reader makes of it is what is written here.
-        (tmp_path / file).write_text(json.dumps(value))
+        (tmp_path / file).write_text(json.dumps(value), encoding="utf-8")
     report = check_vendor(tmp_path)
     if report.problems:
         return
@@ -77,6 +77,6 @@ def test_a_spoiled_contract_is_accepted_or_refused(
 @pytest.mark.parametrize("name", FILES)
 def test_an_empty_mapping_is_refused(tmp_path: Path, name: str) -> None:
     for file, root in FILES.items():
-        (tmp_path / file).write_text(json.dumps({} if file == name else root))
+        (tmp_path / file).write_text(json.dumps({} if file == name else root), encoding="utf-8")
     with pytest.raises(ProblemsError):
         checked_contract(tmp_path)

@@ -19,7 +19,7 @@ PRINT = "/paths/~1prints~1{printId}/get/responses/200"
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['fault']}")
     for path in sorted(BROKEN.glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text())
+    for case in yaml.safe_load(path.read_text("utf-8"))
 ]
 
 

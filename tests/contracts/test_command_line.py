@@ -163,7 +163,7 @@ def test_an_installation_has_its_specs_with_it(tmp_path: Path) -> None:
         cwd=tmp_path / "work",
         env={**os.environ, "PYTHONPATH": str(package.parent)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert found.returncode == 0, found.stderr

@@ -13,8 +13,8 @@ import yaml
 from jobcontracts.contracts.source import read_source
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 
-README = (own_specs() / "README.md").read_text()
-SCHEMA = json.loads((own_specs() / "lifecycle.schema.json").read_text())
+README = (own_specs() / "README.md").read_text("utf-8")
+SCHEMA = json.loads((own_specs() / "lifecycle.schema.json").read_text("utf-8"))
 
 
 def values(value: Any) -> Iterator[Any]:

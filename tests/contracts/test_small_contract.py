@@ -37,7 +37,9 @@ def test_a_checked_contract_is_ready_for_use(specs: Path) -> None:
 
 
 def test_a_broken_contract_is_refused_with_all_that_is_wrong(specs: Path) -> None:
-    (specs / "small" / "lifecycle.yaml").write_text("operations: {poll: getPrint}\n")
+    (specs / "small" / "lifecycle.yaml").write_text(
+        "operations: {poll: getPrint}\n", encoding="utf-8"
+    )
     with pytest.raises(ProblemsError) as refusal:
         checked_contract(specs / "small")
     assert [problem.expected for problem in refusal.value.problems] == [
@@ -50,15 +52,15 @@ def test_a_broken_contract_is_refused_with_all_that_is_wrong(specs: Path) -> Non
 
 def test_an_extension_beside_paths_and_responses_is_no_fault(specs: Path) -> None:
     path = specs / "small" / "openapi.yaml"
-    text = path.read_text()
+    text = path.read_text("utf-8")
     text = text.replace("paths:\n", "paths:\n  x-note: 1\n", 1)
     text = text.replace("      responses:\n", "      responses:\n        x-note: 1\n", 1)
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     assert checked_contract(specs / "small").operations["startPrint"].responses.keys() == {202, 401}
 
 
 def test_a_schema_may_contain_itself(specs: Path) -> None:
     path = specs / "small" / "openapi.yaml"
     more = 'name: {type: string}\n        next: {$ref: "#/components/schemas/Order"}'
-    path.write_text(path.read_text().replace("name: {type: string}", more))
+    path.write_text(path.read_text("utf-8").replace("name: {type: string}", more), encoding="utf-8")
     assert check_vendor(specs / "small").problems == ()

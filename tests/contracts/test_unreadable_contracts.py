@@ -78,7 +78,7 @@ def test_an_empty_folder(specs: Path) -> None:
 def test_the_other_file_is_checked_all_the_same(
     specs: Path, spoil: Callable[[str, str, str], None]
 ) -> None:
-    (specs / "small" / "openapi.yaml").write_text("[")
+    (specs / "small" / "openapi.yaml").write_text("[", encoding="utf-8")
     spoil("small/lifecycle.yaml", "interval: 1,", "interval: 0,")
     found = check_vendor(specs / "small").problems
     assert [problem.path.name for problem in found if problem.path] == [

@@ -39,7 +39,7 @@ def test_the_kitchen_sink_is_rendered_as_reviewed(
             (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
             (GOLDEN / path).write_bytes(content)
     golden = {
-        path.relative_to(GOLDEN).as_posix(): path.read_text()
+        path.relative_to(GOLDEN).as_posix(): path.read_text("utf-8")
         for path in GOLDEN.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

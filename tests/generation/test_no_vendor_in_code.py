@@ -24,7 +24,7 @@ COMMON_WORDS = {*PHASES, "created", "active", "requested", "error", "queued", "s
 
 
 def text_of(path: Path) -> str:
-    return path.read_text()
+    return path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

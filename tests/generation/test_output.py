@@ -44,7 +44,7 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
         [sys.executable, "-W", "ignore", "-c", PRINT_DIGEST, *specs],
         env=os.environ | {"PYTHONHASHSEED": hash_seed},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     digests = json.loads(rendered.stdout)
@@ -86,7 +86,7 @@ def generate(tmp_path: Path, rendered: dict[str, bytes]) -> Callable[..., tuple[
     """Run generate for one vendor into a temporary folder; returns status and printed text."""
 
     def call(*, check: bool) -> tuple[int, str]:
-        console = Console(record=True, width=100, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+        console = Console(record=True, width=100, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
         with console.file:
             status = run.run_generate(
                 own_specs(), [VENDORS[0]], tmp_path / "generated", check, console
@@ -107,9 +107,9 @@ def test_missing_extra_and_changed_files_are_listed_with_the_mending_command(
 ) -> None:
     generate(check=False)
     package = tmp_path / "generated" / VENDORS[0]
-    (package / "a.py").write_text("edited by hand\n")
+    (package / "a.py").write_text("edited by hand\n", encoding="utf-8")
     (package / "pkg" / "b.py").unlink()
-    (package / "c.py").write_text("not ours\n")
+    (package / "c.py").write_text("not ours\n", encoding="utf-8")
     status, text = generate(check=True)
     assert status == 1
     assert f"Stale  {VENDORS[0]}  3 of 3 files" in text
@@ -124,7 +124,7 @@ def test_what_was_edited_by_hand_is_written_anew_and_named(
 ) -> None:
     generate(check=False)
     package = tmp_path / "generated" / VENDORS[0]
-    (package / "a.py").write_text("edited by hand\n")
+    (package / "a.py").write_text("edited by hand\n", encoding="utf-8")
     (package / "pkg" / "b.py").unlink()
     status, text = generate(check=False)
     assert status == 0
@@ -139,12 +139,12 @@ def test_what_nobody_generated_is_never_deleted(
 ) -> None:
     generate(check=False)
     package = tmp_path / "generated" / VENDORS[0]
-    (package / "a.py").write_text("edited by hand\n")
-    (package / "pkg" / "notes.txt").write_text("mine")
+    (package / "a.py").write_text("edited by hand\n", encoding="utf-8")
+    (package / "pkg" / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(ProblemsError, match=r"found: pkg/notes\.txt\n"):
         generate(check=False)
-    assert (package / "a.py").read_text() == "edited by hand\n"
-    assert (package / "pkg" / "notes.txt").read_text() == "mine"
+    assert (package / "a.py").read_text("utf-8") == "edited by hand\n"
+    assert (package / "pkg" / "notes.txt").read_text("utf-8") == "mine"
 
 
 def test_nothing_is_left_behind_beside_the_packages(
@@ -170,14 +170,14 @@ def test_a_package_is_whole_even_when_writing_fails(
 def test_every_file_says_first_what_it_was_made_from(vendor: str) -> None:
     for path in (REPOSITORY / "generated" / vendor).rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts and ".egg-info" not in str(path):
-            first, second = [*path.read_text().splitlines(), ""][:2]
+            first, second = [*path.read_text("utf-8").splitlines(), ""][:2]
             told = first + second if path.suffix == ".json" else first
             assert f"specs/{vendor}" in told or "templates/runtime" in told, path
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_lock_has_the_hashes_of_the_inputs(vendor: str) -> None:
-    lock = json.loads((REPOSITORY / "generated" / vendor / "contract.lock.json").read_text())
+    lock = json.loads((REPOSITORY / "generated" / vendor / "contract.lock.json").read_text("utf-8"))
     contract = (REPOSITORY / "specs" / vendor / "openapi.yaml").read_bytes()
     assert lock["inputs"][f"specs/{vendor}/openapi.yaml"] == hashlib.sha256(contract).hexdigest()
     assert set(lock["generators"]) == {
@@ -195,7 +195,7 @@ def test_upstream_has_not_changed_a_template_that_is_overridden() -> None:
 def test_each_overriding_template_is_on_that_list() -> None:
     import openapi_python_client
 
-    originals = json.loads((own_templates() / "originals.json").read_text())
+    originals = json.loads((own_templates() / "originals.json").read_text("utf-8"))
     upstream = Path(openapi_python_client.__file__).parent / "templates"
     ours = {p.name for p in (own_templates() / "client").glob("*.jinja")}
     overridden = {name for name in ours if (upstream / name).exists()}
@@ -211,7 +211,7 @@ def test_a_package_that_was_touched_is_not_fresh(tmp_path: Path, edited: str) ->
         (package / path).write_bytes(file.read_bytes())
     locks = Locks(own_templates())
     assert locks.is_fresh(own_specs(), tmp_path, vendor)
-    with (package / edited).open("a") as touched:
+    with (package / edited).open("a", encoding="utf-8") as touched:
         touched.write("\n")
     assert not locks.is_fresh(own_specs(), tmp_path, vendor)
 
@@ -222,6 +222,6 @@ def test_a_package_of_another_contract_is_not_fresh(tmp_path: Path) -> None:
     (specs / vendor).mkdir(parents=True)
     for name in ("openapi.yaml", "lifecycle.yaml"):
         (specs / vendor / name).write_text(
-            (own_specs() / vendor / name).read_text() + "\n# edited\n"
+            (own_specs() / vendor / name).read_text("utf-8") + "\n# edited\n", encoding="utf-8"
         )
     assert not Locks(own_templates()).is_fresh(specs, REPOSITORY / "generated", vendor)

@@ -79,8 +79,8 @@ def serve_documents(
         for vendor, (openapi, lifecycle) in documents.items():
             folder = tmp_path / vendor
             folder.mkdir()
-            (folder / "openapi.yaml").write_text(openapi)
-            (folder / "lifecycle.yaml").write_text(lifecycle)
+            (folder / "openapi.yaml").write_text(openapi, encoding="utf-8")
+            (folder / "lifecycle.yaml").write_text(lifecycle, encoding="utf-8")
             contracts.append(read_contract(folder))
         return create_app(contracts, clock=clock, credentials=credentials)
 

@@ -172,7 +172,7 @@ def kiln(pytester: pytest.Pytester) -> Path:
     folder = pytester.mkdir("contracts") / "kiln"
     folder.mkdir()
     (folder / "openapi.yaml").write_text(OPENAPI, encoding="utf-8")
-    (folder / "lifecycle.yaml").write_text(LIFECYCLE)
+    (folder / "lifecycle.yaml").write_text(LIFECYCLE, encoding="utf-8")
     pytester.makeini("[pytest]\njob_mock_specs = contracts\n")
     return folder
 

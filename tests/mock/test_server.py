@@ -42,7 +42,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
             [sys.executable, "-u", "-m", "jobcontracts", "mock", *where, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             env=os.environ | {"PYTHONPATH": str(TOOLS)},
         )
         processes.append(process)
@@ -83,7 +83,7 @@ def test_it_prints_curl_lines_that_work_and_stops_cleanly(
 ) -> None:
     process = start("127.0.0.1")
     lines = lines_until_curl(process)
-    port = (tmp_path / "port").read_text().strip()
+    port = (tmp_path / "port").read_text("utf-8").strip()
     assert lines[0].startswith(f"listening on http://127.0.0.1:{port}")
     assert not any("WARNING" in line for line in lines)
     assert f"http://127.0.0.1:{port}/oml/api" in "\n".join(lines)

@@ -50,9 +50,9 @@ def mock(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, "-u", "-m", "jobcontracts", "mock", "--specs", str(own_specs())]
     command += ["--port", "0", "--port-file", str(port_file), "--speed", "50", "--max-jobs", "500"]
     environment = os.environ | {"PYTHONPATH": str(Path(jobcontracts.__file__).parents[1])}
-    with (tmp_path / "printed").open("w") as printed:
+    with (tmp_path / "printed").open("w", encoding="utf-8") as printed:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=printed, text=True, env=environment
+            command, stdout=subprocess.PIPE, stderr=printed, encoding="utf-8", env=environment
         )
         try:
             assert process.stdout is not None
@@ -61,13 +61,13 @@ def mock(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         finally:
             process.terminate()
             process.communicate()
-    assert (tmp_path / "printed").read_text() == ""
+    assert (tmp_path / "printed").read_text("utf-8") == ""
 
 
 def resident(process: subprocess.Popen[str]) -> int:
     """Return how much memory a process has, in KiB; 0 where the system does not tell."""
     path = Path(f"/proc/{process.pid}/status")
-    lines = path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 
 

@@ -57,7 +57,7 @@ def run(environment: Path, folder: Path, *arguments: str) -> subprocess.Complete
         cwd=folder,
         env={"PATH": str(environment), "NO_COLOR": "1", "COLUMNS": "80"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -116,12 +116,16 @@ def test_the_help_needs_no_extra(environment: Path, tmp_path: Path) -> None:
 def test_it_serves_the_mock(environment: Path, tmp_path: Path) -> None:
     port_file = tmp_path / "port"
     command = [str(environment / "jobcontracts"), "mock", "--port=0", f"--port-file={port_file}"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
         try:
             assert process.stdout is not None
             # It prints once it listens, and has written the file by then.
             assert process.stdout.readline()
-            with urlopen(f"http://127.0.0.1:{port_file.read_text().strip()}/_mock/") as answer:
+            with urlopen(
+                f"http://127.0.0.1:{port_file.read_text('utf-8').strip()}/_mock/"
+            ) as answer:
                 assert set(VENDORS) <= set(json.dumps(json.load(answer)).split('"'))
         finally:
             process.terminate()

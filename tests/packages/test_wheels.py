@@ -35,7 +35,7 @@ def uv(*arguments: str) -> str:
     run = subprocess.run(
         [sys.executable, "-P", "-m", "uv", *arguments],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env=environment,
     )
@@ -72,7 +72,7 @@ def interpreter(version: str) -> str | None:
                 candidate,
             ],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         if run.returncode == 0:
@@ -112,7 +112,7 @@ def origin(contract: Contract) -> Iterator[str]:
 
 
 def readme_example(vendor: str) -> str:
-    text = (REPOSITORY / "generated" / vendor / "README.md").read_text()
+    text = (REPOSITORY / "generated" / vendor / "README.md").read_text("utf-8")
     return text.partition("```python\n")[2].partition("```")[0]
 
 
@@ -138,13 +138,13 @@ def test_a_wheel_installs_alone_and_its_readme_example_runs_as_written(
         "runpy.run_path(sys.argv[1], run_name='__main__')\n"
     )
     example = tmp_path / "example.py"
-    example.write_text(readme_example(vendor))
+    example.write_text(readme_example(vendor), encoding="utf-8")
     run = subprocess.run(
         [str(python), "-W", "error", "-c", script, str(example), DEFAULT_CREDENTIALS[0]],
         env={"PATH": os.environ["PATH"], f"{prefix}_BASE_URL": origin + contract.server_path},
         cwd=tmp_path,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
     )

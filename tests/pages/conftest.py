@@ -53,7 +53,7 @@ def contracts() -> list[Contract]:
 def files(contracts: list[Contract]) -> dict[str, str]:
     """The text of each file of the site."""
     readmes = readmes_of(contracts[:-1], REPOSITORY / "generated")
-    readmes["sink"] = (SINK / "golden" / "README.md").read_text()
+    readmes["sink"] = (SINK / "golden" / "README.md").read_text("utf-8")
     return {path: content.decode() for path, content in render(contracts, readmes).items()}
 
 

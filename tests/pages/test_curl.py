@@ -42,7 +42,7 @@ def in_shell(contract: Contract, origin: str, line: str, job: str = "") -> tuple
     values = assignments(mock_settings(contract)).replace(MOCK, origin)
     assert BASH is not None
     script = f"set -eu\n{assignments(settings(contract))}\n{values}\n{job}\n{line} --silent"
-    run = subprocess.run([BASH, "-c", script], capture_output=True, text=True, check=False)
+    run = subprocess.run([BASH, "-c", script], capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     return int(run.stdout.split()[1]), run.stdout
 
@@ -53,7 +53,7 @@ def new_job(contract: Contract, origin: str) -> str:
     del parameters[contract.lifecycle.handle.id]
     url = f"{origin}/_mock/{contract.vendor}/jobs"
     command = ["curl", "-s", "-X", "POST", url, "--json", json.dumps({"parameters": parameters})]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     return str(json.loads(run.stdout)["id"])
 
 

@@ -77,18 +77,18 @@ def test_a_site_that_cannot_be_written_leaves_the_older_one(
 @pytest.mark.parametrize("name", ["index.html", "notes.txt"])
 def test_another_folder_is_never_replaced(run: Run, name: str) -> None:
     Path("mine").mkdir()
-    Path("mine", name).write_text("mine")
+    Path("mine", name).write_text("mine", encoding="utf-8")
     status, out, err = run(CLIENTS, "--output", "mine")
     assert (status, out) == (2, "")
     assert err.startswith(f"mine: expected nothing, or a folder whose {LOCK} ")
     assert f"found: {name}\n" in err
-    assert [path.read_text() for path in Path("mine").iterdir()] == ["mine"]
+    assert [path.read_text("utf-8") for path in Path("mine").iterdir()] == ["mine"]
 
 
 def test_a_file_is_no_folder(run: Run) -> None:
-    Path("mine").write_text("mine")
+    Path("mine").write_text("mine", encoding="utf-8")
     assert run(CLIENTS, "--output", "mine")[0] == 2
-    assert Path("mine").read_text() == "mine"
+    assert Path("mine").read_text("utf-8") == "mine"
 
 
 def test_clients_that_were_not_generated(run: Run) -> None:
@@ -101,7 +101,7 @@ def test_clients_that_were_not_generated(run: Run) -> None:
 def test_a_contract_with_a_fault(run: Run, tmp_path: Path) -> None:
     small = REPOSITORY / "tests" / "contracts" / "small"
     shutil.copytree(small, tmp_path / "specs" / "small")
-    (tmp_path / "specs" / "small" / "lifecycle.yaml").write_text("{}\n")
+    (tmp_path / "specs" / "small" / "lifecycle.yaml").write_text("{}\n", encoding="utf-8")
     status, _, err = run(CLIENTS)
     assert status == 2
     assert "specs/small/lifecycle.yaml:1:" in err

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..conftest import REPOSITORY
 
-README = (REPOSITORY / "README.md").read_text()
+README = (REPOSITORY / "README.md").read_text("utf-8")
 MOCK = "jobcontracts mock"
 """The line that goes on running: its block is for a terminal of its own."""
 

@@ -48,7 +48,7 @@ class Terminal:
         _copy_checkout(self.checkout)
         _write_programs(self._programs)
         for block in PYTHON:
-            (self.checkout / block.file).write_text(block.text)
+            (self.checkout / block.file).write_text(block.text, encoding="utf-8")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -75,7 +75,7 @@ class Terminal:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             start_new_session=True,
         )
 
@@ -124,7 +124,9 @@ def _write_programs(folder: Path) -> None:
     folder.mkdir()
     python, pip = shlex.quote(sys.executable), shlex.quote(str(OWN_PIP))
     for name, script in PROGRAMS.items():
-        (folder / name).write_text(f"#!/bin/sh\n{script.format(python=python, pip=pip)}\n")
+        (folder / name).write_text(
+            f"#!/bin/sh\n{script.format(python=python, pip=pip)}\n", encoding="utf-8"
+        )
         (folder / name).chmod(0o755)
 
 

@@ -69,7 +69,7 @@ def record(origin: str, path: Path) -> None:
     received = [{"name": name, "value": value} for name, value in answer.headers.items()]
     response = {"status": answer.status_code, "headers": received, "content": content}
     entries = [{"request": request, "response": response}]
-    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}), encoding="utf-8")
 
 
 def hold(terminal: Terminal, blocks: list[Block], scripts: list[str], told: list[str]) -> None:

@@ -23,10 +23,10 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout of no more than `.ci/run` and the README, and a PATH of stand-ins."""
     (tmp_path / ".ci").mkdir()
     shutil.copy(REPOSITORY / ".ci" / "run", tmp_path / ".ci" / "run")
-    (tmp_path / "README.md").write_text(README)
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
     (tmp_path / "bin").mkdir()
     for name, script in {"python3": PYTHON, "git": GIT, "chromium": ""}.items():
-        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (tmp_path / "bin" / name).chmod(0o755)
     return tmp_path
 
@@ -39,10 +39,10 @@ def ci(checkout: Path, **environment: str) -> tuple[int, list[str], str]:
         ["bash", str(checkout / ".ci" / "run")],
         env={"PATH": path, "CALLS": str(calls), **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
-    called = calls.read_text().splitlines() if calls.exists() else []
+    called = calls.read_text("utf-8").splitlines() if calls.exists() else []
     return run.returncode, called, run.stdout + run.stderr
 
 
@@ -61,14 +61,14 @@ def test_it_executes_what_the_readme_says_last(checkout: Path) -> None:
 
 def test_it_takes_the_commands_out_of_the_readme(checkout: Path) -> None:
     changed = README.replace(IN_CI.text, "python3 one && python3 two\npython3 three 'and four'\n")
-    (checkout / "README.md").write_text(changed)
+    (checkout / "README.md").write_text(changed, encoding="utf-8")
     status, calls, _ = ci(checkout)
     assert status == 0
     assert calls[-3:] == ["python3 one", "python3 two", "python3 three and four"]
 
 
 def test_a_readme_without_commands_is_a_failure(checkout: Path) -> None:
-    (checkout / "README.md").write_text("# nothing\n")
+    (checkout / "README.md").write_text("# nothing\n", encoding="utf-8")
     status, calls, told = ci(checkout)
     assert (status, calls) == (1, [])
     assert "README.md has no block" in told

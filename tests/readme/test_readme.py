@@ -20,7 +20,7 @@ COMMANDS = sorted({code.split()[1] for code in INLINE if code.startswith("jobcon
 @cache
 def help_of(*words: str) -> str:
     command = [sys.executable, "-m", "jobcontracts", *words, "--help"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
 
@@ -49,7 +49,7 @@ def test_the_port_is_the_one_that_the_mock_takes() -> None:
 
 
 def test_each_session_in_a_sentence_exists() -> None:
-    noxfile = (REPOSITORY / "noxfile.py").read_text()
+    noxfile = (REPOSITORY / "noxfile.py").read_text("utf-8")
     sessions = re.findall(r"^def (\w+)\(session", noxfile, re.MULTILINE)
     named = set(re.findall(r"nox -s (\w+)", README))
     assert {"tests", "demo"} <= named <= set(sessions)

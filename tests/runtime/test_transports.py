@@ -151,6 +151,6 @@ def test_http_libraries_and_asyncio_load_on_first_use() -> None:
     )
     parent = str(Path(runtime.__file__ or "").parents[1])
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=parent, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.strip() == ""

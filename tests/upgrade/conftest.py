@@ -48,7 +48,7 @@ def use_index(folder: Path, patch: pytest.MonkeyPatch) -> None:
             patch.delenv(name)
     settings = folder / "uv.toml"
     index = (folder / "index").as_posix()
-    settings.write_text(f"[pip]\nno-index = true\nfind-links = ['{index}']\n")
+    settings.write_text(f"[pip]\nno-index = true\nfind-links = ['{index}']\n", encoding="utf-8")
     patch.setenv("UV_CONFIG_FILE", str(settings))
     patch.setenv("UV_CACHE_DIR", str(folder / "cache"))
 
@@ -80,11 +80,13 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = folder / "checkout"
     for path in ("requirements", "generated", "templates", "tests/generation/sink/golden"):
         (root / path).mkdir(parents=True)
-    (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     shutil.copy(REPOSITORY / ".gitignore", root)
-    (root / "generated" / "client.py").write_text("made by writer 1.0\n")
-    (root / "tests/generation/sink/golden/client.py").write_text("made by writer 1.0\n")
-    (root / "templates" / "originals.json").write_text("{}")
+    (root / "generated" / "client.py").write_text("made by writer 1.0\n", encoding="utf-8")
+    (root / "tests/generation/sink/golden/client.py").write_text(
+        "made by writer 1.0\n", encoding="utf-8"
+    )
+    (root / "templates" / "originals.json").write_text("{}", encoding="utf-8")
     for name in lock.SETS:
         (root / "requirements" / f"{name}.txt").touch()
     (folder / "index").mkdir()
@@ -118,4 +120,6 @@ def git(root: Path, *arguments: str) -> str:
     """Run git in a checkout and return what it prints, on whatever machine."""
     name = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.invalid"]
     command = ["git", *name, "-c", "commit.gpgsign=false", *arguments]
-    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        command, cwd=root, check=True, capture_output=True, encoding="utf-8"
+    ).stdout

@@ -78,7 +78,7 @@ def test_a_loosened_pin_may_go_forward_and_never_back() -> None:
 
 
 def test_every_exact_pin_of_this_project_is_found() -> None:
-    text = (REPOSITORY / "pyproject.toml").read_text()
+    text = (REPOSITORY / "pyproject.toml").read_text("utf-8")
     document = tomllib.loads(text)
     lists = [
         document["project"]["dependencies"],
@@ -95,4 +95,6 @@ def test_every_exact_pin_of_this_project_is_found() -> None:
 def test_the_generators_are_among_the_pins_for_their_output_is_committed() -> None:
     from jobcontracts.generation.lock import GENERATORS
 
-    assert set(GENERATORS) <= set(pinned_versions((REPOSITORY / "pyproject.toml").read_text()))
+    assert set(GENERATORS) <= set(
+        pinned_versions((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    )

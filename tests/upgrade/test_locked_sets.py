@@ -50,7 +50,7 @@ def test_a_set_that_names_an_address_is_refused(line: str) -> None:
 def test_the_sets_of_this_project_are_the_ones_that_are_locked_and_name_no_address() -> None:
     folder = REPOSITORY / "requirements"
     assert {path.stem for path in folder.glob("*.txt")} == set(SETS)
-    assert all("://" not in path.read_text() for path in folder.glob("*.txt"))
+    assert all("://" not in path.read_text("utf-8") for path in folder.glob("*.txt"))
 
 
 def test_each_package_has_one_version_whichever_set_is_installed() -> None:

@@ -17,7 +17,7 @@ from .conftest import PYPROJECT, Release, git
 def files(root: Path) -> dict[str, str]:
     """Return what a checkout holds of pins, by path."""
     paths = [root / "pyproject.toml", *(root / "requirements").iterdir()]
-    return {path.name: path.read_text() for path in paths}
+    return {path.name: path.read_text("utf-8") for path in paths}
 
 
 def test_nothing_moves_when_the_index_has_nothing_newer(checkout: Path) -> None:
@@ -33,7 +33,7 @@ def test_every_place_of_a_pin_and_the_locked_sets_move_to_the_newest(
     release("writer", "1.10")
     release("library", "2.0")
     assert move(checkout, []).startswith("Moved 2 of 2 packages. To get back: `git checkout -- ")
-    assert (checkout / "pyproject.toml").read_text() == PYPROJECT.replace("==1.0", "==1.10")
+    assert (checkout / "pyproject.toml").read_text("utf-8") == PYPROJECT.replace("==1.0", "==1.10")
     assert lock.versions_below(checkout) == {"library": "2.0", "writer": "1.10"}
     assert move(checkout, []).startswith("Nothing moved")
     # It is what `nox -s lock` makes of it.
@@ -47,7 +47,7 @@ def test_only_the_packages_that_are_named_move(checkout: Path, release: Release)
     release("library", "2.0")
     move(checkout, ["Library"])
     assert lock.versions_below(checkout) == {"library": "2.0", "writer": "1.0"}
-    assert (checkout / "pyproject.toml").read_text() == PYPROJECT
+    assert (checkout / "pyproject.toml").read_text("utf-8") == PYPROJECT
 
 
 def test_a_pin_stops_at_the_newest_that_goes_with_the_rest(
@@ -77,7 +77,7 @@ def test_work_that_is_not_committed_is_not_mixed_with_an_upgrade(
     checkout: Path, release: Release
 ) -> None:
     release("writer", "1.1")
-    (checkout / "generated" / "client.py").write_text("edited\n")
+    (checkout / "generated" / "client.py").write_text("edited\n", encoding="utf-8")
     (checkout / "generated" / "new.py").touch()
     before = files(checkout)
     with pytest.raises(ProblemsError, match=r"changes in generated/client.py, generated/new.py"):
@@ -87,7 +87,7 @@ def test_work_that_is_not_committed_is_not_mixed_with_an_upgrade(
 
 def test_requirements_that_cannot_be_met_leave_everything_as_it_was(checkout: Path) -> None:
     path = checkout / "pyproject.toml"
-    path.write_text(PYPROJECT.replace("library>=1", "library>=9"))
+    path.write_text(PYPROJECT.replace("library>=1", "library>=9"), encoding="utf-8")
     before = files(checkout)
     with pytest.raises(ProblemsError, match="Nothing was written"):
         move(checkout, [])

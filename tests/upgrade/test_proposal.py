@@ -26,7 +26,7 @@ if [[ "$1 $2" == "pr list" ]]; then cat "$OPEN"; fi
 
 def script(job: str, step: str) -> str:
     """Return what a step of the workflow runs."""
-    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/upgrade.yml").read_text())
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/upgrade.yml").read_text("utf-8"))
     (found,) = [one for one in workflow["jobs"][job]["steps"] if one.get("name") == step]
     return str(found["run"])
 
@@ -47,7 +47,7 @@ class Proposing:
         self.open.touch()
         programs = folder / "programs"
         programs.mkdir()
-        (programs / "gh").write_text(GH)
+        (programs / "gh").write_text(GH, encoding="utf-8")
         (programs / "gh").chmod(0o755)
         self.environment = {
             **os.environ,
@@ -78,15 +78,15 @@ class Proposing:
         """See a week's upgrade through; returns how GitHub's command was called."""
         root = self.clone()
         (root / ".nox" / ".cache").mkdir(parents=True)
-        (root / ".nox" / ".cache" / "upgrade.md").write_text("## What moved\n")
-        (root / ".git" / "info" / "exclude").write_text(".nox/\n")
+        (root / ".nox" / ".cache" / "upgrade.md").write_text("## What moved\n", encoding="utf-8")
+        (root / ".git" / "info" / "exclude").write_text(".nox/\n", encoding="utf-8")
         for path, content in written.items():
-            (root / path).write_text(content)
+            (root / path).write_text(content, encoding="utf-8")
         self.run(root, script("regenerate", "Write the proposal down"), OUTCOME=outcome)
         calls = self.folder / "calls"
         calls.unlink(missing_ok=True)
         self.run(self.clone(), script("propose", "Open the pull request, or renew it"))
-        return calls.read_text().splitlines()
+        return calls.read_text("utf-8").splitlines()
 
     def pushed(self, path: str) -> str:
         """Return a file of the branch that was pushed."""
@@ -113,7 +113,7 @@ def test_what_moved_is_proposed_on_a_branch_of_its_own(proposing: Proposing) -> 
 
 def test_the_next_week_renews_the_same_pull_request(proposing: Proposing) -> None:
     proposing.upgrade("success", **{GENERATED: "new\n"})
-    proposing.open.write_text("12\n")
+    proposing.open.write_text("12\n", encoding="utf-8")
     calls = proposing.upgrade("success", **{GENERATED: "newer\n"})
     assert calls[-1].startswith("pr edit upgrade --body-file ")
     assert proposing.pushed(GENERATED) == "newer\n"
@@ -125,7 +125,7 @@ def test_the_body_is_the_report_and_says_how_the_sessions_ended(
     proposing: Proposing, outcome: str
 ) -> None:
     proposing.upgrade(outcome, **{GENERATED: "new\n"})
-    body = (proposing.proposal / "body.md").read_text()
+    body = (proposing.proposal / "body.md").read_text("utf-8")
     assert body.startswith("## What moved\n")
     assert f"**{outcome}** ([log](https://example.invalid/us/ours/actions/runs/7))" in body
 

@@ -42,7 +42,7 @@ def test_what_moved_and_the_diff_are_shown_and_the_next_step_comes_last(
 
 def test_the_report_is_without_the_diff_itself(moved: Path) -> None:
     upgrade.regenerate(moved, moved / "report.md")
-    report = (moved / "report.md").read_text()
+    report = (moved / "report.md").read_text("utf-8")
     assert "## What moved" in report
     assert "## Next" in report
     assert "made by writer" not in report
@@ -79,7 +79,7 @@ def test_without_a_move_nothing_is_written_and_no_report_is_left(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = checkout / "report.md"
-    report.write_text("of an earlier upgrade\n")
+    report.write_text("of an earlier upgrade\n", encoding="utf-8")
     upgrade.regenerate(checkout, report)
     assert "nothing to regenerate" in capsys.readouterr().out
     assert not report.exists()

@@ -58,12 +58,14 @@ def test_an_upstream_template_that_changed_or_went_is_found(tmp_path: Path) -> N
     path = installed("openapi_python_client") / "templates" / name
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     listing = tmp_path / "originals.json"
-    listing.write_text(json.dumps({"openapi_python_client": {name: "0", "no.jinja": "0"}}))
+    listing.write_text(
+        json.dumps({"openapi_python_client": {name: "0", "no.jinja": "0"}}), encoding="utf-8"
+    )
     assert [(c.name, c.digest) for c in changed_originals(listing)] == [
         (name, digest),
         ("no.jinja", "gone"),
     ]
-    listing.write_text(json.dumps({"openapi_python_client": {name: digest}}))
+    listing.write_text(json.dumps({"openapi_python_client": {name: digest}}), encoding="utf-8")
     assert changed_originals(listing) == []
 
 
@@ -76,7 +78,7 @@ def test_what_is_new_in_an_upstream_template_is_shown_as_a_diff(
     text = f"other==2\nwriter==1.0 \\\n    --hash=sha256:{digest}\n    # via writers\nwriters==3\n"
     page = tmp_path / "installed" / "templates" / "page.jinja"
     page.parent.mkdir(parents=True)
-    page.write_text("page of writer 1.1\n")
+    page.write_text("page of writer 1.1\n", encoding="utf-8")
     monkeypatch.setattr(originals, "installed", lambda package: tmp_path / "installed")
     monkeypatch.setitem(originals.TEMPLATES, "writer", "templates")
     locked = entry_in(text, "writer")

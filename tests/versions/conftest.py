@@ -29,7 +29,7 @@ def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         target.mkdir(parents=True)
         for name in DOCUMENTS:
             shutil.copyfile(SHOP / name, target / name)
-    (folder / "CHANGELOG.md").write_text(FIRST)
+    (folder / "CHANGELOG.md").write_text(FIRST, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return folder
 
@@ -39,8 +39,8 @@ def spoil(vendor: Path) -> Callable[[str, str, str], None]:
     """Return what replaces a text that a file of the shop has once."""
 
     def replace(file: str, old: str, new: str) -> None:
-        text = (vendor / file).read_text()
+        text = (vendor / file).read_text("utf-8")
         assert text.count(old) == 1, f"{file} has this {text.count(old)} times: {old}"
-        (vendor / file).write_text(text.replace(old, new))
+        (vendor / file).write_text(text.replace(old, new), encoding="utf-8")
 
     return replace

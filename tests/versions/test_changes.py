@@ -29,7 +29,7 @@ from .editing import DOCUMENTS, edited, shop, without_lines
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['case']}")
     for path in sorted((Path(__file__).parent / "changes").glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text())
+    for case in yaml.safe_load(path.read_text("utf-8"))
 ]
 OWN = [
     Edition(*(read_source(own_specs() / vendor / name) for name in (CONTRACT, LIFECYCLE)))

@@ -113,7 +113,7 @@ def test_a_contract_that_is_none(run: Run, vendor: Path, spoil: Spoil) -> None:
 
 
 def test_a_document_that_is_no_mapping(run: Run, vendor: Path) -> None:
-    (vendor / "lifecycle.yaml").write_text("- a\n")
+    (vendor / "lifecycle.yaml").write_text("- a\n", encoding="utf-8")
     status, _, err = run("diff", OLD, NEW)
     assert status == 2
     assert "expected a mapping" in err

@@ -38,7 +38,7 @@ def test_our_own_versions_fit(vendor: str) -> None:
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_client_has_the_version_of_its_changelog(vendor: str) -> None:
-    project = (REPOSITORY / "generated" / vendor / "pyproject.toml").read_text()
+    project = (REPOSITORY / "generated" / vendor / "pyproject.toml").read_text("utf-8")
     assert tomllib.loads(project)["project"]["version"] == client_version(own_specs() / vendor)
 
 
@@ -95,7 +95,7 @@ def test_the_newest_heading_decides(
     run: Run, vendor: Path, spoil: Spoil, edit: tuple[str, str, str], version: str, passes: bool
 ) -> None:
     spoil(*edit)
-    (vendor / "CHANGELOG.md").write_text(entry(version))
+    (vendor / "CHANGELOG.md").write_text(entry(version), encoding="utf-8")
     assert run("check")[0] == int(not passes)
 
 
@@ -152,9 +152,9 @@ def test_a_release_dates_the_version_and_keeps_the_contract(
     run: Run, vendor: Path, spoil: Spoil
 ) -> None:
     spoil(*BREAK)
-    (vendor / "CHANGELOG.md").write_text(entry("2.0.0"))
+    (vendor / "CHANGELOG.md").write_text(entry("2.0.0"), encoding="utf-8")
     assert release(vendor, TODAY) == "2.0.0"
-    assert (vendor / "CHANGELOG.md").read_text() == entry("2.0.0", "2026-11-21")
+    assert (vendor / "CHANGELOG.md").read_text("utf-8") == entry("2.0.0", "2026-11-21")
     assert [path.name for path in (vendor / "released").iterdir()] == ["2.0.0"]
     for name in ("openapi.yaml", "lifecycle.yaml"):
         kept = vendor / "released" / "2.0.0" / name
@@ -179,7 +179,7 @@ def test_a_release_that_was_interrupted_is_taken_up_by_the_next(
     run: Run, vendor: Path, spoil: Spoil, day: str, copies: list[str]
 ) -> None:
     spoil(*BREAK)
-    (vendor / "CHANGELOG.md").write_text(entry("2.0.0", day))
+    (vendor / "CHANGELOG.md").write_text(entry("2.0.0", day), encoding="utf-8")
     if "2.0.0" in copies:
         (vendor / "released" / "2.0.0").mkdir()
         for name in ("openapi.yaml", "lifecycle.yaml"):
@@ -191,7 +191,7 @@ def test_a_release_that_was_interrupted_is_taken_up_by_the_next(
         assert (status, "fix: jobcontracts release shop\n" in err) == (1, True)
     assert release(vendor, TODAY) == "2.0.0"
     dated = entry("2.0.0", str(TODAY) if day == "unreleased" else day)
-    assert (vendor / "CHANGELOG.md").read_text() == dated
+    assert (vendor / "CHANGELOG.md").read_text("utf-8") == dated
     assert [path.name for path in (vendor / "released").iterdir()] == ["2.0.0"]
     assert run("check")[0] == 0
 
@@ -209,7 +209,7 @@ def test_a_copy_of_a_version_that_is_out_is_never_written_anew(vendor: Path, spo
 
 def test_a_version_that_is_too_low_is_not_released(vendor: Path, spoil: Spoil) -> None:
     spoil(*BREAK)
-    (vendor / "CHANGELOG.md").write_text(entry("1.1.0"))
+    (vendor / "CHANGELOG.md").write_text(entry("1.1.0"), encoding="utf-8")
     before = {path: path.read_bytes() for path in vendor.rglob("*") if path.is_file()}
     with pytest.raises(ProblemsError, match=r"version 2\.0\.0 or later"):
         release(vendor, TODAY)
@@ -220,7 +220,7 @@ def test_a_version_that_was_dated_by_hand_is_held_against_the_last_release_too(
     vendor: Path, spoil: Spoil
 ) -> None:
     spoil(*BREAK)
-    (vendor / "CHANGELOG.md").write_text(entry("1.1.0", "2026-06-01"))
+    (vendor / "CHANGELOG.md").write_text(entry("1.1.0", "2026-06-01"), encoding="utf-8")
     with pytest.raises(ProblemsError, match=r"version 2\.0\.0 or later"):
         release(vendor, TODAY)
 

@@ -129,7 +129,7 @@ def test_many_jobs_get_a_line_of_numbers() -> None:
 
 def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:
     file = tmp_path / "jobs.txt"
-    file.write_text("# mine\n\noration:a\n oration:b # the second\n")
+    file.write_text("# mine\n\noration:a\n oration:b # the second\n", encoding="utf-8")
     assert read_targets(str(file)) == ["oration:a", "oration:b"]
     with pytest.raises(ProblemsError, match="a readable file of targets"):
         read_targets(str(tmp_path / "none.txt"))
