@@ -188,12 +188,15 @@ def docs(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build toolkit and clients into dist/, and try each wheel alone in an empty environment."""
     pinned(session, "tools")
-    shutil.rmtree("dist", ignore_errors=True)
+    # In a folder of nox's own: what else lies in dist/ is not ours to delete.
+    built = session.cache_dir / "dist"
+    shutil.rmtree(built, ignore_errors=True)
     for package in [".", *generated()]:
         # The wheel is built from the sdist, so that trying one tries both.
-        session.run("uv", "build", "--no-build-isolation", "--out-dir=dist", package)
-    session.run("twine", "check", "--strict", *map(str, sorted(Path("dist").glob("*-*"))))
-    session.run("check-wheel-contents", *map(str, sorted(Path("dist").glob("*.whl"))))
+        session.run("uv", "build", "--no-build-isolation", f"--out-dir={built}", package)
+    session.run("twine", "check", "--strict", *map(str, sorted(built.glob("*-*"))))
+    session.run("check-wheel-contents", *map(str, sorted(built.glob("*.whl"))))
     pinned(session, "tests")
     project(session)
-    session.run("pytest", "tests/packages", env={"JOBCONTRACTS_DIST": "dist"})
+    session.run("pytest", "tests/packages", env={"JOBCONTRACTS_DIST": str(built)})
+    shutil.copytree(built, "dist", dirs_exist_ok=True)

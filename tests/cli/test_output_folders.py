@@ -23,7 +23,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rendering, replaced by two small files and the lock of each vendor."""
 
     def render(folders: Sequence[Path]) -> dict[str, bytes]:
-        files = {}
+        files: dict[str, bytes] = {}
         for vendor in (folder.name for folder in folders):
             package = {"README.md": b"```python\n```\n", f"{vendor}_jobs/client.py": b"made\n"}
             package[LOCK] = package_lock(vendor).render(package)

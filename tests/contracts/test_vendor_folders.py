@@ -70,7 +70,7 @@ def test_what_is_no_folder_is_no_vendor(
 
 BROKEN: dict[str, Callable[[Path], object]] = {
     # What is wrong in a vendor's folder.
-    "nothing in it": lambda folder: shutil.rmtree(folder) or folder.mkdir(),  # type: ignore[func-returns-value]
+    "no other document": lambda folder: (folder / "lifecycle.yaml").unlink(),
     "a document that is a folder": lambda folder: (folder / "openapi.yaml").mkdir(),
     "a document that leads to itself": lambda folder: (folder / "openapi.yaml").symlink_to(
         "openapi.yaml"

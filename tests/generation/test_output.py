@@ -17,10 +17,10 @@ from rich.console import Console
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.generation import run
-from jobcontracts.generation.lock import LOCK, Locks, package_lock
+from jobcontracts.generation.lock import Locks, package_lock
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
-from jobcontracts.output_folder import files_in
+from jobcontracts.output_folder import LOCK, files_in
 from jobcontracts.problem import ProblemsError
 from pins.originals import changed_originals
 

@@ -22,8 +22,9 @@ if not hasattr(os, "fork"):
 
 OLD = {"a.py": b"old", "package/b.py": b"old"}
 NEW = {"a.py": b"new", "package/c.py": b"new"}
-BEFORE = {"one": OLD, "two": OLD, "orphan": OLD, "note.txt": b"mine"}
-AFTER = {"one": NEW, "two": NEW, "three": NEW, "note.txt": b"mine"}
+Tree = dict[str, dict[str, bytes] | bytes]
+BEFORE: Tree = {"one": OLD, "two": OLD, "orphan": OLD, "note.txt": b"mine"}
+AFTER: Tree = {"one": NEW, "two": NEW, "three": NEW, "note.txt": b"mine"}
 
 AT_EACH_STEP = """
 # Before step N of those that change anything on the disk, the process ends or the system refuses.
@@ -67,7 +68,7 @@ for step in range(200):
 """
 
 
-def tree(folder: Path) -> dict[str, dict[str, bytes] | bytes]:
+def tree(folder: Path) -> Tree:
     """Return what is in a folder: of a folder its files' contents, of a file its own."""
     return {
         path.name: {name: file.read_bytes() for name, file in files_in(path).items()}
@@ -86,7 +87,7 @@ def put(folder: Path) -> Path:
 
 
 def write(folder: Path) -> None:
-    new = dict.fromkeys(("one", "two", "three"), NEW)
+    new = {"one": NEW, "two": NEW, "three": NEW}
     gone = ["orphan"] if (folder / "orphan").exists() else []
     replace_folders(folder, new, gone, refuse=lambda folder: None)
 

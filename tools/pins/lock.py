@@ -53,8 +53,8 @@ def locked_aside(root: Path, pyproject: str, options: Sequence[str]) -> Iterator
     with staging(root / FOLDER) as folder:
         (folder / PYPROJECT).write_bytes(pyproject.encode())
         (folder / FOLDER).mkdir()
-        for path in (root / FOLDER).glob("*.txt"):
-            shutil.copy(path, folder / FOLDER)
+        for there in (root / FOLDER).glob("*.txt"):
+            shutil.copy(there, folder / FOLDER)
         held: list[str] = []
         for locked, sources in SETS.items():
             path = f"{FOLDER}/{locked}.txt"

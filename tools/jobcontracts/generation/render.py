@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobcontracts.generation.lock import LOCK, Locks, header_text
+from jobcontracts.generation.lock import Locks, header_text
 from jobcontracts.generation.models import Models, ModelsProcess
+from jobcontracts.output_folder import LOCK
 
 if TYPE_CHECKING:
     from jobcontracts.contracts.contract import Contract
@@ -174,7 +175,7 @@ def _ruff(arguments: Sequence[str], folder: Path) -> None:
     Raises:
         RuntimeError: It fails, which is a fault of our templates and never of a contract.
     """
-    from ruff import find_ruff_bin
+    from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
     environment = {"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"}
     run = subprocess.run(
