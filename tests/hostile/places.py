@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,10 @@ NAMED = frozenset(
 """Mappings whose keys are names that the author chose."""
 
 _EXPRESSION = re.compile(r"(\$(?:request|response)\.body#|#)(/.*)|(\$\w+\.\w+\.)(.+)", re.DOTALL)
+
+
+_FORMS = {("lifecycle", "simulate", "id"): "{hex8}"}
+"""What a place has behind any text: else the mock could tell no two jobs apart."""
 
 
 @dataclass(frozen=True, order=True)
@@ -57,13 +62,27 @@ def documents() -> dict[str, Any]:
         "license": {"name": "Terms", "url": page},
     }
     openapi["externalDocs"] = {"description": "More.", "url": page}
-    openapi["servers"][0]["description"] = "The only one."
+    openapi["servers"][0] |= {
+        "url": "https://{tenant}.{version}.sink.example/api",
+        "description": "The only one.",
+    }
     openapi["servers"][0]["variables"]["version"]["enum"] = ["v1", "v2"]
     start = openapi["paths"]["/drains/{class}/{from}/jobs"]["post"]
     start["requestBody"]["description"] = "What to open."
     start["responses"]["202"]["links"] = {
         "Job": {"operationId": "getDrainJob", "parameters": {"job": "$response.header.Location"}}
     }
+    # A path of text, for any text may be part of one.
+    for name, example in (("From", "x"), ("Job", "7")):
+        parameter = openapi["components"]["parameters"][name]
+        parameter |= {"schema": {"type": "string"}, "example": example}
+    poll = openapi["paths"]["/drains/{class}/{from}/jobs/{job}"]["get"]
+    shown = poll["responses"]["200"]["content"]["application/json"]["examples"]
+    for example in shown.values():
+        example["value"]["job"] = "7"
+    for name in ("DrainJob", "OldJob"):
+        openapi["components"]["schemas"][name]["properties"]["job"]["type"] = "string"
+    lifecycle["simulate"]["id"] = "{hex8}"
     opening = openapi["components"]["schemas"]["Opening"]
     opening["title"] = "An opening"
     opening["properties"]["class"] |= {
@@ -83,11 +102,13 @@ def places(found: Mapping[str, Any]) -> list[Place]:
     texts = []
     for way, value in _walked(dict(found), ()):
         if _is_name(way):
-            names.add(str(way[-1]))
+            names.update((str(way[-1]), *_segments(str(way[-1]))))
         if isinstance(value, str):
             texts.append(Place(way=way))
-            names.update(_segments(value) if "/" in value or "{" in value else ())
-    names.update(part for name in set(names) for part in _segments(name))
+            names.update(_segments(value))
+    # What several values have is a name too: an operationId, a role's operation.
+    written = Counter(value for _, value in _walked(dict(found), ()) if isinstance(value, str))
+    names.update(text for text, count in written.items() if count > 1)
     return [*texts, *(Place(name=name) for name in sorted(names))]
 
 
@@ -98,7 +119,7 @@ def substituted(found: Mapping[str, Any], texts: Mapping[Place, str]) -> dict[st
 
     def renewed(value: Any, way: tuple[str | int, ...]) -> Any:
         if way in values:
-            return values[way]
+            return values[way] + _FORMS.get(way, "")
         if isinstance(value, dict):
             return {
                 _renamed(key, names) if _is_name((*way, key)) else key: renewed(below, (*way, key))
@@ -132,9 +153,8 @@ def _is_name(way: tuple[str | int, ...]) -> bool:
 
 def _segments(text: str) -> list[str]:
     """Return what stands between slashes and braces, or in an expression."""
-    if text.startswith(("$", "#")) or " " in text:
-        return []
-    return [part for part in re.split(r"[/{}]+", text) if part]
+    parts = [part for part in re.split(r"[/{}]+", text) if part]
+    return [] if text.startswith(("$", "#")) or " " in text or len(parts) == 1 else parts
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:

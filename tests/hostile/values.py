@@ -121,5 +121,5 @@ HOSTILE = (*PYTHON, *TEMPLATES, *TOML, *MARKDOWN, *HTML, *SHELL, *TERMINAL, *PRO
 
 
 def marked(value: str, number: int) -> str:
-    """Return a hostile value whose word has a number: `canary` becomes `canary7`."""
-    return value.replace(WORD, f"{WORD}{number}")
+    """Return a hostile value whose word has a number: `canary` becomes `canary007`."""
+    return value.replace(WORD, f"{WORD}{number:03}")

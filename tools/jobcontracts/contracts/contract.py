@@ -154,9 +154,15 @@ class Contract:
         )
 
     @property
+    def default_url(self) -> str:
+        """The first server's URL, with its variables at their defaults."""
+        values = {f"{{{variable.name}}}": variable.default for variable in self.server_variables}
+        return re.sub(r"\{[^{}]+\}", lambda name: values[name[0]], self.server_url)
+
+    @property
     def server_path(self) -> str:
-        """The path in the server's URL, before every operation's; no slash at its end."""
-        return urlsplit(self.server_url).path.rstrip("/")
+        """The path in that URL, before every operation's; no slash at its end."""
+        return urlsplit(self.default_url).path.rstrip("/")
 
     @property
     def security_schemes(self) -> Mapping[str, Json]:

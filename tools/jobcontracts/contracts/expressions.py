@@ -24,7 +24,8 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__":
 _EXPRESSION = re.compile(
     r"\$(?:(?P<status>statusCode)"
     r"|(?P<message>request|response)\.(?:(?P<place>header|path|query)\.(?P<name>.+)"
-    r"|body(?P<fragment>#(?P<pointer>(?:/.*)?))?))$"
+    r"|body(?P<fragment>#(?P<pointer>(?:/.*)?))?))",
+    re.DOTALL,
 )
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -105,7 +106,7 @@ def parse_expression(text: str) -> Expression:
     Raises:
         ValueError: The text is none.
     """
-    match = _EXPRESSION.match(text)
+    match = _EXPRESSION.fullmatch(text)
     if match is None:
         raise ValueError(f"not a runtime expression: {text!r}")
     if match["status"]:

@@ -103,12 +103,21 @@ class PackageBuilder:
     Args:
         contract: A contract that has passed the check.
         parsed: What openapi-python-client made of the document: names of operations and parameters.
+        spellings: Under which name it was given a path parameter, where that is another.
         identifier: Returns the Python name of a wire name.
         class_name: Returns the class name of a wire name.
     """
 
-    def __init__(self, contract: Contract, parsed: Any, identifier: Any, class_name: Any) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        parsed: Any,
+        spellings: Mapping[str, str],
+        identifier: Any,
+        class_name: Any,
+    ) -> None:
         self.contract = contract
+        self._names = {spelled: name for name, spelled in spellings.items()}
         self.identifier = identifier
         self.class_name = class_name
         self.endpoints = {
@@ -117,14 +126,15 @@ class PackageBuilder:
             for endpoint in collection.endpoints
         }
 
-    @staticmethod
-    def _documented_path(endpoint: Any) -> str:
+    def _documented_path(self, endpoint: Any) -> str:
         path = str(endpoint.path.get_untrusted_value())
         for parameter in endpoint.path_parameters:
-            path = path.replace(
-                f"{{{parameter.python_name}}}", f"{{{parameter.name.get_untrusted_value()}}}"
-            )
+            path = path.replace(f"{{{parameter.python_name}}}", f"{{{self._name(parameter)}}}")
         return path
+
+    def _name(self, parameter: Any) -> str:
+        name = str(parameter.name.get_untrusted_value())
+        return self._names.get(name, name)
 
     def build(self, models: Models) -> PackageView:
         """Return the package's view.
@@ -249,7 +259,7 @@ class PackageBuilder:
         """Return the view of an operation."""
         endpoint = self.endpoints[operation.method, operation.path]
         names = {
-            p.name.get_untrusted_value(): identifier(p.python_name)
+            self._name(p): identifier(p.python_name)
             for p in [
                 *endpoint.path_parameters,
                 *endpoint.query_parameters,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,9 @@ def package_builder(contract: Contract) -> PackageBuilder:
         overwrite=False,
         output_path=Path(contract.vendor),
     )
-    parsed = GeneratorData.from_dict(without_extensions(contract.root), config=config)
+    spellings = path_spellings(contract)
+    document = respelled(without_extensions(contract.root), spellings)
+    parsed = GeneratorData.from_dict(document, config=config)
     errors = [parsed] if isinstance(parsed, GeneratorError) else _errors(parsed)
     if errors:
         raise ProblemsError(
@@ -77,7 +81,40 @@ def package_builder(contract: Contract) -> PackageBuilder:
     def class_name(name: str) -> Code:
         return identifier(ClassName(name, config.field_prefix))
 
-    return PackageBuilder(contract, parsed, python_name, class_name)
+    return PackageBuilder(contract, parsed, spellings, python_name, class_name)
+
+
+_SPELLED = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*")
+"""The names that openapi-python-client finds in a path."""
+
+
+def path_spellings(contract: Contract) -> dict[str, str]:
+    """Return another spelling for each path parameter's name that the generator would not find."""
+    operations = contract.operations.values()
+    names = dict.fromkeys(p.name for o in operations for p in o.path_parameters)
+    odd = [name for name in names if not _SPELLED.fullmatch(name)]
+    return {
+        name: f"{re.sub('[^a-zA-Z0-9]+', '_', f'path_{name}')}_{number}"
+        for number, name in enumerate(odd, 1)
+    }
+
+
+def respelled(document: Any, spellings: Mapping[str, str]) -> Any:
+    """Return an OpenAPI document with other spellings of some path parameters."""
+    if isinstance(document, list):
+        return [respelled(item, spellings) for item in document]
+    if not isinstance(document, dict) or not spellings:
+        return document
+    names = {f"{{{name}}}": f"{{{spelled}}}" for name, spelled in spellings.items()}
+    renamed = {
+        re.sub(r"\{[^{}]+\}", lambda found: names.get(found[0], found[0]), key)
+        if key.startswith("/")
+        else key: respelled(value, spellings)
+        for key, value in document.items()
+    }
+    if document.get("in") == "path" and document.get("name") in spellings:
+        renamed["name"] = spellings[document["name"]]
+    return renamed
 
 
 def _errors(parsed: Any) -> list[Any]:

@@ -34,7 +34,7 @@ class Routes(Generic[T]):
         """Return what a percent-encoded path stands for and its decoded parameters, if anything."""
         if "%" in raw_path:
             # Two spellings of one path are one path (RFC 3986, section 6.2.2).
-            raw_path = "/".join(_quoted(unquote(segment)) for segment in raw_path.split("/"))
+            raw_path = _quoted_path(raw_path)
         for pattern, names, target in self._by_slashes.get(raw_path.count("/"), ()):
             match = pattern.fullmatch(raw_path)
             if match is not None:
@@ -64,8 +64,4 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def _quoted_path(text: str) -> str:
-    return "/".join(_quoted(segment) for segment in text.split("/"))
-
-
-def _quoted(segment: str) -> str:
-    return quote(segment, safe=_PCHAR)
+    return "/".join(quote(unquote(segment), safe=_PCHAR) for segment in text.split("/"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.mock.answers import Links, Live, Moment
@@ -67,7 +67,7 @@ class Vendor:
     @property
     def base_path(self) -> str:
         """The path that its operations begin with: the server's, variables at their defaults."""
-        return base_path(self.contract)
+        return self.contract.server_path
 
     @property
     def default_plan(self) -> str:
@@ -197,7 +197,7 @@ class Vendor:
         return job_id
 
     def _link(self, operation: Operation) -> Live:
-        path = base_path(self.contract) + operation.path
+        path = self.contract.server_path + operation.path
         fallback = {p.name: str(p.example or "-") for p in operation.path_parameters}
         names = template_names(path)
         template = path
@@ -238,11 +238,3 @@ class Vendor:
                 f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
             )
             raise ProblemsError([problem])
-
-
-def base_path(contract: Contract) -> str:
-    """Return the path of the server's URL, its variables at their defaults; no slash at its end."""
-    url = contract.server_url
-    for variable in contract.server_variables:
-        url = url.replace(f"{{{variable.name}}}", variable.default)
-    return urlsplit(url).path.rstrip("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 """What can be markup in the middle of a line."""
@@ -10,7 +11,8 @@ _MARKUP = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _LEADING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
 """What makes a heading, a list or a rule at the start of a line."""
 
-_SPAN = re.compile(r"`([^`]+)`")
+_FENCED = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)\n?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_SPAN = re.compile(r"`([^`\s](?:[^`]*[^`\s])?)`")
 _PLAIN_CODE = re.compile(r"[^`|]*")
 _LINK = re.compile(r"https?://[!#-;=?-_a-z~]+")
 
@@ -22,8 +24,17 @@ def markdown(value: object) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Return text as paragraphs of text, with an empty line between them."""
-    return "\n\n".join(filter(None, map(markdown, re.split(r"\n\s*\n", text))))
+    """Return text as paragraphs of text; what it has between fences is a block of code."""
+    blocks = []
+    before = 0
+    for fenced in _FENCED.finditer(text):
+        blocks += [*_paragraphs(text[before : fenced.start()]), code_block(fenced[2], "")]
+        before = fenced.end()
+    return "\n\n".join((*blocks, *_paragraphs(text[before:])))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    yield from filter(None, map(markdown, re.split(r"\n\s*\n", text)))
 
 
 def code_span(value: object) -> str:
@@ -37,6 +48,7 @@ def code_span(value: object) -> str:
 
 def code_block(text: str, language: str) -> str:
     """Return a block of code, between fences that it does not have itself."""
+    text = "\n".join(map(_shown, text.expandtabs(4).splitlines()))
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
@@ -55,9 +67,10 @@ def link(url: str) -> str:
 
 def _visible(value: object) -> str:
     """Return text on one line, what cannot be seen written out."""
-    text = " ".join(str(value).split())
-    if text.isprintable():
-        return text
+    return _shown(" ".join(str(value).split()))
+
+
+def _shown(text: str) -> str:
     return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
 
 

@@ -21,6 +21,7 @@ from jobcontracts.contracts.check import (
     states,
     structure,
     style,
+    wire,
 )
 from jobcontracts.contracts.check.documents import Documents
 from jobcontracts.contracts.check.wording import shown_value
@@ -51,6 +52,7 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     operations.links,
     schemas.keywords,
     schemas.required_members,
+    schemas.member_names,
     schemas.enum_names,
     schemas.error_messages,
     examples.examples,
@@ -59,6 +61,13 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     sources.external_docs,
     provenance.marks,
     provenance.provenance,
+    wire.server_urls,
+    wire.path_text,
+    wire.http_schemes,
+    wire.header_names,
+    wire.header_examples,
+    wire.media_types,
+    wire.names,
 )
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
@@ -79,6 +88,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     plans.plan_examples,
     plans.live_urls,
     plans.id_form,
+    wire.lifecycle_values,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -25,6 +26,8 @@ from jobcontracts.problem import Problem
 
 ERROR_MESSAGE = "x-error-message"
 """What a member is marked with in which the vendor says what went wrong (specs/README.md)."""
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+"""What JSON escapes in a name."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEYWORDS = frozenset(
@@ -109,6 +112,15 @@ def required_members(source: Source) -> Iterator[Problem]:
                 place = f"{element.pointer}/required/{index}"
                 fix = nearest(name, properties, f"describe {name} under properties")
                 yield source.problem(place, f"one of {listed(properties, 'or')}", name, fix)
+
+
+def member_names(source: Source) -> Iterator[Problem]:
+    """Yield members whose name the models of a client cannot have: msgspec takes it as it is."""
+    for element in walk(source.root):
+        if element.kind == "property" and _ESCAPED.search(element.name):
+            expected = 'a name without ", \\ and control characters'
+            fix = "leave it out: the models of a client cannot have it"
+            yield source.problem(element.pointer, expected, shown_value(element.name), fix)
 
 
 def enum_names(source: Source) -> Iterator[Problem]:

@@ -62,6 +62,7 @@ def build(
         + query_string({"tags": tags, "since": since, "grade": grade}),
         headers={
             "Accept": "application/json",
+            **({} if body is None else {"Content-Type": "application/json"}),
             **given({"X-Trace-Id": trace_id, "Dry-Run": dry_run}),
         },
         body=None if body is None else json_body(body),
