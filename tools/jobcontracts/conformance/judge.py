@@ -58,7 +58,7 @@ class Judge:
         if not self.reading.succeeded(seen.exchange):
             return
         role = self.reading.role(seen.exchange)
-        if role == "submit" and self.reading.wants_job(seen.exchange):
+        if self.reading.starts(seen.exchange) and self.reading.wants_job(seen.exchange):
             job = self.reading.started(seen.exchange)
             if job is not None:
                 self.expectations.jobs.add(job)

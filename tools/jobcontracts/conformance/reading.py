@@ -37,7 +37,6 @@ class Reading:
     Attributes:
         roles: The role of an operation, by operationId.
         ids: Where answers have the job's id.
-        urls: Where answers have a URL, and the operation that it leads to.
         times: Where answers have a time: the expression, `created`, `updated` or `elapsed`, and
             what reads its text.
     """
@@ -51,22 +50,33 @@ class Reading:
         self.ids = [e for e, value in live.items() if value.kind == "id"]
         if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
             self.ids.append(lifecycle.handle.value)
-        self.urls = {e: value.argument for e, value in live.items() if value.kind == "url"}
-        for place, role in (
-            (lifecycle.handle.location, "poll"),
-            (lifecycle.result_location, "result"),
-        ):
-            if place is not None and role in lifecycle.operations:
-                self.urls.setdefault(place, lifecycle.operations[role])
         self.times = [
             (e, value.kind, instant(value.argument, elapsed=value.kind == "elapsed"))
             for e, value in live.items()
             if value.kind in ("created", "updated", "elapsed")
         ]
 
+    def urls_of(self, operation: Operation) -> dict[Expression, str]:
+        """Return where answers of an operation have a URL, and the operation that it leads to."""
+        lifecycle, role = self.lifecycle, self.roles.get(operation.id)
+        starts = operation in self.contract.starters
+        live = lifecycle.simulation.live
+        urls = {e: value.argument for e, value in live.items() if value.kind == "url"}
+        for place, target, there in (
+            (lifecycle.handle.location, "poll", starts),
+            (lifecycle.result_location, "result", role == "poll"),
+        ):
+            if place is not None and target in lifecycle.operations and there:
+                urls.setdefault(place, lifecycle.operations[target])
+        return urls
+
     def role(self, exchange: Exchange) -> str:
         """Return the role of an exchange's operation in a job's life; empty if it has none."""
         return "" if exchange.operation is None else self.roles.get(exchange.operation.id, "")
+
+    def starts(self, exchange: Exchange) -> bool:
+        """Return whether an exchange is with an operation that starts jobs."""
+        return exchange.operation in self.contract.starters
 
     def succeeded(self, exchange: Exchange) -> bool:
         """Return whether the answer is one of the documented successes."""

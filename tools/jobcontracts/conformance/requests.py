@@ -78,14 +78,15 @@ class Calls:
         return self.with_credentials(call, self.credentials.secrets)
 
     def submits(self, path: Mapping[str, str]) -> Iterator[Call]:
-        """Yield calls that start a job, or that submit serves without one, one per body.
+        """Yield calls that start a job, or that are served without one, one per body.
 
         Args:
-            path: Path parameters of the poll operation, of which submit takes what it has.
+            path: Path parameters of the poll operation, of which each call takes what it has.
         """
-        operation = self.contract.operation("submit")
-        if operation is None:
-            return
+        for operation in self.contract.starters:
+            yield from self._submits(operation, path)
+
+    def _submits(self, operation: Operation, path: Mapping[str, str]) -> Iterator[Call]:
         content = operation.request_body.content if operation.request_body is not None else {}
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
         for number, body in enumerate(bodies):

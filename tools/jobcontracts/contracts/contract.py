@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jobcontracts.contracts.changelog import FIRST_VERSION, client_version
-from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
+from jobcontracts.contracts.expressions import MISSING, Expression, find, pointer_tokens
 from jobcontracts.contracts.lifecycle import Lifecycle, parse_lifecycle
 from jobcontracts.contracts.source import Json, Source, escaped, read_source
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
@@ -71,6 +71,13 @@ class Response:
     content: Mapping[str, MediaType]
     links: Mapping[str, Json]
     pointer: str
+
+    def has(self, place: Expression) -> bool:
+        """Return whether it documents a header, or an example has a member, at a place."""
+        if place.place == "header":
+            return place.name.lower() in {name.lower() for name in self.headers}
+        examples = [e for media in self.content.values() for e in media.examples.values()]
+        return any(place.of_response(self.status, {}, e) is not MISSING for e in examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,23 @@ class Contract:
     def poll(self) -> Operation:
         """The operation that tells a job's state."""
         return self.operations[self.lifecycle.operations["poll"]]
+
+    def naming_response(self, operation: Operation) -> Response | None:
+        """Return the success that names a new job; None if the operation starts none.
+
+        Submit starts one, and so does what has no role and an answer with what `handle` points at.
+        """
+        roles = {operation_id: role for role, operation_id in self.lifecycle.operations.items()}
+        place = self.lifecycle.handle.location or self.lifecycle.handle.value
+        if place is None or roles.get(operation.id, "submit") != "submit":
+            return None
+        found = (r for _, r in sorted(operation.successes.items()) if r.has(place))
+        return next(found, None)
+
+    @cached_property
+    def starters(self) -> tuple[Operation, ...]:
+        """The operations that start a job, submit among them."""
+        return tuple(o for o in self.operations.values() if self.naming_response(o) is not None)
 
     def resolve(self, value: Json) -> Json:
         """Return what `value` refers to if it is a reference, else `value`."""

@@ -322,7 +322,7 @@ class PackageBuilder:
     def source(self, raw: Json) -> str:
         """Return the titles of the pages that an element comes from, or why it was inferred."""
         if "x-inferred" in raw:
-            return f"inferred; {raw['x-inferred']}"
+            return f"inferred. {raw['x-inferred']}".rstrip(".")
         ids = raw.get("x-source", [])
         pages = self.contract.root["info"].get("x-sources", {})
         titles = [pages[i]["title"] for i in ([ids] if isinstance(ids, str) else ids)]
@@ -410,6 +410,9 @@ class PackageBuilder:
             if isinstance(value, dict):
                 if isinstance(value.get("x-inferred"), str) and "/examples/" not in pointer:
                     found.append((pointer, value["x-inferred"]))
+                if "x-enum-varnames" in value:
+                    reason = "No page names these values; the names are ours."
+                    found.append((f"{pointer}/x-enum-varnames", reason))
                 for key, below in value.items():
                     walk(below, f"{pointer}/{escaped(key)}")
             elif isinstance(value, list):

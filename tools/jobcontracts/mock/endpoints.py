@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from jobcontracts.contracts.contract import Operation, Response
+from jobcontracts.contracts.contract import Operation
 from jobcontracts.contracts.expressions import Expression
 from jobcontracts.contracts.lifecycle import Lifecycle, LiveValue
 from jobcontracts.mock.answers import Moment, compile_answer, compile_reply
@@ -14,7 +14,7 @@ from jobcontracts.mock.messages import Reply, Request
 from jobcontracts.mock.plans import PlanError
 from jobcontracts.mock.refusals import Kind, Refusals, no_room, unknown_plan
 from jobcontracts.mock.requests import RequestCheck
-from jobcontracts.mock.states import Choice, StateAnswers, lowest_success, tells
+from jobcontracts.mock.states import StateAnswers, lowest_success
 from jobcontracts.mock.store import StoreFullError
 from jobcontracts.mock.vendor import InvalidParametersError, Vendor
 
@@ -130,7 +130,7 @@ def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
 def _role(vendor: Vendor, operation: Operation, refusals: Refusals) -> Role:
     roles = {operation_id: role for role, operation_id in vendor.lifecycle.operations.items()}
     role = roles.get(operation.id)
-    if role == "submit":
+    if role == "submit" or vendor.contract.naming_response(operation) is not None:
         return Submit(vendor, operation, refusals)
     if role == "cancel":
         return Cancel(vendor, operation, refusals)
@@ -206,13 +206,16 @@ class Cancel(AboutJob):
 
 
 class Submit:
-    """The operation that starts a job; where `handle.when` says no, it answers without one."""
+    """An operation that starts a job; where `handle.when` says no, it answers without one.
+
+    One is submit. Others have no role, and name the job in the same place of their answer.
+    """
 
     def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
         self.vendor = vendor
         self._refusals = refusals
         contract, lifecycle = vendor.contract, vendor.lifecycle
-        started = _starting(operation, lifecycle.handle.location or lifecycle.handle.value)
+        started = contract.naming_response(operation) or lowest_success(operation)
         live = _handle_values(lifecycle) | dict(lifecycle.simulation.live)
         self._started = compile_answer(contract, started, live=live, links=vendor.links)
         others = [r for status, r in sorted(operation.successes.items()) if r is not started]
@@ -256,14 +259,3 @@ def _handle_values(lifecycle: Lifecycle) -> dict[Expression, LiveValue]:
     if lifecycle.handle.value is not None:
         values[lifecycle.handle.value] = LiveValue("id")
     return values
-
-
-def _starting(operation: Operation, place: Expression | None) -> Response:
-    """Return the success response that names the new job."""
-    for _, response in sorted(operation.successes.items()):
-        if place is not None and place.place == "header":
-            if place.name.lower() in {name.lower() for name in response.headers}:
-                return response
-        elif place is not None and tells(place, Choice(response)) is not None:
-            return response
-    return lowest_success(operation)

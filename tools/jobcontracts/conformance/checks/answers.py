@@ -93,7 +93,7 @@ class SubmitNamesANewJob:
 
     def look(self, seen: Seen) -> Iterator[Deviation]:
         reading, exchange = self._reading, seen.exchange
-        if reading.role(exchange) != "submit" or seen.reasons or not reading.succeeded(exchange):
+        if not reading.starts(exchange) or seen.reasons or not reading.succeeded(exchange):
             return
         if not reading.wants_job(exchange):
             return

@@ -46,7 +46,7 @@ class LinksLead:
     def look(self, seen: Seen) -> Iterator[Deviation]:
         if not self._reading.succeeded(seen.exchange):
             return
-        for expression, target in self._reading.urls.items():
+        for expression, target in self._reading.urls_of(seen.operation).items():
             told = self._reading.told(expression, seen.exchange)
             if not isinstance(told, str):
                 continue

@@ -60,7 +60,7 @@ def _examples(response: Response) -> dict[str, str]:
 def _links(contract: Contract) -> Iterator[Mutant]:
     reading = Reading(contract)
     for operation in contract.operations.values():
-        for expression in reading.urls:
+        for expression in reading.urls_of(operation):
             if not _documents(operation.id, contract, expression):
                 continue
             kinds: dict[str, Callable[[Passing, str], str]] = {

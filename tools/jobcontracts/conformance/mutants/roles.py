@@ -9,6 +9,7 @@ from jobcontracts.conformance.mutants.telling import Teller
 from jobcontracts.conformance.mutants.wrapper import Passing
 from jobcontracts.conformance.requests import another
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.contracts.expressions import Expression
 from jobcontracts.mock import MockApplication
 
 
@@ -110,24 +111,22 @@ class _Second:
 
 
 def _submits(contract: Contract) -> Iterator[Mutant]:
-    """Yield a submit that names a job of before instead of the new one."""
-    operation, handle = contract.operation("submit"), contract.lifecycle.handle
-    place = handle.location or handle.value
-    if operation is None or place is None:
-        return
+    """Yield each start of a job that names a job of before instead of the new one."""
+    place = contract.lifecycle.handle.location or contract.lifecycle.handle.value
+    for operation in contract.starters if place is not None else ():
 
-    def make(mock: MockApplication) -> Acts:
-        def act(passing: Passing) -> bool:
-            told = passing.told(place) if passing.operation.id == operation.id else None
-            jobs = mock.jobs.of(contract.vendor)
-            if not isinstance(told, str) or len(jobs) < 2:
-                return False
-            passing.put(place, told.replace(jobs[-1].id, jobs[0].id))
-            return True
+        def make(mock: MockApplication, o: str = operation.id, e: Expression = place) -> Acts:
+            def act(passing: Passing) -> bool:
+                told = passing.told(e) if passing.operation.id == o else None
+                jobs = mock.jobs.of(contract.vendor)
+                if not isinstance(told, str) or len(jobs) < 2:
+                    return False
+                passing.put(e, told.replace(jobs[-1].id, jobs[0].id))
+                return True
 
-        return Acts(on_answer=act)
+            return Acts(on_answer=act)
 
-    yield Mutant("an old job as a new one", f"{operation.id} {place}", make)
+        yield Mutant("an old job as a new one", f"{operation.id} {place}", make)
 
 
 def _services(contract: Contract) -> Iterator[Mutant]:

@@ -86,7 +86,7 @@ class Teller:
         for name, header in response.headers.items():
             if header.example is not None:
                 passing.headers[name.lower()] = str(header.example)
-        for expression, target in self.reading.urls.items():
+        for expression, target in self.reading.urls_of(passing.operation).items():
             if isinstance(passing.told(expression), str):
                 operation: Operation = self.contract.operations[target]
                 passing.put(expression, passing.url_of(operation, passing.path))

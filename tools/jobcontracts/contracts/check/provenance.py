@@ -53,6 +53,16 @@ def provenance(source: Source) -> Iterator[Problem]:
             yield source.problem(element.pointer, expected, "neither", fix)
 
 
+def example_marks(source: Source) -> Iterator[Problem]:
+    """Yield named examples that do not say themselves whether a page prints them."""
+    for element in walk(source.root):
+        unmarked = element.value.keys().isdisjoint((SOURCE, INFERRED))
+        if element.kind == "example" and unmarked and not element.is_reference:
+            fix = "add x-source with the page that prints it, or x-inferred with the reason"
+            expected = f"{SOURCE} or {INFERRED} on this example"
+            yield source.problem(element.pointer, expected, "neither", fix)
+
+
 def marks(source: Source) -> Iterator[Problem]:
     """Yield `x-source` and `x-inferred` that contradict each other or do not say enough."""
     for element in walk(source.root):

@@ -61,6 +61,7 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     sources.external_docs,
     provenance.marks,
     provenance.provenance,
+    provenance.example_marks,
     wire.server_urls,
     wire.path_text,
     wire.http_schemes,

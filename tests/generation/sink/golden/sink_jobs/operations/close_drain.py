@@ -3,7 +3,7 @@
 
 Stops the job.
 
-Source: inferred; No page says so..
+Source: inferred. No page says so.
 """
 
 from __future__ import annotations
