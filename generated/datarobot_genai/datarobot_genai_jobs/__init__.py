@@ -1,5 +1,5 @@
 # Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
-"""DataRobot GenAI jobs: Learn when a GenAI worker job has finished.
+"""DataRobot GenAI jobs: Start a GenAI worker job, and learn when it has finished.
 
 `Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
 raises is in `errors`, what it sends and gets in `models`.
@@ -53,13 +53,40 @@ if TYPE_CHECKING:
     )
     from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
     from .models import (
+        CreateCustomModelLLMValidationRequest as CreateCustomModelLLMValidationRequest,
+        CreateCustomModelVersionFromVectorDatabaseRequest as CreateCustomModelVersionFromVectorDatabaseRequest,
+        CreateCustomModelVersionRequest as CreateCustomModelVersionRequest,
+        CreateCustomModelVersionResponse as CreateCustomModelVersionResponse,
+        CustomModelLLMValidation as CustomModelLLMValidation,
+        CustomModelVersionResources as CustomModelVersionResources,
         HTTPValidationErrorResponse as HTTPValidationErrorResponse,
         JobErrorCode as JobErrorCode,
         JobExecutionState as JobExecutionState,
         StatusResponse as StatusResponse,
         ValidationError as ValidationError,
+        ValidationStatus as ValidationStatus,
     )
-    from .operations.get_genai_status import GetGenaiStatusOK as GetGenaiStatusOK
+    from .operations.create_custom_model_llm_validation import (
+        CreateCustomModelLLMValidationAccepted as CreateCustomModelLLMValidationAccepted,
+    )
+    from .operations.create_custom_model_version import (
+        CreateCustomModelVersionAccepted as CreateCustomModelVersionAccepted,
+    )
+    from .operations.create_vector_database_custom_model_version import (
+        CreateVectorDatabaseCustomModelVersionAccepted as CreateVectorDatabaseCustomModelVersionAccepted,
+    )
+    from .operations.get_custom_model_llm_validation import (
+        GetCustomModelLLMValidationOK as GetCustomModelLLMValidationOK,
+    )
+    from .operations.get_genai_status import (
+        GetGenaiStatusAnswer as GetGenaiStatusAnswer,
+        GetGenaiStatusFound as GetGenaiStatusFound,
+        GetGenaiStatusMovedPermanently as GetGenaiStatusMovedPermanently,
+        GetGenaiStatusOK as GetGenaiStatusOK,
+        GetGenaiStatusPermanentRedirect as GetGenaiStatusPermanentRedirect,
+        GetGenaiStatusSeeOther as GetGenaiStatusSeeOther,
+        GetGenaiStatusTemporaryRedirect as GetGenaiStatusTemporaryRedirect,
+    )
 
 
 _HOMES = {
@@ -95,12 +122,29 @@ _HOMES = {
     "UnknownState": "errors",
     "WaitTimeout": "errors",
     "UnprocessableContent": "errors",
+    "CreateCustomModelLLMValidationRequest": "models",
+    "CreateCustomModelVersionFromVectorDatabaseRequest": "models",
+    "CreateCustomModelVersionRequest": "models",
+    "CreateCustomModelVersionResponse": "models",
+    "CustomModelLLMValidation": "models",
+    "CustomModelVersionResources": "models",
     "HTTPValidationErrorResponse": "models",
     "JobErrorCode": "models",
     "JobExecutionState": "models",
     "StatusResponse": "models",
     "ValidationError": "models",
+    "ValidationStatus": "models",
     "GetGenaiStatusOK": "operations.get_genai_status",
+    "GetGenaiStatusMovedPermanently": "operations.get_genai_status",
+    "GetGenaiStatusFound": "operations.get_genai_status",
+    "GetGenaiStatusSeeOther": "operations.get_genai_status",
+    "GetGenaiStatusTemporaryRedirect": "operations.get_genai_status",
+    "GetGenaiStatusPermanentRedirect": "operations.get_genai_status",
+    "GetGenaiStatusAnswer": "operations.get_genai_status",
+    "CreateCustomModelLLMValidationAccepted": "operations.create_custom_model_llm_validation",
+    "GetCustomModelLLMValidationOK": "operations.get_custom_model_llm_validation",
+    "CreateCustomModelVersionAccepted": "operations.create_custom_model_version",
+    "CreateVectorDatabaseCustomModelVersionAccepted": "operations.create_vector_database_custom_model_version",
 }
 """Where each name lives. Importing this package loads nothing; the first use of a name does."""
 

@@ -26,7 +26,7 @@ from .models import HTTPValidationErrorResponse
 
 
 class UnprocessableContent(DocumentedError):
-    """422: The status id is not valid.
+    """422: Validation Error.
 
     Args:
         body: The decoded body; None where the operation documents none.
@@ -39,4 +39,4 @@ class UnprocessableContent(DocumentedError):
         cls, response: Response, body: HTTPValidationErrorResponse | None = None
     ) -> UnprocessableContent:
         """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "The status id is not valid.")
+        return cls(response.status, response.headers, body, "Validation Error.")

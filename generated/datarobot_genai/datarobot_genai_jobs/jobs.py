@@ -6,12 +6,20 @@ State -> phase (a phase in capitals ends the job):
     INITIALIZED -> pending
     RUNNING -> running
     COMPLETED -> SUCCEEDED
+    303 -> SUCCEEDED
+    301 -> SUCCEEDED
+    302 -> SUCCEEDED
+    307 -> SUCCEEDED
+    308 -> SUCCEEDED
     ERROR -> FAILED
     ABORTED -> CANCELLED
     EXPIRED -> EXPIRED
 
-The page does not say which states are final. COMPLETED, ERROR, ABORTED and EXPIRED are, as we
-read it.
+The page does not say which states are final. COMPLETED, ERROR, ABORTED and EXPIRED are, and so
+is a redirect, as the vendor's Terraform provider reads them. It knows jobs that stay
+INITIALIZED though their work is done: a wait for one ends with WaitTimeout at its deadline;
+look then at what the job was to make. A bare string has no documented meaning and counts as a
+state that the contract does not have.
 """
 
 from __future__ import annotations
@@ -22,16 +30,21 @@ from typing import Final
 from msgspec import Struct
 
 from ._runtime.encoding import path_segment, text
-from ._runtime.reading import present
+from ._runtime.reading import first, present
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import StatusResponse
-from .operations.get_genai_status import GetGenaiStatusOK
+from .operations.get_genai_status import GetGenaiStatusAnswer, GetGenaiStatusOK
 
 PHASES: Final[Mapping[str, Phase]] = {
     "INITIALIZED": "pending",
     "RUNNING": "running",
     "COMPLETED": "succeeded",
+    "303": "succeeded",
+    "301": "succeeded",
+    "302": "succeeded",
+    "307": "succeeded",
+    "308": "succeeded",
     "ERROR": "failed",
     "ABORTED": "cancelled",
     "EXPIRED": "expired",
@@ -60,25 +73,27 @@ class JobKey(Struct, frozen=True):
         return f"/genai/status/{path_segment('status_id', self.status_id)}/"
 
 
-class Update(BaseUpdate[GetGenaiStatusOK], frozen=True, kw_only=True):
+class Update(BaseUpdate[GetGenaiStatusAnswer], frozen=True, kw_only=True):
     """What one answer of `get_genai_status` said of a job."""
 
     @property
-    def body(self) -> StatusResponse | str:
-        """The body of the answer."""
-        return self.answer.body
+    def body(self) -> StatusResponse | str | None:
+        """The body of the answer; None where it has none."""
+        return self.answer.body if isinstance(self.answer, GetGenaiStatusOK) else None
 
     @property
     def error(self) -> str | None:
         """Why the job failed, in the vendor's words."""
         answer = self.answer
         value: str | None = (
-            present(answer.body.message) if isinstance(answer.body, StatusResponse) else None
+            present(answer.body.message)
+            if isinstance(answer, GetGenaiStatusOK) and isinstance(answer.body, StatusResponse)
+            else None
         )
         return value
 
 
-def read_update(answer: GetGenaiStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
+def read_update(answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
     """Return what an answer says of its job.
 
     Args:
@@ -86,8 +101,13 @@ def read_update(answer: GetGenaiStatusOK, attempt: int = 1, elapsed: float = 0.0
         attempt: Which poll of the wait it was, from 1.
         elapsed: How long the wait had lasted, in seconds.
     """
-    state = answer.body.status if isinstance(answer.body, StatusResponse) else None
-    name = "" if state is None else text(state)
+    state = first(
+        answer.body.status
+        if isinstance(answer, GetGenaiStatusOK) and isinstance(answer.body, StatusResponse)
+        else None,
+        str(answer.status),
+    )
+    name = text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),

@@ -1,13 +1,15 @@
 # Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
 """GET /genai/status/{statusId}/: Get the execution status of a GenAI worker job
 
-Returns where the job stands. The path ends with a slash.
+Returns where the job stands. The path ends with a slash. A redirect means that the job has
+completed; it is not followed.
 
 Source: Jobs (GenAI), of September 3, 2024.
 """
 
 from __future__ import annotations
 
+from typing import TypeAlias
 from uuid import UUID
 
 from .. import errors
@@ -19,13 +21,88 @@ from ..models import HTTPValidationErrorResponse, StatusResponse
 
 
 class GetGenaiStatusOK(Answer, frozen=True, kw_only=True):
-    """200: The job's status. The page allows a bare string too, and does not say what it means.
+    """200: The job's status. A bare string is documented too, and has no documented meaning.
 
     Args:
         body: The decoded body.
     """
 
     body: StatusResponse | str
+
+
+class GetGenaiStatusMovedPermanently(Answer, frozen=True, kw_only=True):
+    """301: The job has completed.
+
+    Inferred: On no page. The vendor's Terraform provider takes any redirect of this poll for a
+    job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
+
+    Args:
+        location: Where the redirect leads; no page says what is there.
+    """
+
+    location: str | None = None
+
+
+class GetGenaiStatusFound(Answer, frozen=True, kw_only=True):
+    """302: The job has completed.
+
+    Inferred: On no page. The vendor's Terraform provider takes any redirect of this poll for a
+    job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
+
+    Args:
+        location: Where the redirect leads; no page says what is there.
+    """
+
+    location: str | None = None
+
+
+class GetGenaiStatusSeeOther(Answer, frozen=True, kw_only=True):
+    """303: The job has completed.
+
+    Inferred: On no page. The vendor's Terraform provider takes any redirect of this poll for a
+    job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
+
+    Args:
+        location: Where the redirect leads; no page says what is there.
+    """
+
+    location: str | None = None
+
+
+class GetGenaiStatusTemporaryRedirect(Answer, frozen=True, kw_only=True):
+    """307: The job has completed.
+
+    Inferred: On no page. The vendor's Terraform provider takes any redirect of this poll for a
+    job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
+
+    Args:
+        location: Where the redirect leads; no page says what is there.
+    """
+
+    location: str | None = None
+
+
+class GetGenaiStatusPermanentRedirect(Answer, frozen=True, kw_only=True):
+    """308: The job has completed.
+
+    Inferred: On no page. The vendor's Terraform provider takes any redirect of this poll for a
+    job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
+
+    Args:
+        location: Where the redirect leads; no page says what is there.
+    """
+
+    location: str | None = None
+
+
+GetGenaiStatusAnswer: TypeAlias = (
+    GetGenaiStatusOK
+    | GetGenaiStatusMovedPermanently
+    | GetGenaiStatusFound
+    | GetGenaiStatusSeeOther
+    | GetGenaiStatusTemporaryRedirect
+    | GetGenaiStatusPermanentRedirect
+)
 
 
 def build(status_id: UUID | str) -> Request:
@@ -37,14 +114,15 @@ def build(status_id: UUID | str) -> Request:
     )
 
 
-def parse(response: Response, *, status_id: str) -> GetGenaiStatusOK:
+def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
     """Return the answer that a response is.
 
     Raises:
         ContractViolation: It breaks the contract.
-        UnprocessableContent: 422. The status id is not valid.
+        UnprocessableContent: 422. Validation Error.
         UnexpectedStatus: It is not documented.
     """
+    answer: GetGenaiStatusAnswer
     match response.status:
         case 200:
             answer = GetGenaiStatusOK(
@@ -59,6 +137,36 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusOK:
                 response,
             )
             return answer
+        case 301:
+            return GetGenaiStatusMovedPermanently(
+                status=response.status,
+                headers=response.headers,
+                location=response.headers.get("location"),
+            )
+        case 302:
+            return GetGenaiStatusFound(
+                status=response.status,
+                headers=response.headers,
+                location=response.headers.get("location"),
+            )
+        case 303:
+            return GetGenaiStatusSeeOther(
+                status=response.status,
+                headers=response.headers,
+                location=response.headers.get("location"),
+            )
+        case 307:
+            return GetGenaiStatusTemporaryRedirect(
+                status=response.status,
+                headers=response.headers,
+                location=response.headers.get("location"),
+            )
+        case 308:
+            return GetGenaiStatusPermanentRedirect(
+                status=response.status,
+                headers=response.headers,
+                location=response.headers.get("location"),
+            )
         case 422:
             raise errors.UnprocessableContent.of(
                 response, decode_json(response, HTTPValidationErrorResponse)
