@@ -1,5 +1,6 @@
 # Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
-"""Oracle Machine Learning, Embedded Python Execution jobs: Run a stored Python script asynchronously, and learn when it has finished.
+"""Oracle Machine Learning, Embedded Python Execution jobs: Run a stored Python script asynchronously, and learn when it has finished. Its announced end has
+passed.
 
 `Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
 raises is in `errors`, what it sends and gets in `models`.
@@ -59,9 +60,9 @@ if TYPE_CHECKING:
         AbstractOmlException as AbstractOmlException,
         ComputeContainerException as ComputeContainerException,
         DeletedJob as DeletedJob,
+        EmbedScriptCompute as EmbedScriptCompute,
         InvalidParameterValueException as InvalidParameterValueException,
         PendingJob as PendingJob,
-        ScriptEvaluation as ScriptEvaluation,
         ScriptResult as ScriptResult,
         ServiceLevel as ServiceLevel,
         UnauthorizedException as UnauthorizedException,
@@ -119,9 +120,9 @@ _HOMES = {
     "AbstractOmlException": "models",
     "ComputeContainerException": "models",
     "DeletedJob": "models",
+    "EmbedScriptCompute": "models",
     "InvalidParameterValueException": "models",
     "PendingJob": "models",
-    "ScriptEvaluation": "models",
     "ScriptResult": "models",
     "ServiceLevel": "models",
     "UnauthorizedException": "models",

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ._runtime.errors import (
     ConfigurationError as ConfigurationError,
     ContractViolation as ContractViolation,
@@ -24,72 +22,89 @@ from ._runtime.errors import (
     WaitTimeout as WaitTimeout,
 )
 from ._runtime.messages import Response
+from .models import (
+    AbstractOmlException,
+    ComputeContainerException,
+    InvalidParameterValueException,
+    UnauthorizedException,
+)
 
 
 class BadRequest(DocumentedError):
-    """400: A parameter of the request is not valid.
+    """400: A parameter is not valid, the output is too long, or the script failed otherwise.
 
     Args:
         body: The decoded body; None where the operation documents none.
     """
 
-    body: dict[str, Any] | None
+    body: InvalidParameterValueException | None
 
     @classmethod
-    def of(cls, response: Response, body: dict[str, Any] | None = None) -> BadRequest:
-        """Return the error that a response is."""
-        return cls(
-            response.status, response.headers, body, "A parameter of the request is not valid."
-        )
-
-
-class Unauthorized(DocumentedError):
-    """401: The user lacks the privilege for this action.
-
-    Args:
-        body: The decoded body; None where the operation documents none.
-    """
-
-    body: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, response: Response, body: dict[str, Any] | None = None) -> Unauthorized:
-        """Return the error that a response is."""
-        return cls(
-            response.status, response.headers, body, "The user lacks the privilege for this action."
-        )
-
-
-class NotFound(DocumentedError):
-    """404: The result is not ready. The page names the root schema, not its fields.
-
-    Args:
-        body: The decoded body; None where the operation documents none.
-    """
-
-    body: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, response: Response, body: dict[str, Any] | None = None) -> NotFound:
+    def of(
+        cls, response: Response, body: InvalidParameterValueException | None = None
+    ) -> BadRequest:
         """Return the error that a response is."""
         return cls(
             response.status,
             response.headers,
             body,
-            "The result is not ready. The page names the root schema, not its fields.",
+            "A parameter is not valid, the output is too long, or the script failed otherwise.",
         )
 
 
-class InternalServerError(DocumentedError):
-    """500: The script could not be run.
+class Unauthorized(DocumentedError):
+    """401: The credential is missing, wrong or has expired.
 
     Args:
         body: The decoded body; None where the operation documents none.
     """
 
-    body: dict[str, Any] | None
+    body: UnauthorizedException | None
 
     @classmethod
-    def of(cls, response: Response, body: dict[str, Any] | None = None) -> InternalServerError:
+    def of(cls, response: Response, body: UnauthorizedException | None = None) -> Unauthorized:
         """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "The script could not be run.")
+        return cls(
+            response.status,
+            response.headers,
+            body,
+            "The credential is missing, wrong or has expired.",
+        )
+
+
+class NotFound(DocumentedError):
+    """404: There is no result yet.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: AbstractOmlException | None
+
+    @classmethod
+    def of(cls, response: Response, body: AbstractOmlException | None = None) -> NotFound:
+        """Return the error that a response is."""
+        return cls(response.status, response.headers, body, "There is no result yet.")
+
+
+class InternalServerError(DocumentedError):
+    """500: The broker could not be reached, the script could not be run, or something
+    unexpected happened.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: ComputeContainerException | None
+
+    @classmethod
+    def of(
+        cls, response: Response, body: ComputeContainerException | None = None
+    ) -> InternalServerError:
+        """Return the error that a response is."""
+        return cls(
+            response.status,
+            response.headers,
+            body,
+            "The broker could not be reached, the script could not be run, or something unexpected happened.",
+        )

@@ -6,7 +6,7 @@ State -> phase (a phase in capitals ends the job):
     202 -> running
     302 -> SUCCEEDED
 
-202 is "still pending" on the page and "job is still running" in its body: one state, read as
+202 stands for a job that is pending and whose body calls it running: one state, read as
 running. 302 means that the job has finished, well or badly; whether it failed shows in its
 result.
 """
@@ -46,7 +46,7 @@ class JobKey(Struct, frozen=True):
     """What names a job: the path parameters of its status.
 
     Args:
-        job_id: The id of the asynchronous job. It is not a UUID.
+        job_id: The job's id. It is not a UUID.
     """
 
     job_id: str

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from oracle_oml_jobs._runtime.enums import OpenStrEnum
 
@@ -22,8 +22,9 @@ class PendingJob(Struct, frozen=True, kw_only=True):
     """What is known of a job that is pending."""
 
     created_date: str | UnsetType = field(name="createdDate", default=UNSET)
-    """When the job was created, in the form of the example: a leading space, and no space after
-    the comma. Not an RFC 3339 date-time."""
+    """When the job was created, in UTC, in the form of ` Mar 12,2025 22:55`: with a space
+    before the month and none after the comma. (Inferred: The page prints an example alone. It
+    is UTC, for the printed Date less the printed elapsedTime is that time.)"""
 
     status: str | UnsetType = UNSET
     """A sentence. The status code is what tells pending from finished."""
@@ -42,41 +43,80 @@ class ScriptResult(Struct, frozen=True, kw_only=True):
     """Why the script failed. (Inferred: On no page; the vendor's client (dbt-oracle) takes a
     result with this member for a failure.)"""
 
+    error_code: int | UnsetType = field(name="errorCode", default=UNSET)
+    """The code of the failure. (Inferred: On no page; a body in a public question has it
+    (volcengine.com/article/1288129).)"""
+
 
 class DeletedJob(Struct, frozen=True, kw_only=True):
     """A confirmation."""
 
     result: str | UnsetType = UNSET
-    """A sentence. (Inferred: Printed on the v2 page only.)"""
+    """A sentence. (Inferred: Printed on the page of v2 only.)"""
 
 
-AbstractOmlException: TypeAlias = dict[str, Any]
+class AbstractOmlException(Struct, frozen=True, kw_only=True):
+    """What is not there."""
+
+    error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
+    """What went wrong. (Inferred: On no page; the vendor's client (dbt-oracle) reads it.)"""
+
+    error_code: int | UnsetType = field(name="errorCode", default=UNSET)
+    """The code of the error, such as 1024 for an output that is too long. (Inferred: On no
+    page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-InvalidParameterValueException: TypeAlias = dict[str, Any]
+class InvalidParameterValueException(Struct, frozen=True, kw_only=True):
+    """What is wrong with the request, or with the script."""
+
+    error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
+    """What went wrong. (Inferred: On no page; the vendor's client (dbt-oracle) reads it.)"""
+
+    error_code: int | UnsetType = field(name="errorCode", default=UNSET)
+    """The code of the error, such as 1024 for an output that is too long. (Inferred: On no
+    page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-UnauthorizedException: TypeAlias = dict[str, Any]
+class UnauthorizedException(Struct, frozen=True, kw_only=True):
+    """Why the request was refused."""
+
+    error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
+    """What went wrong. (Inferred: On no page; the vendor's client (dbt-oracle) reads it.)"""
+
+    error_code: int | UnsetType = field(name="errorCode", default=UNSET)
+    """The code of the error, such as 1024 for an output that is too long. (Inferred: On no
+    page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-ComputeContainerException: TypeAlias = dict[str, Any]
+class ComputeContainerException(Struct, frozen=True, kw_only=True):
+    """What failed."""
+
+    error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
+    """What went wrong. (Inferred: On no page; the vendor's client (dbt-oracle) reads it.)"""
+
+    error_code: int | UnsetType = field(name="errorCode", default=UNSET)
+    """The code of the error, such as 1024 for an output that is too long. (Inferred: On no
+    page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class ScriptEvaluation(Struct, frozen=True, kw_only=True):
-    """How to run the script. The vendor accepts more members than the ones listed."""
+class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
+    """How to run the script."""
 
     async_flag: bool | UnsetType = field(name="asyncFlag", default=UNSET)
     """Run as a job, and answer at once."""
 
-    timeout: int | UnsetType = UNSET
-    """How long an asynchronous job may run, in seconds."""
+    env_name: str | UnsetType = field(name="envName", default=UNSET)
+    """The conda environment to run in."""
+
+    graphics_flag: bool | UnsetType = field(name="graphicsFlag", default=UNSET)
+    """Return the images, too, that the script draws."""
+
+    parameters: str | UnsetType = UNSET
+    """The script's keyword arguments, as JSON inside a string. (One example of the vendor's
+    spells the member `parameter`.)"""
 
     service: ServiceLevel | UnsetType = UNSET
 
-    parameters: str | UnsetType = UNSET
-    """The script's keyword arguments, as JSON inside a string. (One of the page's examples
-    spells the member `parameter`.)"""
-
-    env_name: str | UnsetType = field(name="envName", default=UNSET)
-    """The conda environment to run in. (Inferred: Not on the page; the vendor's client
-    (dbt-oracle) sends it.)"""
+    timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
+    """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor
+    takes 1800 when it is left out."""

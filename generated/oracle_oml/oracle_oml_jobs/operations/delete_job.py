@@ -13,11 +13,14 @@ from .._runtime.decoding import decode_json
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import DeletedJob
+from ..models import ComputeContainerException, DeletedJob, UnauthorizedException
 
 
 class DeleteJobOK(Answer, frozen=True, kw_only=True):
     """200: The job was removed.
+
+    Inferred: Two editions of the page contradict each other: one lists 200, 401 and 500, the
+    earlier one 202, 302, 401 and 500. This is the later one.
 
     Args:
         body: The decoded body.
@@ -40,9 +43,9 @@ def parse(response: Response) -> DeleteJobOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user lacks the privilege for this action.
-        InternalServerError: 500. The broker could not be reached, or something unexpected
-            happened.
+        Unauthorized: 401. The user may not do this.
+        InternalServerError: 500. There is no job of this id, the broker could not be
+            reached, or something unexpected happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -53,8 +56,10 @@ def parse(response: Response) -> DeleteJobOK:
                 body=decode_json(response, DeletedJob),
             )
         case 401:
-            raise errors.Unauthorized.of(response)
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
         case 500:
-            raise errors.InternalServerError.of(response)
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
         case _:
             raise UnexpectedStatus(response)

@@ -2,27 +2,32 @@
 """POST /py-scripts/v1/do-eval/{scriptName}: Run a Python script
 
 Runs a script of the user's. With `asyncFlag: true` the answer is 201 and names the job;
-otherwise it is 200 and carries the result itself. The v1 endpoints are deprecated, their
-retirement is announced for March 31, 2026.
+otherwise it is 200 and carries the result itself. The announced end of v1 has passed: use v2.
 
-Source: Asynchronous Script Execution; REST API for Embedded Python Execution.
+Source: Run a Python Function; Asynchronous Script Execution; REST API for Embedded Python
+Execution.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from .. import errors
 from .._runtime.decoding import decode_json, required_header
 from .._runtime.encoding import json_body, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import ScriptEvaluation, ScriptResult
+from ..models import (
+    ComputeContainerException,
+    EmbedScriptCompute,
+    InvalidParameterValueException,
+    ScriptResult,
+    UnauthorizedException,
+)
 
 
 class EvaluateScriptOK(Answer, frozen=True, kw_only=True):
-    """200: What the script returned. No page documents how a failed script shows; the vendor's
-    own client reads the failure from a member `errorMessage` of this body.
+    """200: What the script returned.
 
     Args:
         body: The decoded body.
@@ -44,7 +49,7 @@ class EvaluateScriptCreated(Answer, frozen=True, kw_only=True):
 EvaluateScriptAnswer: TypeAlias = EvaluateScriptOK | EvaluateScriptCreated
 
 
-def build(script_name: str, body: ScriptEvaluation) -> Request:
+def build(script_name: str, body: EmbedScriptCompute) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="POST",
@@ -59,9 +64,11 @@ def parse(response: Response) -> EvaluateScriptAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
-        BadRequest: 400. A parameter of the request is not valid.
-        Unauthorized: 401. The user lacks the privilege for this action.
-        InternalServerError: 500. The script could not be run.
+        BadRequest: 400. A parameter is not valid, the output is too long, or the script
+            failed otherwise.
+        Unauthorized: 401. The credential is missing, wrong or has expired.
+        InternalServerError: 500. The broker could not be reached, the script could not be
+            run, or something unexpected happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -78,10 +85,14 @@ def parse(response: Response) -> EvaluateScriptAnswer:
                 location=required_header(response, "Location"),
             )
         case 400:
-            raise errors.BadRequest.of(response, decode_json(response, dict[str, Any]))
+            raise errors.BadRequest.of(
+                response, decode_json(response, InvalidParameterValueException)
+            )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, dict[str, Any]))
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
         case 500:
-            raise errors.InternalServerError.of(response, decode_json(response, dict[str, Any]))
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
         case _:
             raise UnexpectedStatus(response)

@@ -1,26 +1,29 @@
 # Generated from specs/oracle_oml by `jobcontracts generate`. Do not edit.
 """GET /py-scripts/v1/jobs/{jobId}/result: Fetch the result of a job
 
-Returns what the script returned. Before the job has finished it answers 404.
+Returns what the script returned. Before the job has finished it answers 404. The vendor keeps
+results for six months.
 
-Source: Retrieve Asynchronous Job Result.
+Source: Retrieve Asynchronous Job Result; Return Values.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from .. import errors
 from .._runtime.decoding import decode_json
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import ScriptResult
+from ..models import (
+    AbstractOmlException,
+    ComputeContainerException,
+    ScriptResult,
+    UnauthorizedException,
+)
 
 
 class GetJobResultOK(Answer, frozen=True, kw_only=True):
-    """200: What the script returned. No page documents how a failed script shows; the vendor's
-    own client reads the failure from a member `errorMessage` of this body.
+    """200: What the script returned.
 
     Args:
         body: The decoded body.
@@ -43,11 +46,10 @@ def parse(response: Response) -> GetJobResultOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user lacks the privilege for this action.
-        NotFound: 404. The result is not ready. The page names the root schema, not its
-            fields.
-        InternalServerError: 500. The broker could not be reached, or something unexpected
-            happened.
+        Unauthorized: 401. The user may not do this.
+        NotFound: 404. There is no result yet.
+        InternalServerError: 500. There is no job of this id, the broker could not be
+            reached, or something unexpected happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -58,10 +60,12 @@ def parse(response: Response) -> GetJobResultOK:
                 body=decode_json(response, ScriptResult),
             )
         case 401:
-            raise errors.Unauthorized.of(response)
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
         case 404:
-            raise errors.NotFound.of(response, decode_json(response, dict[str, Any]))
+            raise errors.NotFound.of(response, decode_json(response, AbstractOmlException))
         case 500:
-            raise errors.InternalServerError.of(response)
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
         case _:
             raise UnexpectedStatus(response)

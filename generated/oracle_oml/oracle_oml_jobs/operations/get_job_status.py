@@ -16,29 +16,32 @@ from .._runtime.decoding import decode_json, required_header
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import PendingJob
+from ..models import ComputeContainerException, PendingJob, UnauthorizedException
 
 
 class GetJobStatusAccepted(Answer, frozen=True, kw_only=True):
-    """202: The job is still pending.
+    """202: The job has not finished.
 
     Args:
+        cache_control: How the answer may be kept.
         body: The decoded body.
     """
 
+    cache_control: str | None = None
     body: PendingJob
 
 
 class GetJobStatusFound(Answer, frozen=True, kw_only=True):
     """302: The job has finished, well or badly. Its result is at the address in
-    `Content-Location`. (The page's prose speaks of a job id for the results; the header it
-    prints is a URL.)
+    `Content-Location`.
 
     Args:
         content_location: The absolute URL of the job's result.
+        cache_control: How the answer may be kept.
     """
 
     content_location: str
+    cache_control: str | None = None
 
 
 GetJobStatusAnswer: TypeAlias = GetJobStatusAccepted | GetJobStatusFound
@@ -58,11 +61,9 @@ def parse(response: Response) -> GetJobStatusAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user lacks the privilege for this action. No 403 is
-            documented.
-        InternalServerError: 500. The broker could not be reached, the job id was not
-            found, or something unexpected happened. An unknown job id is answered so; no 404 is
-            documented here.
+        Unauthorized: 401. The user may not do this.
+        InternalServerError: 500. There is no job of this id, the broker could not be
+            reached, or something unexpected happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -70,6 +71,7 @@ def parse(response: Response) -> GetJobStatusAnswer:
             return GetJobStatusAccepted(
                 status=response.status,
                 headers=response.headers,
+                cache_control=response.headers.get("cache-control"),
                 body=decode_json(response, PendingJob),
             )
         case 302:
@@ -77,10 +79,13 @@ def parse(response: Response) -> GetJobStatusAnswer:
                 status=response.status,
                 headers=response.headers,
                 content_location=required_header(response, "Content-Location"),
+                cache_control=response.headers.get("cache-control"),
             )
         case 401:
-            raise errors.Unauthorized.of(response)
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
         case 500:
-            raise errors.InternalServerError.of(response)
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
         case _:
             raise UnexpectedStatus(response)
