@@ -1,0 +1,199 @@
+# Generated from specs/oracle_oml_v2 by `jobcontracts generate`. Do not edit.
+"""Oracle Machine Learning, Embedded Python Execution v2 jobs: Run a stored Python script asynchronously, and learn when it has finished.
+
+`Client` and `AsyncClient` have a method for each documented operation, and `wait`. What a client
+raises is in `errors`, what it sends and gets in `models`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        environment as environment,
+        errors as errors,
+        jobs as jobs,
+        models as models,
+        operations as operations,
+    )
+    from ._runtime.async_watching import async_watch as async_watch
+    from ._runtime.transports.deadlines import DeadlineTransport as DeadlineTransport
+    from ._runtime.transports.httpx2 import (
+        AsyncHttpx2Transport as AsyncHttpx2Transport,
+        Httpx2Transport as Httpx2Transport,
+    )
+    from ._runtime.transports.pyreqwest import (
+        AsyncPyreqwestTransport as AsyncPyreqwestTransport,
+        PyreqwestTransport as PyreqwestTransport,
+    )
+    from ._runtime.updates import Phase as Phase
+    from ._runtime.watching import watch as watch
+    from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
+    from .client import Client as Client, JobHandle as JobHandle
+    from .errors import (
+        BadRequest as BadRequest,
+        ConfigurationError as ConfigurationError,
+        ContractViolation as ContractViolation,
+        DocumentedError as DocumentedError,
+        ForeignOrigin as ForeignOrigin,
+        InternalServerError as InternalServerError,
+        JobCancelled as JobCancelled,
+        JobEnded as JobEnded,
+        JobExpired as JobExpired,
+        JobFailed as JobFailed,
+        JobsError as JobsError,
+        NotFound as NotFound,
+        ResponseTooLarge as ResponseTooLarge,
+        StatusError as StatusError,
+        TransportError as TransportError,
+        TransportTimeout as TransportTimeout,
+        Unauthorized as Unauthorized,
+        UnexpectedStatus as UnexpectedStatus,
+        UnknownState as UnknownState,
+        WaitTimeout as WaitTimeout,
+    )
+    from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
+    from .models import (
+        AbstractOmlException as AbstractOmlException,
+        ComputeContainerException as ComputeContainerException,
+        DeletedJob as DeletedJob,
+        EmbedScriptCompute as EmbedScriptCompute,
+        EmbedScriptComputeGrp as EmbedScriptComputeGrp,
+        EmbedScriptComputeIdx as EmbedScriptComputeIdx,
+        EmbedScriptComputeRow as EmbedScriptComputeRow,
+        EmbedScriptComputeTab as EmbedScriptComputeTab,
+        InvalidParameterValueException as InvalidParameterValueException,
+        JobList as JobList,
+        ListedJob as ListedJob,
+        PendingJob as PendingJob,
+        ScriptResult as ScriptResult,
+        ServiceLevel as ServiceLevel,
+        UnauthorizedException as UnauthorizedException,
+    )
+    from .operations.apply_to_groups import (
+        ApplyToGroupsAnswer as ApplyToGroupsAnswer,
+        ApplyToGroupsCreated as ApplyToGroupsCreated,
+        ApplyToGroupsOK as ApplyToGroupsOK,
+    )
+    from .operations.apply_to_indexes import (
+        ApplyToIndexesAnswer as ApplyToIndexesAnswer,
+        ApplyToIndexesCreated as ApplyToIndexesCreated,
+        ApplyToIndexesOK as ApplyToIndexesOK,
+    )
+    from .operations.apply_to_rows import (
+        ApplyToRowsAnswer as ApplyToRowsAnswer,
+        ApplyToRowsCreated as ApplyToRowsCreated,
+        ApplyToRowsOK as ApplyToRowsOK,
+    )
+    from .operations.apply_to_table import (
+        ApplyToTableAnswer as ApplyToTableAnswer,
+        ApplyToTableCreated as ApplyToTableCreated,
+        ApplyToTableOK as ApplyToTableOK,
+    )
+    from .operations.delete_job import DeleteJobOK as DeleteJobOK
+    from .operations.evaluate_script import (
+        EvaluateScriptAnswer as EvaluateScriptAnswer,
+        EvaluateScriptCreated as EvaluateScriptCreated,
+        EvaluateScriptOK as EvaluateScriptOK,
+    )
+    from .operations.get_job_result import GetJobResultOK as GetJobResultOK
+    from .operations.get_job_status import (
+        GetJobStatusAccepted as GetJobStatusAccepted,
+        GetJobStatusAnswer as GetJobStatusAnswer,
+        GetJobStatusFound as GetJobStatusFound,
+    )
+    from .operations.list_script_jobs import ListScriptJobsOK as ListScriptJobsOK
+
+
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncHttpx2Transport": "_runtime.transports.httpx2",
+    "AsyncJobHandle": "async_client",
+    "AsyncPyreqwestTransport": "_runtime.transports.pyreqwest",
+    "Client": "client",
+    "DeadlineTransport": "_runtime.transports.deadlines",
+    "Httpx2Transport": "_runtime.transports.httpx2",
+    "JobHandle": "client",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Phase": "_runtime.updates",
+    "PyreqwestTransport": "_runtime.transports.pyreqwest",
+    "Update": "jobs",
+    "async_watch": "_runtime.async_watching",
+    "watch": "_runtime.watching",
+    "ConfigurationError": "errors",
+    "ContractViolation": "errors",
+    "DocumentedError": "errors",
+    "ForeignOrigin": "errors",
+    "JobCancelled": "errors",
+    "JobEnded": "errors",
+    "JobExpired": "errors",
+    "JobFailed": "errors",
+    "JobsError": "errors",
+    "ResponseTooLarge": "errors",
+    "StatusError": "errors",
+    "TransportError": "errors",
+    "TransportTimeout": "errors",
+    "UnexpectedStatus": "errors",
+    "UnknownState": "errors",
+    "WaitTimeout": "errors",
+    "BadRequest": "errors",
+    "Unauthorized": "errors",
+    "NotFound": "errors",
+    "InternalServerError": "errors",
+    "AbstractOmlException": "models",
+    "ComputeContainerException": "models",
+    "DeletedJob": "models",
+    "EmbedScriptCompute": "models",
+    "EmbedScriptComputeGrp": "models",
+    "EmbedScriptComputeIdx": "models",
+    "EmbedScriptComputeRow": "models",
+    "EmbedScriptComputeTab": "models",
+    "InvalidParameterValueException": "models",
+    "JobList": "models",
+    "ListedJob": "models",
+    "PendingJob": "models",
+    "ScriptResult": "models",
+    "ServiceLevel": "models",
+    "UnauthorizedException": "models",
+    "EvaluateScriptOK": "operations.evaluate_script",
+    "EvaluateScriptCreated": "operations.evaluate_script",
+    "EvaluateScriptAnswer": "operations.evaluate_script",
+    "ApplyToTableOK": "operations.apply_to_table",
+    "ApplyToTableCreated": "operations.apply_to_table",
+    "ApplyToTableAnswer": "operations.apply_to_table",
+    "ApplyToRowsOK": "operations.apply_to_rows",
+    "ApplyToRowsCreated": "operations.apply_to_rows",
+    "ApplyToRowsAnswer": "operations.apply_to_rows",
+    "ApplyToGroupsOK": "operations.apply_to_groups",
+    "ApplyToGroupsCreated": "operations.apply_to_groups",
+    "ApplyToGroupsAnswer": "operations.apply_to_groups",
+    "ApplyToIndexesOK": "operations.apply_to_indexes",
+    "ApplyToIndexesCreated": "operations.apply_to_indexes",
+    "ApplyToIndexesAnswer": "operations.apply_to_indexes",
+    "ListScriptJobsOK": "operations.list_script_jobs",
+    "GetJobStatusAccepted": "operations.get_job_status",
+    "GetJobStatusFound": "operations.get_job_status",
+    "GetJobStatusAnswer": "operations.get_job_status",
+    "DeleteJobOK": "operations.delete_job",
+    "GetJobResultOK": "operations.get_job_result",
+}
+"""Where each name lives. Importing this package loads nothing; the first use of a name does."""
+
+
+_MODULES = ("environment", "errors", "jobs", "models", "operations")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, *_MODULES])

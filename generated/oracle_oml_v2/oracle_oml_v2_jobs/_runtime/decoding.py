@@ -1,0 +1,109 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""Strict reading of responses: what breaks the contract raises, nothing comes back half-typed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+import msgspec
+
+from .errors import ContractViolation, TransportError
+from .messages import Response
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+
+_decoder = cache(msgspec.json.Decoder)
+
+
+class CutShort(TransportError):
+    """The JSON ends in the middle, as it does when a connection breaks unnoticed."""
+
+
+@overload
+def decode_json(response: Response, one: type[A], /) -> A: ...
+@overload
+def decode_json(response: Response, one: type[A], two: type[B], /) -> A | B: ...
+@overload
+def decode_json(response: Response, one: type[A], two: type[B], three: type[C], /) -> A | B | C: ...
+@overload
+def decode_json(
+    response: Response,
+    one: type[A],
+    two: type[B],
+    three: type[C],
+    four: type[D],
+    /,
+    *more: type[Any],
+) -> Any: ...
+def decode_json(response: Response, *types: Any) -> Any:
+    """Decode a JSON body as the first of `types` that it fits.
+
+    Raises:
+        ContractViolation: It fits none, is no JSON, or is said to be something else than JSON.
+        CutShort: The JSON ends in the middle.
+    """
+    media_type = (
+        response.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    )
+    if not (media_type == "application/json" or media_type.endswith("+json")):
+        raise ContractViolation(
+            "header Content-Type", f"expected application/json, got {media_type}", response
+        )
+    failures = []
+    for expected in types:
+        try:
+            return _decoder(expected).decode(response.body)
+        except msgspec.ValidationError as error:
+            failures.append(_place(str(error)))
+        except (msgspec.DecodeError, ValueError) as error:
+            # Not UTF-8 and a number of more digits than Python reads are ValueErrors.
+            if "truncated" in str(error):
+                raise CutShort("the body ends in the middle of its JSON") from None
+            raise ContractViolation(
+                "$", f"expected JSON, got something else ({error})", response
+            ) from None
+        except RecursionError:
+            raise ContractViolation(
+                "$", "expected JSON, got something nested too deeply", response
+            ) from None
+    # The alternative that went deepest tells most; the first one wins among equals.
+    path, problem = max(failures, key=lambda failure: len(failure[0].split(".")))
+    raise ContractViolation(path, problem, response)
+
+
+def _place(message: str) -> tuple[str, str]:
+    """Split msgspec's message into the JSON path and what is wrong there."""
+    problem, _, path = message.partition(" - at `")
+    return path.rstrip("`") or "$", problem[:1].lower() + problem[1:]
+
+
+def required_header(response: Response, name: str) -> str:
+    """Return a documented header's value.
+
+    Raises:
+        ContractViolation: It is missing or empty.
+    """
+    value = response.headers.get(name.lower())
+    if not value:
+        raise ContractViolation(f"header {name}", "expected a value, got nothing", response)
+    return value
+
+
+def same_id(asked: str, answered: Any, path: str, response: Response) -> None:
+    """Check that the answer, if it names a job, is about the one that was asked for.
+
+    Raises:
+        ContractViolation: It is about another one.
+    """
+    if answered is None or answered is msgspec.UNSET:
+        return
+    # The letters of a UUID may be of either case (RFC 9562, section 4); those of other ids may not.
+    if str(answered) != (asked.lower() if isinstance(answered, UUID) else asked):
+        raise ContractViolation(
+            path, f"expected the id that was asked for, got {str(answered)[:80]!r}", response
+        )

@@ -1,0 +1,88 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""How arguments become parts of a request (RFC 3986, RFC 9110)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from .errors import ConfigurationError
+
+_encode = msgspec.json.Encoder().encode
+_UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
+"""Whether percent-encoding leaves a text as it is, and it is no dot segment: most ids are so."""
+
+
+def text(value: Any) -> str:
+    """Return a parameter's value as text, as JSON would write it (without quotes)."""
+    if type(value) is str:
+        return value
+    if isinstance(value, str):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return str(msgspec.to_builtins(value))
+    return str(value)
+
+
+def path_segment(name: str, value: Any) -> str:
+    """Return `value` as one segment of a path, all but unreserved characters percent-encoded.
+
+    Raises:
+        ConfigurationError: It is empty, or a dot segment that URL libraries would remove.
+    """
+    plain = text(value)
+    if _UNCHANGED(plain):
+        return plain
+    if not plain:
+        raise ConfigurationError(f"{name}: expected text, found an empty string; a path needs it")
+    encoded = quote(plain, safe="")
+    if encoded in (".", ".."):
+        # A dot segment is removed by URL libraries even when its dots are percent-encoded
+        # (WHATWG URL, 4.3), so that the request would go to another resource.
+        raise ConfigurationError(f"{name}: expected the name of a resource, found {plain!r}")
+    return encoded
+
+
+def header_value(name: str, value: Any) -> str:
+    """Return `value` as a header's value.
+
+    Raises:
+        ConfigurationError: It has characters that a header cannot have (RFC 9110, 5.5).
+    """
+    plain = text(value)
+    if not plain.isascii() or not plain.isprintable():
+        raise ConfigurationError(
+            f"{name}: expected printable ASCII for a header, found other characters"
+        )
+    return plain
+
+
+def query_string(parameters: Mapping[str, Any]) -> str:
+    """Return a query with its question mark; "" if all values are None. Lists repeat the name."""
+    pairs = [
+        (name, text(item))
+        for name, value in parameters.items()
+        if value is not None
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+
+
+def json_body(value: Any) -> bytes:
+    """Return `value` as JSON; members that are `UNSET` are left out."""
+    return _encode(value)
+
+
+def given(headers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers that have a value, as text."""
+    return {name: header_value(name, value) for name, value in headers.items() if value is not None}

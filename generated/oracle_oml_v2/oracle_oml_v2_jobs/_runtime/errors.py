@@ -1,0 +1,143 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""Everything a client raises on purpose. `JobsError` stands above all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .messages import Headers, Response
+
+SHOWN_BYTES = 500
+"""How much of an undocumented body is kept."""
+
+
+class JobsError(Exception):
+    """Something went wrong between this client and the vendor, or with a job."""
+
+
+class ConfigurationError(JobsError, ValueError):
+    """The client was made, or called, with something that cannot work; nothing was sent."""
+
+
+class TransportError(JobsError):
+    """No whole response came: no connection, a reset, a body cut short."""
+
+
+class TransportTimeout(TransportError):
+    """No whole response came in time."""
+
+
+class ResponseTooLarge(JobsError):
+    """The body is longer than the client accepts; it was not read to its end."""
+
+
+class ForeignOrigin(JobsError):
+    """The server named a URL that is not on the client's own origin. It was not followed."""
+
+
+class ContractViolation(JobsError):
+    """The response breaks the vendor's contract.
+
+    Args:
+        path: The place: a JSON path such as `$.status`, or `header Location`.
+        problem: What was expected and what came, for example ``expected `str`, got `int` ``.
+        response: The response.
+    """
+
+    def __init__(self, path: str, problem: str, response: Response | None = None) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+        self.response = response
+
+
+class StatusError(JobsError):
+    """The vendor answered with an error status."""
+
+    status: int
+    headers: Headers
+
+
+class DocumentedError(StatusError):
+    """An error that the vendor documents; each status has a class of its own.
+
+    Args:
+        status: The status code.
+        headers: The response's headers.
+        body: The decoded body; None where none is documented.
+    """
+
+    def __init__(self, status: int, headers: Headers, body: Any, meaning: str) -> None:
+        super().__init__(f"{status}: {meaning}")
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+class UnexpectedStatus(StatusError):
+    """A status that the vendor does not document for this operation.
+
+    Args:
+        response: The response; its status, headers and the first 500 bytes of its body are kept.
+    """
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(f"{response.status}: not a documented answer of this operation")
+        self.status = response.status
+        self.headers = response.headers
+        self.body_start = response.body[:SHOWN_BYTES]
+
+
+class JobEnded(JobsError):
+    """The job has ended, and not well.
+
+    Args:
+        update: The last update; its `error` is the vendor's own, parsed.
+    """
+
+    def __init__(self, message: str, update: Any, error: Any = None) -> None:
+        super().__init__(message)
+        self.update = update
+        self.error = error
+
+
+class JobFailed(JobEnded):
+    """The job failed."""
+
+
+class JobCancelled(JobEnded):
+    """The job was cancelled."""
+
+
+class JobExpired(JobEnded):
+    """The job expired."""
+
+
+class UnknownState(JobsError):
+    """The job is in a state that the contract does not have, and the caller asked not to go on.
+
+    Args:
+        update: The update that has the state.
+    """
+
+    def __init__(self, update: Any) -> None:
+        super().__init__(f"the contract has no state {update.state!r}")
+        self.update = update
+
+
+class WaitTimeout(JobsError, TimeoutError):
+    """The job had not ended by the deadline. It goes on: wait again to take it up.
+
+    Args:
+        update: The last update, None if no poll was answered.
+        timeout: How long the wait lasted, in seconds.
+    """
+
+    def __init__(self, update: Any, timeout: float) -> None:
+        seen = "no poll was answered" if update is None else f"its last state was {update.state!r}"
+        super().__init__(
+            f"the job had not ended after {timeout:g} s, {seen}; "
+            "it goes on, call wait() again to take it up"
+        )
+        self.update = update
+        self.timeout = timeout

@@ -1,0 +1,82 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""HTTP messages, and what an operation answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from sys import intern
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Headers(dict[str, str]):
+    """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3)."""
+
+    __slots__ = ()
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        for name, value in pairs:
+            # Interned: what thousands of answers are kept by differs in values only.
+            name = intern(name.lower())
+            self[name] = f"{self[name]}, {value}" if name in self else value
+
+    def __repr__(self) -> str:
+        return f"<Headers {', '.join(self)}>"
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """A request without its credentials, which are added when it is sent.
+
+    Args:
+        method: In capitals.
+        target: The path and query below the client's base URL, or a whole URL on its origin.
+        headers: Names as documented, and values.
+        body: The encoded body, None if there is none.
+    """
+
+    method: str
+    target: str
+    headers: dict[str, str] = {}
+    body: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.target}>"
+
+
+class Response(Struct, frozen=True):
+    """A response, read to its end.
+
+    Args:
+        status: The status code, 100 to 999.
+        headers: The headers.
+        body: The body, content encodings removed; empty if there is none.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes>"
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """A documented success answer.
+
+    Args:
+        status: The status code.
+        headers: All headers of the response, documented or not.
+    """
+
+    status: int
+    headers: Headers
+
+
+class Parse(Protocol[T_co]):
+    """Turns a response into what the operation returns, or raises a `JobsError`."""
+
+    def __call__(self, response: Response, /) -> T_co: ...

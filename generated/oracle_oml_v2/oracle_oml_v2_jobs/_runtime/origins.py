@@ -1,0 +1,100 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""URLs: the client's own origin (RFC 6454), and which job a URL names."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+
+from .errors import ConfigurationError, ForeignOrigin
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class BaseUrl:
+    """The URL that every operation's path is put behind.
+
+    Args:
+        url: Scheme, host and path, for example `https://api.example.com/v2`.
+
+    Raises:
+        ConfigurationError: It is no http or https URL, or has a user, a query or a fragment.
+    """
+
+    __slots__ = ("_origin", "_root", "path", "url")
+
+    def __init__(self, url: str) -> None:
+        expected = "base_url: expected an http or https URL without user, query and fragment"
+        try:
+            parts = urlsplit(url)
+            self._origin = _origin_of(url)
+        except ValueError:
+            raise ConfigurationError(f"{expected}, found something that is no URL") from None
+        if (
+            # urlsplit drops line breaks and tabs; what it never saw cannot be refused later.
+            any(sign <= " " or sign == "\\" for sign in url)
+            or self._origin[0] not in _PORTS
+            or not self._origin[1]
+            or parts.query
+            or parts.fragment
+            or "@" in parts.netloc
+        ):
+            raise ConfigurationError(expected)
+        self.path = parts.path.rstrip("/")
+        self._root = f"{parts.scheme}://{parts.netloc}"
+        self.url = self._root + self.path
+
+    def __repr__(self) -> str:
+        return f"<BaseUrl {self.url}>"
+
+    def absolute(self, target: str) -> str:
+        """Return a request's target as a whole URL."""
+        return target if target.startswith(("http://", "https://")) else self.url + target
+
+    def follow(self, reference: str, target: str) -> str:
+        """Return the URL that a server's answer to `target` refers to (RFC 3986, section 5).
+
+        Raises:
+            ForeignOrigin: It is no URL, or is not on this origin.
+        """
+        if reference.isascii() and reference.isprintable() and not set(reference) & set(" \\"):
+            try:
+                url = urljoin(self.absolute(target), reference)
+                parts = urlsplit(url)
+                if _origin_of(url) == self._origin and "@" not in parts.netloc:
+                    # The root is our own text: no two parsers can disagree on whose it is.
+                    query = f"?{parts.query}" if parts.query else ""
+                    return f"{self._root}/{parts.path.removeprefix('/')}{query}"
+            except ValueError:
+                pass
+        raise ForeignOrigin(f"expected a URL on {self.url}, the server named {reference[:200]!r}")
+
+    def path_values(self, template: str, url: str) -> dict[str, str] | None:
+        """Return what `url` has for the names in a path template; None if it does not fit.
+
+        Args:
+            template: A path below this base URL, with names in braces.
+            url: A whole URL on this origin.
+        """
+        path = urlsplit(url).path
+        if not path.startswith(self.path):
+            return None
+        parts = re.split(r"\{([^{}]+)\}", template)
+        # Every second part is a name. Groups go without one: a name need not be an identifier.
+        pattern = "".join("([^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+        match = re.fullmatch(pattern, path[len(self.path) :])
+        if match is None:
+            return None
+        return {
+            name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
+        }
+
+
+def _origin_of(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port (RFC 6454, section 4)."""
+    parts = urlsplit(url)
+    return (
+        parts.scheme.lower(),
+        (parts.hostname or "").lower(),
+        parts.port or _PORTS.get(parts.scheme.lower()),
+    )

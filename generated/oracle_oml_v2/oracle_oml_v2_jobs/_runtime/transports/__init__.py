@@ -1,0 +1,80 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""How a request gets to the vendor. A module per HTTP library, imported on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ..messages import Response
+
+
+class Transport(Protocol):
+    """Sends requests. It follows no redirects and adds no credentials."""
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        limit: int,
+    ) -> Response:
+        """Send a request and read the response to its end.
+
+        Args:
+            method, url, headers, body: The request.
+            timeout: How long all of it may take, in seconds.
+            limit: The longest body to accept, in bytes, content encodings removed.
+
+        Raises:
+            TransportError, ResponseTooLarge: There is no whole response.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close what this transport has opened itself."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """The same for asyncio."""
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        limit: int,
+    ) -> Response:
+        """Send a request and read the response to its end; see `Transport.send`."""
+        ...
+
+    async def close(self) -> None:
+        """Close what this transport has opened itself."""
+        ...
+
+
+def default_transport(client: Any = None) -> Transport:
+    """Return a transport over httpx2, which is imported now and not before.
+
+    Args:
+        client: An `httpx2.Client` to use; one is made if it is None.
+    """
+    from .httpx2 import Httpx2Transport
+
+    return Httpx2Transport(client)
+
+
+def default_async_transport(client: Any = None) -> AsyncTransport:
+    """Return an async transport over httpx2, which is imported now and not before.
+
+    Args:
+        client: An `httpx2.AsyncClient` to use; one is made if it is None.
+    """
+    from .httpx2 import AsyncHttpx2Transport
+
+    return AsyncHttpx2Transport(client)

@@ -1,0 +1,38 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""How long a body may be, and how many connections may lie idle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..errors import ResponseTooLarge
+
+KEEPALIVE_SECONDS: Final = 15.0
+"""How long an idle connection is kept."""
+
+KEEPALIVE_CONNECTIONS: Final = 20
+"""How many idle connections are kept: httpx2 looks at each one's socket whenever it sends."""
+
+
+def declared_length(headers: Mapping[str, str]) -> int | None:
+    """Return what Content-Length says, in bytes; None if it says nothing that holds.
+
+    A body that is sent in chunks ends where the chunks end (RFC 9112, 6.3).
+    """
+    value = headers.get("content-length", "")
+    if "transfer-encoding" in headers or not (value.isascii() and value.isdigit()):
+        return None
+    return int(value[:20])
+
+
+def check_length(length: int, limit: int) -> None:
+    """Check a body's length, in bytes.
+
+    Raises:
+        ResponseTooLarge: It is above the limit.
+    """
+    if length > limit:
+        raise ResponseTooLarge(
+            f"expected a body of at most {limit} bytes, got more; max_response_bytes is the limit"
+        )

@@ -1,0 +1,75 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""What is known of a job at one moment."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from msgspec import Struct
+
+Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
+TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
+AnswerT = TypeVar("AnswerT")
+
+
+class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
+    """What one answer of the poll operation said.
+
+    Args:
+        state: The vendor's own word for where the job stands.
+        phase: Our word for it. A state that the contract does not have counts as `running`.
+        documented: Whether the contract has the state.
+        answer: The whole answer.
+        attempt: Which poll of this wait it was, from 1.
+        elapsed: How long this wait had lasted, in seconds.
+    """
+
+    state: str
+    phase: Phase
+    documented: bool
+    answer: AnswerT
+    attempt: int = 1
+    elapsed: float = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the job has ended, well or badly."""
+        return self.phase in TERMINAL
+
+    @property
+    def progress(self) -> int | float | None:
+        """How far the job has come, 0 to 100; None where the vendor does not say."""
+        return None
+
+    @property
+    def message(self) -> str | None:
+        """What the job is doing, in the vendor's words; None where the vendor does not say."""
+        return None
+
+    @property
+    def error(self) -> Any:
+        """Why the job failed, in the vendor's words; None where the vendor does not say."""
+        return None
+
+
+class JobUpdate(Protocol):
+    """What every vendor's update has: for code that takes those of any."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def documented(self) -> bool: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def elapsed(self) -> float: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def progress(self) -> int | float | None: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def error(self) -> Any: ...

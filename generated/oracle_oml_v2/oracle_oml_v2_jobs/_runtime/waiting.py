@@ -1,0 +1,243 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""Waiting for a job, as a state machine that is told what came back and what time it is.
+
+    machine = Wait(policy, now)
+    while not isinstance(step := machine.step(now), Done): ...
+        Poll(timeout)   ->  send the poll, then call `answered` or `failed`
+        Sleep(seconds)  ->  let that time pass
+
+The delays are those of Smithy's waiters: after the n-th poll a random time between `interval` and
+`interval * 2**(n-1)`, at most `max_interval`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from .durations import checked_seconds
+from .errors import (
+    ConfigurationError,
+    JobCancelled,
+    JobExpired,
+    JobFailed,
+    UnknownState,
+    WaitTimeout,
+)
+from .retrying import is_retried
+from .updates import BaseUpdate
+
+UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
+OnUnknown: TypeAlias = Literal["continue", "raise"]
+ENDINGS = {"failed": JobFailed, "cancelled": JobCancelled, "expired": JobExpired}
+LAST_POLL_SECONDS = 2.0
+"""How much of a wait's time is kept for its last poll; a tenth of a wait that is short."""
+
+
+class WaitPolicy(Struct, frozen=True, kw_only=True):
+    """How to wait.
+
+    Args:
+        timeout: How long the wait may take in all, in seconds.
+        interval: The shortest time between two polls, in seconds.
+        max_interval: The longest time between two polls, in seconds.
+        request_timeout: How long one poll may take, in seconds.
+        retries: How many polls in a row may fail before the wait gives up.
+        final: Statuses that are never tried again.
+        on_unknown: What a state means that the contract does not have: `continue` or `raise`.
+
+    Raises:
+        ConfigurationError: A time is not above zero, or endless; a number cannot be what it is for.
+    """
+
+    timeout: float
+    interval: float
+    max_interval: float
+    request_timeout: float = 30.0
+    retries: int = 5
+    final: frozenset[int] = frozenset()
+    on_unknown: OnUnknown = "continue"
+
+    def __post_init__(self) -> None:
+        for name in ("timeout", "interval", "max_interval", "request_timeout"):
+            checked_seconds(name, getattr(self, name))
+        if self.max_interval < self.interval:
+            raise ConfigurationError(
+                f"max_interval: expected at least the interval, {self.interval:g} s, "
+                f"found {self.max_interval:g} s"
+            )
+        if self.retries < 0:
+            raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
+        if self.on_unknown not in ("continue", "raise"):
+            raise ConfigurationError(
+                f"on_unknown: expected 'continue' or 'raise', found {self.on_unknown!r}"
+            )
+
+
+class Poll(Struct, frozen=True):
+    """Send a poll that takes at most `timeout` seconds."""
+
+    timeout: float
+
+
+class Sleep(Struct, frozen=True):
+    """Let `seconds` pass."""
+
+    seconds: float
+
+
+class Done(Struct, Generic[UpdateT], frozen=True):
+    """The job has ended; `error` is what to raise, None if it has succeeded."""
+
+    update: UpdateT | None
+    error: BaseException | None
+
+
+class Wait(Generic[UpdateT]):
+    """One wait for one job.
+
+    Args:
+        policy: How to wait.
+        now: The time, in seconds, on a clock that never goes back.
+        random: Returns a number from 0 up to 1.
+    """
+
+    __slots__ = (
+        "_failures",
+        "_last",
+        "_policy",
+        "_random",
+        "attempts",
+        "deadline",
+        "due",
+        "end",
+        "update",
+    )
+
+    def __init__(self, policy: WaitPolicy, now: float, random: Callable[[], float]) -> None:
+        self._policy = policy
+        self._random = random
+        self._failures = 0
+        self._last = False
+        self.attempts = 0
+        """How many polls have been sent."""
+        self.deadline = now + policy.timeout
+        """When the wait ends at the latest, in seconds on the caller's clock."""
+        self.due = now
+        """When the next poll is to be sent, in seconds on the caller's clock."""
+        self.end: Done[UpdateT] | None = None
+        """How the wait has ended; None while it goes on."""
+        self.update: UpdateT | None = None
+        """What the last answer said; None before the first."""
+
+    def step(self, now: float) -> Poll | Sleep | Done[UpdateT]:
+        """Return what to do now."""
+        if self.end is None and now >= self.deadline:
+            self._time_out()
+        if self.end is not None:
+            return self.end
+        if now < self.due:
+            return Sleep(min(self.due, self.deadline) - now)
+        self.attempts += 1
+        return Poll(min(self._policy.request_timeout, self.deadline - now))
+
+    def answered(self, update: UpdateT, now: float, retry_after: float = 0.0) -> bool:
+        """Take in the answer to a poll; return whether it brings something new.
+
+        Args:
+            update: What the answer said.
+            now: The time, in seconds.
+            retry_after: The seconds that the answer asks to wait; a floor for the next delay.
+        """
+        if self.end is not None:
+            return False
+        before = self.update
+        self.update = update
+        self._failures = 0
+        ending = ENDINGS.get(update.phase)
+        if update.phase == "succeeded":
+            self.end = Done(update, None)
+        elif ending is not None:
+            reason = f": {str(update.error)[:200]}" if update.error else ""
+            self.end = Done(
+                update, ending(f"the job ended as {update.state!r}{reason}", update, update.error)
+            )
+        elif not update.documented and self._policy.on_unknown == "raise":
+            self.end = Done(update, UnknownState(update))
+        else:
+            self._schedule(self.attempts, now, retry_after)
+        return before is None or _visible(before) != _visible(update)
+
+    def failed(self, error: BaseException, now: float, retry_after: float = 0.0) -> bool:
+        """Take in that a poll raised; return whether it is tried again.
+
+        Args:
+            error: What it raised.
+            now: The time, in seconds.
+            retry_after: The seconds that the answer asks to wait, if there was one.
+        """
+        if self.end is not None:
+            return False
+        if not is_retried(error, self._policy.final):
+            self.end = Done(self.update, error)
+        elif now >= self.deadline:
+            self._time_out(error)
+        elif self._failures >= self._policy.retries:
+            self.end = Done(self.update, error)
+        else:
+            self._failures += 1
+            self._schedule(self._failures, now, retry_after, error)
+        return self.end is None
+
+    def defer(self, until: float, now: float) -> None:
+        """Put the next poll off, as far as the deadline allows.
+
+        Args:
+            until: The time before which the vendor wants no request, in seconds.
+            now: The time, in seconds.
+        """
+        if self.end is None and not self._last and until > self.due:
+            self.due = until
+            self._keep_last_poll(now)
+
+    def outlook(self, now: float) -> str:
+        """Return in words what comes next, for a log line."""
+        return (
+            "the wait is over"
+            if self.end is not None
+            else f"next poll in {max(0.0, self.due - now):.1f} s"
+        )
+
+    def _schedule(
+        self, attempt: int, now: float, retry_after: float, cause: BaseException | None = None
+    ) -> None:
+        if self._last or now >= self.deadline:
+            self._time_out(cause)
+            return
+        policy = self._policy
+        longest = min(policy.max_interval, policy.interval * 2.0 ** min(attempt - 1, 60))
+        delay = policy.interval + self._random() * (longest - policy.interval)
+        self.due = now + max(delay, retry_after)
+        self._keep_last_poll(now)
+
+    def _keep_last_poll(self, now: float) -> None:
+        """Bring a poll forward that would come too late: a wait asks once more before it gives up.
+
+        It is sent while there is time left for its answer, even if that is sooner than was asked.
+        """
+        last = self.deadline - min(LAST_POLL_SECONDS, self._policy.timeout / 10)
+        if self.due >= last:
+            self._last = True
+            self.due = last if now < last else min(self.due, (now + self.deadline) / 2)
+
+    def _time_out(self, cause: BaseException | None = None) -> None:
+        error = WaitTimeout(self.update, self._policy.timeout)
+        error.__cause__ = cause
+        self.end = Done(self.update, error)
+
+
+def _visible(update: BaseUpdate[Any]) -> tuple[object, ...]:
+    """Return what a person would notice of an update."""
+    return update.state, update.phase, update.progress, update.message

@@ -1,0 +1,62 @@
+# Generated from specs/oracle_oml_v2 by `jobcontracts generate`. Do not edit.
+"""DELETE /py-scripts/v2/jobs/{jobId}: Stop a job and remove it
+
+Removes the job, one that has finished as well as one that is running, which it stops.
+
+Source: Delete an Asynchronous Job.
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from .._runtime.decoding import decode_json
+from .._runtime.encoding import path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import ComputeContainerException, DeletedJob, UnauthorizedException
+
+
+class DeleteJobOK(Answer, frozen=True, kw_only=True):
+    """200: The job was removed.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: DeletedJob
+
+
+def build(job_id: str) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="DELETE",
+        target=f"/py-scripts/v2/jobs/{path_segment('job_id', job_id)}",
+        headers={"Accept": "application/json"},
+    )
+
+
+def parse(response: Response) -> DeleteJobOK:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        Unauthorized: 401. The user may not do this.
+        InternalServerError: 500. There is no job of this id, the broker could not be
+            reached, or something unexpected happened.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 200:
+            return DeleteJobOK(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, DeletedJob),
+            )
+        case 401:
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+        case 500:
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
+        case _:
+            raise UnexpectedStatus(response)

@@ -1,0 +1,72 @@
+# Generated from specs/oracle_oml_v2 by `jobcontracts generate`. Do not edit.
+"""GET /py-scripts/v2/jobs/{jobId}/result: Fetch the result of a job
+
+Returns what the script returned. Before the job has finished it answers 404. The vendor keeps
+results for six months.
+
+Source: inferred. The page of v2 could not be read; v2 keeps the functions of v1 under new
+paths, by the blog, and this is what the page of v1 says.
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from .._runtime.decoding import decode_json
+from .._runtime.encoding import path_segment
+from .._runtime.errors import UnexpectedStatus
+from .._runtime.messages import Answer, Request, Response
+from ..models import (
+    AbstractOmlException,
+    ComputeContainerException,
+    ScriptResult,
+    UnauthorizedException,
+)
+
+
+class GetJobResultOK(Answer, frozen=True, kw_only=True):
+    """200: What the script returned.
+
+    Args:
+        body: The decoded body.
+    """
+
+    body: ScriptResult
+
+
+def build(job_id: str) -> Request:
+    """Return the request, without credentials."""
+    return Request(
+        method="GET",
+        target=f"/py-scripts/v2/jobs/{path_segment('job_id', job_id)}/result",
+        headers={"Accept": "application/json"},
+    )
+
+
+def parse(response: Response) -> GetJobResultOK:
+    """Return the answer that a response is.
+
+    Raises:
+        ContractViolation: It breaks the contract.
+        Unauthorized: 401. The user may not do this.
+        NotFound: 404. There is no result yet.
+        InternalServerError: 500. There is no job of this id, the broker could not be
+            reached, or something unexpected happened.
+        UnexpectedStatus: It is not documented.
+    """
+    match response.status:
+        case 200:
+            return GetJobResultOK(
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, ScriptResult),
+            )
+        case 401:
+            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+        case 404:
+            raise errors.NotFound.of(response, decode_json(response, AbstractOmlException))
+        case 500:
+            raise errors.InternalServerError.of(
+                response, decode_json(response, ComputeContainerException)
+            )
+        case _:
+            raise UnexpectedStatus(response)
