@@ -23,7 +23,7 @@ class CustomerSource(Struct, frozen=True, kw_only=True):
     """Where the customer comes from."""
 
     method: str | UnsetType = UNSET
-    """For example `api`. (Inferred: The page shows this member in an example only.)"""
+    """For example `api`."""
 
 
 class QueuedJob(Struct, frozen=True, kw_only=True):
@@ -67,7 +67,8 @@ class Customer(Struct, frozen=True, kw_only=True):
     """Who is called first; 0 is the highest priority. The vendor takes 5 when it is left out."""
 
     is_do_not_disturb_enabled: bool | UnsetType = field(name="isDoNotDisturbEnabled", default=UNSET)
-    """Whether the customer is not to be called."""
+    """Whether the customer is not to be called. (Inferred: The page shows this member in an
+    example only.)"""
 
     source: CustomerSource | UnsetType = UNSET
 
@@ -83,11 +84,13 @@ class Job(Struct, frozen=True, kw_only=True):
     string; the printed values are RFC 3339 date-times.)"""
 
     updated_at: datetime = field(name="updatedAt")
-    """When the job's status last changed. (Inferred: The page's table says ISO date, its
-    reference a bare string; the printed values are RFC 3339 date-times.)"""
+    """When the job was last updated, or when its status last changed; the page says both.
+    (Inferred: The page's table says ISO date, its reference a bare string; the printed values
+    are RFC 3339 date-times.)"""
 
     job_provider_id: UUID = field(name="jobProviderId")
-    """The id that the underlying queue uses for the job."""
+    """The id of what processed the job, or the id that this uses for the job; the page says
+    both."""
 
     name: str
     """The vendor's internal name of the task."""
@@ -110,5 +113,5 @@ class CustomersBatch(Struct, frozen=True, kw_only=True):
     strategy: BatchStrategy | UnsetType = UNSET
 
     partial: bool | UnsetType = UNSET
-    """Import the customers without errors even if others fail. Valid with `insert` only (the
-    page's own example breaks this)."""
+    """Import the customers without errors even if others fail. Valid with `insert` only, though
+    the vendor's own example has it with `upsert`."""

@@ -1,7 +1,7 @@
 # Generated from specs/oration by `jobcontracts generate`. Do not edit.
 """GET /jobs/{id}: Get the status of a job by its id
 
-Returns all that is known of the job. No error response is documented.
+Returns all that is known of the job.
 
 Source: Get job status by ID.
 """
