@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
     from .client import Client as Client, JobHandle as JobHandle
     from .errors import (
+        BadRequest as BadRequest,
         ConfigurationError as ConfigurationError,
         ContractViolation as ContractViolation,
         DocumentedError as DocumentedError,
@@ -56,14 +57,20 @@ if TYPE_CHECKING:
     )
     from .jobs import PHASES as PHASES, JobKey as JobKey, Update as Update
     from .models import (
-        Error as Error,
-        ExecuteTask as ExecuteTask,
+        ApiPreview as ApiPreview,
+        CompletedJobLinks as CompletedJobLinks,
+        CompletedJobResponse as CompletedJobResponse,
+        CompletedJobStatusResponse as CompletedJobStatusResponse,
+        DiscoveryResponse as DiscoveryResponse,
+        ErrorResponse as ErrorResponse,
+        ExecuteTaskRequest as ExecuteTaskRequest,
         InvalidParam as InvalidParam,
-        JobResults as JobResults,
-        JobState as JobState,
-        JobStatus as JobStatus,
+        JobStatusEnum as JobStatusEnum,
+        OngoingJobLinks as OngoingJobLinks,
+        OngoingJobResponse as OngoingJobResponse,
+        OngoingJobStatusResponse as OngoingJobStatusResponse,
         ResultsLinks as ResultsLinks,
-        StatusLinks as StatusLinks,
+        TaskResource as TaskResource,
     )
     from .operations.cancel_job import CancelJobNoContent as CancelJobNoContent
     from .operations.execute_task import ExecuteTaskSeeOther as ExecuteTaskSeeOther
@@ -77,6 +84,7 @@ if TYPE_CHECKING:
         GetJobStatusAnswer as GetJobStatusAnswer,
         GetJobStatusOK as GetJobStatusOK,
     )
+    from .operations.list_tasks import ListTasksOK as ListTasksOK
 
 
 _HOMES = {
@@ -111,18 +119,26 @@ _HOMES = {
     "UnexpectedStatus": "errors",
     "UnknownState": "errors",
     "WaitTimeout": "errors",
+    "BadRequest": "errors",
     "Unauthorized": "errors",
     "NotFound": "errors",
     "UnprocessableContent": "errors",
     "TooManyRequests": "errors",
-    "Error": "models",
-    "ExecuteTask": "models",
+    "ApiPreview": "models",
+    "CompletedJobLinks": "models",
+    "CompletedJobResponse": "models",
+    "CompletedJobStatusResponse": "models",
+    "DiscoveryResponse": "models",
+    "ErrorResponse": "models",
+    "ExecuteTaskRequest": "models",
     "InvalidParam": "models",
-    "JobResults": "models",
-    "JobState": "models",
-    "JobStatus": "models",
+    "JobStatusEnum": "models",
+    "OngoingJobLinks": "models",
+    "OngoingJobResponse": "models",
+    "OngoingJobStatusResponse": "models",
     "ResultsLinks": "models",
-    "StatusLinks": "models",
+    "TaskResource": "models",
+    "ListTasksOK": "operations.list_tasks",
     "ExecuteTaskSeeOther": "operations.execute_task",
     "GetJobResultsOK": "operations.get_job_results",
     "GetJobResultsAccepted": "operations.get_job_results",

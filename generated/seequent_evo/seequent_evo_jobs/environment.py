@@ -9,8 +9,11 @@ from typing import Final
 CREDENTIALS: Final[Mapping[str, str]] = {"token": "SEEQUENT_EVO_TOKEN"}
 """The credentials, which every request carries."""
 
-REQUIRED_SETTINGS: Final[Mapping[str, str]] = {"service_host": "SEEQUENT_EVO_SERVICE_HOST"}
+REQUIRED_SETTINGS: Final[Mapping[str, str]] = {"hub": "SEEQUENT_EVO_HUB"}
 """What else a client cannot do without, unless it is given a base URL that makes it needless."""
 
-OPTIONAL_SETTINGS: Final[Mapping[str, str]] = {"base_url": "SEEQUENT_EVO_BASE_URL"}
+OPTIONAL_SETTINGS: Final[Mapping[str, str]] = {
+    "api_preview": "SEEQUENT_EVO_API_PREVIEW",
+    "base_url": "SEEQUENT_EVO_BASE_URL",
+}
 """What a client can be told besides."""

@@ -22,7 +22,27 @@ from ._runtime.errors import (
     WaitTimeout as WaitTimeout,
 )
 from ._runtime.messages import Response
-from .models import Error
+from .models import ErrorResponse
+
+
+class BadRequest(DocumentedError):
+    """400: The task is in preview, and the request lacks the header `API-Preview: opt-in`.
+
+    Args:
+        body: The decoded body; None where the operation documents none.
+    """
+
+    body: ErrorResponse | None
+
+    @classmethod
+    def of(cls, response: Response, body: ErrorResponse | None = None) -> BadRequest:
+        """Return the error that a response is."""
+        return cls(
+            response.status,
+            response.headers,
+            body,
+            "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
+        )
 
 
 class Unauthorized(DocumentedError):
@@ -32,10 +52,10 @@ class Unauthorized(DocumentedError):
         body: The decoded body; None where the operation documents none.
     """
 
-    body: Error | None
+    body: ErrorResponse | None
 
     @classmethod
-    def of(cls, response: Response, body: Error | None = None) -> Unauthorized:
+    def of(cls, response: Response, body: ErrorResponse | None = None) -> Unauthorized:
         """Return the error that a response is."""
         return cls(
             response.status, response.headers, body, "The credential is missing or was refused."
@@ -49,10 +69,10 @@ class NotFound(DocumentedError):
         body: The decoded body; None where the operation documents none.
     """
 
-    body: Error | None
+    body: ErrorResponse | None
 
     @classmethod
-    def of(cls, response: Response, body: Error | None = None) -> NotFound:
+    def of(cls, response: Response, body: ErrorResponse | None = None) -> NotFound:
         """Return the error that a response is."""
         return cls(
             response.status, response.headers, body, "There is no such organization, task or job."
@@ -60,23 +80,18 @@ class NotFound(DocumentedError):
 
 
 class UnprocessableContent(DocumentedError):
-    """422: The request body was refused. The page heads this answer "Unauthorized".
+    """422: The request body was refused.
 
     Args:
         body: The decoded body; None where the operation documents none.
     """
 
-    body: Error | None
+    body: ErrorResponse | None
 
     @classmethod
-    def of(cls, response: Response, body: Error | None = None) -> UnprocessableContent:
+    def of(cls, response: Response, body: ErrorResponse | None = None) -> UnprocessableContent:
         """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            'The request body was refused. The page heads this answer "Unauthorized".',
-        )
+        return cls(response.status, response.headers, body, "The request body was refused.")
 
 
 class TooManyRequests(DocumentedError):
@@ -86,10 +101,10 @@ class TooManyRequests(DocumentedError):
         body: The decoded body; None where the operation documents none.
     """
 
-    body: Error | None
+    body: ErrorResponse | None
 
     @classmethod
-    def of(cls, response: Response, body: Error | None = None) -> TooManyRequests:
+    def of(cls, response: Response, body: ErrorResponse | None = None) -> TooManyRequests:
         """Return the error that a response is."""
         return cls(
             response.status,

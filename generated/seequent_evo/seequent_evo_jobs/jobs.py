@@ -6,12 +6,14 @@ State -> phase (a phase in capitals ends the job):
     requested -> pending
     in progress -> running
     cancelling -> running
+    canceling -> running
     succeeded -> SUCCEEDED
     failed -> FAILED
     cancelled -> CANCELLED
+    canceled -> CANCELLED
 
-The states are those of the vendor's client. A job that is being cancelled may still take a
-while, so it counts as running.
+The states are those of the vendor's client, which spells two of them in both ways: they are
+read alike. A job that is being cancelled may still take a while, so it counts as running.
 """
 
 from __future__ import annotations
@@ -25,16 +27,18 @@ from ._runtime.encoding import path_segment, text
 from ._runtime.reading import dig, present
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
-from .models import Error, JobStatus
-from .operations.get_job_status import GetJobStatusAnswer
+from .models import CompletedJobStatusResponse, ErrorResponse, OngoingJobStatusResponse
+from .operations.get_job_status import GetJobStatusAnswer, GetJobStatusOK
 
 PHASES: Final[Mapping[str, Phase]] = {
     "requested": "pending",
     "in progress": "running",
     "cancelling": "running",
+    "canceling": "running",
     "succeeded": "succeeded",
     "failed": "failed",
     "cancelled": "cancelled",
+    "canceled": "cancelled",
 }
 """The phase of each documented state."""
 
@@ -56,7 +60,7 @@ class JobKey(Struct, frozen=True):
 
     Args:
         org_id: The organization.
-        topic: The topic that the task belongs to.
+        topic: The topic that the task belongs to, such as `geostatistics`.
         task: The name of the task.
         job_id: The job.
     """
@@ -76,7 +80,7 @@ class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
     """What one answer of `get_job_status` said of a job."""
 
     @property
-    def body(self) -> JobStatus:
+    def body(self) -> CompletedJobStatusResponse | OngoingJobStatusResponse:
         """The body of the answer."""
         return self.answer.body
 
@@ -95,10 +99,10 @@ class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
         return value
 
     @property
-    def error(self) -> Error | None:
+    def error(self) -> ErrorResponse | None:
         """Why the job failed, in the vendor's words."""
         answer = self.answer
-        value: Error | None = present(answer.body.error)
+        value: ErrorResponse | None = present(answer.body.error)
         return value
 
 
@@ -124,5 +128,7 @@ def read_update(answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0
 
 def result_location(answer: GetJobStatusAnswer) -> str | None:
     """Return the URL of the result that an answer names; None if it names none."""
-    location: str | None = dig(answer.body, "links", "results")
+    location: str | None = (
+        dig(answer.body, "links", "results") if isinstance(answer, GetJobStatusOK) else None
+    )
     return location

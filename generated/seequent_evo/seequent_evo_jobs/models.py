@@ -3,16 +3,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from seequent_evo_jobs._runtime.enums import OpenStrEnum
 
 
-class JobState(OpenStrEnum):
-    """The job's own state, as it is on the wire. One has a space in it; the British spelling is
-    right."""
+class TaskResource(Struct, frozen=True, kw_only=True):
+    """A task."""
+
+    topic: str
+    """The topic that it belongs to."""
+
+    name: str
+    """Its name within the topic."""
+
+    key: str | None | UnsetType = UNSET
+    """A name for it that does not change."""
+
+    display_name: str | None | UnsetType = UNSET
+    """Its name for people."""
+
+    version: str | None | UnsetType = UNSET
+    """Its version."""
+
+    feature_flag: str | None | UnsetType = UNSET
+    """The preview that it belongs to, if it is in preview."""
+
+    description: str | None | UnsetType = UNSET
+    """What it does."""
+
+    parameters: Any | UnsetType = UNSET
+    """The JSON Schema of its parameters."""
+
+    results: Any | UnsetType = UNSET
+    """The JSON Schema of its results."""
+
+
+ApiPreview: TypeAlias = Literal["opt-in"]
+
+
+class JobStatusEnum(OpenStrEnum):
+    """The job's own state, as it is on the wire. One has a space in it. Two are spelled in
+    either way."""
 
     REQUESTED = "requested"
     IN_PROGRESS = "in progress"
@@ -20,16 +54,22 @@ class JobState(OpenStrEnum):
     FAILED = "failed"
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
+    CANCELING = "canceling"
+    CANCELED = "canceled"
 
 
-class StatusLinks(Struct, frozen=True, kw_only=True):
-    """Where to go next. Each link is there when it makes sense for the job's state."""
+class CompletedJobLinks(Struct, frozen=True, kw_only=True):
+    """Where to go from a job that has ended."""
 
     results: str | UnsetType = UNSET
     """The URL of the job's results."""
 
     result: str | UnsetType = UNSET
-    """The same, as the older page spells it. The two pages contradict each other."""
+    """The same, as the older page and a guide spell it."""
+
+
+class OngoingJobLinks(Struct, frozen=True, kw_only=True):
+    """Where to go from a job that goes on."""
 
     cancel: str | UnsetType = UNSET
     """The URL to send a DELETE to."""
@@ -55,14 +95,41 @@ class InvalidParam(Struct, frozen=True, kw_only=True):
     """What is wrong with it."""
 
 
-class ExecuteTask(Struct, frozen=True, kw_only=True):
+class DiscoveryResponse(Struct, frozen=True, kw_only=True):
+    """A page of the list of tasks."""
+
+    results: list[TaskResource] | UnsetType = UNSET
+    """The tasks."""
+
+    limit: int | None | UnsetType = UNSET
+    """How many tasks were asked for."""
+
+    offset: int | None | UnsetType = UNSET
+    """Where in the list this page begins."""
+
+    total: int | None | UnsetType = UNSET
+    """How many tasks there are."""
+
+    count: int | None | UnsetType = UNSET
+    """How many tasks this page has."""
+
+
+class ExecuteTaskRequest(Struct, frozen=True, kw_only=True):
     """What to run the task with."""
 
     parameters: dict[str, Any]
     """The task's own parameters."""
 
 
-class Error(Struct, frozen=True, kw_only=True):
+class OngoingJobResponse(Struct, frozen=True, kw_only=True):
+    """The job's status, with links."""
+
+    status: JobStatusEnum
+
+    links: ResultsLinks | UnsetType = UNSET
+
+
+class ErrorResponse(Struct, frozen=True, kw_only=True):
     """What went wrong."""
 
     status: int
@@ -81,11 +148,10 @@ class Error(Struct, frozen=True, kw_only=True):
     """The parameters that were refused."""
 
 
-class JobStatus(Struct, frozen=True, kw_only=True):
-    """Where the job stands. The page lost the nesting of this body and lists the members
-    flatly; it is rebuilt from the newer page."""
+class CompletedJobStatusResponse(Struct, frozen=True, kw_only=True):
+    """Where a job stands that has ended."""
 
-    status: JobState
+    status: JobStatusEnum
 
     progress: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """How far the job has come, in percent. (Inferred: The pages say integer; the vendor's
@@ -94,23 +160,39 @@ class JobStatus(Struct, frozen=True, kw_only=True):
     message: str | UnsetType = UNSET
     """What the job is doing."""
 
-    error: Error | None | UnsetType = UNSET
-    """Why the job failed. (Inferred: The pages say nothing of null; the vendor's test data has
-    it where there is no error.)"""
+    error: ErrorResponse | None | UnsetType = UNSET
+    """Why the job failed. (Inferred: The newer page lets it be left out; the vendor's test data
+    have null where there is no error.)"""
 
-    links: StatusLinks | UnsetType = UNSET
+    links: CompletedJobLinks | UnsetType = UNSET
 
 
-class JobResults(Struct, frozen=True, kw_only=True):
-    """The job's status, with its results or its error. The page lists the members flatly: the
-    integer `status` in that list is the error's."""
+class OngoingJobStatusResponse(Struct, frozen=True, kw_only=True):
+    """Where a job stands that goes on."""
 
-    status: JobState
+    status: JobStatusEnum
+
+    progress: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
+    """How far the job has come, in percent. (Inferred: The pages say integer; the vendor's
+    client refuses what is not in 0 to 100.)"""
+
+    message: str | UnsetType = UNSET
+    """What the job is doing."""
+
+    error: ErrorResponse | None | UnsetType = UNSET
+    """Why the job failed. (Inferred: The newer page lets it be left out; the vendor's test data
+    have null where there is no error.)"""
+
+    links: OngoingJobLinks | UnsetType = UNSET
+
+
+class CompletedJobResponse(Struct, frozen=True, kw_only=True):
+    """The job's status, with its results or its error."""
+
+    status: JobStatusEnum
 
     results: dict[str, Any] | UnsetType = UNSET
 
-    error: Error | None | UnsetType = UNSET
-    """Why the job failed. (Inferred: The pages say nothing of null; the vendor's test data has
+    error: ErrorResponse | None | UnsetType = UNSET
+    """Why the job failed. (Inferred: The page says nothing of null; the vendor's test data have
     it where there is no error.)"""
-
-    links: ResultsLinks | UnsetType = UNSET

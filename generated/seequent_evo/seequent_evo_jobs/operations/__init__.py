@@ -6,4 +6,5 @@ from . import (
     execute_task as execute_task,
     get_job_results as get_job_results,
     get_job_status as get_job_status,
+    list_tasks as list_tasks,
 )

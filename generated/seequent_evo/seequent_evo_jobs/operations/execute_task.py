@@ -12,10 +12,10 @@ from uuid import UUID
 
 from .. import errors
 from .._runtime.decoding import decode_json, required_header
-from .._runtime.encoding import json_body, path_segment
+from .._runtime.encoding import given, json_body, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import Error, ExecuteTask
+from ..models import ApiPreview, ErrorResponse, ExecuteTaskRequest
 
 
 class ExecuteTaskSeeOther(Answer, frozen=True, kw_only=True):
@@ -28,12 +28,23 @@ class ExecuteTaskSeeOther(Answer, frozen=True, kw_only=True):
     location: str
 
 
-def build(org_id: UUID | str, topic: str, task: str, body: ExecuteTask) -> Request:
+def build(
+    org_id: UUID | str,
+    topic: str,
+    task: str,
+    body: ExecuteTaskRequest,
+    *,
+    api_preview: ApiPreview | str | None = None,
+) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="POST",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}",
-        headers={"Accept": "application/json", "Content-Type": "application/json"},
+        headers={
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            **given({"API-Preview": api_preview}),
+        },
         body=json_body(body),
     )
 
@@ -43,10 +54,11 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
 
     Raises:
         ContractViolation: It breaks the contract.
+        BadRequest: 400. The task is in preview, and the request lacks the header
+            `API-Preview: opt-in`.
         Unauthorized: 401. The credential is missing or was refused.
         NotFound: 404. There is no such organization, task or job.
-        UnprocessableContent: 422. The request body was refused. The page heads this answer
-            "Unauthorized".
+        UnprocessableContent: 422. The request body was refused.
         TooManyRequests: 429. The rate limit of the API gateway was exceeded.
         UnexpectedStatus: It is not documented.
     """
@@ -57,13 +69,15 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
                 headers=response.headers,
                 location=required_header(response, "Location"),
             )
+        case 400:
+            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, Error))
+            raise errors.Unauthorized.of(response, decode_json(response, ErrorResponse))
         case 404:
-            raise errors.NotFound.of(response, decode_json(response, Error))
+            raise errors.NotFound.of(response, decode_json(response, ErrorResponse))
         case 422:
-            raise errors.UnprocessableContent.of(response, decode_json(response, Error))
+            raise errors.UnprocessableContent.of(response, decode_json(response, ErrorResponse))
         case 429:
-            raise errors.TooManyRequests.of(response, decode_json(response, Error))
+            raise errors.TooManyRequests.of(response, decode_json(response, ErrorResponse))
         case _:
             raise UnexpectedStatus(response)

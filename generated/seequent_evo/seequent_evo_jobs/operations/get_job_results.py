@@ -1,8 +1,7 @@
 # Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
 """GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}: Fetch the results of a job
 
-Returns the job's status, and its results or its error once it has ended. (The page prints "No
-response body" for this operation; its own text describes one.)
+Returns the job's status, and its results or its error once it has ended.
 
 Source: Jobs (Task API 0.0.2).
 """
@@ -12,11 +11,12 @@ from __future__ import annotations
 from typing import TypeAlias
 from uuid import UUID
 
+from .. import errors
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import path_segment
+from .._runtime.encoding import given, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import JobResults
+from ..models import ApiPreview, CompletedJobResponse, ErrorResponse, OngoingJobResponse
 
 
 class GetJobResultsOK(Answer, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ class GetJobResultsOK(Answer, frozen=True, kw_only=True):
         body: The decoded body.
     """
 
-    body: JobResults
+    body: CompletedJobResponse
 
 
 class GetJobResultsAccepted(Answer, frozen=True, kw_only=True):
@@ -40,18 +40,25 @@ class GetJobResultsAccepted(Answer, frozen=True, kw_only=True):
         body: The decoded body.
     """
 
-    body: JobResults
+    body: OngoingJobResponse
 
 
 GetJobResultsAnswer: TypeAlias = GetJobResultsOK | GetJobResultsAccepted
 
 
-def build(org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> Request:
+def build(
+    org_id: UUID | str,
+    topic: str,
+    task: str,
+    job_id: UUID | str,
+    *,
+    api_preview: ApiPreview | str | None = None,
+) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="GET",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}/{path_segment('job_id', job_id)}",
-        headers={"Accept": "application/json"},
+        headers={"Accept": "application/json", **given({"API-Preview": api_preview})},
     )
 
 
@@ -60,6 +67,8 @@ def parse(response: Response) -> GetJobResultsAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
+        BadRequest: 400. The task is in preview, and the request lacks the header
+            `API-Preview: opt-in`.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -67,13 +76,15 @@ def parse(response: Response) -> GetJobResultsAnswer:
             return GetJobResultsOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, JobResults),
+                body=decode_json(response, CompletedJobResponse),
             )
         case 202:
             return GetJobResultsAccepted(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, JobResults),
+                body=decode_json(response, OngoingJobResponse),
             )
+        case 400:
+            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
         case _:
             raise UnexpectedStatus(response)

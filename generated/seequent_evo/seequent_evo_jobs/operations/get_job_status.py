@@ -1,10 +1,9 @@
 # Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
 """GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status: Get the status of a job
 
-Returns the job's status, progress, message, links, and its error if it has one. (The page
-prints "No response body" for this operation; its own text describes one.)
+Returns the job's status, progress, message, links, and its error if it has one.
 
-Source: Jobs (Task API 0.0.2).
+Source: Jobs (Task API 0.0.2); Retrieve the status of a specific job (Compute Task API 0.0.2).
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from uuid import UUID
 
 from .. import errors
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import path_segment
+from .._runtime.encoding import given, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import Error, JobStatus
+from ..models import ApiPreview, CompletedJobStatusResponse, ErrorResponse, OngoingJobStatusResponse
 
 
 class GetJobStatusOK(Answer, frozen=True, kw_only=True):
@@ -27,7 +26,7 @@ class GetJobStatusOK(Answer, frozen=True, kw_only=True):
         body: The decoded body.
     """
 
-    body: JobStatus
+    body: CompletedJobStatusResponse
 
 
 class GetJobStatusAccepted(Answer, frozen=True, kw_only=True):
@@ -37,18 +36,25 @@ class GetJobStatusAccepted(Answer, frozen=True, kw_only=True):
         body: The decoded body.
     """
 
-    body: JobStatus
+    body: OngoingJobStatusResponse
 
 
 GetJobStatusAnswer: TypeAlias = GetJobStatusOK | GetJobStatusAccepted
 
 
-def build(org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> Request:
+def build(
+    org_id: UUID | str,
+    topic: str,
+    task: str,
+    job_id: UUID | str,
+    *,
+    api_preview: ApiPreview | str | None = None,
+) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="GET",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}/{path_segment('job_id', job_id)}/status",
-        headers={"Accept": "application/json"},
+        headers={"Accept": "application/json", **given({"API-Preview": api_preview})},
     )
 
 
@@ -57,6 +63,8 @@ def parse(response: Response) -> GetJobStatusAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
+        BadRequest: 400. The task is in preview, and the request lacks the header
+            `API-Preview: opt-in`.
         Unauthorized: 401. The credential is missing or was refused.
         NotFound: 404. There is no such organization, task or job.
         TooManyRequests: 429. The rate limit of the API gateway was exceeded.
@@ -67,19 +75,21 @@ def parse(response: Response) -> GetJobStatusAnswer:
             return GetJobStatusOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, JobStatus),
+                body=decode_json(response, CompletedJobStatusResponse),
             )
         case 202:
             return GetJobStatusAccepted(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, JobStatus),
+                body=decode_json(response, OngoingJobStatusResponse),
             )
+        case 400:
+            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, Error))
+            raise errors.Unauthorized.of(response, decode_json(response, ErrorResponse))
         case 404:
-            raise errors.NotFound.of(response, decode_json(response, Error))
+            raise errors.NotFound.of(response, decode_json(response, ErrorResponse))
         case 429:
-            raise errors.TooManyRequests.of(response, decode_json(response, Error))
+            raise errors.TooManyRequests.of(response, decode_json(response, ErrorResponse))
         case _:
             raise UnexpectedStatus(response)
