@@ -106,6 +106,29 @@ def test_seequent_spells_its_states_as_they_are_on_the_wire() -> None:
         for status in (200, 202)
     }
     assert spelled == {
-        200: ["succeeded", "failed", "cancelled"],
-        202: ["requested", "in progress", "cancelling"],
+        200: ["succeeded", "failed", "cancelled", "canceled"],
+        202: ["requested", "in progress", "cancelling", "canceling"],
     }
+
+
+def test_what_the_pages_name_has_that_name() -> None:
+    # The vendor's names, wherever a page, its OpenAPI document or its own client prints one.
+    named = {
+        "datarobot_genai": {"StatusResponse", "JobErrorCode", "CreateCustomModelVersionRequest"},
+        "oracle_oml": {"EmbedScriptCompute", "AbstractOmlException", "UnauthorizedException"},
+        "oracle_oml_v2": {"EmbedScriptComputeGrp", "EmbedScriptComputeIdx"},
+        "seequent_evo": {"JobStatusEnum", "ErrorResponse", "CompletedJobLinks", "OngoingJobLinks"},
+    }
+    for vendor, names in named.items():
+        components = checked_contract(own_specs() / vendor).root["components"]
+        assert names <= components["schemas"].keys(), vendor
+    scheme = checked_contract(own_specs() / "datarobot_genai").security_schemes
+    assert list(scheme) == ["BearerAuth"]
+
+
+def test_oracle_says_that_its_announced_end_has_passed_and_where_to_go() -> None:
+    root = checked_contract(own_specs() / "oracle_oml").root
+    for said in ("March 31, 2026", "April 30, 2026", "oracle_oml_v2"):
+        assert said in root["info"]["description"]
+    for item in root["paths"].values():
+        assert all(item[method]["deprecated"] for method in item if method != "parameters")

@@ -39,7 +39,11 @@ def test_oracle_answers_a_pending_job_with_202_and_a_body_of_93_bytes(
     clock.advance(3)
     response = client.get(oracle_job)
     assert response.status_code == 202
-    assert header(response) == {"content-type": JSON, "content-length": "93"}
+    assert header(response) == {
+        "content-type": JSON,
+        "content-length": "93",
+        "cache-control": "no-cache, no-store, must-revalidate",
+    }
     assert response.content == (
         b'{"createdDate":" Jan 01,2026 00:00","status":"job is still running",'
         b'"elapsedTime":"00:00:03"}'
@@ -52,7 +56,11 @@ def test_oracle_answers_a_finished_job_with_302_content_location_and_no_location
     clock.advance(4)
     response = client.get(oracle_job)
     assert response.status_code == 302
-    assert header(response) == {"content-location": f"{oracle_job}/result", "content-length": "0"}
+    assert header(response) == {
+        "content-location": f"{oracle_job}/result",
+        "content-length": "0",
+        "cache-control": "no-cache, no-store, private",
+    }
     assert response.content == b""
 
 
@@ -60,7 +68,7 @@ def test_oracle_has_no_result_before_the_end(
     client: httpx2.Client, clock: ManualClock, oracle_job: str
 ) -> None:
     early = client.get(f"{oracle_job}/result")
-    assert (early.status_code, early.content) == (404, b"{}")
+    assert (early.status_code, list(early.json())) == (404, ["errorMessage"])
     clock.advance(4)
     late = client.get(f"{oracle_job}/result")
     assert (late.status_code, late.json()) == (200, {"result": {"count": 150}})
@@ -82,6 +90,31 @@ def test_oracle_shows_a_failure_in_the_result_alone(
     clock.advance(4)
     assert client.get(url).status_code == 302
     assert "errorMessage" in client.get(f"{url}/result").json()
+
+
+def test_oracle_tells_the_time_of_a_job_in_another_form_in_v2(client: httpx2.Client) -> None:
+    started = client.post(
+        "/oml/api/py-scripts/v2/group-apply/group_count",
+        json={"input": "select * from IRIS", "groupBy": "Species", "asyncFlag": True},
+    )
+    assert started.status_code == 201
+    assert started.headers["location"].startswith("http://mock/oml/api/py-scripts/v2/jobs/OML-")
+    body = client.get(started.headers["location"]).json()
+    assert body["createdDate"] == "2026-01-01 00:00:00 UTC"
+
+
+def test_oracle_takes_the_service_levels_of_v2_in_v2_alone(client: httpx2.Client) -> None:
+    for version, status in (("v1", 400), ("v2", 201)):
+        path = f"/oml/api/py-scripts/{version}/do-eval/x"
+        answer = client.post(path, json={"asyncFlag": True, "service": "TPURGENT"})
+        assert answer.status_code == status, version
+
+
+def test_oracle_takes_no_timeout_that_its_page_does_not(client: httpx2.Client) -> None:
+    path = "/oml/api/py-scripts/v1/do-eval/x"
+    for seconds, status in ((300, 400), (1800, 201), (43200, 201), (43201, 400)):
+        answer = client.post(path, json={"asyncFlag": True, "timeout": seconds})
+        assert answer.status_code == status, seconds
 
 
 def test_oracle_removes_a_deleted_job(client: httpx2.Client, oracle_job: str) -> None:
@@ -198,6 +231,29 @@ def test_datarobot_answers_at_a_path_with_a_slash_at_its_end(
 
 
 @pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("customModelLLMValidations", {"deploymentId": "d"}),
+        ("customModelVersions", {"llmBlueprintId": "b"}),
+        ("vectorDatabases/v/customModelVersions", {}),
+    ],
+)
+def test_datarobot_starts_a_job_and_ends_it_with_a_redirect(
+    client: httpx2.Client, clock: ManualClock, path: str, body: dict[str, str]
+) -> None:
+    started = client.post(f"/api/v2/genai/{path}/", json=body, headers={"x-mock-plan": "redirect"})
+    assert started.status_code == 202
+    status = started.headers["location"]
+    assert status.startswith("http://mock/api/v2/genai/status/")
+    assert client.get(status).json()["status"] == "INITIALIZED"
+    clock.advance(4)
+    ended = client.get(status)
+    assert (ended.status_code, ended.content) == (303, b"")
+    # A client that follows it stays on this server, and comes to something that is there.
+    assert client.get(ended.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("vendor", "plan", "seconds", "state"),
     [
         ("datarobot_genai", "fail", 4, "ERROR"),
@@ -208,6 +264,8 @@ def test_datarobot_answers_at_a_path_with_a_slash_at_its_end(
         ("oration", "retry", 8, "success"),
         ("seequent_evo", "fail", 5, "failed"),
         ("seequent_evo", "cancel", 6, "cancelled"),
+        ("seequent_evo", "american_spelling", 5, "canceling"),
+        ("seequent_evo", "american_spelling", 6, "canceled"),
     ],
 )
 def test_each_plan_shows_in_the_documented_member(

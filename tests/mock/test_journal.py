@@ -138,7 +138,7 @@ def test_there_is_one_line_per_request(contracts: Sequence[Contract]) -> None:
     assert lines == [
         f"{moment} GET {path} 503 {about} fault {fault.id} (fault {fault.id}: 503)",
         f"{moment} GET {path}?x=1 200 {known}",
-        f"{moment} GET {path} 401 {about} (bearer is missing)",
+        f"{moment} GET {path} 401 {about} (BearerAuth is missing)",
         f"{moment} POST /_mock/reset 204",
         f"{moment} GET /a%0Ab 404 (no operation has the path /a%0Ab)",
     ]

@@ -15,6 +15,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 MARK = "x-mock-undocumented"
 POLLS = {
     "oracle_oml": f"/oml/api/py-scripts/v1/jobs/{UNKNOWN}",
+    "oracle_oml_v2": f"/oml/api/py-scripts/v2/jobs/{UNKNOWN}",
     "oration": f"/api/v2/jobs/{UNKNOWN}",
     "seequent_evo": f"/compute/orgs/{ORG}/geostatistics/kriging/{UNKNOWN}/status",
     "datarobot_genai": f"/api/v2/genai/status/{UNKNOWN}/",
@@ -25,7 +26,8 @@ SUBMIT = f"/compute/orgs/{ORG}/geostatistics/kriging"
 @pytest.mark.parametrize(
     ("vendor", "body", "marked"),
     [
-        ("oracle_oml", b"", False),
+        ("oracle_oml", b'{"errorMessage":', False),
+        ("oracle_oml_v2", b'{"errorMessage":', False),
         ("oration", None, True),
         ("seequent_evo", b'{"status":401,"type":"about:blank",', False),
         ("datarobot_genai", None, True),
@@ -93,6 +95,7 @@ def test_accepted_credentials_can_be_set(
     ("vendor", "status", "marked"),
     [
         ("oracle_oml", 500, False),
+        ("oracle_oml_v2", 500, False),
         ("oration", 404, True),
         ("seequent_evo", 404, False),
         ("datarobot_genai", 404, True),

@@ -53,14 +53,18 @@ def bodies_have_dates_and_ids(client: oration_jobs.Client) -> None:
 
 
 def missing_and_null_are_told_apart(update: seequent_evo_jobs.Update) -> None:
-    assert_type(update.body.error, seequent_evo_jobs.Error | None | UnsetType)
-    assert_type(update.error, seequent_evo_jobs.Error | None)
+    assert_type(update.body.error, seequent_evo_jobs.ErrorResponse | None | UnsetType)
+    assert_type(update.error, seequent_evo_jobs.ErrorResponse | None)
     assert_type(update.progress, int | None)
     update.error.title  # type: ignore
 
 
 def any_of_is_a_union(client: datarobot_genai_jobs.Client) -> None:
     answer = client.get_genai_status("e900225c-0629-4e96-be6e-86a17a309645")
+    answer.body  # type: ignore
+    if not isinstance(answer, datarobot_genai_jobs.GetGenaiStatusOK):
+        assert_type(answer.location, str | None)
+        return
     assert_type(answer.body, datarobot_genai_jobs.StatusResponse | str)
     answer.body.status_id  # type: ignore
 
@@ -68,10 +72,10 @@ def any_of_is_a_union(client: datarobot_genai_jobs.Client) -> None:
 def documented_errors_are_typed(client: seequent_evo_jobs.Client) -> None:
     try:
         client.submit(
-            UUID(int=1), "topic", "task", seequent_evo_jobs.ExecuteTask(parameters={"a": 1})
+            UUID(int=1), "topic", "task", seequent_evo_jobs.ExecuteTaskRequest(parameters={"a": 1})
         )
     except seequent_evo_jobs.NotFound as error:
-        assert_type(error.body, seequent_evo_jobs.Error | None)
+        assert_type(error.body, seequent_evo_jobs.ErrorResponse | None)
     except seequent_evo_jobs.JobsError:
         raise
 
@@ -90,13 +94,15 @@ def what_is_not_documented_is_not_there(handle: oration_jobs.JobHandle) -> None:
 
 async def the_async_client_is_the_same_to_be_awaited(client: seequent_evo_jobs.AsyncClient) -> None:
     handle = await client.submit(
-        UUID(int=1), "topic", "task", seequent_evo_jobs.ExecuteTask(parameters={})
+        UUID(int=1), "topic", "task", seequent_evo_jobs.ExecuteTaskRequest(parameters={})
     )
     assert_type(handle, seequent_evo_jobs.AsyncJobHandle)
     update = await handle.wait(timeout=60, on_update=lambda update: print(update.state))
     assert_type(update, seequent_evo_jobs.Update)
     result = await handle.result()
     assert_type(result, seequent_evo_jobs.GetJobResultsAnswer)
+    result.body.results  # type: ignore
+    assert isinstance(result.body, seequent_evo_jobs.CompletedJobResponse)
     assert_type(result.body.results, dict[str, Any] | UnsetType)
     client.wait(17)  # type: ignore
 
