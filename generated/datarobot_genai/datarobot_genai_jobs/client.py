@@ -141,8 +141,8 @@ class Client:
 
         Starts a job that tries out whether a deployment can serve as an LLM.
 
-        `POST /genai/customModelLLMValidations/`. Source: inferred. The page of this operation could not
-        be read as far as here; the vendor's Terraform provider sends it so.
+        `POST /genai/customModelLLMValidations/`. Source: inferred. The page of this operation
+        could not be read as far as here; the vendor's Terraform provider sends it so.
 
         Args:
             body: What to validate.
@@ -162,8 +162,9 @@ class Client:
 
         Returns the validation, with its result once the job has completed.
 
-        `GET /genai/customModelLLMValidations/{validationId}/`. Source: inferred. The page of this operation could not
-        be read as far as here; the vendor's Terraform provider sends it so.
+        `GET /genai/customModelLLMValidations/{validationId}/`. Source: inferred. The page of
+        this operation could not be read as far as here; the vendor's Terraform provider sends
+        it so.
 
         Args:
             validation_id: The id of the validation, not that of the job.
@@ -208,8 +209,8 @@ class Client:
 
         Starts a job that makes a version of a custom model out of a vector database.
 
-        `POST /genai/vectorDatabases/{vectorDatabaseId}/customModelVersions/`. Source: inferred. No page of this operation could be
-        read; the vendor's Terraform provider sends it so.
+        `POST /genai/vectorDatabases/{vectorDatabaseId}/customModelVersions/`. Source: inferred.
+        No page of this operation could be read; the vendor's Terraform provider sends it so.
 
         Args:
             vector_database_id: The id of the vector database.

@@ -21,7 +21,6 @@ from ._runtime.errors import (
     UnknownState as UnknownState,
     WaitTimeout as WaitTimeout,
 )
-from ._runtime.messages import Response
 from .models import HTTPValidationErrorResponse
 
 
@@ -33,10 +32,3 @@ class UnprocessableContent(DocumentedError):
     """
 
     body: HTTPValidationErrorResponse | None
-
-    @classmethod
-    def of(
-        cls, response: Response, body: HTTPValidationErrorResponse | None = None
-    ) -> UnprocessableContent:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "Validation Error.")

@@ -108,11 +108,15 @@ class StatusResponse(Struct, frozen=True, kw_only=True):
     """The execution status of a job."""
 
     code: JobErrorCode
+    """The job's error code. It is there to agree with the DataRobot Status API, where 0 means
+    that no error occurred. The names of the values are ours."""
 
     created: datetime
     """When the job was created (ISO 8601)."""
 
     status: JobExecutionState
+    """Where the job stands; the same values as in the DataRobot Status API. The page does not
+    say which are final."""
 
     status_id: UUID = field(name="statusId")
     """The job's id. (The page sends its reader to `/api/v2/status/{statusId}/` with it, for
@@ -136,6 +140,7 @@ class CustomModelLLMValidation(Struct, frozen=True, kw_only=True):
     """The validation's id."""
 
     validation_status: ValidationStatus = field(name="validationStatus")
+    """The result of a validation."""
 
     name: str | None | UnsetType = UNSET
     """Its name."""
@@ -196,6 +201,7 @@ class CreateCustomModelVersionFromVectorDatabaseRequest(Struct, frozen=True, kw_
     """How to export the vector database."""
 
     resources: CustomModelVersionResources | UnsetType = UNSET
+    """The resources that the custom model asks for."""
 
 
 class HTTPValidationErrorResponse(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, 
 from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
+from ._runtime.reading import printable
 from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
@@ -72,9 +73,8 @@ class Client:
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "ORACLE_OML_BASE_URL")
         if base_url is None:
-            base_url = "https://{host}/oml/api"
-            host = setting("host", host, "ORACLE_OML_HOST", required=True)
-            base_url = base_url.replace("{host}", host or "")
+            host = setting("host", host, "ORACLE_OML_HOST", required=True) or ""
+            base_url = f"https://{host}/oml/api"
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -110,8 +110,8 @@ class Client:
         otherwise it is 200 and carries the result itself. The announced end of v1 has passed:
         use v2.
 
-        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Run a Python Function; Asynchronous Script
-        Execution; REST API for Embedded Python Execution.
+        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Run a
+        Python Function; Asynchronous Script Execution; REST API for Embedded Python Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -136,7 +136,8 @@ class Client:
         202 means that the job is pending, 302 that it has finished. The 302 answer carries
         `Content-Location` and no `Location`, so that HTTP libraries do not follow it.
 
-        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve Asynchronous Job Status.
+        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Status.
 
         Args:
             job_id: The job's id. It is not a UUID.
@@ -157,7 +158,8 @@ class Client:
 
         Stops the job if it is running, and removes it.
 
-        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete Asynchronous Job.
+        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete
+        Asynchronous Job.
 
         Args:
             job_id: The job's id. It is not a UUID.
@@ -179,7 +181,8 @@ class Client:
         Returns what the script returned. Before the job has finished it answers 404. The vendor
         keeps results for six months.
 
-        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve Asynchronous Job Result; Return Values.
+        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Result; Return Values.
 
         Args:
             job_id: The job's id. It is not a UUID.
@@ -401,7 +404,9 @@ class JobHandle:
         error = result_error(answer)
         if error is not None:
             raise JobFailed(
-                f"the job's result says that it has failed: {error}", self.last_update, error
+                f"the job's result says that it has failed: {printable(str(error))}",
+                self.last_update,
+                error,
             )
         return answer
 

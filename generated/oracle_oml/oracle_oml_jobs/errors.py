@@ -21,7 +21,6 @@ from ._runtime.errors import (
     UnknownState as UnknownState,
     WaitTimeout as WaitTimeout,
 )
-from ._runtime.messages import Response
 from .models import (
     AbstractOmlException,
     ComputeContainerException,
@@ -39,37 +38,19 @@ class BadRequest(DocumentedError):
 
     body: InvalidParameterValueException | None
 
-    @classmethod
-    def of(
-        cls, response: Response, body: InvalidParameterValueException | None = None
-    ) -> BadRequest:
-        """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            "A parameter is not valid, the output is too long, or the script failed otherwise.",
-        )
-
 
 class Unauthorized(DocumentedError):
-    """401: The credential is missing, wrong or has expired.
+    """401: What it means depends on the operation.
+
+    `evaluate_script`: The credential is missing, wrong or has expired.
+
+    `get_job_status`, `delete_job`, `get_job_result`: The user may not do this.
 
     Args:
         body: The decoded body; None where the operation documents none.
     """
 
     body: UnauthorizedException | None
-
-    @classmethod
-    def of(cls, response: Response, body: UnauthorizedException | None = None) -> Unauthorized:
-        """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            "The credential is missing, wrong or has expired.",
-        )
 
 
 class NotFound(DocumentedError):
@@ -81,30 +62,18 @@ class NotFound(DocumentedError):
 
     body: AbstractOmlException | None
 
-    @classmethod
-    def of(cls, response: Response, body: AbstractOmlException | None = None) -> NotFound:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "There is no result yet.")
-
 
 class InternalServerError(DocumentedError):
-    """500: The broker could not be reached, the script could not be run, or something
-    unexpected happened.
+    """500: What it means depends on the operation.
+
+    `evaluate_script`: The broker could not be reached, the script could not be run, or
+    something unexpected happened.
+
+    `get_job_status`, `delete_job`, `get_job_result`: There is no job of this id, the broker
+    could not be reached, or something unexpected happened.
 
     Args:
         body: The decoded body; None where the operation documents none.
     """
 
     body: ComputeContainerException | None
-
-    @classmethod
-    def of(
-        cls, response: Response, body: ComputeContainerException | None = None
-    ) -> InternalServerError:
-        """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            "The broker could not be reached, the script could not be run, or something unexpected happened.",
-        )

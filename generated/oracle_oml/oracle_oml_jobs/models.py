@@ -116,6 +116,7 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     spells the member `parameter`.)"""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. The vendor takes 'LOW' when it is left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor

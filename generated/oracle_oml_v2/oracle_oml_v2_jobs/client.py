@@ -15,6 +15,7 @@ from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, 
 from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
+from ._runtime.reading import printable
 from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
@@ -93,9 +94,8 @@ class Client:
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
         if base_url is None:
-            base_url = "https://{host}/oml/api"
-            host = setting("host", host, "ORACLE_OML_V2_HOST", required=True)
-            base_url = base_url.replace("{host}", host or "")
+            host = setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
+            base_url = f"https://{host}/oml/api"
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -130,9 +130,9 @@ class Client:
         Runs a script of the user's. With `asyncFlag: true` the answer is 201 and names the job;
         otherwise it is 200 and carries the result itself, if it comes within about two minutes.
 
-        `POST /py-scripts/v2/do-eval/{scriptName}`. Source: All REST Endpoints; New version of Embedded
-        Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and Asynchronous
-        Scripts Execution.
+        `POST /py-scripts/v2/do-eval/{scriptName}`. Source: All REST Endpoints; New version of
+        Embedded Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and
+        Asynchronous Scripts Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -160,9 +160,9 @@ class Client:
         201 and names the job; otherwise it is 200 and carries the result itself, if it comes
         within about two minutes.
 
-        `POST /py-scripts/v2/table-apply/{scriptName}`. Source: All REST Endpoints; New version of Embedded
-        Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and Asynchronous
-        Scripts Execution.
+        `POST /py-scripts/v2/table-apply/{scriptName}`. Source: All REST Endpoints; New version
+        of Embedded Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and
+        Asynchronous Scripts Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -190,9 +190,9 @@ class Client:
         true` the answer is 201 and names the job; otherwise it is 200 and carries the result
         itself, if it comes within about two minutes.
 
-        `POST /py-scripts/v2/row-apply/{scriptName}`. Source: All REST Endpoints; New version of Embedded
-        Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and Asynchronous
-        Scripts Execution.
+        `POST /py-scripts/v2/row-apply/{scriptName}`. Source: All REST Endpoints; New version of
+        Embedded Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and
+        Asynchronous Scripts Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -220,8 +220,8 @@ class Client:
         true` the answer is 201 and names the job; otherwise it is 200 and carries the result
         itself, if it comes within about two minutes.
 
-        `POST /py-scripts/v2/group-apply/{scriptName}`. Source: Run a Python Function on Grouped Data; Timeouts
-        for Synchronous and Asynchronous Scripts Execution.
+        `POST /py-scripts/v2/group-apply/{scriptName}`. Source: Run a Python Function on Grouped
+        Data; Timeouts for Synchronous and Asynchronous Scripts Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -249,9 +249,9 @@ class Client:
         names the job; otherwise it is 200 and carries the result itself, if it comes within
         about two minutes.
 
-        `POST /py-scripts/v2/index-apply/{scriptName}`. Source: All REST Endpoints; New version of Embedded
-        Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and Asynchronous
-        Scripts Execution.
+        `POST /py-scripts/v2/index-apply/{scriptName}`. Source: All REST Endpoints; New version
+        of Embedded Execution for Python and R REST and SQL APIs; Timeouts for Synchronous and
+        Asynchronous Scripts Execution.
 
         Args:
             script_name: The name under which the script is stored.
@@ -342,9 +342,9 @@ class Client:
         Returns what the script returned. Before the job has finished it answers 404. The vendor
         keeps results for six months.
 
-        `GET /py-scripts/v2/jobs/{jobId}/result`. Source: inferred. The page of v2 could not be read; v2
-        keeps the functions of v1 under new paths, by the blog, and this is what the page of v1
-        says.
+        `GET /py-scripts/v2/jobs/{jobId}/result`. Source: inferred. The page of v2 could not be
+        read; v2 keeps the functions of v1 under new paths, by the blog, and this is what the
+        page of v1 says.
 
         Args:
             job_id: The job's id. It is not a UUID.
@@ -566,7 +566,9 @@ class JobHandle:
         error = result_error(answer)
         if error is not None:
             raise JobFailed(
-                f"the job's result says that it has failed: {error}", self.last_update, error
+                f"the job's result says that it has failed: {printable(str(error))}",
+                self.last_update,
+                error,
             )
         return answer
 

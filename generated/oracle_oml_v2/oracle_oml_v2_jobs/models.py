@@ -131,6 +131,8 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor
@@ -156,6 +158,8 @@ class EmbedScriptComputeTab(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor
@@ -190,6 +194,8 @@ class EmbedScriptComputeRow(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor
@@ -227,6 +233,8 @@ class EmbedScriptComputeGrp(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor
@@ -258,6 +266,8 @@ class EmbedScriptComputeIdx(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
+    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor

@@ -71,6 +71,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     example only.)"""
 
     source: CustomerSource | UnsetType = UNSET
+    """Where the customer comes from."""
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -96,6 +97,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """The vendor's internal name of the task."""
 
     status: JobStatus
+    """Where the job stands. The page does not say which states are final."""
 
     error: str | None
     """Why the job failed; null otherwise."""
@@ -111,6 +113,8 @@ class CustomersBatch(Struct, frozen=True, kw_only=True):
     """The customers."""
 
     strategy: BatchStrategy | UnsetType = UNSET
+    """Only create (`insert`), or merge into existing customers (`upsert`). The vendor takes
+    'insert' when it is left out."""
 
     partial: bool | UnsetType = UNSET
     """Import the customers without errors even if others fail. Valid with `insert` only, though

@@ -76,9 +76,8 @@ class Client:
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
         if base_url is None:
-            base_url = "https://{hub}.api.seequent.com"
-            hub = setting("hub", hub, "SEEQUENT_EVO_HUB", required=True)
-            base_url = base_url.replace("{hub}", hub or "")
+            hub = setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
+            base_url = f"https://{hub}.api.seequent.com"
         self._api_preview = setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
         self._core = Core(
             base_url=base_url,
@@ -166,8 +165,8 @@ class Client:
 
         Starts a job. The answer is a 303 without a body, whose `Location` is the job's status.
 
-        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution of a task
-        (Compute Task API 0.0.2).
+        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution
+        of a task (Compute Task API 0.0.2).
 
         Args:
             org_id: The organization.
@@ -264,8 +263,8 @@ class Client:
 
         Returns the job's status, progress, message, links, and its error if it has one.
 
-        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API 0.0.2); Retrieve the status of a
-        specific job (Compute Task API 0.0.2).
+        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API
+        0.0.2); Retrieve the status of a specific job (Compute Task API 0.0.2).
 
         Args:
             org_id: The organization.

@@ -21,7 +21,6 @@ from ._runtime.errors import (
     UnknownState as UnknownState,
     WaitTimeout as WaitTimeout,
 )
-from ._runtime.messages import Response
 from .models import ErrorResponse
 
 
@@ -34,16 +33,6 @@ class BadRequest(DocumentedError):
 
     body: ErrorResponse | None
 
-    @classmethod
-    def of(cls, response: Response, body: ErrorResponse | None = None) -> BadRequest:
-        """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
-        )
-
 
 class Unauthorized(DocumentedError):
     """401: The credential is missing or was refused.
@@ -53,13 +42,6 @@ class Unauthorized(DocumentedError):
     """
 
     body: ErrorResponse | None
-
-    @classmethod
-    def of(cls, response: Response, body: ErrorResponse | None = None) -> Unauthorized:
-        """Return the error that a response is."""
-        return cls(
-            response.status, response.headers, body, "The credential is missing or was refused."
-        )
 
 
 class NotFound(DocumentedError):
@@ -71,13 +53,6 @@ class NotFound(DocumentedError):
 
     body: ErrorResponse | None
 
-    @classmethod
-    def of(cls, response: Response, body: ErrorResponse | None = None) -> NotFound:
-        """Return the error that a response is."""
-        return cls(
-            response.status, response.headers, body, "There is no such organization, task or job."
-        )
-
 
 class UnprocessableContent(DocumentedError):
     """422: The request body was refused.
@@ -88,11 +63,6 @@ class UnprocessableContent(DocumentedError):
 
     body: ErrorResponse | None
 
-    @classmethod
-    def of(cls, response: Response, body: ErrorResponse | None = None) -> UnprocessableContent:
-        """Return the error that a response is."""
-        return cls(response.status, response.headers, body, "The request body was refused.")
-
 
 class TooManyRequests(DocumentedError):
     """429: The rate limit of the API gateway was exceeded.
@@ -102,13 +72,3 @@ class TooManyRequests(DocumentedError):
     """
 
     body: ErrorResponse | None
-
-    @classmethod
-    def of(cls, response: Response, body: ErrorResponse | None = None) -> TooManyRequests:
-        """Return the error that a response is."""
-        return cls(
-            response.status,
-            response.headers,
-            body,
-            "The rate limit of the API gateway was exceeded.",
-        )

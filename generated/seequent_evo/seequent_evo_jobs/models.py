@@ -125,8 +125,11 @@ class OngoingJobResponse(Struct, frozen=True, kw_only=True):
     """The job's status, with links."""
 
     status: JobStatusEnum
+    """The job's own state, as it is on the wire. One has a space in it. Two are spelled in
+    either way."""
 
     links: ResultsLinks | UnsetType = UNSET
+    """Where an ongoing job is followed and cancelled."""
 
 
 class ErrorResponse(Struct, frozen=True, kw_only=True):
@@ -152,6 +155,8 @@ class CompletedJobStatusResponse(Struct, frozen=True, kw_only=True):
     """Where a job stands that has ended."""
 
     status: JobStatusEnum
+    """The job's own state, as it is on the wire. One has a space in it. Two are spelled in
+    either way."""
 
     progress: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """How far the job has come, in percent. (Inferred: The pages say integer; the vendor's
@@ -165,12 +170,15 @@ class CompletedJobStatusResponse(Struct, frozen=True, kw_only=True):
     have null where there is no error.)"""
 
     links: CompletedJobLinks | UnsetType = UNSET
+    """Where to go from a job that has ended."""
 
 
 class OngoingJobStatusResponse(Struct, frozen=True, kw_only=True):
     """Where a job stands that goes on."""
 
     status: JobStatusEnum
+    """The job's own state, as it is on the wire. One has a space in it. Two are spelled in
+    either way."""
 
     progress: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     """How far the job has come, in percent. (Inferred: The pages say integer; the vendor's
@@ -184,14 +192,18 @@ class OngoingJobStatusResponse(Struct, frozen=True, kw_only=True):
     have null where there is no error.)"""
 
     links: OngoingJobLinks | UnsetType = UNSET
+    """Where to go from a job that goes on."""
 
 
 class CompletedJobResponse(Struct, frozen=True, kw_only=True):
     """The job's status, with its results or its error."""
 
     status: JobStatusEnum
+    """The job's own state, as it is on the wire. One has a space in it. Two are spelled in
+    either way."""
 
     results: dict[str, Any] | UnsetType = UNSET
+    """What the task returned. Each task has its own members."""
 
     error: ErrorResponse | None | UnsetType = UNSET
     """Why the job failed. (Inferred: The page says nothing of null; the vendor's test data have

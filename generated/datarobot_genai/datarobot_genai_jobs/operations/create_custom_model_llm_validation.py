@@ -32,7 +32,7 @@ def build(body: CreateCustomModelLLMValidationRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="POST",
-        target=f"/genai/customModelLLMValidations/",
+        target="/genai/customModelLLMValidations/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},
         body=json_body(body),
     )

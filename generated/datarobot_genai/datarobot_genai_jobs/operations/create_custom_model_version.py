@@ -36,7 +36,7 @@ def build(body: CreateCustomModelVersionRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
         method="POST",
-        target=f"/genai/customModelVersions/",
+        target="/genai/customModelVersions/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},
         body=json_body(body),
     )
@@ -59,8 +59,8 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
                 body=decode_json(response, CreateCustomModelVersionResponse),
             )
         case 422:
-            raise errors.UnprocessableContent.of(
-                response, decode_json(response, HTTPValidationErrorResponse)
+            raise errors.UnprocessableContent(
+                response, "Validation Error.", decode_json(response, HTTPValidationErrorResponse)
             )
         case _:
             raise UnexpectedStatus(response)

@@ -168,8 +168,8 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
                 location=response.headers.get("location"),
             )
         case 422:
-            raise errors.UnprocessableContent.of(
-                response, decode_json(response, HTTPValidationErrorResponse)
+            raise errors.UnprocessableContent(
+                response, "Validation Error.", decode_json(response, HTTPValidationErrorResponse)
             )
         case _:
             raise UnexpectedStatus(response)

@@ -98,7 +98,7 @@ class Core:
         ):
             headers = self._headers(request)
             response = self._send(request, headers, deadline)
-        return parse(response)
+        return parse(without_secrets(response, self._credentials, headers))
 
     def _headers(self, request: Request) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
@@ -169,6 +169,18 @@ def forget(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> b
     """Have each refused credential asked for again; return whether that can bring anything new."""
     # A list, not `any`: each of them, even if the first one can bring something new already.
     return True in [each.forget(refused.get(each.header)) for each in credentials]
+
+
+def without_secrets(
+    response: Response, credentials: Sequence[HeaderCredential], sent: SecretHeaders
+) -> Response:
+    """Return an error without the credentials that it may repeat: what it says will be shown."""
+    if response.status < 400:
+        return response
+    body = response.body
+    for each in credentials:
+        body = each.hidden(sent[each.header], body)
+    return Response(response.status, response.headers, body)
 
 
 def checked_limit(value: int) -> int:

@@ -160,7 +160,7 @@ class Wait(Generic[UpdateT]):
         if update.phase == "succeeded":
             self.end = Done(update, None)
         elif ending is not None:
-            reason = f": {str(update.error)[:200]}" if update.error else ""
+            reason = f": {update.reason}" if update.reason else ""
             self.end = Done(
                 update, ending(f"the job ended as {update.state!r}{reason}", update, update.error)
             )

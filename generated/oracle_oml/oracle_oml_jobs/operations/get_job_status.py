@@ -82,10 +82,14 @@ def parse(response: Response) -> GetJobStatusAnswer:
                 cache_control=response.headers.get("cache-control"),
             )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+            raise errors.Unauthorized(
+                response, "The user may not do this.", decode_json(response, UnauthorizedException)
+            )
         case 500:
-            raise errors.InternalServerError.of(
-                response, decode_json(response, ComputeContainerException)
+            raise errors.InternalServerError(
+                response,
+                "There is no job of this id, the broker could not be reached, or something unexpected happened.",
+                decode_json(response, ComputeContainerException),
             )
         case _:
             raise UnexpectedStatus(response)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from .clocks import AsyncClock
-from .core import checked_limit, forget
+from .core import checked_limit, forget, without_secrets
 from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
 from .errors import ConfigurationError, TransportTimeout
@@ -73,7 +73,7 @@ class AsyncCore:
         ):
             headers = await self._headers(request)
             response = await self._send(request, headers, deadline)
-        return parse(response)
+        return parse(without_secrets(response, self._credentials, headers))
 
     async def _headers(self, request: Request) -> SecretHeaders:
         headers = SecretHeaders(request.headers)

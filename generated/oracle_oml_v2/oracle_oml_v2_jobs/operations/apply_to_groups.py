@@ -86,14 +86,22 @@ def parse(response: Response) -> ApplyToGroupsAnswer:
                 location=required_header(response, "Location"),
             )
         case 400:
-            raise errors.BadRequest.of(
-                response, decode_json(response, InvalidParameterValueException)
+            raise errors.BadRequest(
+                response,
+                "A parameter is not valid, the output is too long, or the script failed otherwise.",
+                decode_json(response, InvalidParameterValueException),
             )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+            raise errors.Unauthorized(
+                response,
+                "The credential is missing, wrong or has expired.",
+                decode_json(response, UnauthorizedException),
+            )
         case 500:
-            raise errors.InternalServerError.of(
-                response, decode_json(response, ComputeContainerException)
+            raise errors.InternalServerError(
+                response,
+                "The broker could not be reached, the script could not be run, or something unexpected happened.",
+                decode_json(response, ComputeContainerException),
             )
         case _:
             raise UnexpectedStatus(response)

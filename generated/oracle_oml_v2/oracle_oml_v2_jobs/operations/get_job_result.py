@@ -61,12 +61,18 @@ def parse(response: Response) -> GetJobResultOK:
                 body=decode_json(response, ScriptResult),
             )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+            raise errors.Unauthorized(
+                response, "The user may not do this.", decode_json(response, UnauthorizedException)
+            )
         case 404:
-            raise errors.NotFound.of(response, decode_json(response, AbstractOmlException))
+            raise errors.NotFound(
+                response, "There is no result yet.", decode_json(response, AbstractOmlException)
+            )
         case 500:
-            raise errors.InternalServerError.of(
-                response, decode_json(response, ComputeContainerException)
+            raise errors.InternalServerError(
+                response,
+                "There is no job of this id, the broker could not be reached, or something unexpected happened.",
+                decode_json(response, ComputeContainerException),
             )
         case _:
             raise UnexpectedStatus(response)

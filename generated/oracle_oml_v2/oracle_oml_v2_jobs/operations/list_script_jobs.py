@@ -28,7 +28,7 @@ class ListScriptJobsOK(Answer, frozen=True, kw_only=True):
 def build() -> Request:
     """Return the request, without credentials."""
     return Request(
-        method="GET", target=f"/py-scripts/v2/jobs", headers={"Accept": "application/json"}
+        method="GET", target="/py-scripts/v2/jobs", headers={"Accept": "application/json"}
     )
 
 
@@ -50,10 +50,14 @@ def parse(response: Response) -> ListScriptJobsOK:
                 body=decode_json(response, JobList),
             )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, UnauthorizedException))
+            raise errors.Unauthorized(
+                response, "The user may not do this.", decode_json(response, UnauthorizedException)
+            )
         case 500:
-            raise errors.InternalServerError.of(
-                response, decode_json(response, ComputeContainerException)
+            raise errors.InternalServerError(
+                response,
+                "There is no job of this id, the broker could not be reached, or something unexpected happened.",
+                decode_json(response, ComputeContainerException),
             )
         case _:
             raise UnexpectedStatus(response)

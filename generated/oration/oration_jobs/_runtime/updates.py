@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct
+
+from .reading import Way, printable, words
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
@@ -31,6 +34,9 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     attempt: int = 1
     elapsed: float = 0.0
 
+    error_ways: ClassVar[Sequence[Way]] = ()
+    """Where `error` says in words what went wrong, by the names on the wire."""
+
     @property
     def ended(self) -> bool:
         """Whether the job has ended, well or badly."""
@@ -50,6 +56,12 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     def error(self) -> Any:
         """Why the job failed, in the vendor's words; None where the vendor does not say."""
         return None
+
+    @property
+    def reason(self) -> str | None:
+        """The same on one line that is safe to print."""
+        error = self.error
+        return (words(error, self.error_ways) or printable(str(error))) if error else None
 
 
 class JobUpdate(Protocol):
@@ -73,3 +85,5 @@ class JobUpdate(Protocol):
     def message(self) -> str | None: ...
     @property
     def error(self) -> Any: ...
+    @property
+    def reason(self) -> str | None: ...

@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import UNSET, UnsetType
 
 T = TypeVar("T")
+Way: TypeAlias = Sequence[str]
+"""The names of members, as they are on the wire, from the outermost in."""
+
+SHOWN_CHARACTERS = 500
+"""How much of a vendor's text is shown."""
 
 
 def present(value: T | UnsetType) -> T | None:
@@ -25,3 +31,42 @@ def dig(value: Any, *names: str) -> Any:
     for name in names:
         value = present(getattr(value, name, None))
     return value
+
+
+def words(value: Any, ways: Iterable[Way]) -> str | None:
+    """Return the texts that ways lead to, on one line that is safe to print; None if none does.
+
+    Args:
+        value: A decoded body, or a part of it.
+        ways: The way to each text, or list of texts; of a list on the way, each item is looked at.
+    """
+    found = dict.fromkeys(text for way in ways for text in _texts(value, way) if text.strip())
+    return printable("; ".join(found)) if found else None
+
+
+def printable(text: str) -> str:
+    """Return text on one line, without control characters and the like, cut if it is long."""
+    shown = " ".join(text[: 4 * SHOWN_CHARACTERS].split())
+    if len(shown) > SHOWN_CHARACTERS:
+        shown = f"{shown[: SHOWN_CHARACTERS - 3]}..."
+    # A message is the vendor's, or of whoever answers for it: it must not move a cursor.
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
+
+
+def _texts(value: Any, way: Way) -> Iterator[str]:
+    found = [value]
+    for name in way:
+        found = [_member(item, name) for item in _items(found)]
+    return (item for item in _items(found) if isinstance(item, str))
+
+
+def _items(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        yield from value if isinstance(value, list) else (value,)
+
+
+def _member(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(name)
+    names: tuple[str, ...] = getattr(value, "__struct_encode_fields__", ())
+    return getattr(value, value.__struct_fields__[names.index(name)]) if name in names else None

@@ -70,14 +70,32 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
                 location=required_header(response, "Location"),
             )
         case 400:
-            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
+            raise errors.BadRequest(
+                response,
+                "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
+                decode_json(response, ErrorResponse),
+            )
         case 401:
-            raise errors.Unauthorized.of(response, decode_json(response, ErrorResponse))
+            raise errors.Unauthorized(
+                response,
+                "The credential is missing or was refused.",
+                decode_json(response, ErrorResponse),
+            )
         case 404:
-            raise errors.NotFound.of(response, decode_json(response, ErrorResponse))
+            raise errors.NotFound(
+                response,
+                "There is no such organization, task or job.",
+                decode_json(response, ErrorResponse),
+            )
         case 422:
-            raise errors.UnprocessableContent.of(response, decode_json(response, ErrorResponse))
+            raise errors.UnprocessableContent(
+                response, "The request body was refused.", decode_json(response, ErrorResponse)
+            )
         case 429:
-            raise errors.TooManyRequests.of(response, decode_json(response, ErrorResponse))
+            raise errors.TooManyRequests(
+                response,
+                "The rate limit of the API gateway was exceeded.",
+                decode_json(response, ErrorResponse),
+            )
         case _:
             raise UnexpectedStatus(response)

@@ -85,6 +85,10 @@ def parse(response: Response) -> GetJobResultsAnswer:
                 body=decode_json(response, OngoingJobResponse),
             )
         case 400:
-            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
+            raise errors.BadRequest(
+                response,
+                "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
+                decode_json(response, ErrorResponse),
+            )
         case _:
             raise UnexpectedStatus(response)

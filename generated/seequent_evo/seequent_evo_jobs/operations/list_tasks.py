@@ -75,6 +75,10 @@ def parse(response: Response) -> ListTasksOK:
                 body=decode_json(response, DiscoveryResponse),
             )
         case 400:
-            raise errors.BadRequest.of(response, decode_json(response, ErrorResponse))
+            raise errors.BadRequest(
+                response,
+                "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
+                decode_json(response, ErrorResponse),
+            )
         case _:
             raise UnexpectedStatus(response)
