@@ -80,11 +80,9 @@ class AsyncClient:
         sink_key = Secret(sink_key) if isinstance(sink_key, str) else sink_key
         base_url = setting("base_url", base_url, "SINK_BASE_URL")
         if base_url is None:
-            base_url = "https://{tenant}.sink.example/{version}/api"
-            tenant = setting("tenant", tenant, "SINK_TENANT", required=True)
-            base_url = base_url.replace("{tenant}", tenant or "")
-            version = setting("version", version, "SINK_VERSION")
-            base_url = base_url.replace("{version}", version or "v1")
+            tenant = setting("tenant", tenant, "SINK_TENANT", required=True) or ""
+            version = setting("version", version, "SINK_VERSION") or "v1"
+            base_url = f"https://{tenant}.sink.example/{version}/api"
         self._trace_id = setting("trace_id", trace_id, "SINK_TRACE_ID")
         self._core = AsyncCore(
             base_url=base_url,
@@ -127,7 +125,7 @@ class AsyncClient:
     ) -> OpenDrainAnswer:
         """Open a drain.
 
-        Starts a job. Not a docstring's end: ''', and a backslash: \\n.
+        Starts a job. Not a docstring's end: \"\"\", and a backslash: \\n.
 
         `POST /drains/{class}/{from}/jobs`. Source: The manual.
 
@@ -142,6 +140,7 @@ class AsyncClient:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            NotFound: 404. There is no such drain.
             Conflict: 409. The drain is open.
             Status520: 520. The drain is clogged.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -175,7 +174,7 @@ class AsyncClient:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            NotFound: 404. No such job.
+            NotFound: 404. There is no such thing.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -192,7 +191,8 @@ class AsyncClient:
 
         Stops the job.
 
-        `DELETE /drains/{class}/{from}/jobs/{job}` (deprecated by the vendor). Source: inferred. No page says so.
+        `DELETE /drains/{class}/{from}/jobs/{job}` (deprecated by the vendor). Source: inferred.
+        No page says so.
 
         Args:
             class_: A Python keyword as a name.
@@ -300,7 +300,7 @@ class AsyncClient:
         - drained: succeeded, ends the wait
         - burst: failed, ends the wait
 
-        A state is as the manual says, ''' and all.
+        A state is as the manual says, \"\"\" and all.
 
         Args:
             job: A handle, or the URL of a job's status.
