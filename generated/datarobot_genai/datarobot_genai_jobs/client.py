@@ -124,7 +124,7 @@ class Client:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            UnprocessableContent: 422. Validation Error.
+            UnprocessableContent: 422. A part of the request is not valid.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -191,7 +191,7 @@ class Client:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            UnprocessableContent: 422. Validation Error.
+            UnprocessableContent: 422. A part of the request is not valid.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """

@@ -25,7 +25,7 @@ from .models import HTTPValidationErrorResponse
 
 
 class UnprocessableContent(DocumentedError):
-    """422: Validation Error.
+    """422: A part of the request is not valid.
 
     Args:
         body: The decoded body; None where the operation documents none.

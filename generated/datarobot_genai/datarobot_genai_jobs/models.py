@@ -21,8 +21,7 @@ class JobErrorCode(OpenIntEnum):
 
 
 class JobExecutionState(OpenStrEnum):
-    """Where the job stands; the same values as in the DataRobot Status API. The page does not
-    say which are final."""
+    """Where the job stands; the same values as in the DataRobot Status API."""
 
     INITIALIZED = "INITIALIZED"
     RUNNING = "RUNNING"
@@ -115,13 +114,10 @@ class StatusResponse(Struct, frozen=True, kw_only=True):
     """When the job was created (ISO 8601)."""
 
     status: JobExecutionState
-    """Where the job stands; the same values as in the DataRobot Status API. The page does not
-    say which are final."""
+    """Where the job stands; the same values as in the DataRobot Status API."""
 
     status_id: UUID = field(name="statusId")
-    """The job's id. (The page sends its reader to `/api/v2/status/{statusId}/` with it, for
-    testing jobs; an earlier edition names no other path than its own,
-    `/api/v2/genai/status/{statusId}/`.)"""
+    """The job's id."""
 
     description: str | UnsetType = UNSET
     """What is said of the job."""
@@ -189,12 +185,12 @@ class CreateCustomModelVersionRequest(Struct, frozen=True, kw_only=True):
     llm_test_configuration_ids: Annotated[list[str], Meta(max_length=100)] | UnsetType = field(
         name="llmTestConfigurationIds", default=UNSET
     )
-    """The LLM tests to run. Earlier editions of the page do not have it."""
+    """The LLM tests to run."""
 
     insights_configuration: list[dict[str, Any]] | UnsetType = field(
         name="insightsConfiguration", default=UNSET
     )
-    """The insights to take along. Earlier editions of the page do not have it."""
+    """The insights to take along."""
 
 
 class CreateCustomModelVersionFromVectorDatabaseRequest(Struct, frozen=True, kw_only=True):

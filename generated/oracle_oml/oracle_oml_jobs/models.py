@@ -112,8 +112,7 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     """Return the images, too, that the script draws."""
 
     parameters: str | UnsetType = UNSET
-    """The script's keyword arguments, as JSON inside a string. (One example of the vendor's
-    spells the member `parameter`.)"""
+    """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
     """The database service level. The vendor takes 'LOW' when it is left out."""

@@ -284,8 +284,8 @@ class AsyncClient:
 
         Raises:
             Unauthorized: 401. The user may not do this.
-            InternalServerError: 500. There is no job of this id, the broker could not
-                be reached, or something unexpected happened.
+            InternalServerError: 500. The broker could not be reached, or something
+                unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """

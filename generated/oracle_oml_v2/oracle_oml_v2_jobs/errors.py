@@ -72,8 +72,10 @@ class InternalServerError(DocumentedError):
     The broker could not be reached, the script could not be run, or something unexpected
     happened.
 
-    `list_script_jobs`, `get_job_status`, `delete_job`, `get_job_result`: There is no job of
-    this id, the broker could not be reached, or something unexpected happened.
+    `list_script_jobs`: The broker could not be reached, or something unexpected happened.
+
+    `get_job_status`, `delete_job`, `get_job_result`: There is no job of this id, the broker
+    could not be reached, or something unexpected happened.
 
     Args:
         body: The decoded body; None where the operation documents none.

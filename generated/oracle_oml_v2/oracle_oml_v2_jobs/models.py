@@ -43,7 +43,7 @@ class ListedJob(Struct, frozen=True, kw_only=True):
     """The job's id."""
 
     status: str | UnsetType = UNSET
-    """Where the job stands. The page prints `FINISH`, and no page lists the words."""
+    """Where the job stands, such as `FINISH`."""
 
     elapsed_time: str | UnsetType = field(name="elapsedTime", default=UNSET)
     """How long the job ran, as HH:MM:SS."""

@@ -41,8 +41,7 @@ class AsyncClient:
         api_key: The workspace's API key, by which one server knows another. It is needed together
             with the bearer token. Or a function, plain or async, that returns it,
             asked again once after a 401. Environment: `ORATION_API_KEY`.
-        workspace_slug: The slug of the workspace that the job belongs to. (The page requires it, and yet
-            offers the workspace id to those who have none.) Environment: `ORATION_WORKSPACE_SLUG`.
+        workspace_slug: The slug of the workspace that the job belongs to. Environment: `ORATION_WORKSPACE_SLUG`.
         workspace_id: The id of the workspace, for when its slug is not known. Environment: `ORATION_WORKSPACE_ID`.
         base_url: Where the vendor is, up to its documented path, instead of `https://www.oration.ai/api/v2`. Environment: `ORATION_BASE_URL`.
         http_client: An `httpx2.AsyncClient` to use; it stays yours to close.

@@ -35,7 +35,7 @@ class QueuedJob(Struct, frozen=True, kw_only=True):
 
 
 class JobStatus(OpenStrEnum):
-    """Where the job stands. The page does not say which states are final."""
+    """Where the job stands."""
 
     CREATED = "created"
     QUEUED = "queued"
@@ -85,19 +85,18 @@ class Job(Struct, frozen=True, kw_only=True):
     string; the printed values are RFC 3339 date-times.)"""
 
     updated_at: datetime = field(name="updatedAt")
-    """When the job was last updated, or when its status last changed; the page says both.
-    (Inferred: The page's table says ISO date, its reference a bare string; the printed values
-    are RFC 3339 date-times.)"""
+    """When the job was last updated, or when its status last changed. (Inferred: The page's
+    table says ISO date, its reference a bare string; the printed values are RFC 3339
+    date-times.)"""
 
     job_provider_id: UUID = field(name="jobProviderId")
-    """The id of what processed the job, or the id that this uses for the job; the page says
-    both."""
+    """The id of what processed the job, or the id that this uses for the job."""
 
     name: str
     """The vendor's internal name of the task."""
 
     status: JobStatus
-    """Where the job stands. The page does not say which states are final."""
+    """Where the job stands."""
 
     error: str | None
     """Why the job failed; null otherwise."""
@@ -117,5 +116,4 @@ class CustomersBatch(Struct, frozen=True, kw_only=True):
     'insert' when it is left out."""
 
     partial: bool | UnsetType = UNSET
-    """Import the customers without errors even if others fail. Valid with `insert` only, though
-    the vendor's own example has it with `upsert`."""
+    """Import the customers without errors even if others fail. Valid with `insert` only."""

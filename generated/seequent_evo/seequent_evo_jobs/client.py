@@ -135,7 +135,7 @@ class Client:
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            BadRequest: 400. The task is in preview, and the request lacks the
+            BadRequest: 400. Tasks are in preview, and the request lacks the
                 header `API-Preview: opt-in`.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
@@ -179,7 +179,7 @@ class Client:
             BadRequest: 400. The task is in preview, and the request lacks the
                 header `API-Preview: opt-in`.
             Unauthorized: 401. The credential is missing or was refused.
-            NotFound: 404. There is no such organization, task or job.
+            NotFound: 404. There is no such organization or task.
             UnprocessableContent: 422. The request body was refused.
             TooManyRequests: 429. The rate limit of the API gateway was exceeded.
             UnexpectedStatus, ContractViolation: The answer is not as documented.

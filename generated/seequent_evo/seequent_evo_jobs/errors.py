@@ -25,7 +25,12 @@ from .models import ErrorResponse
 
 
 class BadRequest(DocumentedError):
-    """400: The task is in preview, and the request lacks the header `API-Preview: opt-in`.
+    """400: What it means depends on the operation.
+
+    `list_tasks`: Tasks are in preview, and the request lacks the header `API-Preview: opt-in`.
+
+    `execute_task`, `get_job_results`, `cancel_job`, `get_job_status`: The task is in preview,
+    and the request lacks the header `API-Preview: opt-in`.
 
     Args:
         body: The decoded body; None where the operation documents none.
@@ -45,7 +50,11 @@ class Unauthorized(DocumentedError):
 
 
 class NotFound(DocumentedError):
-    """404: There is no such organization, task or job.
+    """404: What it means depends on the operation.
+
+    `execute_task`: There is no such organization or task.
+
+    `get_job_status`: There is no such organization, task or job.
 
     Args:
         body: The decoded body; None where the operation documents none.

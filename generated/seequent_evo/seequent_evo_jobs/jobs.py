@@ -79,6 +79,8 @@ class JobKey(Struct, frozen=True):
 class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
     """What one answer of `get_job_status` said of a job."""
 
+    error_ways = [["title"], ["detail"]]
+
     @property
     def body(self) -> CompletedJobStatusResponse | OngoingJobStatusResponse:
         """The body of the answer."""

@@ -65,7 +65,7 @@ class CompletedJobLinks(Struct, frozen=True, kw_only=True):
     """The URL of the job's results."""
 
     result: str | UnsetType = UNSET
-    """The same, as the older page and a guide spell it."""
+    """The same, in another spelling."""
 
 
 class OngoingJobLinks(Struct, frozen=True, kw_only=True):

@@ -47,7 +47,7 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
 
     Raises:
         ContractViolation: It breaks the contract.
-        UnprocessableContent: 422. Validation Error.
+        UnprocessableContent: 422. A part of the request is not valid.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -60,7 +60,10 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
             )
         case 422:
             raise errors.UnprocessableContent(
-                response, "Validation Error.", decode_json(response, HTTPValidationErrorResponse)
+                response,
+                "A part of the request is not valid.",
+                decode_json(response, HTTPValidationErrorResponse),
+                [["detail", "msg"]],
             )
         case _:
             raise UnexpectedStatus(response)

@@ -21,7 +21,7 @@ from ..models import HTTPValidationErrorResponse, StatusResponse
 
 
 class GetGenaiStatusOK(Answer, frozen=True, kw_only=True):
-    """200: The job's status. A bare string is documented too, and has no documented meaning.
+    """200: The job's status, or a bare string.
 
     Args:
         body: The decoded body.
@@ -37,7 +37,7 @@ class GetGenaiStatusMovedPermanently(Answer, frozen=True, kw_only=True):
     job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
 
     Args:
-        location: Where the redirect leads; no page says what is there.
+        location: Where the redirect leads.
     """
 
     location: str | None = None
@@ -50,7 +50,7 @@ class GetGenaiStatusFound(Answer, frozen=True, kw_only=True):
     job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
 
     Args:
-        location: Where the redirect leads; no page says what is there.
+        location: Where the redirect leads.
     """
 
     location: str | None = None
@@ -63,7 +63,7 @@ class GetGenaiStatusSeeOther(Answer, frozen=True, kw_only=True):
     job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
 
     Args:
-        location: Where the redirect leads; no page says what is there.
+        location: Where the redirect leads.
     """
 
     location: str | None = None
@@ -76,7 +76,7 @@ class GetGenaiStatusTemporaryRedirect(Answer, frozen=True, kw_only=True):
     job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
 
     Args:
-        location: Where the redirect leads; no page says what is there.
+        location: Where the redirect leads.
     """
 
     location: str | None = None
@@ -89,7 +89,7 @@ class GetGenaiStatusPermanentRedirect(Answer, frozen=True, kw_only=True):
     job that has completed; at `/api/v2/status/`, which this status mirrors, it takes 303 so.
 
     Args:
-        location: Where the redirect leads; no page says what is there.
+        location: Where the redirect leads.
     """
 
     location: str | None = None
@@ -119,7 +119,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
-        UnprocessableContent: 422. Validation Error.
+        UnprocessableContent: 422. A part of the request is not valid.
         UnexpectedStatus: It is not documented.
     """
     answer: GetGenaiStatusAnswer
@@ -169,7 +169,10 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
             )
         case 422:
             raise errors.UnprocessableContent(
-                response, "Validation Error.", decode_json(response, HTTPValidationErrorResponse)
+                response,
+                "A part of the request is not valid.",
+                decode_json(response, HTTPValidationErrorResponse),
+                [["detail", "msg"]],
             )
         case _:
             raise UnexpectedStatus(response)

@@ -57,13 +57,17 @@ def parse(response: Response) -> DeleteJobOK:
             )
         case 401:
             raise errors.Unauthorized(
-                response, "The user may not do this.", decode_json(response, UnauthorizedException)
+                response,
+                "The user may not do this.",
+                decode_json(response, UnauthorizedException),
+                [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "There is no job of this id, the broker could not be reached, or something unexpected happened.",
                 decode_json(response, ComputeContainerException),
+                [["errorMessage"]],
             )
         case _:
             raise UnexpectedStatus(response)

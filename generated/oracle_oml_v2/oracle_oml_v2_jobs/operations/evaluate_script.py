@@ -89,18 +89,21 @@ def parse(response: Response) -> EvaluateScriptAnswer:
                 response,
                 "A parameter is not valid, the output is too long, or the script failed otherwise.",
                 decode_json(response, InvalidParameterValueException),
+                [["errorMessage"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing, wrong or has expired.",
                 decode_json(response, UnauthorizedException),
+                [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "The broker could not be reached, the script could not be run, or something unexpected happened.",
                 decode_json(response, ComputeContainerException),
+                [["errorMessage"]],
             )
         case _:
             raise UnexpectedStatus(response)

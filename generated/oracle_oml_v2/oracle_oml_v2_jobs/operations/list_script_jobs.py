@@ -38,8 +38,8 @@ def parse(response: Response) -> ListScriptJobsOK:
     Raises:
         ContractViolation: It breaks the contract.
         Unauthorized: 401. The user may not do this.
-        InternalServerError: 500. There is no job of this id, the broker could not be
-            reached, or something unexpected happened.
+        InternalServerError: 500. The broker could not be reached, or something unexpected
+            happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -51,13 +51,17 @@ def parse(response: Response) -> ListScriptJobsOK:
             )
         case 401:
             raise errors.Unauthorized(
-                response, "The user may not do this.", decode_json(response, UnauthorizedException)
+                response,
+                "The user may not do this.",
+                decode_json(response, UnauthorizedException),
+                [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
-                "There is no job of this id, the broker could not be reached, or something unexpected happened.",
+                "The broker could not be reached, or something unexpected happened.",
                 decode_json(response, ComputeContainerException),
+                [["errorMessage"]],
             )
         case _:
             raise UnexpectedStatus(response)

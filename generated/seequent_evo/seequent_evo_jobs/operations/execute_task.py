@@ -57,7 +57,7 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
         BadRequest: 400. The task is in preview, and the request lacks the header
             `API-Preview: opt-in`.
         Unauthorized: 401. The credential is missing or was refused.
-        NotFound: 404. There is no such organization, task or job.
+        NotFound: 404. There is no such organization or task.
         UnprocessableContent: 422. The request body was refused.
         TooManyRequests: 429. The rate limit of the API gateway was exceeded.
         UnexpectedStatus: It is not documented.
@@ -74,28 +74,35 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
                 decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing or was refused.",
                 decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case 404:
             raise errors.NotFound(
                 response,
-                "There is no such organization, task or job.",
+                "There is no such organization or task.",
                 decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case 422:
             raise errors.UnprocessableContent(
-                response, "The request body was refused.", decode_json(response, ErrorResponse)
+                response,
+                "The request body was refused.",
+                decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case 429:
             raise errors.TooManyRequests(
                 response,
                 "The rate limit of the API gateway was exceeded.",
                 decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case _:
             raise UnexpectedStatus(response)

@@ -63,7 +63,7 @@ def parse(response: Response) -> ListTasksOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        BadRequest: 400. The task is in preview, and the request lacks the header
+        BadRequest: 400. Tasks are in preview, and the request lacks the header
             `API-Preview: opt-in`.
         UnexpectedStatus: It is not documented.
     """
@@ -77,8 +77,9 @@ def parse(response: Response) -> ListTasksOK:
         case 400:
             raise errors.BadRequest(
                 response,
-                "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
+                "Tasks are in preview, and the request lacks the header `API-Preview: opt-in`.",
                 decode_json(response, ErrorResponse),
+                [["title"], ["detail"]],
             )
         case _:
             raise UnexpectedStatus(response)
