@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import pickle
 import threading
 import traceback
 from collections.abc import Callable
@@ -33,37 +35,37 @@ def counted(asked: list[str]) -> Callable[[], str]:
 
 
 def test_a_string_is_sent_behind_its_prefix() -> None:
-    assert plain(credential(" t0ken ").get()) == "Bearer t0ken"
+    assert plain(credential(" t0ken ").get(5)) == "Bearer t0ken"
 
 
 def test_a_function_is_asked_when_the_first_request_is_sent_and_not_again() -> None:
     asked: list[str] = []
     source = credential(counted(asked))
     assert not asked
-    assert plain(source.get()) == plain(source.get()) == "Bearer t0ken"
+    assert plain(source.get(5)) == plain(source.get(5)) == "Bearer t0ken"
     assert asked == ["t0ken"]
 
 
 def test_a_refused_value_is_asked_for_again() -> None:
     values = iter(["old", "new"])
     source = credential(lambda: next(values))
-    assert source.forget(source.get())
-    assert plain(source.get()) == "Bearer new"
+    assert source.forget(source.get(5))
+    assert plain(source.get(5)) == "Bearer new"
 
 
 def test_a_newer_value_is_not_forgotten_for_an_older_one() -> None:
     values = iter(["old", "new"])
     source = credential(lambda: next(values))
-    old = source.get()
+    old = source.get(5)
     source.forget(old)
-    source.get()
+    source.get(5)
     assert source.forget(old)
-    assert plain(source.get()) == "Bearer new"
+    assert plain(source.get(5)) == "Bearer new"
 
 
 def test_a_string_is_not_worth_asking_again() -> None:
     source = credential("t0ken")
-    assert not source.forget(source.get())
+    assert not source.forget(source.get(5))
 
 
 async def fetched() -> str:
@@ -73,7 +75,7 @@ async def fetched() -> str:
 
 @pytest.mark.parametrize("source", ["t0ken", lambda: "t0ken", fetched])
 def test_an_async_client_takes_a_string_or_either_kind_of_function(source: Any) -> None:
-    assert plain(asyncio.run(credential(source).get_async())) == "Bearer t0ken"
+    assert plain(asyncio.run(credential(source).get_async(5))) == "Bearer t0ken"
 
 
 def test_many_tasks_ask_an_async_function_once() -> None:
@@ -86,7 +88,7 @@ def test_many_tasks_ask_an_async_function_once() -> None:
 
     async def run() -> list[Secret]:
         source = credential(fetch)
-        return await asyncio.gather(*(source.get_async() for _ in range(50)))
+        return await asyncio.gather(*(source.get_async(5) for _ in range(50)))
 
     assert {plain(value) for value in asyncio.run(run())} == {"Bearer t0ken"}
     assert asked == [1]
@@ -99,7 +101,7 @@ def test_many_threads_ask_a_function_once() -> None:
 
     def get() -> None:
         together.wait()
-        source.get()
+        source.get(5)
 
     threads = [threading.Thread(target=get) for _ in range(8)]
     for thread in threads:
@@ -120,19 +122,19 @@ def test_a_function_that_raises_is_asked_again_by_the_next_request() -> None:
 
     source = credential(fetch)
     with pytest.raises(OSError, match="no network"):
-        source.get()
-    assert plain(source.get()) == "Bearer t0ken"
+        source.get(5)
+    assert plain(source.get(5)) == "Bearer t0ken"
 
 
 def test_an_async_function_in_a_sync_client_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="found an async function in a sync client"):
-        credential(fetched).get()
+        credential(fetched).get(5)
 
 
 def test_the_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETTLE_TOKEN", "fr0m-env")
-    assert plain(credential(None).get()) == "Bearer fr0m-env"
-    assert plain(credential("t0ken").get()) == "Bearer t0ken"
+    assert plain(credential(None).get(5)) == "Bearer fr0m-env"
+    assert plain(credential("t0ken").get(5)) == "Bearer t0ken"
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -155,7 +157,7 @@ def test_what_cannot_be_a_header_is_refused_and_shown_nowhere(
     if value is None and wrap(value) is None:
         return
     with pytest.raises(ConfigurationError, match=r"^token: expected") as caught:
-        credential(wrap(value)).get()
+        credential(wrap(value)).get(5)
     assert "s3cr" not in str(caught.value)
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     ours = [frame for frame in shown.stack if "templates" in frame.filename]
@@ -165,8 +167,8 @@ def test_what_cannot_be_a_header_is_refused_and_shown_nowhere(
 
 def test_no_repr_shows_a_credential() -> None:
     source = credential("s3cret")
-    headers = SecretHeaders({"Authorization": source.get(), "Accept": "x"})
-    for shown in (repr(source), repr(source.get()), repr(headers), f"{[source.get()]}"):
+    headers = SecretHeaders({"Authorization": source.get(5), "Accept": "x"})
+    for shown in (repr(source), repr(source.get(5)), repr(headers), f"{[source.get(5)]}"):
         assert "s3cret" not in shown
     assert repr(headers) == "<headers Authorization, Accept>"
     assert repr(source) == "<credential token>"
@@ -180,3 +182,12 @@ def test_a_setting_is_the_argument_or_the_environment(monkeypatch: pytest.Monkey
     assert setting("room", None, "KETTLE_ROOM") is None
     with pytest.raises(ConfigurationError, match="pass room= or set KETTLE_ROOM"):
         setting("room", None, "KETTLE_ROOM", required=True)
+
+
+@pytest.mark.parametrize("cross", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_credential_leaves_its_process_in_nothing(cross: Callable[[Any], Any]) -> None:
+    source = credential("s3cret")
+    secret = source.get(5)
+    for each in (source, secret, SecretHeaders(Authorization=secret)):
+        with pytest.raises(TypeError, match="it holds credentials"):
+            cross(each)

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 import runtime
-from runtime.errors import TransportError
+from runtime.errors import ConfigurationError, TransportError
 from runtime.messages import Response
 from runtime.transports import AsyncTransport, default_async_transport, default_transport
 from runtime.transports.httpx2 import AsyncHttpx2Transport, Httpx2Transport
@@ -93,7 +93,7 @@ def test_a_transport_that_is_closed_says_so() -> None:
     transport = PyreqwestTransport()
     transport.close()
     transport.close()
-    with pytest.raises(TransportError, match="closed"):
+    with pytest.raises(ConfigurationError, match="closed"):
         transport.send("GET", "http://h/x", {}, None, 5.0, 100)
 
 

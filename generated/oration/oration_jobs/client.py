@@ -36,14 +36,15 @@ class Client:
 
     Args:
         token: A bearer token of an authenticated user or service account. Or a function that returns it,
-            asked again once after a 401. Environment: `ORATION_TOKEN`.
-        api_key: The workspace's API key, by which one server knows another. It is needed together
-            with the bearer token. Or a function that returns it,
-            asked again once after a 401. Environment: `ORATION_API_KEY`.
-        workspace_slug: The slug of the workspace that the job belongs to. Environment: `ORATION_WORKSPACE_SLUG`.
+            called in a thread, and once more after a 401. Environment: `ORATION_TOKEN`.
+        api_key: The workspace's API key. It is needed together with the bearer token. Or a function that returns it,
+            called in a thread, and once more after a 401. Environment: `ORATION_API_KEY`.
+        workspace_slug: The slug of the workspace that the job belongs to. The page requires it, and yet
+            offers the workspace id "when the slug is not available": the two statements
+            contradict each other. Environment: `ORATION_WORKSPACE_SLUG`.
         workspace_id: The id of the workspace, for when its slug is not known. Environment: `ORATION_WORKSPACE_ID`.
         base_url: Where the vendor is, up to its documented path, instead of `https://www.oration.ai/api/v2`. Environment: `ORATION_BASE_URL`.
-        http_client: An `httpx2.Client` to use; it stays yours to close.
+        http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
@@ -62,7 +63,7 @@ class Client:
         workspace_slug: str | None = None,
         workspace_id: str | None = None,
         base_url: str | None = None,
-        http_client: httpx2.Client | None = None,
+        http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
         request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
@@ -132,7 +133,7 @@ class Client:
     def get_job_status(self, id: UUID | str, *, timeout: float | None = None) -> GetJobStatusOK:
         """Get the status of a job by its id.
 
-        Returns all that is known of the job.
+        Returns all that is known of the job. No error response is documented.
 
         `GET /jobs/{id}`. Source: Get job status by ID.
 

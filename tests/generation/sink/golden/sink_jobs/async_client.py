@@ -40,14 +40,14 @@ class AsyncClient:
 
     Args:
         token: A token. Or a function, plain or async, that returns it,
-            asked again once after a 401. Environment: `SINK_TOKEN`.
+            called once more after a 401, a plain one in a thread. Environment: `SINK_TOKEN`.
         sink_key: A key. Or a function, plain or async, that returns it,
-            asked again once after a 401. Environment: `SINK_SINK_KEY`.
+            called once more after a 401, a plain one in a thread. Environment: `SINK_SINK_KEY`.
         tenant: Your tenant. Environment: `SINK_TENANT`.
         version: The version. Environment: `SINK_VERSION`.
         trace_id: A header of every operation. Environment: `SINK_TRACE_ID`.
         base_url: Where the vendor is, up to its documented path, instead of `https://{tenant}.sink.example/{version}/api`. Environment: `SINK_BASE_URL`.
-        http_client: An `httpx2.AsyncClient` to use; it stays yours to close.
+        http_client: An `httpx2.AsyncClient` to use, which stays yours to close, or a function that makes one in each process and event loop.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
@@ -67,7 +67,7 @@ class AsyncClient:
         version: str | None = None,
         trace_id: str | None = None,
         base_url: str | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
         request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,

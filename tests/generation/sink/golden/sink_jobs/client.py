@@ -39,14 +39,14 @@ class Client:
 
     Args:
         token: A token. Or a function that returns it,
-            asked again once after a 401. Environment: `SINK_TOKEN`.
+            called in a thread, and once more after a 401. Environment: `SINK_TOKEN`.
         sink_key: A key. Or a function that returns it,
-            asked again once after a 401. Environment: `SINK_SINK_KEY`.
+            called in a thread, and once more after a 401. Environment: `SINK_SINK_KEY`.
         tenant: Your tenant. Environment: `SINK_TENANT`.
         version: The version. Environment: `SINK_VERSION`.
         trace_id: A header of every operation. Environment: `SINK_TRACE_ID`.
         base_url: Where the vendor is, up to its documented path, instead of `https://{tenant}.sink.example/{version}/api`. Environment: `SINK_BASE_URL`.
-        http_client: An `httpx2.Client` to use; it stays yours to close.
+        http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
@@ -66,7 +66,7 @@ class Client:
         version: str | None = None,
         trace_id: str | None = None,
         base_url: str | None = None,
-        http_client: httpx2.Client | None = None,
+        http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
         request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
