@@ -63,11 +63,11 @@ class AsyncClient:
 
     Args:
         token: A token, sent as `Authorization: Bearer <token>`. It is valid for an hour. Or a function, plain or async, that returns it,
-            asked again once after a 401. Environment: `ORACLE_OML_V2_TOKEN`.
+            called once more after a 401, a plain one in a thread. Environment: `ORACLE_OML_V2_TOKEN`.
         host: Your Oracle Machine Learning service; its host name is like
             `<tenancy-database>.adb.<region>.oraclecloudapps.com`. Environment: `ORACLE_OML_V2_HOST`.
         base_url: Where the vendor is, up to its documented path, instead of `https://{host}/oml/api`. Environment: `ORACLE_OML_V2_BASE_URL`.
-        http_client: An `httpx2.AsyncClient` to use; it stays yours to close.
+        http_client: An `httpx2.AsyncClient` to use, which stays yours to close, or a function that makes one in each process and event loop.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
@@ -84,7 +84,7 @@ class AsyncClient:
         token: AsyncCredential | None = None,
         host: str | None = None,
         base_url: str | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
         request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,

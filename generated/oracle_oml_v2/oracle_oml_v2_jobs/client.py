@@ -62,11 +62,11 @@ class Client:
 
     Args:
         token: A token, sent as `Authorization: Bearer <token>`. It is valid for an hour. Or a function that returns it,
-            asked again once after a 401. Environment: `ORACLE_OML_V2_TOKEN`.
+            called in a thread, and once more after a 401. Environment: `ORACLE_OML_V2_TOKEN`.
         host: Your Oracle Machine Learning service; its host name is like
             `<tenancy-database>.adb.<region>.oraclecloudapps.com`. Environment: `ORACLE_OML_V2_HOST`.
         base_url: Where the vendor is, up to its documented path, instead of `https://{host}/oml/api`. Environment: `ORACLE_OML_V2_BASE_URL`.
-        http_client: An `httpx2.Client` to use; it stays yours to close.
+        http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
@@ -83,7 +83,7 @@ class Client:
         token: Credential | None = None,
         host: str | None = None,
         base_url: str | None = None,
-        http_client: httpx2.Client | None = None,
+        http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
         request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,

@@ -37,11 +37,10 @@ class Client:
     Args:
         token: A bearer token of an authenticated user or service account. Or a function that returns it,
             called in a thread, and once more after a 401. Environment: `ORATION_TOKEN`.
-        api_key: The workspace's API key. It is needed together with the bearer token. Or a function that returns it,
+        api_key: The workspace's API key, by which one server knows another. It is needed together
+            with the bearer token. Or a function that returns it,
             called in a thread, and once more after a 401. Environment: `ORATION_API_KEY`.
-        workspace_slug: The slug of the workspace that the job belongs to. The page requires it, and yet
-            offers the workspace id "when the slug is not available": the two statements
-            contradict each other. Environment: `ORATION_WORKSPACE_SLUG`.
+        workspace_slug: The slug of the workspace that the job belongs to. Environment: `ORATION_WORKSPACE_SLUG`.
         workspace_id: The id of the workspace, for when its slug is not known. Environment: `ORATION_WORKSPACE_ID`.
         base_url: Where the vendor is, up to its documented path, instead of `https://www.oration.ai/api/v2`. Environment: `ORATION_BASE_URL`.
         http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
@@ -133,7 +132,7 @@ class Client:
     def get_job_status(self, id: UUID | str, *, timeout: float | None = None) -> GetJobStatusOK:
         """Get the status of a job by its id.
 
-        Returns all that is known of the job. No error response is documented.
+        Returns all that is known of the job.
 
         `GET /jobs/{id}`. Source: Get job status by ID.
 

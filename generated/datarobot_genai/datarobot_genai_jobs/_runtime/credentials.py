@@ -24,6 +24,10 @@ A plain one is called in a thread, an async one in the event loop.
 """
 
 
+SHORTEST_HIDDEN = 8
+"""Shorter text than this is no secret, and may well stand in an answer by itself."""
+
+
 class Secret(NotPicklable, str):
     """Text that shows itself to nobody who does not ask for it by `str.__str__`."""
 
@@ -83,6 +87,11 @@ class HeaderCredential(NotPicklable):
 
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
+
+    def hidden(self, sent: str, body: bytes) -> bytes:
+        """Return a body without the credential that was sent, should it repeat that."""
+        secret = sent.removeprefix(self._prefix).encode()
+        return body.replace(secret, b"***") if len(secret) >= SHORTEST_HIDDEN else body
 
     def forget(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.

@@ -14,6 +14,7 @@ from .durations import checked_seconds
 from .errors import ConfigurationError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
+from .processes import NotPicklable
 from .started import AsyncJob, AsyncStartedWait, chosen_policy
 from .transports import AsyncTransport
 from .updates import BaseUpdate
@@ -24,7 +25,7 @@ AnswerT = TypeVar("AnswerT", bound=Answer)
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
 
 
-class AsyncCore:
+class AsyncCore(NotPicklable):
     """What an async client holds; the arguments are those of `Core`."""
 
     def __init__(
@@ -48,6 +49,7 @@ class AsyncCore:
         self._credentials = credentials
         self._make_transport = transport
         self._transport: AsyncTransport | None = None
+        self._opened: list[AsyncTransport] = []
         self._closed = False
 
     def __repr__(self) -> str:
@@ -56,44 +58,52 @@ class AsyncCore:
     async def close(self) -> None:
         """Close the transport, if there is one."""
         self._closed = True
-        if self._transport is not None:
-            transport, self._transport = self._transport, None
-            await transport.close()
+        self._transport = None
+        while self._opened:
+            await self._opened.pop().close()
 
     async def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
         """Send a request and return what `parse` makes of the response; see `Core.call`."""
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        headers = await self._headers(request)
+        headers = await self._headers(request, deadline)
         response = await self._send(request, headers, deadline)
         if (
             response.status == 401
             and self.clock.now() < deadline
             and forget(self._credentials, headers)
         ):
-            headers = await self._headers(request)
+            headers = await self._headers(request, deadline)
             response = await self._send(request, headers, deadline)
         return parse(without_secrets(response, self._credentials, headers))
 
-    async def _headers(self, request: Request) -> SecretHeaders:
+    async def _headers(self, request: Request, deadline: float) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
-        for credential in self._credentials:
-            headers[credential.header] = await credential.get_async()
+        for each in self._credentials:
+            headers[each.header] = each.value or await each.get_async(deadline - self.clock.now())
         return headers
 
     async def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
-        if self._transport is None:
-            if self._closed:
-                raise ConfigurationError("the client is closed; make a new one")
-            self._transport = self._make_transport()
+        transport = self._transport or await self._open()
         url = self.base_url.absolute(request.target)
         # Asking for a credential may have taken time, too.
         left = deadline - self.clock.now()
         if left <= 0:
             raise TransportTimeout("no time was left to send the request")
-        return await self._transport.send(
+        return await transport.send(
             request.method, url, headers, request.body, left, self.max_response_bytes
         )
+
+    async def _open(self) -> AsyncTransport:
+        if not self._closed:
+            # See `Core._open`: threads may run an event loop each.
+            transport = self._make_transport()
+            self._opened.append(transport)
+            if not self._closed:
+                self._transport = transport
+                return transport
+        await self.close()
+        raise ConfigurationError("the client is closed; make a new one")
 
     def start(
         self,

@@ -5,24 +5,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from inspect import isawaitable, iscoroutine
-from threading import Lock
-from typing import Any, TypeAlias
+from inspect import isawaitable, iscoroutine, iscoroutinefunction
+from typing import TYPE_CHECKING, TypeAlias
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, TransportTimeout
+from .processes import NotPicklable
+
+if TYPE_CHECKING:
+    from .single_flight import TaskFlight, ThreadFlight
 
 Credential: TypeAlias = str | Callable[[], str]
-"""A token, or a function that returns one; it is asked again once after a 401."""
+"""A token, or a function that returns one; it is called in a thread, and once more after a 401."""
 
 AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
-"""A token, or a function (plain or async) that returns one; it is asked again once after a 401."""
+"""A token, or a function that returns one; it is called once more after a 401.
+
+A plain one is called in a thread, an async one in the event loop.
+"""
 
 
 SHORTEST_HIDDEN = 8
 """Shorter text than this is no secret, and may well stand in an answer by itself."""
 
 
-class Secret(str):
+class Secret(NotPicklable, str):
     """Text that shows itself to nobody who does not ask for it by `str.__str__`."""
 
     __slots__ = ()
@@ -31,7 +37,7 @@ class Secret(str):
         return "'<secret>'"
 
 
-class SecretHeaders(dict[str, str]):
+class SecretHeaders(NotPicklable, dict[str, str]):
     """Headers with credentials among them; the repr shows names only."""
 
     __slots__ = ()
@@ -40,7 +46,7 @@ class SecretHeaders(dict[str, str]):
         return f"<headers {', '.join(self)}>"
 
 
-class HeaderCredential:
+class HeaderCredential(NotPicklable):
     """A credential that goes into a header.
 
     Args:
@@ -54,7 +60,7 @@ class HeaderCredential:
         ConfigurationError: There is none.
     """
 
-    __slots__ = ("_argument", "_async_lock", "_lock", "_prefix", "_source", "_value", "header")
+    __slots__ = ("_argument", "_source", "_tasks", "_threads", "header", "prefix", "value")
 
     def __init__(
         self, argument: str, header: str, prefix: str, source: AsyncCredential | None, variable: str
@@ -66,12 +72,18 @@ class HeaderCredential:
                 f"{argument}: expected a credential, found none; pass {argument}= or set {variable}"
             )
         self.header = header
+        self.prefix = prefix
+        self.value: Secret | None = None
+        """The header's value; None before it was asked for, and after it was refused."""
         self._argument = argument
-        self._prefix = prefix
         self._source: AsyncCredential = Secret(source) if isinstance(source, str) else source
-        self._value: Secret | None = None
-        self._lock = Lock()
-        self._async_lock: Any = None
+        self._threads: ThreadFlight[Secret | None] | None = None
+        self._tasks: TaskFlight[Secret] | None = None
+        if callable(source):
+            from .single_flight import TaskFlight, ThreadFlight
+
+            self._tasks = TaskFlight(argument)
+            self._threads = None if iscoroutinefunction(source) else ThreadFlight(argument)
 
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
@@ -88,55 +100,89 @@ class HeaderCredential:
             refused: The value that was refused. A newer one, which another request has brought in
                 the meantime, is kept.
         """
-        if self._value is refused:
-            self._value = None
+        if self.value is refused:
+            self.value = None
         return callable(self._source)
 
-    def get(self) -> Secret:
+    def get(self, timeout: float) -> Secret:
         """Return the header's value; many threads ask the function once.
 
+        Args:
+            timeout: How long to wait for the function, in seconds.
+
         Raises:
-            ConfigurationError: It cannot be a header's value, or the function is async.
+            ConfigurationError: It cannot be a header's value, or the function is async, or has
+                called the client that asks it.
+            TransportTimeout: It has not returned in time. What it returns later is kept.
         """
-        value = self._value
+        if self._tasks is None:
+            return self._keep(self._ask())
+        value = None
+        if self._threads is not None:
+            from concurrent.futures import wait
+
+            call = self._threads.call(None, self._call)
+            if not wait((call,), timeout).done:
+                raise self._late(timeout)
+            value = call.result()
         if value is None:
-            with self._lock:
-                value = self._value
-                if value is None:
-                    value = self._value = self._checked(self._ask())
+            raise self._unfit(", found an async function in a sync client")
         return value
 
-    async def get_async(self) -> Secret:
-        """Return the header's value, waiting for an async function; many tasks ask it once."""
-        value = self._value
-        if value is None:
-            if self._async_lock is None:
-                # asyncio is imported by whoever runs a loop; a sync user does not pay for it.
-                import asyncio
+    async def get_async(self, timeout: float) -> Secret:
+        """Return the header's value; many tasks ask the function once. See `get`."""
+        if self._tasks is None:
+            return self._keep(self._ask())
+        import asyncio
 
-                self._async_lock = asyncio.Lock()
-            async with self._async_lock:
-                value = self._value
-                if value is None:
-                    found = self._ask()
-                    if isawaitable(found):
-                        found = _hidden(await found)
-                    value = self._value = self._checked(found)
-        return value
+        scope = asyncio.timeout(timeout)
+        try:
+            async with scope:
+                if self._threads is not None:
+                    value = await asyncio.wrap_future(self._threads.call(None, self._call))
+                    if value is not None:
+                        return value
+                    # A plain function that returns something to await: from now on, an async one.
+                    self._threads = None
+                return await self._tasks.call(self._await)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        raise self._late(timeout)
+
+    def _call(self) -> Secret | None:
+        """Call a plain function; return None if it has returned something to await."""
+        # Another call may have ended while this one was about to begin.
+        if self.value is not None:
+            return self.value
+        found = self._ask()
+        if iscoroutine(found):
+            found.close()
+        return None if isawaitable(found) else self._keep(found)
+
+    async def _await(self) -> Secret:
+        """Call an async function."""
+        if self.value is not None:
+            return self.value
+        found = self._ask()
+        return self._keep(_hidden(await found) if isawaitable(found) else found)
 
     def _ask(self) -> object:
         return _hidden(self._source() if callable(self._source) else self._source)
 
-    def _checked(self, found: object) -> Secret:
+    def _keep(self, found: object) -> Secret:
         if isinstance(found, Secret) and found.strip() and found.isascii() and found.isprintable():
-            return Secret(self._prefix + found.strip())
-        if iscoroutine(found):
-            found.close()
+            self.value = Secret(self.prefix + found.strip())
+            return self.value
         # What was found is not shown: it may be the credential.
-        raise ConfigurationError(
-            f"{self._argument}: expected printable ASCII text as a credential"
-            f"{', found an async function in a sync client' if iscoroutine(found) else ''}"
-        )
+        raise self._unfit()
+
+    def _unfit(self, reason: str = "") -> ConfigurationError:
+        expected = "expected printable ASCII text as a credential"
+        return ConfigurationError(f"{self._argument}: {expected}{reason}")
+
+    def _late(self, timeout: float) -> TransportTimeout:
+        return TransportTimeout(f"{self._argument}: its function took longer than {timeout:g} s")
 
 
 def _hidden(found: object) -> object:

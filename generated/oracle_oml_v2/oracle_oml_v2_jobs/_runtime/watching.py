@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from .clocks import Clock, SystemClock
+from .errors import ConfigurationError
+from .processes import NotPicklable, renew_in_child
 from .scheduling import Due, Schedule, Slot
 from .updates import JobUpdate
 from .waiting import OnUnknown
@@ -93,7 +95,7 @@ def watch(
     return Watch(handles, concurrency, timeout, interval, max_interval, on_unknown, clock)
 
 
-class Watch(Generic[HandleT]):
+class Watch(NotPicklable, Generic[HandleT]):
     """An iterator over what is new of many jobs. Made by `watch`."""
 
     def __init__(
@@ -116,7 +118,15 @@ class Watch(Generic[HandleT]):
         self._items: deque[Item[HandleT]] = deque()
         self._changed = Condition()
         self._threads: ThreadPoolExecutor | None = None
+        self._inherited = False
+        renew_in_child(self)
         self.add(*handles)
+
+    def after_fork(self) -> None:
+        """Go on alone, or not at all if threads were polling: a child has none of them."""
+        self._changed = Condition()
+        self._inherited = self._threads is not None
+        self._threads = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} of {len(self)} jobs>"
@@ -153,6 +163,11 @@ class Watch(Generic[HandleT]):
     def __next__(self) -> Item[HandleT]:
         while True:
             with self._changed:
+                if self._inherited:
+                    raise ConfigurationError(
+                        "the process that this one was forked from watches these jobs; "
+                        "call watch() in this one"
+                    )
                 if self._items:
                     return self._items.popleft()
                 now = self._clock.now()

@@ -62,7 +62,7 @@ def default_transport(client: Any = None) -> Transport:
     """Return a transport over httpx2, which is imported now and not before.
 
     Args:
-        client: An `httpx2.Client` to use; one is made if it is None.
+        client: An `httpx2.Client` to use, or what makes one; None for one of our own.
     """
     from .httpx2 import Httpx2Transport
 
@@ -73,7 +73,7 @@ def default_async_transport(client: Any = None) -> AsyncTransport:
     """Return an async transport over httpx2, which is imported now and not before.
 
     Args:
-        client: An `httpx2.AsyncClient` to use; one is made if it is None.
+        client: An `httpx2.AsyncClient` to use, or what makes one; None for ones of our own.
     """
     from .httpx2 import AsyncHttpx2Transport
 

@@ -12,23 +12,31 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from concurrent.futures import wait
+from functools import partial
+from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 import httpcore2
 import httpx2
 
+from ..processes import NotPicklable, renew_in_child
+from ..single_flight import ThreadFlight
 from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
 
 WRITE_BYTES: Final = 64 * 1024
 """How much is written between two looks at the clock."""
 
+Address: TypeAlias = tuple[Any, ...]
+"""What `getaddrinfo` says of one address; the last of it is where to connect."""
 
-class DeadlineTransport(httpx2.BaseTransport):
+
+class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
     """Sends requests that are over, headers and body, when their timeout is.
 
-    For `httpx2.Client(transport=...)`.
+    For `httpx2.Client(transport=...)`. A forked child opens connections of its own.
 
     Args:
         ssl_context: What to trust; httpx2's own choice if None.
@@ -46,6 +54,13 @@ class DeadlineTransport(httpx2.BaseTransport):
         self._proxy = proxy
         self._keepalive = keepalive
         self._routes: dict[tuple[str, str], httpcore2.ConnectionPool] = {}
+        self._backend = DeadlineBackend()
+        renew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent."""
+        self._backend.close_sockets()
+        self._routes = {}
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request; each of its timeouts counts from now, not from operation to operation."""
@@ -90,7 +105,7 @@ class DeadlineTransport(httpx2.BaseTransport):
                 self._ssl_context = httpx2.create_ssl_context()
             # A client has one vendor, so one pool per host is one pool.
             pool = self._open(self._proxy or _environment_proxy(scheme, host))
-            self._routes[scheme, host] = pool
+            pool = self._routes.setdefault((scheme, host), pool)
         return pool
 
     def _open(self, proxy: str | None) -> httpcore2.ConnectionPool:
@@ -99,7 +114,7 @@ class DeadlineTransport(httpx2.BaseTransport):
             "max_connections": None,
             "max_keepalive_connections": KEEPALIVE_CONNECTIONS,
             "keepalive_expiry": self._keepalive,
-            "network_backend": DeadlineBackend(),
+            "network_backend": self._backend,
         }
         if proxy is None:
             return httpcore2.ConnectionPool(**common)
@@ -115,6 +130,13 @@ class DeadlineBackend(httpcore2.NetworkBackend):
 
     def __init__(self) -> None:
         self._backend = httpcore2.SyncBackend()
+        self._lookups: ThreadFlight[list[Address]] = ThreadFlight("getaddrinfo")
+        self._streams: WeakSet[_DeadlineStream] = WeakSet()
+
+    def close_sockets(self) -> None:
+        """Close this process' ends of all connections: says nothing to the peers, nor to TLS."""
+        for stream in list(self._streams):
+            stream.close()
 
     def connect_tcp(
         self,
@@ -124,21 +146,29 @@ class DeadlineBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore2.ConnectError(str(error)) from None
         failure: httpcore2.ConnectError | None = None
-        for *_, address in found:
+        for *_, address in self._resolve(host, port, timeout):
             try:
                 # One address at a time: together they would each get the whole timeout.
                 stream = self._backend.connect_tcp(
                     str(address[0]), port, _connect_left(timeout), local_address, socket_options
                 )
-                return _DeadlineStream(stream)
+                return _DeadlineStream(stream, self._streams)
             except httpcore2.ConnectError as error:
                 failure = error
         raise failure or httpcore2.ConnectError(f"no address found for {host}")
+
+    def _resolve(self, host: str, port: int, moment: float | None) -> list[Address]:
+        """Return a host's addresses. The system's resolver knows no timeout: it gets a thread."""
+        left = _connect_left(moment)
+        lookup = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        call = self._lookups.call((host, port), lookup)
+        if not wait((call,), left).done:
+            raise httpcore2.ConnectTimeout("the host's name was not resolved in time")
+        try:
+            return call.result()
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(str(error)) from None
 
     def connect_unix_socket(
         self,
@@ -147,15 +177,23 @@ class DeadlineBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         return _DeadlineStream(
-            self._backend.connect_unix_socket(path, _connect_left(timeout), socket_options)
+            self._backend.connect_unix_socket(path, _connect_left(timeout), socket_options),
+            self._streams,
         )
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection; every `timeout` is the moment by which to be done."""
+    """A connection; every `timeout` is the moment by which to be done.
 
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+    Args:
+        stream: What to read from and write to.
+        streams: All connections of a backend; this one is put among them.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream, streams: WeakSet[_DeadlineStream]) -> None:
         self._stream = stream
+        self._streams = streams
+        streams.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
@@ -175,7 +213,8 @@ class _DeadlineStream(httpcore2.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
         return _DeadlineStream(
-            self._stream.start_tls(ssl_context, server_hostname, _connect_left(timeout))
+            self._stream.start_tls(ssl_context, server_hostname, _connect_left(timeout)),
+            self._streams,
         )
 
     def get_extra_info(self, info: str) -> Any:

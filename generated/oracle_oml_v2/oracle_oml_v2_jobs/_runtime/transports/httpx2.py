@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import AsyncGenerator, Callable, Mapping
+from functools import lru_cache, partial
 from http.cookiejar import CookieJar
-from typing import Any, Final
+from ssl import SSLContext
+from typing import Any, Final, TypeAlias
 
 import httpx2
 
-from ..errors import TransportError, TransportTimeout
+from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..messages import Headers, Response
+from ..processes import ABANDONED, NotPicklable, renew_in_child
 from .deadlines import DeadlineTransport
-from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, check_length, declared_length
+from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, check_length, declared_length
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -32,22 +34,43 @@ class NoCookies(CookieJar):
         """Keep none."""
 
 
-class Httpx2Transport:
+class Httpx2Transport(NotPicklable):
     """Sends requests with an `httpx2.Client`.
 
     Args:
-        client: A client to use; it stays the caller's, and so do its cookies. If None, one is made
-            that keeps no cookies and, other than a client with httpx2's own transport, keeps the
-            deadline even if a server sends its headers byte by byte: `DeadlineTransport`.
+        client: A client to use, or a function that makes one in each process. A client stays the
+            caller's, and so do its cookies; a forked child refuses one that its parent has used. If
+            None, one is made that keeps no cookies and, other than a client with httpx2's own
+            transport, keeps the deadline even if a server sends its headers byte by byte:
+            `DeadlineTransport`.
     """
 
-    def __init__(self, client: httpx2.Client | None = None) -> None:
-        self._own = client is None
-        self._client = client or httpx2.Client(
-            follow_redirects=False,
-            cookies=NoCookies(),
-            transport=DeadlineTransport(),
-        )
+    def __init__(self, client: httpx2.Client | Callable[[], httpx2.Client] | None = None) -> None:
+        self._source = client or _own_client
+        self._client: httpx2.Client | None = None
+        self._opened: list[httpx2.Client] = []
+        self._refusal = ""
+        renew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Leave a client that has been used to the parent, unless its transport does so itself."""
+        if self._client is None or all(
+            isinstance(each, DeadlineTransport) for each in _transports(self._client)
+        ):
+            return
+        ABANDONED.append(self._opened)
+        self._client, self._opened = None, []
+        if not callable(self._source):
+            self._refusal = _refusal("the process that this one was forked from", "Client")
+
+    def _open(self) -> httpx2.Client:
+        if self._refusal:
+            raise ConfigurationError(self._refusal)
+        # Two threads that come first open one each; both are closed in the end.
+        client = self._source() if callable(self._source) else self._source
+        self._opened.append(client)
+        self._client = client
+        return client
 
     def send(
         self,
@@ -77,10 +100,11 @@ class Httpx2Transport:
         limit: int,
     ) -> Response:
         deadline = time.monotonic() + timeout
-        request = self._client.build_request(
+        client = self._client or self._open()
+        request = client.build_request(
             method, parsed(url), headers=headers, content=body, timeout=timeout
         )
-        answer = self._client.send(request, stream=True, follow_redirects=False, auth=None)
+        answer = client.send(request, stream=True, follow_redirects=False, auth=None)
         try:
             check_length(declared_length(answer.headers) or 0, limit)
             chunks = bytearray()
@@ -95,28 +119,56 @@ class Httpx2Transport:
 
     def close(self) -> None:
         """Close the client if it was made here."""
-        if self._own:
-            self._client.close()
+        self._refusal, self._client = CLOSED, None
+        while self._opened:
+            client = self._opened.pop()
+            if client is not self._source:
+                client.close()
 
 
-class AsyncHttpx2Transport:
+class AsyncHttpx2Transport(NotPicklable):
     """Sends requests with an `httpx2.AsyncClient`.
 
     Args:
-        client: A client to use; it stays the caller's, and so do its cookies. If None, one is made
-            that keeps no cookies.
+        client: A client to use, or a function that makes one in each event loop. A client stays the
+            caller's, and so do its cookies; one that opens connections serves one event loop, and
+            no forked child. If None, one is made that keeps no cookies, for each event loop.
     """
 
-    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
-        self._own = client is None
-        self._client = client or httpx2.AsyncClient(
-            follow_redirects=False,
-            cookies=NoCookies(),
-            limits=httpx2.Limits(
-                max_keepalive_connections=KEEPALIVE_CONNECTIONS,
-                keepalive_expiry=KEEPALIVE_SECONDS,
-            ),
-        )
+    def __init__(
+        self, client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None
+    ) -> None:
+        self._source = client or partial(_own_async_client, httpx2.create_ssl_context())
+        self._clients: dict[asyncio.AbstractEventLoop, _Held] = {}
+        self._refusal = ""
+        renew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Leave the clients to the parent, whose event loops they belong to."""
+        if self._clients:
+            ABANDONED.append(self._clients)
+            self._clients = {}
+            if not callable(self._source):
+                self._refusal = _refusal("the process that this one was forked from", "AsyncClient")
+
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> httpx2.AsyncClient:
+        if self._refusal:
+            raise ConfigurationError(self._refusal)
+        client = self._source
+        closer = None
+        if callable(client):
+            client = client()
+            closer = _closer(client, self._clients, loop)
+            await anext(closer)
+        elif self._clients and any(
+            isinstance(each, httpx2.AsyncHTTPTransport) for each in _transports(client)
+        ):
+            raise ConfigurationError(_refusal("another event loop", "AsyncClient"))
+        for other in list(self._clients):
+            if other.is_closed():
+                self._clients.pop(other, None)
+        self._clients[loop] = client, closer
+        return client
 
     async def send(
         self,
@@ -147,10 +199,13 @@ class AsyncHttpx2Transport:
         timeout: float,
         limit: int,
     ) -> Response:
-        request = self._client.build_request(
+        loop = asyncio.get_running_loop()
+        held = self._clients.get(loop)
+        client = await self._open(loop) if held is None else held[0]
+        request = client.build_request(
             method, parsed(url), headers=headers, content=body, timeout=timeout
         )
-        answer = await self._client.send(request, stream=True, follow_redirects=False, auth=None)
+        answer = await client.send(request, stream=True, follow_redirects=False, auth=None)
         try:
             check_length(declared_length(answer.headers) or 0, limit)
             chunks = bytearray()
@@ -162,9 +217,54 @@ class AsyncHttpx2Transport:
         return Response(answer.status_code, Headers(answer.headers.multi_items()), bytes(chunks))
 
     async def close(self) -> None:
-        """Close the client if it was made here."""
-        if self._own:
-            await self._client.aclose()
+        """Close the clients that were made here; those of other event loops are closed by these."""
+        self._refusal = CLOSED
+        _, closer = self._clients.pop(asyncio.get_running_loop(), (None, None))
+        self._clients.clear()
+        if closer is not None:
+            await closer.aclose()
+
+
+_Held: TypeAlias = tuple[httpx2.AsyncClient, AsyncGenerator[None, None] | None]
+"""A client, and what closes it if it was made here."""
+
+
+async def _closer(
+    client: httpx2.AsyncClient,
+    clients: dict[asyncio.AbstractEventLoop, _Held],
+    loop: asyncio.AbstractEventLoop,
+) -> AsyncGenerator[None, None]:
+    """Close a client when its event loop ends: each closes its asynchronous generators first."""
+    try:
+        yield
+    finally:
+        clients.pop(loop, None)
+        await client.aclose()
+
+
+def _own_client() -> httpx2.Client:
+    return httpx2.Client(follow_redirects=False, cookies=NoCookies(), transport=DeadlineTransport())
+
+
+def _own_async_client(trusted: SSLContext) -> httpx2.AsyncClient:
+    limits = httpx2.Limits(
+        max_keepalive_connections=KEEPALIVE_CONNECTIONS, keepalive_expiry=KEEPALIVE_SECONDS
+    )
+    return httpx2.AsyncClient(
+        verify=trusted, follow_redirects=False, cookies=NoCookies(), limits=limits
+    )
+
+
+def _transports(client: httpx2.Client | httpx2.AsyncClient) -> list[object]:
+    """Return what a client sends with. httpx2 has no public name for it."""
+    return [getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()]
+
+
+def _refusal(user: str, kind: str) -> str:
+    return (
+        f"http_client: expected one that nobody else uses, found one that {user} has used; "
+        f"pass a function that makes one, such as `lambda: httpx2.{kind}(...)`"
+    )
 
 
 def _translated(error: Exception, timeout: float) -> TransportError:

@@ -8,6 +8,9 @@ from typing import Final
 
 from ..errors import ResponseTooLarge
 
+CLOSED: Final = "the transport is closed; make a new one"
+"""Why a transport sends nothing any more."""
+
 KEEPALIVE_SECONDS: Final = 15.0
 """How long an idle connection is kept."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import TypeVar
+from typing import Final, Generic, TypeVar
 
 try:
     from pyreqwest.client import Client, ClientBuilder, SyncClient, SyncClientBuilder
@@ -16,15 +16,62 @@ try:
 except ImportError:
     raise ImportError("pyreqwest is not installed; this package's extra `fast` has it") from None
 
-from ..errors import TransportError, TransportTimeout
+from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..messages import Headers, Response
-from .limits import check_length, declared_length
+from ..processes import NotPicklable, renew_in_child
+from .limits import CLOSED, check_length, declared_length
 
 BuilderT = TypeVar("BuilderT", bound=BaseRequestBuilder)
-ClientT = TypeVar("ClientT", Client, SyncClient)
+ClientT = TypeVar("ClientT")
+ClientBuilderT = TypeVar("ClientBuilderT", ClientBuilder, SyncClientBuilder)
+FORKED: Final = (
+    "pyreqwest cannot work in a process that was forked after its first request; start processes "
+    "with multiprocessing's `spawn`, or send requests with httpx2, the default"
+)
+"""Why a transport sends nothing in a forked child."""
 
 
-class PyreqwestTransport:
+class _Transport(NotPicklable, Generic[ClientT]):
+    """What both transports have in common: a client that is made by the first request.
+
+    pyreqwest's runtime is threads, and a forked child has none of them: there, a transport that has
+    been used refuses to send, and one that has not makes its client if no other one was made.
+    """
+
+    def __init__(self, make: Callable[[], ClientT]) -> None:
+        self._make = make
+        self._client: ClientT | None = None
+        self._opened: list[ClientT] = []
+        self._refusal = ""
+        renew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Refuse to send what would never come back."""
+        if self._client is not None:
+            self._client, self._refusal = None, FORKED
+
+    def _open(self) -> ClientT:
+        if self._refusal:
+            raise ConfigurationError(self._refusal)
+        try:
+            client = self._make()
+        except RuntimeError as error:
+            if "fork" not in str(error):
+                raise
+            raise ConfigurationError(FORKED) from None
+        # Two threads that come first open one each; both are closed in the end.
+        self._opened.append(client)
+        self._client = client
+        return client
+
+    def _closing(self) -> list[ClientT]:
+        """Send nothing any more, and return what to close."""
+        self._refusal, self._client = CLOSED, None
+        opened, self._opened = self._opened, []
+        return opened
+
+
+class PyreqwestTransport(_Transport[SyncClient]):
     """Sends requests with pyreqwest, which keeps deadlines by itself.
 
     Args:
@@ -35,11 +82,7 @@ class PyreqwestTransport:
     def __init__(
         self, configure: Callable[[SyncClientBuilder], SyncClientBuilder] | None = None
     ) -> None:
-        builder = SyncClientBuilder()
-        if configure is not None:
-            builder = configure(builder)
-        builder = builder.follow_redirects(False).default_cookie_store(False).referer(False)
-        self._client: SyncClient | None = builder.error_for_status(False).build()
+        super().__init__(lambda: _safe(SyncClientBuilder(), configure).build())
 
     def send(
         self,
@@ -51,9 +94,10 @@ class PyreqwestTransport:
         limit: int,
     ) -> Response:
         """Send a request; see `Transport.send`."""
+        client = self._client or self._open()
         try:
             with _filled(
-                _open(self._client).request(method, url), headers, body, timeout
+                client.request(method, url), headers, body, timeout
             ).build_streamed() as answer:
                 received = _received(answer.headers)
                 length = declared_length(received)
@@ -74,13 +118,12 @@ class PyreqwestTransport:
 
     def close(self) -> None:
         """Close all connections."""
-        client, self._client = self._client, None
-        if client is not None:
+        for client in self._closing():
             # It closes its idle connections when nobody holds it any more.
             client.close()
 
 
-class AsyncPyreqwestTransport:
+class AsyncPyreqwestTransport(_Transport[Client]):
     """Sends requests with pyreqwest, under asyncio.
 
     A request whose task is cancelled is over for Python at once; pyreqwest 0.15 closes its
@@ -91,11 +134,7 @@ class AsyncPyreqwestTransport:
     """
 
     def __init__(self, configure: Callable[[ClientBuilder], ClientBuilder] | None = None) -> None:
-        builder = ClientBuilder()
-        if configure is not None:
-            builder = configure(builder)
-        builder = builder.follow_redirects(False).default_cookie_store(False).referer(False)
-        self._client: Client | None = builder.error_for_status(False).build()
+        super().__init__(lambda: _safe(ClientBuilder(), configure).build())
 
     async def send(
         self,
@@ -107,9 +146,10 @@ class AsyncPyreqwestTransport:
         limit: int,
     ) -> Response:
         """Send a request; see `Transport.send`."""
+        client = self._client or self._open()
         try:
             async with _filled(
-                _open(self._client).request(method, url), headers, body, timeout
+                client.request(method, url), headers, body, timeout
             ).build_streamed() as answer:
                 received = _received(answer.headers)
                 length = declared_length(received)
@@ -130,21 +170,19 @@ class AsyncPyreqwestTransport:
 
     async def close(self) -> None:
         """Close all connections."""
-        client, self._client = self._client, None
-        if client is not None:
+        for client in self._closing():
             # It closes its idle connections when nobody holds it any more.
             await client.close()
 
 
-def _open(client: ClientT | None) -> ClientT:
-    """Return a client that is not closed.
-
-    Raises:
-        TransportError: It is.
-    """
-    if client is None:
-        raise TransportError("the transport is closed; make a new one")
-    return client
+def _safe(
+    builder: ClientBuilderT, configure: Callable[[ClientBuilderT], ClientBuilderT] | None
+) -> ClientBuilderT:
+    """Return the builder of a client that follows nothing and keeps nothing."""
+    if configure is not None:
+        builder = configure(builder)
+    builder = builder.follow_redirects(False).default_cookie_store(False).referer(False)
+    return builder.error_for_status(False)
 
 
 def _filled(
