@@ -185,6 +185,16 @@ def test_a_function_is_asked_again_once_after_a_401(asynchronous: bool) -> None:
     assert [call.timeout for call in calls] == [10.0, 7.0]
 
 
+def test_an_error_does_not_keep_a_credential_that_the_server_repeats(asynchronous: bool) -> None:
+    headers = Headers([("x-sent", "Bearer s3cret-t0ken")])
+    response = Response(418, headers, b"s3cret-t0ken is wrong")
+    with pytest.raises(UnexpectedStatus) as caught:
+        Driver(asynchronous, [response], token="s3cret-t0ken").call()
+    assert caught.value.body_start == b"<secret> is wrong"
+    assert caught.value.headers == {"x-sent": "Bearer <secret>"}
+    assert caught.value.__context__ is None
+
+
 def test_a_string_is_sent_once(asynchronous: bool) -> None:
     driver = Driver(asynchronous, [status(401)])
     with pytest.raises(UnexpectedStatus):

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from runtime.credentials import HeaderCredential, Secret, SecretHeaders, setting
+from runtime.credentials import HeaderCredential, Secret, SecretHeaders, redacted, setting
 from runtime.errors import ConfigurationError
+from runtime.messages import Headers, Response
 
 
 def credential(source: Any, variable: str = "KETTLE_TOKEN") -> HeaderCredential:
@@ -191,3 +192,15 @@ def test_a_credential_leaves_its_process_in_nothing(cross: Callable[[Any], Any])
     for each in (source, secret, SecretHeaders(Authorization=secret)):
         with pytest.raises(TypeError, match="it holds credentials"):
             cross(each)
+
+
+@pytest.mark.parametrize("token", ["s3cret-t0ken", "x"])
+def test_a_credential_that_is_repeated_is_taken_out_of_a_response(token: str) -> None:
+    source = credential(token)
+    sent = SecretHeaders(Authorization=source.get(5))
+    response = Response(401, Headers([("x-sent", f"Bearer {token}")]), b"no " + token.encode())
+    found = redacted(response, sent, [source])
+    # What is very short is in every text, and is left.
+    expected = token if token == "x" else "<secret>"
+    assert found.headers == {"x-sent": f"Bearer {expected}"}
+    assert found.body == f"no {expected}".encode()

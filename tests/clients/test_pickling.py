@@ -1,0 +1,330 @@
+"""What a package exports goes to other processes as it is, and takes no credential along."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import enum
+import inspect
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from multiprocessing import get_context
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+
+from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.mock.testing import JobMockServer
+
+from .workers import finish
+
+SECRET = "s3cr3t-t0ken"
+COOKIE = "s3cr3t-session"
+
+
+def pickled(protocol: int) -> Callable[[Any], Any]:
+    """Return what takes a value through a pickle."""
+    return lambda value: pickle.loads(pickle.dumps(value, protocol))
+
+
+CROSSINGS: dict[str, Callable[[Any], Any]] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    **{f"pickle {number}": pickled(number) for number in range(2, pickle.HIGHEST_PROTOCOL + 1)},
+}
+
+
+class Answers:
+    """A transport that answers every request in the same way."""
+
+    def __init__(self, package: ModuleType) -> None:
+        self._messages = import_module(f"{package.__name__}._runtime.messages")
+        self.answer: tuple[int, dict[str, str], bytes] = (200, {}, b"")
+
+    def send(self, *_: Any) -> Any:
+        status, headers, body = self.answer
+        return self._messages.Response(status, self._messages.Headers(headers.items()), body)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class AsyncAnswers(Answers):
+    """The same for async clients."""
+
+    async def send(self, *arguments: Any) -> Any:
+        return Answers.send(self, *arguments)
+
+    async def close(self) -> None:  # type: ignore[override]
+        """Nothing is open."""
+
+
+class Provoked:
+    """What a client returns and raises when its vendor does all that it documents, and more."""
+
+    def __init__(
+        self, contract: Contract, package: ModuleType, kind: str, arguments: dict[str, str]
+    ) -> None:
+        self._contract = contract
+        self._package = package
+        transport = {"Client": Answers, "AsyncClient": AsyncAnswers}[kind](package)
+        self._transport = transport
+        self._arguments = arguments
+        self.client = getattr(package, kind)(transport=transport, **arguments)
+        self.found: list[Any] = [self.client.job(*self._examples(contract.poll))]
+
+    def run(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> None:
+        """Call a method, and keep what it returns or raises."""
+        try:
+            outcome = method(*arguments, **more)
+            self.found.append(asyncio.run(outcome) if inspect.iscoroutine(outcome) else outcome)
+        except self._package.JobsError as error:
+            self.found.append(error)
+
+    def answer(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
+        """Have all requests answered so from now on."""
+        media = {"content-type": "application/json"}
+        self._transport.answer = (status, media | (headers or {}), json.dumps(body).encode())
+
+    def document(self, cookie: dict[str, str]) -> None:
+        """Have each operation answered with each of its documented answers."""
+        for operation in self._contract.operations.values():
+            for response in operation.responses.values():
+                headers = {name: str(h.example) for name, h in response.headers.items()} | cookie
+                media = response.content.values()
+                for body in [each for m in media for each in m.examples.values()] or [None]:
+                    self.answer(response.status, body, headers)
+                    self._call(operation)
+                    if operation is self._contract.poll:
+                        self.run(self.found[0].poll)
+
+    def undocumented(self, headers: dict[str, str], body: object) -> None:
+        """Have what no vendor documents."""
+        client, package = self.client, self._package
+        for status in (418, 401):
+            self.answer(status, body, headers)
+            self._call(self._contract.poll)
+        self.answer(next(iter(self._contract.poll.successes)), body, headers)
+        self._call(self._contract.poll)
+        self.run(client.job_at, f"https://user:{SECRET}@elsewhere.example/x?sig={SECRET}#{SECRET}")
+        self.run(client.job_at, f"/x?sig={SECRET}")
+        self.run(package.Client, base_url=f"https://user:{SECRET}@h")
+        for outcome in (httpx2.ConnectError("no"), httpx2.ReadTimeout("late"), b"x" * 99):
+            self._exchange(outcome)
+
+    def _exchange(self, outcome: Exception | bytes) -> None:
+        """Poll with httpx2, and have this come of it."""
+
+        def handle(request: httpx2.Request) -> httpx2.Response:
+            if isinstance(outcome, Exception):
+                raise outcome
+            return httpx2.Response(200, content=outcome)
+
+        kind = type(self.client).__name__
+        http = getattr(httpx2, kind)(transport=httpx2.MockTransport(handle))
+        made = {"http_client": http, "max_response_bytes": 5}
+        client = getattr(self._package, kind)(**self._arguments, **made)
+        self.run(client.job_at(self.found[0].url).poll)
+
+    def endings(self) -> None:
+        """Have a wait end in every way there is."""
+        waiting = import_module(f"{self._package.__name__}._runtime.waiting")
+        update = next(each for each in self.found if isinstance(each, self._package.Update))
+        policy = waiting.WaitPolicy(timeout=9, interval=1, max_interval=1, on_unknown="raise")
+        for phase in ("failed", "cancelled", "expired", "running"):
+            wait = waiting.Wait(policy, 0.0, lambda: 0.5)
+            changed = msgspec.structs.replace(update, phase=phase, documented=False)
+            wait.answered(changed, 1.0)
+            self.found.append(wait.end.error)
+        wait = waiting.Wait(policy, 0.0, lambda: 0.5)
+        wait.failed(self._package.TransportError("no connection"), 10.0)
+        assert wait.end.error.__cause__ is not None
+        self.found.append(wait.end.error)
+
+    def _call(self, operation: Operation) -> None:
+        (name,) = [
+            name
+            for name in dir(self.client)
+            if name.replace("_", "").lower() == operation.id.lower()
+        ]
+        method = getattr(self.client, name)
+        arguments = self._examples(operation)
+        if operation.request_body is not None:
+            media = next(iter(operation.request_body.content.values()))
+            model = getattr(self._package, inspect.signature(method).parameters["body"].annotation)
+            arguments.append(msgspec.convert(next(iter(media.examples.values())), model))
+            self.found.append(arguments[-1])
+        self.run(method, *arguments)
+
+    @staticmethod
+    def _examples(operation: Operation) -> list[Any]:
+        return [parameter.example for parameter in operation.path_parameters]
+
+
+def inside(value: Any) -> Iterator[Any]:
+    """Yield a value and all that it is made of."""
+    yield value
+    members: list[Any] = []
+    if isinstance(value, msgspec.Struct):
+        members = [getattr(value, name) for name in value.__struct_fields__]
+    elif isinstance(value, BaseException):
+        members = list(vars(value).values())
+    elif isinstance(value, (list, dict)):
+        members = list(value.values() if isinstance(value, dict) else value)
+    elif hasattr(value, "last_update"):
+        members = [value.key, value.last_update]
+    for member in members:
+        yield from inside(member)
+
+
+def exported(package: ModuleType) -> Iterator[tuple[str, Any]]:
+    for name in dir(package):
+        value = getattr(package, name)
+        if not isinstance(value, ModuleType):
+            yield name, value
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def provoked(
+    request: pytest.FixtureRequest,
+    contract: Contract,
+    package: ModuleType,
+    arguments: dict[str, str],
+    no_environment: None,
+) -> Provoked:
+    environment = import_module(f"{package.__name__}.environment")
+    secrets = dict.fromkeys(environment.CREDENTIALS, SECRET)
+    return Provoked(contract, package, request.param, arguments | secrets)
+
+
+def instances(package: ModuleType, kind: type, provoked: Provoked) -> list[Any]:
+    """Return what there is of a class; a model that no example has is made with its bare needs."""
+    found = [each for value in provoked.found for each in inside(value) if type(each) is kind]
+    if not found and issubclass(kind, msgspec.Struct):
+        needed = [field.name for field in msgspec.structs.fields(kind) if field.required]
+        found = [kind(**dict.fromkeys(needed, "x"))]
+    if issubclass(kind, enum.Enum):
+        new: Any = "new" if issubclass(kind, str) else 987
+        found = [*kind, kind(new)]
+    return found
+
+
+def looks(value: Any) -> Any:
+    """Return all of a value that has to be the same wherever it goes."""
+    if isinstance(value, BaseException):
+        return type(value), str(value), value.args, vars(value), looks(value.__cause__)
+    if hasattr(value, "last_update"):
+        return type(value), value.url, value.key, value.last_update
+    return type(value), value
+
+
+def test_everything_that_a_package_exports_crosses_or_says_why_not(
+    package: ModuleType, provoked: Provoked
+) -> None:
+    provoked.document({})
+    provoked.undocumented({}, ["what is this"])
+    provoked.endings()
+    # These are bases, and caught, never raised; and what the other half of the parameters makes.
+    left_out = {"JobsError", "StatusError", "DocumentedError", "JobEnded"}
+    half = {"Client": "Async", "AsyncClient": ""}[type(provoked.client).__name__]
+    left_out |= {f"{half}Client", f"{half}JobHandle"}
+    refused = {"Client", "DeadlineTransport", "Httpx2Transport", "PyreqwestTransport"}
+    for name, value in exported(package):
+        if not isinstance(value, type):
+            # Functions, mappings and names of types: whoever has the package has them.
+            assert pickle.loads(pickle.dumps(value)) == value, name
+        elif name in left_out:
+            continue
+        elif name.removeprefix("Async") in refused:
+            made = provoked.client if isinstance(provoked.client, value) else value()
+            for cross in CROSSINGS.values():
+                with pytest.raises(TypeError, match=f"{name}: it holds") as said:
+                    cross(made)
+                assert "\n" not in str(said.value)
+        else:
+            found = instances(package, value, provoked)
+            assert found, f"nothing has made a {name}"
+            for each in found:
+                for how, cross in CROSSINGS.items():
+                    assert looks(cross(each)) == looks(each), f"{name}, {how}"
+
+
+def test_no_credential_goes_along(package: ModuleType, provoked: Provoked) -> None:
+    cookie = {"set-cookie": f"session={COOKIE}; HttpOnly"}
+    echo = {"x-request-authorization": f"Bearer {SECRET}"}
+    provoked.document(cookie)
+    provoked.undocumented(cookie | echo, [f"the token {SECRET} is no good"])
+    provoked.endings()
+    assert len(provoked.found) > 20
+    for each in provoked.found:
+        for crossed in (each, pickle.loads(pickle.dumps(each)), copy.deepcopy(each)):
+            shown = [repr(crossed), str(crossed), repr(getattr(crossed, "__dict__", ""))]
+            assert SECRET not in "".join(shown), each
+        travelling = pickle.dumps(each)
+        assert SECRET.encode() not in travelling, each
+        assert COOKIE.encode() not in travelling, each
+
+
+def test_a_copy_of_a_handle_shares_its_client(package: ModuleType, provoked: Provoked) -> None:
+    handle = provoked.found[0]
+    provoked.answer(418, {})
+    for made in (copy.copy(handle), copy.deepcopy(handle)):
+        provoked.run(made.poll)
+        assert isinstance(provoked.found[-1], package.UnexpectedStatus)
+
+
+def test_a_handle_from_a_pickle_takes_the_client_that_it_is_given_to(
+    package: ModuleType, provoked: Provoked, arguments: dict[str, str]
+) -> None:
+    handle = pickle.loads(pickle.dumps(provoked.found[0]))
+    for use in (handle.poll, handle.wait):
+        provoked.run(use)
+        assert isinstance(provoked.found[-1], package.ConfigurationError)
+        assert "wait()" in str(provoked.found[-1])
+    kind = type(provoked.client)
+    foreign = kind(**arguments | {"base_url": "https://elsewhere.example"})
+    provoked.run(foreign.wait, handle)
+    assert isinstance(provoked.found[-1], package.ForeignOrigin)
+    provoked.answer(418, {})
+    for use in (lambda: provoked.client.wait(handle), handle.poll):
+        provoked.run(use)
+        assert isinstance(provoked.found[-1], package.UnexpectedStatus)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Another process; spawned, as on all systems but one, so that it inherits nothing."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_job_that_fails_in_a_pool_of_processes_raises_its_own_error(
+    contract: Contract,
+    package: ModuleType,
+    kind: str,
+    arguments: dict[str, str],
+    job_mock_server: JobMockServer,
+    processes: ProcessPoolExecutor,
+) -> None:
+    environment = import_module(f"{package.__name__}.environment")
+    arguments["base_url"] = job_mock_server.base_url(contract.vendor)
+    variables = {
+        **environment.CREDENTIALS,
+        **environment.REQUIRED_SETTINGS,
+        **environment.OPTIONAL_SETTINGS,
+    }
+    job = job_mock_server.create_job(contract.vendor, plan="fail")
+    job_mock_server.advance(3600)
+    handle = getattr(package, kind)(**arguments).job_at(job_mock_server.poll_url(job))
+    told = {variables[name]: value for name, value in arguments.items()}
+    with pytest.raises(package.JobFailed) as failed:
+        processes.submit(finish, package.__name__, handle, told).result(30)
+    assert failed.value.error
+    assert failed.value.update.ended

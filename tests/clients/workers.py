@@ -1,0 +1,32 @@
+"""What another process does with a handle; a process that is spawned imports it by its name."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+
+def finish(package: str, handle: Any, environment: Mapping[str, str]) -> Any:
+    """Wait for a job with a client of this process; return the job's result.
+
+    Args:
+        package: The client's package.
+        handle: The job, of either kind of client.
+        environment: What the client is made from.
+    """
+    os.environ.update(environment)
+    module = import_module(package)
+    if isinstance(handle, module.AsyncJobHandle):
+        return asyncio.run(_finish(module.AsyncClient(), handle))
+    with module.Client() as client:
+        done = client.wait(handle, timeout=10)
+        return handle.result() if hasattr(handle, "result") else done
+
+
+async def _finish(client: Any, handle: Any) -> Any:
+    async with client:
+        done = await client.wait(handle, timeout=10)
+        return await handle.result() if hasattr(handle, "result") else done
