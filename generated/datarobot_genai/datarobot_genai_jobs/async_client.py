@@ -22,8 +22,25 @@ from ._runtime.started import AsyncStartedWait
 from ._runtime.transports import AsyncTransport, default_async_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
-from .operations import get_genai_status
-from .operations.get_genai_status import GetGenaiStatusOK
+from .models import (
+    CreateCustomModelLLMValidationRequest,
+    CreateCustomModelVersionFromVectorDatabaseRequest,
+    CreateCustomModelVersionRequest,
+)
+from .operations import (
+    create_custom_model_llm_validation,
+    create_custom_model_version,
+    create_vector_database_custom_model_version,
+    get_custom_model_llm_validation,
+    get_genai_status,
+)
+from .operations.create_custom_model_llm_validation import CreateCustomModelLLMValidationAccepted
+from .operations.create_custom_model_version import CreateCustomModelVersionAccepted
+from .operations.create_vector_database_custom_model_version import (
+    CreateVectorDatabaseCustomModelVersionAccepted,
+)
+from .operations.get_custom_model_llm_validation import GetCustomModelLLMValidationOK
+from .operations.get_genai_status import GetGenaiStatusAnswer
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,13 +49,12 @@ _logger = logging.getLogger(__package__)
 
 
 class AsyncClient(NotPicklable):
-    """DataRobot GenAI jobs: Learn when a GenAI worker job has finished.
+    """DataRobot GenAI jobs: Start a GenAI worker job, and learn when it has finished.
 
     Every argument that has an environment variable may be left out where the variable is set.
 
     Args:
-        token: An access token, sent as `Authorization: Bearer <token>`. The page calls the scheme
-            BearerAuth. Or a function, plain or async, that returns it,
+        token: An access token, sent as `Authorization: Bearer <token>`. Or a function, plain or async, that returns it,
             called once more after a 401, a plain one in a thread. Environment: `DATAROBOT_GENAI_TOKEN`.
         base_url: Where the vendor is, up to its documented path, instead of `https://app.datarobot.com/api/v2`. Environment: `DATAROBOT_GENAI_BASE_URL`.
         http_client: An `httpx2.AsyncClient` to use, which stays yours to close, or a function that makes one in each process and event loop.
@@ -99,10 +115,11 @@ class AsyncClient(NotPicklable):
 
     async def get_genai_status(
         self, status_id: UUID | str, *, timeout: float | None = None
-    ) -> GetGenaiStatusOK:
+    ) -> GetGenaiStatusAnswer:
         """Get the execution status of a GenAI worker job.
 
-        Returns where the job stands. The path ends with a slash.
+        Returns where the job stands. The path ends with a slash. A redirect means that the job
+        has completed; it is not followed.
 
         `GET /genai/status/{statusId}/`. Source: Jobs (GenAI), of September 3, 2024.
 
@@ -111,7 +128,7 @@ class AsyncClient(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            UnprocessableContent: 422. The status id is not valid.
+            UnprocessableContent: 422. A part of the request is not valid.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -120,6 +137,114 @@ class AsyncClient(NotPicklable):
         return await self._core.call(
             request, lambda response: get_genai_status.parse(response, status_id=asked), timeout
         )
+
+    async def create_custom_model_llm_validation(
+        self, body: CreateCustomModelLLMValidationRequest, *, timeout: float | None = None
+    ) -> CreateCustomModelLLMValidationAccepted:
+        """Validate a deployment as an LLM.
+
+        Starts a job that tries out whether a deployment can serve as an LLM.
+
+        `POST /genai/customModelLLMValidations/`. Source: inferred. The page of this operation
+        could not be read as far as here; the vendor's Terraform provider sends it so.
+
+        Args:
+            body: What to validate.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = create_custom_model_llm_validation.build(body)
+        return await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
+
+    async def get_custom_model_llm_validation(
+        self, validation_id: str, *, timeout: float | None = None
+    ) -> GetCustomModelLLMValidationOK:
+        """Get a validation.
+
+        Returns the validation, with its result once the job has completed.
+
+        `GET /genai/customModelLLMValidations/{validationId}/`. Source: inferred. The page of
+        this operation could not be read as far as here; the vendor's Terraform provider sends
+        it so.
+
+        Args:
+            validation_id: The id of the validation, not that of the job.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = get_custom_model_llm_validation.build(validation_id)
+        return await self._core.call(request, get_custom_model_llm_validation.parse, timeout)
+
+    async def create_custom_model_version(
+        self, body: CreateCustomModelVersionRequest, *, timeout: float | None = None
+    ) -> CreateCustomModelVersionAccepted:
+        """Export an LLM blueprint as a custom model version.
+
+        Starts a job that makes a version of a custom model out of an LLM blueprint.
+
+        `POST /genai/customModelVersions/`. Source: Custom Models (GenAI).
+
+        Args:
+            body: What to export.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnprocessableContent: 422. A part of the request is not valid.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = create_custom_model_version.build(body)
+        return await self._core.call(request, create_custom_model_version.parse, timeout)
+
+    async def create_vector_database_custom_model_version(
+        self,
+        vector_database_id: str,
+        body: CreateCustomModelVersionFromVectorDatabaseRequest,
+        *,
+        timeout: float | None = None,
+    ) -> CreateVectorDatabaseCustomModelVersionAccepted:
+        """Export a vector database as a custom model version.
+
+        Starts a job that makes a version of a custom model out of a vector database.
+
+        `POST /genai/vectorDatabases/{vectorDatabaseId}/customModelVersions/`. Source: inferred.
+        No page of this operation could be read; the vendor's Terraform provider sends it so.
+
+        Args:
+            vector_database_id: The id of the vector database.
+            body: How to export the vector database.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = create_vector_database_custom_model_version.build(vector_database_id, body)
+        return await self._core.call(
+            request, create_vector_database_custom_model_version.parse, timeout
+        )
+
+    async def submit(
+        self, body: CreateCustomModelLLMValidationRequest, *, timeout: float | None = None
+    ) -> AsyncJobHandle:
+        """Start a job with `create_custom_model_llm_validation`, and return its handle.
+
+        Args:
+            body: What to validate.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises: What `create_custom_model_llm_validation` raises.
+        """
+        request = create_custom_model_llm_validation.build(body)
+        answer = await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
+        location = answer.location
+        return self.job_at(self._core.base_url.follow(location, request.target))
 
     def job(self, status_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -164,12 +289,20 @@ class AsyncClient(NotPicklable):
         - INITIALIZED: pending
         - RUNNING: running
         - COMPLETED: succeeded, ends the wait
+        - 303: succeeded, ends the wait
+        - 301: succeeded, ends the wait
+        - 302: succeeded, ends the wait
+        - 307: succeeded, ends the wait
+        - 308: succeeded, ends the wait
         - ERROR: failed, ends the wait
         - ABORTED: cancelled, ends the wait
         - EXPIRED: expired, ends the wait
 
         The page does not say which states are final. COMPLETED, ERROR, ABORTED and EXPIRED are,
-        as we read it.
+        and so is a redirect, as the vendor's Terraform provider reads them. It knows jobs that
+        stay INITIALIZED though their work is done: a wait for one ends with WaitTimeout at its
+        deadline; look then at what the job was to make. A bare string has no documented meaning
+        and counts as a state that the contract does not have.
 
         Args:
             job: A handle, an id, or the URL of a job's status.
@@ -202,7 +335,7 @@ class AsyncClient(NotPicklable):
 
 
 class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
-    """One job: enough to poll it, wait for it. Made by `AsyncClient.job`, `job_at`.
+    """One job: enough to poll it, wait for it. Made by `AsyncClient.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
     to `AsyncClient.wait`, or its `url` to `job_at`.
@@ -220,11 +353,11 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
         """
         return self._read(await self._ask(timeout))
 
-    async def _ask(self, timeout: float | None) -> GetGenaiStatusOK:
+    async def _ask(self, timeout: float | None) -> GetGenaiStatusAnswer:
         key = self.key
         return await self._client.get_genai_status(key.status_id, timeout=timeout)
 
-    def _read(self, answer: GetGenaiStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
+    def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
 
@@ -251,7 +384,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
         max_interval: float | None = None,
         on_unknown: OnUnknown = "continue",
         clock: AsyncClock | None = None,
-    ) -> AsyncStartedWait[GetGenaiStatusOK, Update]:
+    ) -> AsyncStartedWait[GetGenaiStatusAnswer, Update]:
         """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
 
         Args:

@@ -16,14 +16,14 @@ from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.handles import BaseHandle
-from ._runtime.messages import Request
 from ._runtime.origins import shown
 from ._runtime.processes import NotPicklable
+from ._runtime.reading import printable
 from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
-from .models import ScriptEvaluation
+from .models import EmbedScriptCompute
 from .operations import delete_job, evaluate_script, get_job_result, get_job_status
 from .operations.delete_job import DeleteJobOK
 from .operations.evaluate_script import EvaluateScriptAnswer, EvaluateScriptCreated
@@ -38,14 +38,15 @@ _logger = logging.getLogger(__package__)
 
 class Client(NotPicklable):
     """Oracle Machine Learning, Embedded Python Execution jobs: Run a stored Python script asynchronously, and learn when it has
-    finished.
+    finished. Its announced end has passed.
 
     Every argument that has an environment variable may be left out where the variable is set.
 
     Args:
-        token: A token, sent as `Authorization: Bearer <token>`. Or a function that returns it,
+        token: A token, sent as `Authorization: Bearer <token>`. It is valid for an hour. Or a function that returns it,
             called in a thread, and once more after a 401. Environment: `ORACLE_OML_TOKEN`.
-        host: The host name of your Oracle Machine Learning service. Environment: `ORACLE_OML_HOST`.
+        host: Your Oracle Machine Learning service; its host name is like
+            `<tenancy-database>.adb.<region>.oraclecloudapps.com`. Environment: `ORACLE_OML_HOST`.
         base_url: Where the vendor is, up to its documented path, instead of `https://{host}/oml/api`. Environment: `ORACLE_OML_BASE_URL`.
         http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
         transport: Another way to send requests, instead of httpx2.
@@ -75,9 +76,8 @@ class Client(NotPicklable):
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "ORACLE_OML_BASE_URL")
         if base_url is None:
-            base_url = "https://{host}/oml/api"
-            host = setting("host", host, "ORACLE_OML_HOST", required=True)
-            base_url = base_url.replace("{host}", host or "")
+            host = setting("host", host, "ORACLE_OML_HOST", required=True) or ""
+            base_url = f"https://{host}/oml/api"
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -105,26 +105,28 @@ class Client(NotPicklable):
         self._core.close()
 
     def evaluate_script(
-        self, script_name: str, body: ScriptEvaluation, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
     ) -> EvaluateScriptAnswer:
         """Run a Python script.
 
         Runs a script of the user's. With `asyncFlag: true` the answer is 201 and names the job;
-        otherwise it is 200 and carries the result itself. The v1 endpoints are deprecated,
-        their retirement is announced for March 31, 2026.
+        otherwise it is 200 and carries the result itself. The announced end of v1 has passed:
+        use v2.
 
-        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Asynchronous Script Execution; REST API for
-        Embedded Python Execution.
+        `POST /py-scripts/v1/do-eval/{scriptName}` (deprecated by the vendor). Source: Run a
+        Python Function; Asynchronous Script Execution; REST API for Embedded Python Execution.
 
         Args:
             script_name: The name under which the script is stored.
-            body: How to run the script. The vendor accepts more members than the ones listed.
+            body: How to run the script.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            BadRequest: 400. A parameter of the request is not valid.
-            Unauthorized: 401. The user lacks the privilege for this action.
-            InternalServerError: 500. The script could not be run.
+            BadRequest: 400. A parameter is not valid, the output is too long,
+                or the script failed otherwise.
+            Unauthorized: 401. The credential is missing, wrong or has expired.
+            InternalServerError: 500. The broker could not be reached, the script could
+                not be run, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -137,18 +139,17 @@ class Client(NotPicklable):
         202 means that the job is pending, 302 that it has finished. The 302 answer carries
         `Content-Location` and no `Location`, so that HTTP libraries do not follow it.
 
-        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve Asynchronous Job Status.
+        `GET /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Status.
 
         Args:
-            job_id: The id of the asynchronous job. It is not a UUID.
+            job_id: The job's id. It is not a UUID.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user lacks the privilege for this action. No
-                403 is documented.
-            InternalServerError: 500. The broker could not be reached, the job id was
-                not found, or something unexpected happened. An unknown job id is answered so;
-                no 404 is documented here.
+            Unauthorized: 401. The user may not do this.
+            InternalServerError: 500. There is no job of this id, the broker could not
+                be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -160,16 +161,17 @@ class Client(NotPicklable):
 
         Stops the job if it is running, and removes it.
 
-        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete Asynchronous Job.
+        `DELETE /py-scripts/v1/jobs/{jobId}` (deprecated by the vendor). Source: Delete
+        Asynchronous Job.
 
         Args:
-            job_id: The id of the asynchronous job. It is not a UUID.
+            job_id: The job's id. It is not a UUID.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user lacks the privilege for this action.
-            InternalServerError: 500. The broker could not be reached, or something
-                unexpected happened.
+            Unauthorized: 401. The user may not do this.
+            InternalServerError: 500. There is no job of this id, the broker could not
+                be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -179,20 +181,21 @@ class Client(NotPicklable):
     def get_job_result(self, job_id: str, *, timeout: float | None = None) -> GetJobResultOK:
         """Fetch the result of a job.
 
-        Returns what the script returned. Before the job has finished it answers 404.
+        Returns what the script returned. Before the job has finished it answers 404. The vendor
+        keeps results for six months.
 
-        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve Asynchronous Job Result.
+        `GET /py-scripts/v1/jobs/{jobId}/result` (deprecated by the vendor). Source: Retrieve
+        Asynchronous Job Result; Return Values.
 
         Args:
-            job_id: The id of the asynchronous job. It is not a UUID.
+            job_id: The job's id. It is not a UUID.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user lacks the privilege for this action.
-            NotFound: 404. The result is not ready. The page names the root
-                schema, not its fields.
-            InternalServerError: 500. The broker could not be reached, or something
-                unexpected happened.
+            Unauthorized: 401. The user may not do this.
+            NotFound: 404. There is no result yet.
+            InternalServerError: 500. There is no job of this id, the broker could not
+                be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -200,7 +203,7 @@ class Client(NotPicklable):
         return self._core.call(request, get_job_result.parse, timeout)
 
     def submit(
-        self, script_name: str, body: ScriptEvaluation, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
     ) -> JobHandle:
         """Start a job with `evaluate_script`, and return its handle.
 
@@ -208,7 +211,7 @@ class Client(NotPicklable):
 
         Args:
             script_name: The name under which the script is stored.
-            body: How to run the script. The vendor accepts more members than the ones listed.
+            body: How to run the script.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises: What `evaluate_script` raises.
@@ -227,7 +230,7 @@ class Client(NotPicklable):
         """Return the handle of a job. Nothing is sent.
 
         Args:
-            job_id: The id of the asynchronous job. It is not a UUID.
+            job_id: The job's id. It is not a UUID.
         """
         return JobHandle(self, JobKey(text(job_id)))
 
@@ -266,9 +269,9 @@ class Client(NotPicklable):
         - 202: running
         - 302: succeeded, ends the wait
 
-        202 is "still pending" on the page and "job is still running" in its body: one state,
-        read as running. 302 means that the job has finished, well or badly; whether it failed
-        shows in its result.
+        202 stands for a job that is pending and whose body calls it running: one state, read as
+        running. 302 means that the job has finished, well or badly; whether it failed shows in
+        its result.
 
         Args:
             job: A handle, an id, or the URL of a job's status.
@@ -378,17 +381,19 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
             ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
             JobsError: What `Client.get_job_result` raises.
         """
+        client = self._client
+        request = get_job_result.build(self.key.job_id)
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = self._client._core.base_url.follow(location, self.key.target)
-            request = Request(method="GET", target=target, headers={"Accept": "application/json"})
-            answer = self._client._core.call(request, get_job_result.parse, timeout)
-        else:
-            answer = self._client.get_job_result(self.key.job_id, timeout=timeout)
+            target = client._core.base_url.follow(location, self.key.target)
+            request = msgspec.structs.replace(request, target=target)
+        answer = client._core.call(request, get_job_result.parse, timeout)
         error = result_error(answer)
         if error is not None:
             raise JobFailed(
-                f"the job's result says that it has failed: {error}", self.last_update, error
+                f"the job's result says that it has failed: {printable(str(error))}",
+                self.last_update,
+                error,
             )
         return answer
 

@@ -15,6 +15,9 @@ from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, 
 from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
+from ._runtime.handles import BaseHandle
+from ._runtime.origins import shown
+from ._runtime.processes import NotPicklable
 from ._runtime.reading import printable
 from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class Client:
+class Client(NotPicklable):
     """Oracle Machine Learning, Embedded Python Execution v2 jobs: Run a stored Python script asynchronously, and learn when it has
     finished.
 
@@ -404,7 +407,7 @@ class Client:
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {url[:200]}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
             )
         return JobHandle(self, JobKey(values["jobId"]))
 
@@ -456,36 +459,20 @@ class Client:
 
     def _handle(self, job: JobHandle | str) -> JobHandle:
         if isinstance(job, JobHandle):
-            return job
+            return job._with(self)
         if isinstance(job, str) and ("/" in job or not job):
             return self.job_at(job)
         return self.job(job)
 
 
-class JobHandle:
+class JobHandle(BaseHandle[Client, JobKey, Update]):
     """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `Client.job`, `job_at` and `submit`.
 
-    Args:
-        client: The client to use.
-        key: What names the job.
+    It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
+    to `Client.wait`, or its `url` to `job_at`.
     """
 
-    # Somebody may hold thousands of them.
-    __slots__ = ("_client", "key", "last_update")
-
-    def __init__(self, client: Client, key: JobKey) -> None:
-        self._client = client
-        self.key = key
-        self.last_update: Update | None = None
-        """What the last poll said; None before the first."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self.url}>"
-
-    @property
-    def url(self) -> str:
-        """The URL of the job's status: enough to take the job up again with `job_at`, in another process."""
-        return self._client._core.base_url.url + self.key.target
+    __slots__ = ()
 
     def poll(self, *, timeout: float | None = None) -> Update:
         """Ask once where the job stands.

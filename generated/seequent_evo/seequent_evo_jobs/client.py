@@ -9,25 +9,27 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from ._runtime.clocks import Clock, SystemClock
 from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
 from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
 from ._runtime.encoding import text
 from ._runtime.errors import ConfigurationError
 from ._runtime.handles import BaseHandle
-from ._runtime.messages import Request
 from ._runtime.origins import shown
 from ._runtime.processes import NotPicklable
 from ._runtime.started import StartedWait
 from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_location
-from .models import ExecuteTask
-from .operations import cancel_job, execute_task, get_job_results, get_job_status
+from .models import ExecuteTaskRequest
+from .operations import cancel_job, execute_task, get_job_results, get_job_status, list_tasks
 from .operations.cancel_job import CancelJobNoContent
 from .operations.execute_task import ExecuteTaskSeeOther
 from .operations.get_job_results import GetJobResultsAnswer
 from .operations.get_job_status import GetJobStatusAnswer
+from .operations.list_tasks import ListTasksOK
 
 if TYPE_CHECKING:
     import httpx2
@@ -44,8 +46,10 @@ class Client(NotPicklable):
     Args:
         token: An access token, sent as `Authorization: Bearer <token>`. Or a function that returns it,
             called in a thread, and once more after a 401. Environment: `SEEQUENT_EVO_TOKEN`.
-        service_host: The host name of your Evo hub's service. Environment: `SEEQUENT_EVO_SERVICE_HOST`.
-        base_url: Where the vendor is, up to its documented path, instead of `https://{service_host}`. Environment: `SEEQUENT_EVO_BASE_URL`.
+        hub: Your Evo hub. Its name, like the id of your organization, comes from the vendor's
+            discovery service. Environment: `SEEQUENT_EVO_HUB`.
+        api_preview: Write `opt-in` for tasks that are in preview. Environment: `SEEQUENT_EVO_API_PREVIEW`.
+        base_url: Where the vendor is, up to its documented path, instead of `https://{hub}.api.seequent.com`. Environment: `SEEQUENT_EVO_BASE_URL`.
         http_client: An `httpx2.Client` to use, which stays yours to close, or a function that makes one in each process.
         transport: Another way to send requests, instead of httpx2.
         request_timeout: How long one request may take, in seconds.
@@ -61,7 +65,8 @@ class Client(NotPicklable):
         self,
         *,
         token: Credential | None = None,
-        service_host: str | None = None,
+        hub: str | None = None,
+        api_preview: str | None = None,
         base_url: str | None = None,
         http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
@@ -74,11 +79,9 @@ class Client(NotPicklable):
         token = Secret(token) if isinstance(token, str) else token
         base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
         if base_url is None:
-            base_url = "https://{service_host}"
-            service_host = setting(
-                "service_host", service_host, "SEEQUENT_EVO_SERVICE_HOST", required=True
-            )
-            base_url = base_url.replace("{service_host}", service_host or "")
+            hub = setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
+            base_url = f"https://{hub}.api.seequent.com"
+        self._api_preview = setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -105,12 +108,59 @@ class Client(NotPicklable):
         """Close the connections that this client has opened itself. Jobs go on."""
         self._core.close()
 
+    def list_tasks(
+        self,
+        org_id: UUID | str,
+        *,
+        details: bool | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        name: str | None = None,
+        topic: str | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> ListTasksOK:
+        """List the tasks of an organization.
+
+        Returns the tasks that there are, page by page.
+
+        `GET /compute/orgs/{org_id}/tasks`. Source: inferred. On no page; a fork of the vendor's
+        client has it, with these parameters and members.
+
+        Args:
+            org_id: The organization.
+            details: Whether to return the schemas of the tasks' parameters and results, too.
+            limit: How many tasks to return.
+            offset: Where in the list to begin.
+            name: Return tasks of this name only.
+            topic: Return tasks of this topic only.
+            key: Return the task with this key only.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            BadRequest: 400. Tasks are in preview, and the request lacks the
+                header `API-Preview: opt-in`.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came.
+        """
+        request = list_tasks.build(
+            org_id,
+            api_preview=self._api_preview,
+            details=details,
+            limit=limit,
+            offset=offset,
+            name=name,
+            topic=topic,
+            key=key,
+        )
+        return self._core.call(request, list_tasks.parse, timeout)
+
     def execute_task(
         self,
         org_id: UUID | str,
         topic: str,
         task: str,
-        body: ExecuteTask,
+        body: ExecuteTaskRequest,
         *,
         timeout: float | None = None,
     ) -> ExecuteTaskSeeOther:
@@ -118,26 +168,27 @@ class Client(NotPicklable):
 
         Starts a job. The answer is a 303 without a body, whose `Location` is the job's status.
 
-        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution of a task
-        (Compute Task API 0.0.2).
+        `POST /compute/orgs/{org_id}/{topic}/{task}`. Source: Trigger an asynchronous execution
+        of a task (Compute Task API 0.0.2).
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             body: What to run the task with.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            BadRequest: 400. The task is in preview, and the request lacks the
+                header `API-Preview: opt-in`.
             Unauthorized: 401. The credential is missing or was refused.
-            NotFound: 404. There is no such organization, task or job.
-            UnprocessableContent: 422. The request body was refused. The page heads this
-                answer "Unauthorized".
+            NotFound: 404. There is no such organization or task.
+            UnprocessableContent: 422. The request body was refused.
             TooManyRequests: 429. The rate limit of the API gateway was exceeded.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
-        request = execute_task.build(org_id, topic, task, body)
+        request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         return self._core.call(request, execute_task.parse, timeout)
 
     def get_job_results(
@@ -151,23 +202,24 @@ class Client(NotPicklable):
     ) -> GetJobResultsAnswer:
         """Fetch the results of a job.
 
-        Returns the job's status, and its results or its error once it has ended. (The page
-        prints "No response body" for this operation; its own text describes one.)
+        Returns the job's status, and its results or its error once it has ended.
 
         `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}`. Source: Jobs (Task API 0.0.2).
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             job_id: The job.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            BadRequest: 400. The task is in preview, and the request lacks the
+                header `API-Preview: opt-in`.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
-        request = get_job_results.build(org_id, topic, task, job_id)
+        request = get_job_results.build(org_id, topic, task, job_id, api_preview=self._api_preview)
         return self._core.call(request, get_job_results.parse, timeout)
 
     def cancel_job(
@@ -181,23 +233,24 @@ class Client(NotPicklable):
     ) -> CancelJobNoContent:
         """Cancel a job.
 
-        Sets the job's status to cancelling and stops it. (The page's prose spells the state
-        `canceling`; the vendor's client accepts `cancelling` only.)
+        Stops the job, which is being cancelled until it has stopped.
 
         `DELETE /compute/orgs/{org_id}/{topic}/{task}/{job_id}`. Source: Jobs (Task API 0.0.2).
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             job_id: The job.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            BadRequest: 400. The task is in preview, and the request lacks the
+                header `API-Preview: opt-in`.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
-        request = cancel_job.build(org_id, topic, task, job_id)
+        request = cancel_job.build(org_id, topic, task, job_id, api_preview=self._api_preview)
         return self._core.call(request, cancel_job.parse, timeout)
 
     def get_job_status(
@@ -211,26 +264,28 @@ class Client(NotPicklable):
     ) -> GetJobStatusAnswer:
         """Get the status of a job.
 
-        Returns the job's status, progress, message, links, and its error if it has one. (The
-        page prints "No response body" for this operation; its own text describes one.)
+        Returns the job's status, progress, message, links, and its error if it has one.
 
-        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API 0.0.2).
+        `GET /compute/orgs/{org_id}/{topic}/{task}/{job_id}/status`. Source: Jobs (Task API
+        0.0.2); Retrieve the status of a specific job (Compute Task API 0.0.2).
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             job_id: The job.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
+            BadRequest: 400. The task is in preview, and the request lacks the
+                header `API-Preview: opt-in`.
             Unauthorized: 401. The credential is missing or was refused.
             NotFound: 404. There is no such organization, task or job.
             TooManyRequests: 429. The rate limit of the API gateway was exceeded.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
-        request = get_job_status.build(org_id, topic, task, job_id)
+        request = get_job_status.build(org_id, topic, task, job_id, api_preview=self._api_preview)
         return self._core.call(request, get_job_status.parse, timeout)
 
     def submit(
@@ -238,7 +293,7 @@ class Client(NotPicklable):
         org_id: UUID | str,
         topic: str,
         task: str,
-        body: ExecuteTask,
+        body: ExecuteTaskRequest,
         *,
         timeout: float | None = None,
     ) -> JobHandle:
@@ -246,14 +301,14 @@ class Client(NotPicklable):
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             body: What to run the task with.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises: What `execute_task` raises.
         """
-        request = execute_task.build(org_id, topic, task, body)
+        request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = self._core.call(request, execute_task.parse, timeout)
         location = answer.location
         return self.job_at(self._core.base_url.follow(location, request.target))
@@ -263,7 +318,7 @@ class Client(NotPicklable):
 
         Args:
             org_id: The organization.
-            topic: The topic that the task belongs to.
+            topic: The topic that the task belongs to, such as `geostatistics`.
             task: The name of the task.
             job_id: The job.
         """
@@ -306,12 +361,15 @@ class Client(NotPicklable):
         - requested: pending
         - in progress: running
         - cancelling: running
+        - canceling: running
         - succeeded: succeeded, ends the wait
         - failed: failed, ends the wait
         - cancelled: cancelled, ends the wait
+        - canceled: cancelled, ends the wait
 
-        The states are those of the vendor's client. A job that is being cancelled may still
-        take a while, so it counts as running.
+        The states are those of the vendor's client, which spells two of them in both ways: they
+        are read alike. A job that is being cancelled may still take a while, so it counts as
+        running.
 
         Args:
             job: A handle, or the URL of a job's status.
@@ -420,21 +478,24 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
             ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
             JobsError: What `Client.get_job_results` raises.
         """
+        client = self._client
+        request = get_job_results.build(
+            self.key.org_id,
+            self.key.topic,
+            self.key.task,
+            self.key.job_id,
+            api_preview=client._api_preview,
+        )
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = self._client._core.base_url.follow(location, self.key.target)
-            request = Request(method="GET", target=target, headers={"Accept": "application/json"})
-            answer = self._client._core.call(request, get_job_results.parse, timeout)
-        else:
-            answer = self._client.get_job_results(
-                self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
-            )
+            target = client._core.base_url.follow(location, self.key.target)
+            request = msgspec.structs.replace(request, target=target)
+        answer = client._core.call(request, get_job_results.parse, timeout)
         return answer
 
     def cancel(self, *, timeout: float | None = None) -> CancelJobNoContent:
-        """Cancel a job with `cancel_job`. Sets the job's status to cancelling and stops
-        it. (The page's prose spells the state `canceling`; the vendor's client accepts
-        `cancelling` only.)
+        """Cancel a job with `cancel_job`. Stops the job, which is being cancelled until it
+        has stopped.
 
         Args:
             timeout: How long the request may take, in seconds; the client's own if None.

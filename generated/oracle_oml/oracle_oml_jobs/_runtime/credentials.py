@@ -25,9 +25,6 @@ A plain one is called in a thread, an async one in the event loop.
 """
 
 SHORTEST_SECRET: Final = 8
-
-
-SHORTEST_HIDDEN = 8
 """Shorter text than this is no secret, and may well stand in an answer by itself."""
 
 
@@ -90,11 +87,6 @@ class HeaderCredential(NotPicklable):
 
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
-
-    def hidden(self, sent: str, body: bytes) -> bytes:
-        """Return a body without the credential that was sent, should it repeat that."""
-        secret = sent.removeprefix(self._prefix).encode()
-        return body.replace(secret, b"***") if len(secret) >= SHORTEST_HIDDEN else body
 
     def forget(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.
@@ -202,7 +194,6 @@ def redacted(
     headers, body = response.headers, response.body
     for each in credentials:
         secret = str.__str__(sent[each.header]).removeprefix(each.prefix)
-        # What is shorter is found everywhere, and no secret.
         if len(secret) >= SHORTEST_SECRET:
             body = body.replace(secret.encode(), b"<secret>")
             headers = Headers(

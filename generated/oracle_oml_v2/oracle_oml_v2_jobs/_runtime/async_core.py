@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from .clocks import AsyncClock
-from .core import checked_limit, forget, without_secrets
-from .credentials import HeaderCredential, SecretHeaders
+from .core import checked_limit, forget
+from .credentials import HeaderCredential, SecretHeaders, redacted
 from .durations import checked_seconds
-from .errors import ConfigurationError, TransportTimeout
+from .errors import ConfigurationError, JobsError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
 from .processes import NotPicklable
@@ -75,7 +75,14 @@ class AsyncCore(NotPicklable):
         ):
             headers = await self._headers(request, deadline)
             response = await self._send(request, headers, deadline)
-        return parse(without_secrets(response, self._credentials, headers))
+        try:
+            return parse(response)
+        except JobsError:
+            # What is raised keeps the response, and may travel: to a log, to another process.
+            harmless = redacted(response, headers, self._credentials)
+            if harmless == response:
+                raise
+        return parse(harmless)
 
     async def _headers(self, request: Request, deadline: float) -> SecretHeaders:
         headers = SecretHeaders(request.headers)

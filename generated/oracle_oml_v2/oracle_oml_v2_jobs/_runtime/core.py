@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from .clocks import Clock
-from .credentials import HeaderCredential, SecretHeaders
+from .credentials import HeaderCredential, SecretHeaders, redacted
 from .durations import checked_seconds
-from .errors import ConfigurationError, TransportTimeout
+from .errors import ConfigurationError, JobsError, TransportTimeout
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
 from .processes import NotPicklable
@@ -97,7 +97,14 @@ class Core(NotPicklable):
         ):
             headers = self._headers(request, deadline)
             response = self._send(request, headers, deadline)
-        return parse(without_secrets(response, self._credentials, headers))
+        try:
+            return parse(response)
+        except JobsError:
+            # What is raised keeps the response, and may travel: to a log, to another process.
+            harmless = redacted(response, headers, self._credentials)
+            if harmless == response:
+                raise
+        return parse(harmless)
 
     def _headers(self, request: Request, deadline: float) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
@@ -171,18 +178,6 @@ def forget(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> b
     """Have each refused credential asked for again; return whether that can bring anything new."""
     # A list, not `any`: each of them, even if the first one can bring something new already.
     return True in [each.forget(refused.get(each.header)) for each in credentials]
-
-
-def without_secrets(
-    response: Response, credentials: Sequence[HeaderCredential], sent: SecretHeaders
-) -> Response:
-    """Return an error without the credentials that it may repeat: what it says will be shown."""
-    if response.status < 400:
-        return response
-    body = response.body
-    for each in credentials:
-        body = each.hidden(sent[each.header], body)
-    return Response(response.status, response.headers, body)
 
 
 def checked_limit(value: int) -> int:

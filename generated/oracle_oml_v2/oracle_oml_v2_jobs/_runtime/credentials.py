@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .errors import ConfigurationError, TransportTimeout
+from .messages import Headers, Response
 from .processes import NotPicklable
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
 A plain one is called in a thread, an async one in the event loop.
 """
 
-
-SHORTEST_HIDDEN = 8
+SHORTEST_SECRET: Final = 8
 """Shorter text than this is no secret, and may well stand in an answer by itself."""
 
 
@@ -87,11 +87,6 @@ class HeaderCredential(NotPicklable):
 
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
-
-    def hidden(self, sent: str, body: bytes) -> bytes:
-        """Return a body without the credential that was sent, should it repeat that."""
-        secret = sent.removeprefix(self._prefix).encode()
-        return body.replace(secret, b"***") if len(secret) >= SHORTEST_HIDDEN else body
 
     def forget(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.
@@ -190,6 +185,21 @@ def _hidden(found: object) -> object:
     if isinstance(found, str):
         return Secret(found)
     return found if isawaitable(found) else None
+
+
+def redacted(
+    response: Response, sent: SecretHeaders, credentials: Sequence[HeaderCredential]
+) -> Response:
+    """Return a response without the credentials that were sent, should it repeat them."""
+    headers, body = response.headers, response.body
+    for each in credentials:
+        secret = str.__str__(sent[each.header]).removeprefix(each.prefix)
+        if len(secret) >= SHORTEST_SECRET:
+            body = body.replace(secret.encode(), b"<secret>")
+            headers = Headers(
+                (n, value.replace(secret, "<secret>")) for n, value in headers.items()
+            )
+    return Response(response.status, headers, body)
 
 
 def setting(

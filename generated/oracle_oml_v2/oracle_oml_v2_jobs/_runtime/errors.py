@@ -16,6 +16,17 @@ SHOWN_BYTES = 500
 class JobsError(Exception):
     """Something went wrong between this client and the vendor, or with a job."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is, whatever its class is made with.
+        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, JobsError) else {}
+        return _rebuilt, (type(self), self.args), self.__dict__ | cause
+
+
+def _rebuilt(kind: type[JobsError], args: tuple[Any, ...]) -> JobsError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
+
 
 class ConfigurationError(JobsError, ValueError):
     """The client was made, or called, with something that cannot work; nothing was sent."""

@@ -67,7 +67,7 @@ class BaseUrl:
                     return f"{self._root}/{parts.path.removeprefix('/')}{query}"
             except ValueError:
                 pass
-        raise ForeignOrigin(f"expected a URL on {self.url}, the server named {reference[:200]!r}")
+        raise ForeignOrigin(f"expected a URL on {self.url}, found {shown(reference)!r}")
 
     def path_values(self, template: str, url: str) -> dict[str, str] | None:
         """Return what `url` has for the names in a path template; None if it does not fit.
@@ -88,6 +88,11 @@ class BaseUrl:
         return {
             name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
         }
+
+
+def shown(url: str) -> str:
+    """Return the part of a URL that an error may show: no user, password or signature."""
+    return re.sub(r"//[^/?#]*@", "//", re.split(r"[?#]", url, maxsplit=1)[0])[:200]
 
 
 def _origin_of(url: str) -> tuple[str, str, int | None]:

@@ -1,0 +1,101 @@
+# From templates/runtime, copied unchanged into every generated client: edit it there.
+"""What names a job, with the client to ask; without one, it goes to other processes."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, NoReturn, Protocol, Self, TypeVar
+
+from .errors import ConfigurationError
+from .origins import BaseUrl
+
+
+class Key(Protocol):
+    """What names a job below a client's base URL."""
+
+    @property
+    def target(self) -> str: ...
+
+
+class Client(Protocol):
+    """What a handle's own methods ask of its client."""
+
+    @property
+    def _core(self) -> Any: ...
+    def job_at(self, url: str, /) -> object: ...
+
+
+ClientT = TypeVar("ClientT", bound=Client)
+KeyT = TypeVar("KeyT", bound=Key)
+UpdateT = TypeVar("UpdateT")
+
+
+class BaseHandle(Generic[ClientT, KeyT, UpdateT]):
+    """One job.
+
+    Copies share its client. Pickles have none, for it holds credentials: what was unpickled takes
+    the first client whose `wait` it is passed to.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    # Somebody may hold thousands of them.
+    __slots__ = ("_client", "key", "last_update")
+
+    def __init__(self, client: ClientT, key: KeyT) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: UpdateT | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`."""
+        base: BaseUrl = self._client._core.base_url
+        return base.url + self.key.target
+
+    def _with(self, client: ClientT) -> Self:
+        """Return this handle, which takes `client` if it has none; see `job_at`."""
+        if isinstance(self._client, _NoClient):
+            client.job_at(self.url)
+            self._client = client
+        return self
+
+    def __copy__(self) -> Self:
+        copy = type(self)(self._client, self.key)
+        copy.last_update = self.last_update
+        return copy
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        base: BaseUrl = self._client._core.base_url
+        return _unpickled, (type(self), base.url, self.key, self.last_update)
+
+
+class _NoClient:
+    """Stands where the client of a handle was."""
+
+    def __init__(self, url: str) -> None:
+        self.base_url = BaseUrl(url)
+
+    @property
+    def _core(self) -> _NoClient:
+        return self
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ConfigurationError(
+            "this handle comes from a pickle, which carries no credentials: "
+            "pass it to a client's wait(), or its url to job_at()"
+        )
+
+
+def _unpickled(kind: Any, url: str, key: object, last_update: object) -> Any:
+    handle = kind(_NoClient(url), key)
+    handle.last_update = last_update
+    return handle
