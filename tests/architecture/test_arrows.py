@@ -17,17 +17,22 @@ ARROWS: dict[str, set[str]] = {
     # A part of the toolkit, and the parts that it may import besides itself.
     "problem": set(),
     "wording": set(),
+    "json_text": set(),
+    "files": {"problem"},
     "output_folder": {"problem"},
     "streams": set(),
-    "contracts": {"problem"},
+    "contracts": {"files", "problem"},
     "rendering": set(),
-    "generation": {"contracts", "output_folder", "problem", "rendering"},
+    "generation": {"contracts", "files", "output_folder", "problem", "rendering"},
     "mock": {"contracts", "output_folder", "problem"},
-    "conformance": {"contracts", "mock", "output_folder", "problem", "streams", "wording"},
+    "conformance": {
+        *("contracts", "files", "json_text", "mock", "output_folder", "problem"),
+        *("streams", "wording"),
+    },
     "demo": {"contracts", "mock", "problem", "streams"},
-    "watch": {"contracts", "output_folder", "problem", "wording"},
-    "versions": {"contracts", "output_folder", "problem"},
-    "pages": {"contracts", "mock", "output_folder", "versions", "problem", "rendering"},
+    "watch": {"contracts", "files", "output_folder", "problem", "wording"},
+    "versions": {"contracts", "files", "output_folder", "problem"},
+    "pages": {"contracts", "files", "mock", "output_folder", "versions", "problem", "rendering"},
     "extras": set(),
     # Each command may call the part that it is there for, and none knows the program around it.
     "commands": {

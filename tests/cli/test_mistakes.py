@@ -42,7 +42,7 @@ MISTAKES = {
     "watch small": "error: expected VENDOR:JOB, found: small",
     "watch --from nowhere": "nowhere: expected a readable file of targets, found: No such file",
     "watch --from empty": "empty: expected a readable file of targets, found: Is a directory",
-    "watch --from binary": "binary: expected a readable file of targets, found: bytes that are no",
+    "watch --from binary": "binary:1: expected UTF-8 text, found: the byte 0xff, ",
     "watch --concurrency 0 small:1": "jobcontracts watch: Invalid value for '--concurrency': 0 is ",
     "conformance small": "jobcontracts conformance: Missing option '--base-url'",
     "conformance small --base-url prints": "error: expected a URL like https://{shop}/api, found: ",
@@ -54,8 +54,8 @@ MISTAKES = {
     f"{' '.join(SERVER)} --html empty": "empty: expected a file to write to, found: Is a directory",
     "verify nowhere": "nowhere: expected a readable HAR file, found: No such file or directory",
     "verify empty": "empty: expected a readable HAR file, found: Is a directory",
-    "verify file": "file: expected JSON, found: Expecting value",
-    "verify binary": "binary: expected JSON, found: ",
+    "verify file": "file:1: expected JSON, found: Expecting value",
+    "verify binary": "binary:1: expected UTF-8 text, found: the byte 0xff, ",
     "verify list.json": "list.json:1: expected a list of entries, found: none",
 }
 

@@ -8,8 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import threading
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -187,43 +185,18 @@ def test_a_contract_that_is_broken_is_2_where_it_was_to_be_used(
 # 130: Ctrl-C. 141: no reader.
 
 
-@pytest.fixture
-def interrupted(here: Path) -> Callable[[tuple[str, ...]], tuple[int, str]]:
-    """Return what runs a command and presses Ctrl-C while it reads a contract."""
-    path = here / "specs" / "small" / "openapi.yaml"
-    path.unlink()
-    os.mkfifo(path)
-
-    def run(words: tuple[str, ...]) -> tuple[int, str]:
-        with subprocess.Popen(
-            [*PROGRAM, *words],
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        ) as process:
-            threading.Thread(target=let_go, args=(process,)).start()
-            # It returns once the program reads, which then waits for a text.
-            with path.open("w", encoding="utf-8"):
-                process.send_signal(signal.SIGINT)
-                _, told = process.communicate(timeout=20)
-        return process.returncode, told
-
-    def let_go(process: subprocess.Popen[str]) -> None:
-        # A program that ends without reading must not leave the test waiting.
-        process.wait()
-        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
-
-    return run
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no file that makes its reader wait")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_ctrl_c_is_130(
-    interrupted: Callable[[tuple[str, ...]], tuple[int, str]], command: str
-) -> None:
-    status, told = interrupted(READING[command])
-    assert (status, told) == (130, "")
+def test_ctrl_c_is_130(program: Shell, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    opened = os.open
+
+    def press_while_it_reads(path: str | Path, *rest: int, **more: int) -> int:
+        if Path(path).name == "openapi.yaml":
+            signal.raise_signal(signal.SIGINT)
+        return opened(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", press_while_it_reads)
+    done = program(*READING[command])
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

@@ -60,7 +60,7 @@ class ProblemsError(Exception):
 def shown(path: Path) -> str:
     """Return the path relative to the working directory if it lies below it, else as it is."""
     try:
-        # Not Path.resolve(), which raises where a link leads to itself.
+        # Unlike Path.resolve, it takes a link to itself as it is.
         return str(Path(os.path.realpath(path)).relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):
         return str(path)

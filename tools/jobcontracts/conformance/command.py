@@ -229,7 +229,8 @@ def _look_at_reports(specs: Path, options: ConformanceOptions) -> None:
 def _writable(path: Path) -> None:
     there = path.exists()
     try:
-        path.open("ab").close()
+        # A FIFO that nobody reads must not be waited for.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
         if not there:
             path.unlink()
     except OSError as error:
@@ -240,7 +241,7 @@ def _write(path: Path | None, text: str) -> None:
     if path is None:
         return
     try:
-        replace_file(path, text.encode())
+        replace_file(path, text.encode("utf-8", "replace"))
     except OSError as error:
         raise _unwritable(path, error) from None
 

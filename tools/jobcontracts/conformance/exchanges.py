@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from jobcontracts.conformance.credentials import MASK, sent_names
 from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.contracts.expressions import MISSING
+from jobcontracts.json_text import parse_json
 
 _NAME = re.compile(r"\{[^{}]+\}")
 
@@ -102,8 +102,8 @@ def decoded(headers: Mapping[str, str], body: bytes) -> Any:
     if not body or not (kind == "application/json" or kind.endswith("+json")):
         return MISSING
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return parse_json(body.decode())
+    except ValueError:
         return MISSING
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Literal, NoReturn, get_args
+from typing import Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.exchanges import Exchange
 from jobcontracts.conformance.schemas import Schemas
 from jobcontracts.contracts.contract import Contract, Operation, Parameter
+from jobcontracts.json_text import parse_json
 
 Refusal = Literal["unauthorized", "invalid", "unknown_job"]
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
@@ -135,8 +135,8 @@ class Expectations:
         if not (kind == "application/json" or kind.endswith("+json")):
             return True
         try:
-            value = json.loads(exchange.request_body, parse_constant=_refuse)
-        except (ValueError, RecursionError):
+            value = parse_json(exchange.request_body.decode())
+        except ValueError:
             return False
         return self.schemas.validator(media.schema).is_valid(value)
 
@@ -156,7 +156,3 @@ def texts(parameter: Parameter, exchange: Exchange) -> list[str]:
         return [] if morsel is None else [morsel.value]
     value = exchange.request_headers.get(name.lower())
     return [] if value is None else [value]
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")

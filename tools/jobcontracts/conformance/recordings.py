@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +12,11 @@ from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges import Exchange, Operations, decoded
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.files import read_bytes, utf8
+from jobcontracts.json_text import JsonTextError, parse_json
 from jobcontracts.problem import Problem, ProblemsError
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = 64 * 2**20
 """How large a HAR file may be; as objects it takes several times as much memory."""
 
 
@@ -43,24 +44,16 @@ def read_entries(path: Path) -> Sequence[Any]:
     Raises:
         ProblemsError: It cannot be read, is too large, is no JSON, or has no `log.entries`.
     """
+    content = read_bytes(path, expected="a readable HAR file", most=MOST_BYTES)
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            found = f"{size:,} bytes"
-            raise _problem(
-                path, "", f"at most {MOST_BYTES:,} bytes", found, "record a shorter time"
-            )
-        root = json.loads(path.read_bytes())
-    except OSError as error:
-        found = error.strerror or str(error)
-        raise _problem(path, "", "a readable HAR file", found, "name another file") from None
-    except (ValueError, RecursionError) as error:
-        found = "too many levels" if isinstance(error, RecursionError) else str(error)
-        raise _problem(path, "", "JSON", found, AGAIN) from None
+        root = parse_json(utf8(path, content), unique=True)
+    except JsonTextError as error:
+        raise ProblemsError([Problem(path, error.line, "", "JSON", str(error), AGAIN)]) from None
     log = root.get("log") if isinstance(root, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
-        raise _problem(path, "/log/entries", "a list of entries", "none", AGAIN)
+        found = "none"
+        raise ProblemsError([Problem(path, 1, "/log/entries", "a list of entries", found, AGAIN)])
     return entries
 
 
@@ -144,7 +137,3 @@ def _bytes(content: Mapping[str, Any]) -> bytes:
     if content.get("encoding") == "base64":
         return base64.b64decode(text)
     return text.encode("utf-8", "replace")
-
-
-def _problem(path: Path, pointer: str, expected: str, found: str, fix: str) -> ProblemsError:
-    return ProblemsError([Problem(path, 1 if pointer else 0, pointer, expected, found, fix)])

@@ -6,6 +6,7 @@ it is out. Versions are semantic (https://semver.org/spec/v2.0.0.html), without 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from jobcontracts.files import read_text
 from jobcontracts.problem import Problem, ProblemsError
 
 CHANGELOG = "CHANGELOG.md"
@@ -99,14 +101,9 @@ def read_changelog(folder: Path) -> Changelog | None:
         ProblemsError: It cannot be read, or has not the form that it should have.
     """
     path = folder / CHANGELOG
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
-    try:
-        text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        found = str(getattr(error, "strerror", None) or "bytes that are no UTF-8")
-        raise ProblemsError.of("a changelog", found, "save the file as UTF-8 text", path) from None
-    return parse_changelog(path, text)
+    return parse_changelog(path, read_text(path, expected="a changelog"))
 
 
 def parse_changelog(path: Path, text: str) -> Changelog:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from jobcontracts.files import read_bytes, utf8, within
 from jobcontracts.problem import Problem, ProblemsError
 
 Json = Any
@@ -25,8 +25,20 @@ Json = Any
 _MOST_VALUES = 100_000
 """No contract comes near it; a few aliases of aliases make more than fits into memory."""
 
-_MOST_LEVELS = 2_000
-"""libyaml takes ten times as many before it runs out of stack."""
+_MOST_LEVELS = 200
+"""Far below what ends libyaml, which recurses in C, and this interpreter."""
+
+_MOST_POINTERS = 64 * 2**20
+"""How many characters the pointers of all values may have; a long key is in many of them."""
+
+_MOST_EXPLAINED = 256 * 2**10
+"""How long a text may be that PyYAML's own, slow parser is asked about too."""
+
+_LEVELS = f"more than {_MOST_LEVELS} levels"
+
+
+class _TooMuchError(Exception):
+    """A document has more of something than is read."""
 
 
 class _CoreSchemaLoader(yaml.SafeLoader):
@@ -91,30 +103,21 @@ def read_source(path: Path) -> Source:
     Raises:
         ProblemsError: The file cannot be read, is not YAML, or says what JSON cannot.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ProblemsError.of(
-            "a readable file", error.strerror or str(error), f"write {path.name}", path
-        ) from None
-    return parse_source(path, content)
+    return parse_source(path, read_bytes(path, fix=f"write {path.name}"))
 
 
 def parse_source(path: Path, content: bytes) -> Source:
     """Parse a YAML document that was read from `path`; see `read_source`."""
+    text = utf8(path, within(path, content))
     try:
-        node = _composed(content.decode())
+        node = _composed(text)
         reader = _Reader(path)
         root = reader.value(node, "") if node is not None else None
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"the byte 0x{content[error.start]:02x}, which is not UTF-8"
-        fix = "save the file as UTF-8"
-        raise ProblemsError([Problem(path, line, "", "UTF-8 text", found, fix)]) from None
     except yaml.YAMLError as error:
-        raise ProblemsError([_syntax_problem(path, content, error)]) from None
-    except RecursionError:
-        found, fix = "more levels than can be read", "nest less deeply"
+        raise ProblemsError([_syntax_problem(path, text, error)]) from None
+    except (_TooMuchError, RecursionError) as error:
+        found = str(error) if isinstance(error, _TooMuchError) else _LEVELS
+        fix = "leave out what is not needed"
         raise ProblemsError([Problem(path, 1, "", "a document", found, fix)]) from None
     if reader.problems:
         raise ProblemsError(reader.problems)
@@ -126,33 +129,48 @@ def _composed(text: str) -> yaml.Node | None:
 
     Raises:
         yaml.YAMLError: It is not YAML.
+        _TooMuchError: It has too many values, or too many levels of them.
     """
-    # libyaml takes a tenth of the time. It recurses in C, where too many levels end the process,
-    # and PyYAML's own parser says better what is wrong.
-    if _FastLoader is not None and _deepest(text) < _MOST_LEVELS:
-        with suppress(yaml.YAMLError):
-            node: yaml.Node | None = _FastLoader(text).get_single_node()
-            return node
-    return _CoreSchemaLoader(text).get_single_node()
+    loader = _FastLoader or _CoreSchemaLoader
+    try:
+        _measure(loader(text))
+        return _single_node(loader(text))
+    except yaml.YAMLError as error:
+        # PyYAML's own parser says better what is wrong, and takes ten times as long.
+        if loader is _CoreSchemaLoader or len(text) > _MOST_EXPLAINED:
+            raise
+        try:
+            return _single_node(_CoreSchemaLoader(text))
+        except ValueError:  # an escape of a character that there is not
+            raise error from None
 
 
-def _deepest(text: str) -> int:
-    """Return a number of levels that the document cannot have more of.
-
-    A level begins with a bracket, or further to the right than the one that it is in; only a list
-    in a mapping may begin in the mapping's own column.
-    """
-    widest = max(map(len, text.splitlines()), default=0)
-    return text.count("[") + text.count("{") + 2 * widest
+def _single_node(loader: Any) -> yaml.Node | None:
+    node: yaml.Node | None = loader.get_single_node()
+    return node
 
 
-def _syntax_problem(path: Path, content: bytes, error: yaml.YAMLError) -> Problem:
+def _measure(loader: Any) -> None:
+    """Refuse a document before its tree is built, which takes a hundred times its size."""
+    level = values = 0
+    while loader.check_event():
+        event = loader.get_event()
+        values += isinstance(event, yaml.events.NodeEvent)
+        level += isinstance(event, yaml.events.CollectionStartEvent)
+        level -= isinstance(event, yaml.events.CollectionEndEvent)
+        if level > _MOST_LEVELS:
+            raise _TooMuchError(_LEVELS)
+        # A key is a node as well.
+        if values > 2 * _MOST_VALUES:
+            raise _TooMuchError(f"more than {_MOST_VALUES:,} values")
+
+
+def _syntax_problem(path: Path, text: str, error: yaml.YAMLError) -> Problem:
     line = 1
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         line = error.problem_mark.line + 1
         found = (error.problem or "a fault").removeprefix("but ").removeprefix("found ")
     elif isinstance(error, yaml.reader.ReaderError):
-        text = content.decode()
         line = text.count("\n", 0, error.position) + 1
         found = f"the control character U+{ord(text[error.position]):04X}"
     else:
@@ -174,16 +192,21 @@ class _Reader:
         self.path = path
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
+        self.pointers = 0
 
     def value(self, node: yaml.Node, pointer: str) -> Json:
         """Return the node's value; what is under an alias is noted where it is used.
 
         Raises:
-            RecursionError: An alias stands inside of what it stands for, or for far too much.
+            RecursionError: An alias stands inside of what it stands for.
+            _TooMuchError: It stands for far too much.
         """
         self.lines.setdefault(pointer, node.start_mark.line + 1)
+        self.pointers += len(pointer)
         if len(self.lines) > _MOST_VALUES:
-            raise RecursionError
+            raise _TooMuchError(f"more than {_MOST_VALUES:,} values")
+        if self.pointers > _MOST_POINTERS:
+            raise _TooMuchError("longer keys than so many values can have")
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, pointer)
         if isinstance(node, yaml.SequenceNode):
@@ -207,7 +230,7 @@ class _Reader:
 
     def key(self, node: yaml.Node, pointer: str) -> str | None:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
-            return str(node.value)
+            return self.text(node, pointer)
         if isinstance(node, yaml.ScalarNode):
             found, fix = f"{node.value}, which is no text", f'put it in quotes: "{node.value}"'
         else:
@@ -225,7 +248,17 @@ class _Reader:
             return self.number(node, pointer, int if tag == "int" else float)
         if tag != "str":
             self.fault(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
-        return node.value
+        return self.text(node, pointer)
+
+    def text(self, node: yaml.ScalarNode, pointer: str) -> str:
+        text = str(node.value)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            found = f"half a surrogate pair, \\u{ord(text[error.start]):04x}"
+            self.fault(node, pointer, "a character", found, "write the character itself")
+            return ""
+        return text
 
     def number(self, node: yaml.Node, pointer: str, kind: type[int | float]) -> Json:
         try:

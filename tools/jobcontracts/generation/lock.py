@@ -9,7 +9,9 @@ from pathlib import Path
 
 from jobcontracts.contracts.changelog import client_version
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.files import read_bytes
 from jobcontracts.output_folder import LOCK, Lock, content_of, digest, files_in
+from jobcontracts.problem import ProblemsError
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""
@@ -98,9 +100,9 @@ class Locks:
         """
         found = {path: content_of(file) or b"" for path, file in files_in(output / vendor).items()}
         try:
-            openapi = (specs / vendor / CONTRACT).read_bytes()
-            lifecycle = (specs / vendor / LIFECYCLE).read_bytes()
-        except OSError:
+            openapi = read_bytes(specs / vendor / CONTRACT)
+            lifecycle = read_bytes(specs / vendor / LIFECYCLE)
+        except ProblemsError:
             return False
         client = client_version(specs / vendor)
         return found.get(LOCK) == self.render(vendor, openapi, lifecycle, client, found)

@@ -77,15 +77,17 @@ def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:
     Raises:
         ProblemsError: A client has none.
     """
-    found, problems = {}, []
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
     for contract in contracts:
         path = clients / contract.vendor / "README.md"
+        fix = f"jobcontracts generate --output {clients}"
         try:
-            found[contract.vendor] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            told = getattr(error, "strerror", None) or str(error)
-            fix = f"jobcontracts generate --output {clients}"
-            problems.append(Problem(path, 0, "", "the client's Python examples", told, fix))
+            found[contract.vendor] = read_text(
+                path, expected="the client's Python examples", fix=fix
+            )
+        except ProblemsError as error:
+            problems += error.problems
     if problems:
         raise ProblemsError(problems)
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from jobcontracts.contracts.changelog import CHANGELOG, UNRELEASED, read_changelog
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.files import read_text
 from jobcontracts.output_folder import refuse_unlisted, replace_file, replace_folders
 from jobcontracts.problem import ProblemsError
 from jobcontracts.versions.rule import RELEASED, held_against, kept
@@ -58,6 +59,6 @@ def _refuse_foreign(copy: Path) -> None:
 
 
 def _date(path: Path, line: int, today: date) -> None:
-    lines = path.read_bytes().decode().splitlines(keepends=True)
+    lines = read_text(path).splitlines(keepends=True)
     lines[line - 1] = lines[line - 1].replace(UNRELEASED, today.isoformat())
     replace_file(path, "".join(lines).encode())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.files import read_standard_input, read_text
 from jobcontracts.problem import Problem, ProblemsError, shown
 
 
@@ -64,14 +64,12 @@ def read_targets(source: str) -> list[str]:
     Empty lines and what follows a `#` do not count.
 
     Raises:
-        ProblemsError: The file cannot be read.
+        ProblemsError: The file cannot be read, is too large or is not UTF-8.
     """
-    try:
-        read = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "bytes that are no UTF-8"
-        path = None if source == "-" else Path(source)
-        raise ProblemsError.of("a readable file of targets", why, "name another", path) from None
+    if source == "-":
+        read = read_standard_input()
+    else:
+        read = read_text(Path(source), expected="a readable file of targets")
     return [text for line in read.splitlines() if (text := line.partition("#")[0].strip())]
 
 
