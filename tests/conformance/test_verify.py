@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jobcontracts.cli import app
+from jobcontracts.conformance.exchanges import Exchange
 from jobcontracts.problem import ProblemsError
 
 SPECS = Path(__file__).parent / "specs"
@@ -129,3 +130,16 @@ def test_a_huge_file_is_refused_before_it_is_read(
 
     with pytest.raises(ProblemsError, match="at most 10 bytes"):
         verify(tmp_path, entry(job()))
+
+
+def test_a_curl_line_shows_no_credential() -> None:
+    headers = {"authorization": "Bearer in-a-header", "x-auth-token": "in-another", "cookie": "a=b"}
+    body = b'{"clientSecret": "in-a-body", "name": "shown"}'
+    url = "https://somebody:in-the-host@api.example/x?sig=in-a-query&page=2"
+    exchange = Exchange(None, "POST", url, {}, headers, body, 200, {}, b"")
+    line = exchange.curl({})
+    for secret in ("in-a-header", "in-another", "a=b", "in-a-body", "in-the-host", "in-a-query"):
+        assert secret not in line
+    assert "Bearer ***" in line
+    assert "page=2" in line
+    assert '"name": "shown"' in line

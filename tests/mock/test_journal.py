@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from io import StringIO
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import httpx2
 import pytest
 
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.masking import MASK
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
 from jobcontracts.mock.access_log import access_log
 from jobcontracts.mock.httpx2_transports import MockTransport
@@ -73,6 +76,41 @@ def test_credentials_are_masked_wherever_they_are(client: httpx2.Client) -> None
     assert headers["x-other"] == "before *** after"
 
 
+def test_what_looks_like_a_credential_is_masked_in_journal_and_log(
+    client: httpx2.Client, app: MockApplication
+) -> None:
+    printed = StringIO()
+    app.observer = access_log(printed, app.journal)
+    hidden = ["in-a-header", "in-a-query", "in a query", "in-a-body", "of-somebody", "in-basic"]
+    client.get(
+        "/nowhere/in-a-header?Sig=in-a-query&to%6Ben=in+a+query&page=2",
+        headers={"X-Vendor-Secret": "in-a-header", "Referer": "https://of-somebody:x@a.example/"},
+    )
+    body = {"customers": [], "nested": {"clientSecret": "in-a-body"}}
+    client.post("/api/v2/customers/batch", json=body, auth=("me", "in-basic"))
+    client.get("/_mock/clock?api_key=in-a-query")
+    told = client.get("/_mock/journal").text
+    for secret in hidden:
+        for form in (secret, quote(secret), quote_plus(secret)):
+            assert form not in told
+            assert form not in printed.getvalue()
+    assert "page=2" in told
+    assert f"/_mock/clock?api_key={MASK} 422" in printed.getvalue()
+
+
+def test_why_a_request_was_refused_does_not_tell_its_credentials(
+    contracts: Sequence[Contract], client: httpx2.Client
+) -> None:
+    client.headers["authorization"] = f"Bearer {SECRET}"
+    client.headers["x-api-key"] = SECRET
+    customer = {"identifier": {"password": "in-the-body-of-it"}}
+    refused = client.post("/api/v2/customers/batch", json={"customers": [customer]})
+    assert refused.status_code == 422
+    (exchange,) = journal(client)
+    assert exchange["why"].startswith("the body does not fit")
+    assert "in-the-body-of-it" not in json.dumps(exchange)
+
+
 def test_only_the_last_exchanges_are_kept(client: httpx2.Client) -> None:
     for number in range(5):
         client.get(f"/nowhere/{number}")
@@ -115,7 +153,7 @@ def test_a_long_body_is_kept_in_part(client: httpx2.Client) -> None:
 def test_there_is_one_line_per_request(contracts: Sequence[Contract]) -> None:
     printed = StringIO()
     app = create_app(contracts, clock=ManualClock(), credentials=[SECRET])
-    app.observer = access_log(printed, app.journal.masks)
+    app.observer = access_log(printed, app.journal)
     job = app.create_job("datarobot_genai")
     fault = app.faults.add({"kind": "status", "status": 503, "count": 1})
     path = f"/api/v2/genai/status/{job.id}/"

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from jobcontracts.contracts.contract import Contract, Operation
-
-MASK = "***"
-"""What stands in the place of a credential wherever something is printed."""
+from jobcontracts.masking import forms_of, without
 
 
 @dataclass(frozen=True)
@@ -67,32 +65,11 @@ class Credentials:
 
     def masked(self, text: str) -> str:
         """Return the text without any of the secrets, in the forms in which they are sent."""
-        forms = {
-            form
-            for secret in self.secrets.values()
-            if secret
-            for form in (
-                secret,
-                quote(secret, safe=""),
-                base64.b64encode(secret.encode()).decode(),
-            )
-        }
-        for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, MASK)
-        return text
+        return without(forms_of(self.secrets.values()), text)
 
     def _sent(self, name: str, headers: Mapping[str, str], url: str) -> bool:
         secret = self.secrets.get(name)
         return secret is not None and _read(self.schemes[name], headers, url) == secret
-
-
-def sent_names(schemes: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return by place (`header`, `query`, `cookie`) the lower-case names that carry credentials."""
-    names: dict[str, set[str]] = {"header": {"authorization"}, "query": set(), "cookie": set()}
-    for scheme in schemes.values():
-        if scheme["type"] == "apiKey":
-            names[scheme["in"]].add(scheme["name"].lower())
-    return names
 
 
 def _word(scheme: Mapping[str, Any]) -> str:

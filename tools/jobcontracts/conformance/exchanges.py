@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from jobcontracts.conformance.credentials import MASK, sent_names
 from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.contracts.expressions import MISSING
 from jobcontracts.json_text import parse_json
+from jobcontracts.masking import CredentialMask
 
 _NAME = re.compile(r"\{[^{}]+\}")
 
@@ -46,20 +46,18 @@ class Exchange:
     json: Any = MISSING
 
     def curl(self, schemes: Mapping[str, Any]) -> str:
-        """Return the request as a curl line, what the schemes say is a credential masked."""
-        secret = sent_names(schemes)
+        """Return the request as a curl line, its credentials masked."""
+        mask = CredentialMask(schemes.values()).exchange()
         words = ["curl", "-i", "-X", self.method]
         for name, value in self.request_headers.items():
             if name in OWN_HEADERS or name.startswith("x-schemathesis"):
                 continue
-            if name in secret["header"]:
-                value = f"{value.partition(' ')[0]} {MASK}" if " " in value else MASK
-            elif name == "cookie":
-                value = re.sub(r"=[^;]*", f"={MASK}", value)
-            words += ["-H", f"{name}: {value}"]
+            words += ["-H", f"{name}: {mask.header(name, value)}"]
         if self.request_body:
-            words += ["--data-binary", self.request_body.decode("utf-8", "replace")]
-        return shlex.join([*words, masked_url(self.url, secret["query"])])
+            kind = self.request_headers.get("content-type", "")
+            body = self.request_body.decode("utf-8", "replace")
+            words += ["--data-binary", mask.body(body, kind)]
+        return mask.text(shlex.join([*words, mask.url(self.url)]))
 
 
 OWN_HEADERS = frozenset(
@@ -113,14 +111,6 @@ def joined(url: str, reference: str) -> str:
         return urljoin(url, reference)
     except ValueError:
         return ""
-
-
-def masked_url(url: str, secret: set[str]) -> str:
-    """Return a URL with the values of some query parameters masked."""
-    head, mark, query = url.partition("?")
-    pairs = [part.partition("=") for part in query.split("&")]
-    shown = [f"{n}{s}{MASK}" if n.lower() in secret else f"{n}{s}{v}" for n, s, v in pairs]
-    return head + mark + "&".join(shown)
 
 
 def _concreteness(path: str) -> list[int]:

@@ -14,15 +14,16 @@ from jobcontracts.conformance.checks.answers import (
     RefusedAsDocumented,
     ServedWhenRight,
 )
-from jobcontracts.conformance.credentials import Credentials, sent_names
+from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.deviations import Conformance, Deviating
-from jobcontracts.conformance.exchanges import Exchange, masked_url
+from jobcontracts.conformance.exchanges import Exchange
 from jobcontracts.conformance.expectations import Expectations, KnownJobs, Refusal
 from jobcontracts.conformance.judge import Judge
 from jobcontracts.conformance.recordings import Recorded, read_entries, recorded
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
+from jobcontracts.masking import CredentialMask
 from jobcontracts.problem import ProblemsError
 
 if TYPE_CHECKING:
@@ -108,27 +109,16 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console
 def _lines(item: Recorded, deviating: Deviating) -> Iterator[str]:
     deviation, exchange = deviating.deviation, item.exchange
     operation = "" if exchange.operation is None else exchange.operation.id
-    secret = sent_names(item.contract.security_schemes)
+    mask = CredentialMask(item.contract.security_schemes.values()).exchange()
+    for name, value in exchange.request_headers.items():
+        mask.header(name, value)
     url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
     lines = (
         f"{item.pointer} {item.contract.vendor} {operation}: {deviation.title}",
-        f"  {exchange.method} {masked_url(url, secret['query'])} -> {exchange.status}",
+        f"  {exchange.method} {mask.url(url)} -> {exchange.status}",
         f"  {deviating.place}",
         f"  expected: {deviation.expected}",
         f"  found: {deviation.found}",
         f"  contract: {deviation.statement}",
     )
-    secrets = _sent_secrets(item)
-    for line in lines:
-        for text in secrets:
-            line = line.replace(text, "***")
-        yield line
-
-
-def _sent_secrets(item: Recorded) -> list[str]:
-    """Return what a request has where credentials are sent, longest first."""
-    names = sent_names(item.contract.security_schemes)
-    headers = item.exchange.request_headers
-    found = [value for name, value in headers.items() if name in {*names["header"], "cookie"}]
-    parts = {part for value in found for part in (value, *value.replace(";", " ").split())}
-    return sorted((part for part in parts if len(part) >= 6), key=len, reverse=True)
+    yield from map(mask.text, lines)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
-from jobcontracts.mock.journal import RFC3339, Exchange, Masks
+from jobcontracts.mock.journal import Exchange, Journal
 
 
-def access_line(exchange: Exchange, masks: Masks) -> str:
+def access_line(exchange: Exchange, journal: Journal) -> str:
     """Return time, request, status, operation, job, faults and refusal of an exchange."""
-    reply = exchange.reply
-    query = masks.query(exchange.query)
-    target = masks.text(exchange.path) + (f"?{query}" if query else "")
+    reply, told = exchange.reply, journal.described(exchange)
+    path, query = told["request"]["path"], told["request"]["query"]
+    target = f"{path}?{query}" if query else path
     status = "no answer" if reply is None else str(reply.status)
-    parts = [RFC3339(exchange.time), exchange.method, target, status]
+    parts = [told["time"], exchange.method, target, status]
     if exchange.operation is not None:
         parts.append(f"{exchange.vendor}.{exchange.operation}")
     if exchange.job is not None:
-        parts.append(f"job {exchange.job}")
+        parts.append(f"job {told['job']}")
     parts += [f"fault {number}" for number in exchange.faults]
-    if reply is not None and reply.why:
-        parts.append(f"({masks.text(reply.why)})")
+    if told["why"]:
+        parts.append(f"({told['why']})")
     line = " ".join(parts)
     # A line stays one line, whatever a client has put into it.
     return line if line.isprintable() else line.encode("unicode_escape").decode("ascii")
 
 
-def access_log(stream: IO[str], masks: Masks) -> Callable[[Exchange], None]:
+def access_log(stream: IO[str], journal: Journal) -> Callable[[Exchange], None]:
     """Return an observer that writes a line per exchange, at once."""
 
     def observe(exchange: Exchange) -> None:
-        stream.write(f"{access_line(exchange, masks)}\n")
+        stream.write(f"{access_line(exchange, journal)}\n")
         stream.flush()
 
     return observe

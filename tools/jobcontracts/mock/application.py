@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.masking import CredentialMask
 from jobcontracts.mock.clock import Clock, RunningClock, SwitchedClock
 from jobcontracts.mock.connections import ConnectionCutError, Edge, SilenceError, pause_of
 from jobcontracts.mock.control import control_app
@@ -16,7 +17,7 @@ from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.endpoints import Endpoint
 from jobcontracts.mock.faults import Fault, FaultSet
 from jobcontracts.mock.jobs import Job
-from jobcontracts.mock.journal import Exchange, Journal, Masks
+from jobcontracts.mock.journal import Exchange, Journal
 from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.messages import Reply, Request, read_body
 from jobcontracts.mock.plans import PlanSpec
@@ -110,7 +111,8 @@ class MockApplication:
         operations = {c.vendor: frozenset(c.operations) for c in contracts}
         self.faults = FaultSet(operations, seed, limits.faults)
         self._faults = self.faults.active
-        self.journal = Journal(limits.journal, Masks(contracts, credentials))
+        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
+        self.journal = Journal(limits.journal, CredentialMask(schemes, credentials))
         self.observer: Callable[[Exchange], None] | None = None
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
@@ -176,7 +178,7 @@ class MockApplication:
         await self._control(scope, receive, noting)
         # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
         request, reply = Request(scope), Reply(status, [], b"")
-        self.observer(Journal(1, self.journal.masks).note(self.clock.now(), None, request, reply))
+        self.observer(Journal(1, self.journal.mask).note(self.clock.now(), None, request, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         now = self.clock.now()

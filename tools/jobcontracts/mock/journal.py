@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote_plus
 
-from jobcontracts.contracts.contract import Contract
+from jobcontracts.masking import CredentialMask, ExchangeMask
 from jobcontracts.mock.messages import LINE, Reply, Request
 from jobcontracts.mock.times import time_format
 
 RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
-MASK = "***"
 KEPT_BODY = 16_384
 """How many bytes of a body the journal keeps."""
 
 KEPT_HEAD = 16_384
 """How many bytes of the headers the journal keeps."""
-
-_ALWAYS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
-_SHORTEST = 4
-"""Characters of a credential that is masked wherever it turns up: shorter ones may be words."""
 
 
 class Exchange(NamedTuple):
@@ -58,70 +52,17 @@ class Exchange(NamedTuple):
     faults: Sequence[int]
 
 
-class Masks:
-    """What must not be told: the credentials in a message.
-
-    Args:
-        contracts: Their security schemes say where credentials are.
-        accepted: The credentials themselves, wherever they turn up.
-    """
-
-    def __init__(self, contracts: Iterable[Contract], accepted: Collection[str]) -> None:
-        keys = [
-            (scheme.get("in"), scheme["name"])
-            for contract in contracts
-            for scheme in contract.security_schemes.values()
-            if scheme["type"] == "apiKey"
-        ]
-        self._headers = {*_ALWAYS, *(name.lower() for place, name in keys if place == "header")}
-        self._queries = {name for place, name in keys if place == "query"}
-        secrets = [value for value in accepted if len(value) >= _SHORTEST]
-        # The longest first: one may be the beginning of another.
-        self._secrets = sorted({*secrets, *map(quote, secrets)}, key=len, reverse=True)
-
-    def headers(self, pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-        """Return headers by name; fields of one name are joined by commas (RFC 9110, 5.3)."""
-        headers: dict[str, str] = {}
-        for raw_name, raw_value in pairs:
-            name = raw_name.decode("latin-1").lower()
-            value = self._header(name, raw_value.decode("latin-1"))
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return headers
-
-    def _header(self, name: str, value: str) -> str:
-        if name not in self._headers:
-            return self.text(value)
-        # The scheme is worth telling (RFC 9110, section 11.4); what follows it is not.
-        word, space, rest = value.partition(" ")
-        return f"{word} {MASK}" if space and rest and "authorization" in name else MASK
-
-    def query(self, query: str) -> str:
-        """Return a query string."""
-        parts = []
-        for part in query.split("&"):
-            name, found, _ = part.partition("=")
-            hidden = found and unquote_plus(name) in self._queries
-            parts.append(f"{name}={MASK}" if hidden else part)
-        return self.text("&".join(parts))
-
-    def text(self, text: str) -> str:
-        """Return any other text."""
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
-
-
 class Journal:
     """The last exchanges.
 
     Args:
         limit: How many are kept.
-        masks: What is not told of them.
+        mask: What is not told of them.
     """
 
-    def __init__(self, limit: int, masks: Masks) -> None:
+    def __init__(self, limit: int, mask: CredentialMask) -> None:
         self.limit = limit
-        self.masks = masks
+        self.mask = mask
         self.count = 0
         self._kept: deque[Exchange] = deque(maxlen=limit)
         self._head = b""
@@ -181,35 +122,46 @@ class Journal:
 
     def described(self, exchange: Exchange) -> dict[str, Any]:
         """Return an exchange as JSON values, credentials masked."""
-        reply = exchange.reply
-        return {
+        reply, mask = exchange.reply, self.mask.exchange()
+        parts = exchange.head.split(LINE)
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        path = {"method": exchange.method, "path": exchange.path}
+        request = path | {"query": mask.query(exchange.query)}
+        request |= _message(mask, pairs, exchange.body, exchange.size)
+        response: dict[str, Any] | None = None
+        if reply is not None:
+            response = {"status": reply.status}
+            response |= _message(mask, reply.headers, reply.body, len(reply.body))
+        described = {
             "number": exchange.number,
             "time": RFC3339(exchange.time),
             "vendor": exchange.vendor,
             "operation": exchange.operation,
             "job": exchange.job,
-            "request": self._request(exchange),
-            "response": None
-            if reply is None
-            else {
-                "status": reply.status,
-                "headers": self.masks.headers(reply.headers),
-                **self._body(reply.body),
-            },
-            "why": self.masks.text(reply.why) if reply is not None and reply.why else None,
+            "request": request,
+            "response": response,
+            "why": reply.why if reply is not None and reply.why else None,
             "faults": list(exchange.faults),
         }
+        # At the end, for what is hidden in one place can stand in another one, too.
+        return {name: _without(mask, value) for name, value in described.items()}
 
-    def _request(self, exchange: Exchange) -> Mapping[str, Any]:
-        parts = exchange.head.split(LINE)
-        return {
-            "method": exchange.method,
-            "path": self.masks.text(exchange.path),
-            "query": self.masks.query(exchange.query),
-            "headers": self.masks.headers(zip(parts[::2], parts[1::2], strict=False)),
-            **self._body(exchange.body, exchange.size),
-        }
 
-    def _body(self, body: bytes, size: int = 0) -> Mapping[str, Any]:
-        text = body[:KEPT_BODY].decode("utf-8", "replace")
-        return {"body": self.masks.text(text), "bytes": size or len(body)}
+def _message(
+    mask: ExchangeMask, pairs: Iterable[tuple[bytes, bytes]], body: bytes, size: int
+) -> dict[str, Any]:
+    """Return headers and body; fields of one name are joined by commas (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name = raw_name.decode("latin-1").lower()
+        value = mask.header(name, raw_value.decode("latin-1"))
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    text = mask.body(body[:KEPT_BODY].decode("utf-8", "replace"), headers.get("content-type", ""))
+    return {"headers": headers, "body": text, "bytes": size}
+
+
+def _without(mask: ExchangeMask, value: Any) -> Any:
+    """Return JSON values without the credentials that a mask has found."""
+    if isinstance(value, dict):
+        return {name: _without(mask, member) for name, member in value.items()}
+    return mask.text(value) if isinstance(value, str) else value

@@ -84,7 +84,7 @@ def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
         refuse_overlap(options.port_file, [options.specs], "--port-file")
     app = _app(options)
     if options.log:
-        app.observer = access_log(console.file, app.journal.masks)
+        app.observer = access_log(console.file, app.journal)
     server = MockServer(app)
     with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
         # In this order: who has read that it listens may stop it at once.

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.files import read_text
 from jobcontracts.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
 from jobcontracts.pages.palette import PHASES, variables
 from jobcontracts.pages.view import anchor, vendor_page
