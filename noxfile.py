@@ -128,11 +128,12 @@ def interop(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Send the mock 200,000 requests from 64 connections, with bad luck, and look at its memory."""
+    """Send the mock 200,000 requests with bad luck, and 12,800 without end; look at its memory."""
     pinned(session, "tests")
     project(session, clients=False)
-    count = "--soak-requests=200000"
-    session.run("pytest", "tests/mock/test_soak.py", "-s", count, *session.posargs)
+    tests = ["tests/mock/test_soak.py", "tests/mock/test_flood.py"]
+    counts = ["--soak-requests=200000", "--soak-connections=12800"]
+    session.run("pytest", *tests, "-s", *counts, *session.posargs)
 
 
 @nox.session

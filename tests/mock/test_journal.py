@@ -111,6 +111,37 @@ def test_why_a_request_was_refused_does_not_tell_its_credentials(
     assert "in-the-body-of-it" not in json.dumps(exchange)
 
 
+def test_the_journal_has_a_limit_in_bytes(contracts: Sequence[Contract]) -> None:
+    limits = Limits(journal_bytes=100_000)
+    app = create_app(contracts, clock=ManualClock(), limits=limits)
+    with httpx2.Client(transport=MockTransport(app), base_url="http://mock") as client:
+        for number in range(50):
+            client.get(f"/nowhere/{number}?{'x' * 4_000}")
+        kept = journal(client)
+        assert 5 < len(kept) < 25
+        assert kept[-1]["number"] == 50
+        client.get("/nowhere")
+        assert journal(client)[-1]["number"] == 51
+
+
+def test_a_page_of_large_exchanges_ends_early_and_says_where_to_go_on(
+    contracts: Sequence[Contract],
+) -> None:
+    app = create_app(contracts, clock=ManualClock())
+    with httpx2.Client(transport=MockTransport(app), base_url="http://mock") as client:
+        for number in range(300):
+            client.get(f"/nowhere/{number}?{'x' * 8_000}")
+        url: str | None = "/_mock/journal?limit=1000"
+        numbers, pages = list[int](), 0
+        while url is not None:
+            page = client.get(url)
+            assert len(page.content) < 3_000_000
+            numbers += [e["number"] for e in page.json()["exchanges"]]
+            url, pages = page.json()["next"], pages + 1
+        assert numbers == list(range(1, 301))
+        assert pages > 1
+
+
 def test_only_the_last_exchanges_are_kept(client: httpx2.Client) -> None:
     for number in range(5):
         client.get(f"/nowhere/{number}")

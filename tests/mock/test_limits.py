@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import httpx2
@@ -11,6 +12,8 @@ from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
 
 Connect = Callable[[MockApplication], httpx2.Client]
+JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"
+ORGANISATION = "829e6621-0ab6-4d7d-96bb-2bb5b407a5fe"
 BATCH = {"customers": [{"identifier": "crm-1"}]}
 
 
@@ -79,6 +82,47 @@ def test_many_jobs_come_and_go_and_the_store_stays_as_large(
         clock.advance(100)
     assert len(app.jobs) == 3
     assert [job.number for job in app.jobs] == [1998, 1999, 2000]
+
+
+def test_jobs_have_a_limit_in_bytes(
+    contracts: list[Contract], clock: ManualClock, connect: Connect
+) -> None:
+    app = create_app(contracts, clock=clock, limits=Limits(jobs=100))
+    client = connect(app)
+    url = f"/compute/orgs/{ORGANISATION}/{'x' * 2_000}/kriging"
+    statuses = [client.post(url, json={"parameters": {}}).status_code for _ in range(100)]
+    assert 20 < statuses.count(303) < 80
+    assert statuses[-1] == 507
+    clock.advance(1_000)
+    # All of them have ended, so that there is room again.
+    assert client.post(url, json={"parameters": {}}).status_code == 303
+
+
+def test_what_is_remembered_of_requests_is_not_long(client: httpx2.Client) -> None:
+    headers = {"authorization": "Bearer mock-token"}
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            long = f"{number}{'x' * 7_000}"
+            client.get(f"/api/v2/genai/status/{long}/", headers=headers)
+            client.get(f"/api/v2/jobs/{JOB_ID}", headers={"x-workspace-slug": long * 8})
+            client.get("/_mock/", headers={"host": long})
+        client.delete("/_mock/journal")
+        ours = [tracemalloc.Filter(True, "*/jobcontracts/mock/*")]
+        kept = tracemalloc.take_snapshot().filter_traces(ours).statistics("filename")
+    finally:
+        tracemalloc.stop()
+    assert sum(file.size for file in kept) < 300_000
+
+
+def test_more_headers_than_there_may_be_get_431(client: httpx2.Client) -> None:
+    refused = client.get("/api/v2/jobs/x", headers={f"x-{n}": "1" for n in range(200)})
+    assert (refused.status_code, "x-mock-undocumented" in refused.headers) == (431, True)
+
+
+def test_a_long_wish_to_the_control_api_is_refused(client: httpx2.Client) -> None:
+    wish = {"kind": "wrong_type", "field": "/status", "value": "x" * 100_000}
+    assert client.post("/_mock/faults", json=wish).status_code == 413
 
 
 @pytest.mark.parametrize(

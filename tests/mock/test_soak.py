@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
-import jobcontracts
 from jobcontracts.contracts.vendors import own_specs, vendor_names
 
+from .processes import mock_process, resident
 from .soak import Soak
 
 CONNECTIONS = 64
@@ -46,29 +44,9 @@ DOCUMENTED = {"200", "201", "202", "302", "404", "422", "500"}
 @pytest.fixture
 def mock(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A mock as a process of its own, on which a job takes a tenth of a second."""
-    port_file = tmp_path / "port"
-    command = [sys.executable, "-u", "-m", "jobcontracts", "mock", "--specs", str(own_specs())]
-    command += ["--port", "0", "--port-file", str(port_file), "--speed", "50", "--max-jobs", "500"]
-    environment = os.environ | {"PYTHONPATH": str(Path(jobcontracts.__file__).parents[1])}
-    with (tmp_path / "printed").open("w", encoding="utf-8") as printed:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=printed, encoding="utf-8", env=environment
-        )
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            yield process, int(line.partition("port ")[2].partition(";")[0])
-        finally:
-            process.terminate()
-            process.communicate()
+    with mock_process(tmp_path, "--speed", "50", "--max-jobs", "500") as (process, port):
+        yield process, port
     assert (tmp_path / "printed").read_text("utf-8") == ""
-
-
-def resident(process: subprocess.Popen[str]) -> int:
-    """Return how much memory a process has, in KiB; 0 where the system does not tell."""
-    path = Path(f"/proc/{process.pid}/status")
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.contracts.contract import Contract
@@ -21,17 +22,17 @@ from jobcontracts.mock.journal import Exchange, Journal
 from jobcontracts.mock.limits import Limits
 from jobcontracts.mock.messages import Reply, Request, read_body
 from jobcontracts.mock.plans import PlanSpec
-from jobcontracts.mock.refusals import too_large, too_long, unknown_path, wrong_method
+from jobcontracts.mock.refusals import (
+    too_large,
+    too_long,
+    too_many_headers,
+    unknown_path,
+    wrong_method,
+)
 from jobcontracts.mock.store import JobStore
-from jobcontracts.mock.table import Plans, plans_by_vendor, routes
+from jobcontracts.mock.table import Plans, Router, plans_by_vendor
 from jobcontracts.mock.unlucky import UnluckyExchange
 from jobcontracts.mock.vendor import Vendor
-
-_KEPT_MATCHES = 4096
-"""How many paths are remembered with what they mean."""
-
-_Match = tuple[str, dict[str, Endpoint], dict[str, str]]
-"""A path, the operations there by method, and its parameters."""
 
 
 def create_app(
@@ -112,12 +113,12 @@ class MockApplication:
         self.faults = FaultSet(operations, seed, limits.faults)
         self._faults = self.faults.active
         schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
-        self.journal = Journal(limits.journal, CredentialMask(schemes, credentials))
+        mask = CredentialMask(schemes, credentials)
+        self.journal = Journal(limits.journal, limits.journal_bytes, mask)
         self.observer: Callable[[Exchange], None] | None = None
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
-        self._routes = routes(list(self.vendors.values()))
-        self._matches: dict[str, _Match] = {}
+        self._router = Router(list(self.vendors.values()))
         self._control = control_app(self)
 
     def create_job(
@@ -155,10 +156,12 @@ class MockApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path: str = scope["path"]
-            if path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/"):
-                await self._serve_control(scope, receive, send)
-            else:
-                await self._serve(scope, receive, send)
+            control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
+            try:
+                await (self._serve_control if control else self._serve)(scope, receive, send)
+            except ClientDisconnect:
+                # Half a request has no effect, and nobody is there to be answered.
+                return
         elif scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
@@ -178,7 +181,8 @@ class MockApplication:
         await self._control(scope, receive, noting)
         # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
         request, reply = Request(scope), Reply(status, [], b"")
-        self.observer(Journal(1, self.journal.mask).note(self.clock.now(), None, request, reply))
+        journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
+        self.observer(journal.note(self.clock.now(), None, request, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         now = self.clock.now()
@@ -229,7 +233,9 @@ class MockApplication:
             return None, too_long(414, "path and query are", limits.path)
         if len(request.head) > limits.head:
             return None, too_long(431, "headers are", limits.head)
-        found = self._matches.get(request.target) or self._match(request.target)
+        if len(request.scope["headers"]) > limits.fields:
+            return None, too_many_headers(limits.fields)
+        found = self._router.find(request.target)
         if found is None:
             return None, unknown_path(request.target)
         request.target, methods, request.path = found
@@ -238,16 +244,6 @@ class MockApplication:
         if endpoint is None:
             return None, wrong_method(method, sorted(methods))
         return endpoint, None
-
-    def _match(self, target: str) -> _Match | None:
-        """Return what a path means, and remember it: jobs are polled again at the same paths."""
-        matched = self._routes.match(target)
-        if matched is None:
-            return None
-        if len(self._matches) >= _KEPT_MATCHES:
-            self._matches.clear()
-        found = self._matches[target] = (target, *matched)
-        return found
 
     def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
         job = endpoint.vendor.find(request.path) if request.path else None

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONGEST_BODY = 1 << 16
+"""How many bytes a body may have here: what is asked for is kept."""
+
+_PAGE_BYTES = 1 << 20
+"""After how many bytes a page of exchanges ends."""
+
 _CAPITAL = re.compile(r"(?=[A-Z])")
 _STATUSES: dict[type[Exception], int] = {
     MisfitError: 422,
@@ -114,9 +120,10 @@ async def _call(app: MockApplication, request: Request, operation: Mapping[str, 
     query = query_values(pairs, operation)
     body: dict[str, Any] = {}
     if "requestBody" in operation:
-        raw = await read_body(request.receive, app.limits.body)
+        limit = min(app.limits.body, _LONGEST_BODY)
+        raw = await read_body(request.receive, limit)
         if raw is None:
-            raise HTTPException(413, f"the body has more than {app.limits.body} bytes")
+            raise HTTPException(413, f"the body has more than {limit} bytes")
         body = decoded_body(raw, operation)
     trust = app.trust_forwarded
     origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
@@ -218,7 +225,7 @@ class _Control:
             k: v for k, v in call.query.items() if k in ("vendor", "operation", "job", "status")
         }
         exchanges = (e for e in journal if all(_has(e, k, v) for k, v in wanted.items()))
-        page, following = _page(exchanges, call, lambda exchange: exchange.number)
+        page, following = _page(exchanges, call, lambda e: e.number, lambda e: e.kept)
         return {"exchanges": [journal.described(e) for e in page], "next": following}
 
     def delete_exchanges(self, call: Call) -> None:
@@ -257,17 +264,23 @@ def _has(exchange: Exchange, name: str, value: Any) -> bool:
     return bool(getattr(exchange, name) == value)
 
 
-def _page(items: Iterable[T], call: Call, number: Callable[[T], int]) -> tuple[list[T], str | None]:
+def _page(
+    items: Iterable[T],
+    call: Call,
+    number: Callable[[T], int],
+    size: Callable[[T], int] = lambda _: 0,
+) -> tuple[list[T], str | None]:
     """Return a page of items in the order of their numbers, and the URL of the next one."""
-    after, limit = call.query["after"], call.query["limit"]
+    after, limit, room = call.query["after"], call.query["limit"], _PAGE_BYTES
     page: list[T] = []
     for item in items:
         if number(item) <= after:
             continue
-        if len(page) == limit:
+        if len(page) == limit or room <= 0:
             query = urlencode({**call.query, "after": number(page[-1])})
             return page, f"{call.url}?{query}"
         page.append(item)
+        room -= size(item)
     return page, None
 
 

@@ -25,6 +25,9 @@ PLAN_HEADER = "x-mock-plan"
 _KEPT_RIGHT = 256
 """How many combinations of credentials and parameters are remembered as right."""
 
+_KEPT_LENGTH = 4096
+"""How many bytes of headers and query a request has at most whose combination is remembered."""
+
 
 class Role(Protocol):
     """What an operation does once a request is known to be allowed and to fit the contract."""
@@ -116,9 +119,10 @@ class Endpoint:
             wrong = self._check.parameter_fault(request)
             if wrong:
                 return "invalid", wrong
-            if len(self._right) >= _KEPT_RIGHT:
-                self._right.clear()
-            self._right.add(request.known)
+            if len(request.head) + len(request.query) <= _KEPT_LENGTH:
+                if len(self._right) >= _KEPT_RIGHT:
+                    self._right.clear()
+                self._right.add(request.known)
         return self._check.body_fault(request) if self.reads_body else None
 
 

@@ -55,6 +55,7 @@ class Job:
         clock: Tells its age.
         ahead: How far it has been moved ahead of the clock, in seconds.
         number: How many jobs the mock had had when this one was added, itself included.
+        size: How many bytes it takes in the store, roughly; the store knows.
         paths: By operationId, the path of an operation for it, once that has been asked for.
         answered: By operationId, the last answer, and for how long it stands.
     """
@@ -70,6 +71,7 @@ class Job:
     clock: Now
     ahead: float = 0.0
     number: int = 0
+    size: int = 0
     paths: dict[str, str] = field(default_factory=dict)
     answered: dict[str, Standing] = field(default_factory=dict)
 

@@ -33,8 +33,10 @@ class Exchange(NamedTuple):
         vendor: Whose operation, None for a path that no contract has.
         operation: The operationId.
         job: The id of the job that it was about, or that it has started.
-        reply: The answer; None if the connection ended instead.
+        reply: The answer, or the beginning of a long one; None if the connection ended instead.
+        answered: How many bytes the body of the answer had.
         faults: The numbers of the faults that have met it.
+        kept: How many bytes it takes, roughly.
     """
 
     number: int
@@ -49,7 +51,9 @@ class Exchange(NamedTuple):
     operation: str | None
     job: str | None
     reply: Reply | None
+    answered: int
     faults: Sequence[int]
+    kept: int
 
 
 class Journal:
@@ -57,14 +61,17 @@ class Journal:
 
     Args:
         limit: How many are kept.
+        size: How many bytes they may have together.
         mask: What is not told of them.
     """
 
-    def __init__(self, limit: int, mask: CredentialMask) -> None:
+    def __init__(self, limit: int, size: int, mask: CredentialMask) -> None:
         self.limit = limit
+        self.size = size
         self.mask = mask
         self.count = 0
-        self._kept: deque[Exchange] = deque(maxlen=limit)
+        self._kept: deque[Exchange] = deque()
+        self._bytes = 0
         self._head = b""
 
     def __iter__(self) -> Iterator[Exchange]:
@@ -78,7 +85,7 @@ class Journal:
         reply: Reply | None,
         faults: Sequence[int] = (),
     ) -> Exchange:
-        """Note an exchange; the oldest one is forgotten for it if there are too many.
+        """Note an exchange; the oldest ones are forgotten for it if there is no room.
 
         Args:
             time: Seconds since 1970 by the mock's clock.
@@ -89,31 +96,45 @@ class Journal:
         """
         self.count += 1
         vendor, operation = about or (None, None)
-        body, job = request.body, request.job
+        path, query = request.target[:KEPT_HEAD], request.query[:KEPT_HEAD]
+        body, job = request.body[:KEPT_BODY], request.job
         # Most clients send the same head each time: once is enough to keep.
         if request.head != self._head:
             self._head = request.head[:KEPT_HEAD]
+        # Four times the path, for answers can repeat it in their headers, quoted.
+        kept, answered = 4 * len(path) + len(query) + len(body) + len(self._head), 0
+        if reply is not None:
+            answered = len(reply.body)
+            if answered > KEPT_BODY:
+                reply = reply._replace(body=reply.body[:KEPT_BODY])
+            kept += len(reply.body) + len(reply.why)
         exchange = Exchange(
             self.count,
             time,
             request.scope["method"],
-            request.target[:KEPT_HEAD],
-            request.query[:KEPT_HEAD],
+            path,
+            query,
             self._head,
-            body[:KEPT_BODY],
-            len(body),
+            body,
+            len(request.body),
             vendor,
             operation,
             None if job is None else job.id,
             reply,
+            answered,
             faults,
+            kept,
         )
         self._kept.append(exchange)
+        self._bytes += kept
+        while self._bytes > self.size or len(self._kept) > self.limit:
+            self._bytes -= self._kept.popleft().kept
         return exchange
 
     def clear(self) -> None:
         """Forget all exchanges; the numbers go on."""
         self._kept.clear()
+        self._bytes = 0
 
     def restart(self) -> None:
         """Forget all exchanges, and count from the beginning again."""
@@ -131,7 +152,7 @@ class Journal:
         response: dict[str, Any] | None = None
         if reply is not None:
             response = {"status": reply.status}
-            response |= _message(mask, reply.headers, reply.body, len(reply.body))
+            response |= _message(mask, reply.headers, reply.body, exchange.answered)
         described = {
             "number": exchange.number,
             "time": RFC3339(exchange.time),
@@ -156,7 +177,7 @@ def _message(
         name = raw_name.decode("latin-1").lower()
         value = mask.header(name, raw_value.decode("latin-1"))
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    text = mask.body(body[:KEPT_BODY].decode("utf-8", "replace"), headers.get("content-type", ""))
+    text = mask.body(body.decode("utf-8", "replace"), headers.get("content-type", ""))
     return {"headers": headers, "body": text, "bytes": size}
 
 

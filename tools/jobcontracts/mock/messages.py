@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from jobcontracts.contracts.expressions import MISSING, Expression, find
@@ -24,6 +25,9 @@ LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
 
 _NONE: Mapping[str, str] = {}
+_LONGEST_HOST = 300
+"""How many characters a host and its port have at most: a name has 253."""
+
 _AUTHORITY = re.compile(r"[A-Za-z0-9._~-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
@@ -155,8 +159,12 @@ def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool
     return _origin(scheme, host.encode("latin-1"), None if server is None else tuple(server))
 
 
-@lru_cache(maxsize=256)
 def _origin(scheme: str, host: bytes, server: tuple[str, int | None] | None) -> str:
+    return _joined(scheme, host if len(host) <= _LONGEST_HOST else b"", server)
+
+
+@lru_cache(maxsize=256)
+def _joined(scheme: str, host: bytes, server: tuple[str, int | None] | None) -> str:
     authority = host.decode("latin-1")
     if not _AUTHORITY.fullmatch(authority):
         name, port = server or ("127.0.0.1", None)
@@ -192,18 +200,21 @@ def raw_path(scope: Scope) -> str:
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:
-    """Return a request's body; None if it has more than `limit` bytes."""
-    parts = []
-    size = 0
+    """Return a request's body; None if it has more than `limit` bytes.
+
+    Raises:
+        ClientDisconnect: The client has gone before its end: half a body is none.
+    """
+    body = bytearray()
     while True:
         message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > limit:
             return None
-        parts.append(part)
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return bytes(body)
 
 
 def is_json(media_type: str) -> bool:

@@ -92,6 +92,11 @@ def too_long(status: int, what: str, limit: int) -> Reply:
     return plain_reply(status, "the mock's own limit", f"the {what} of more than {limit} bytes")
 
 
+def too_many_headers(limit: int) -> Reply:
+    """Return the answer to more than `limit` headers (RFC 6585, section 5)."""
+    return plain_reply(431, "the mock's own limit", f"there are more than {limit} headers")
+
+
 def no_room(why: str) -> Reply:
     """Return the answer to a submit for whose job there is no room (RFC 4918, section 11.5)."""
     return plain_reply(507, "the mock's own limit", why)

@@ -21,7 +21,7 @@ from jobcontracts.mock.clock import Clock, ClockKind, make_clock
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
-from jobcontracts.mock.limits import Limits
+from jobcontracts.mock.limits import Limits, allow_open_files
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
@@ -83,6 +83,7 @@ def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
     if options.port_file is not None:
         refuse_overlap(options.port_file, [options.specs], "--port-file")
     app = _app(options)
+    allow_open_files()
     if options.log:
         app.observer = access_log(console.file, app.journal)
     server = MockServer(app)

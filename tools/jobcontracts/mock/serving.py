@@ -8,17 +8,20 @@ import gc
 import ipaddress
 import os
 import socket
-import struct
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.types import Receive, Scope
 
 from jobcontracts.mock.application import MockApplication
+from jobcontracts.mock.connection_bounds import ConnectionBounds
 from jobcontracts.mock.connections import ConnectionCutError, SilenceError
+from jobcontracts.mock.uvicorn_protocol import BoundedProtocol, reset_connection
 from jobcontracts.problem import ProblemsError
 
 T = TypeVar("T")
@@ -27,6 +30,11 @@ LOOPBACK = "127.0.0.1"
 _BACKLOG = 2048
 _LAST_PORT = 65_535
 _START_SECONDS = 20.0
+_GRACE_SECONDS = 0.4
+"""How long the requests under way may take when the server stops."""
+
+_TICKS = 5
+"""After how many tenths of a second it is looked at what takes too long."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -108,38 +116,33 @@ class SocketEdge:
     def stop(self) -> None:
         """End what would keep the server from stopping."""
         self._stopping.set()
-        for scope in self._silent.values():
-            self._close(scope, reset=True)
+        self._close(*self._silent.values(), reset=True)
 
-    def _close(self, scope: Scope, *, reset: bool) -> None:
+    def _close(self, *scopes: Scope, reset: bool) -> None:
+        clients = {scope["client"] for scope in scopes}
         for connection in list(self.connections):
-            if connection.client == scope["client"]:
-                _close(connection.transport, reset=reset)
-
-
-def _close(transport: asyncio.Transport, *, reset: bool) -> None:
-    if not reset:
-        transport.close()
-        return
-    # No lingering: what is not sent is thrown away, and the peer gets RST instead of FIN.
-    connection = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
+            if connection.client in clients and reset:
+                reset_connection(connection.transport)
+            elif connection.client in clients:
+                connection.transport.close()
 
 
 class MockServer(uvicorn.Server):
     """uvicorn as the mock needs it: silent, trusting no proxy, bounded.
 
     Args:
-        app: The mock.
+        app: The mock; its limits are those of the connections.
+        now: Returns seconds that only ever go forwards: how long connections take.
     """
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
         self.edge = app.edge = SocketEdge()
+        self.bounds = ConnectionBounds(app.limits, now)
+        protocol: Any = partial(BoundedProtocol, self.bounds)
         # Forwarded headers are the application's to read, and only when it is told to.
         config = uvicorn.Config(
             app,
-            http=_protocol(),
+            http=protocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -164,18 +167,20 @@ class MockServer(uvicorn.Server):
         self.loop = asyncio.get_running_loop()
         self.listening.set()
 
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS == 0:
+            self.bounds.sweep(self.server_state.connections)
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.edge.stop()
+        asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._abort)
         await super().shutdown(sockets)
 
-
-def _protocol() -> Any:
-    try:
-        from jobcontracts.mock.bounded import BoundedProtocol
-    except ImportError:
-        # uvicorn's other protocol; it has a limit of its own.
-        return "h11"
-    return BoundedProtocol
+    def _abort(self) -> None:
+        """Cut what is left: answers that nobody reads."""
+        for connection in self.server_state.connections:
+            reset_connection(connection.transport)
 
 
 class ServerThread:
@@ -183,10 +188,11 @@ class ServerThread:
 
     Args:
         app: The mock.
+        now: See `MockServer`.
     """
 
-    def __init__(self, app: MockApplication) -> None:
-        self._server = MockServer(app)
+    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
+        self._server = MockServer(app, now)
         self._listener = listen(LOOPBACK, 0)
         self.origin = origin_at(self._listener)
         sockets = {"sockets": [self._listener]}

@@ -7,21 +7,24 @@ from collections.abc import Iterator, Mapping
 
 from jobcontracts.mock.jobs import Job
 
+_AVERAGE = 1 << 12
+"""How many bytes a job may have if there are as many as there may be; most have a third of it."""
+
 
 class DuplicateJobError(Exception):
     """The vendor has a job of this id already."""
 
 
 class StoreFullError(Exception):
-    """As many jobs as there may be are going on, so that none can be forgotten for a new one."""
+    """The jobs that are going on leave no room for a new one, and none of them can be forgotten."""
 
 
 class JobStore:
     """All jobs, in the order in which they were created.
 
     Args:
-        limit: How many there may be. When there are as many, the oldest one that has ended is
-            forgotten for a new one.
+        limit: How many there may be, and times 4 KiB how large they may be together. When there is
+            no room, the oldest ones that have ended are forgotten for a new one.
     """
 
     def __init__(self, limit: int) -> None:
@@ -30,6 +33,7 @@ class JobStore:
         self._by_number: OrderedDict[int, Job] = OrderedDict()
         self._by_id: dict[str, dict[str, Job]] = {}
         self._last = 0
+        self._size = 0
 
     def __len__(self) -> int:
         return len(self._by_number)
@@ -60,8 +64,9 @@ class JobStore:
         jobs = self._by_id.setdefault(job.vendor, {})
         if job.id in jobs:
             raise DuplicateJobError(job.id)
-        if len(self._by_number) >= self.limit:
-            self._forget_one()
+        job.size = _size_of(job)
+        self._make_room(job.size)
+        self._size += job.size
         self._last += 1
         job.number = self._last
         self._by_number[job.number] = job
@@ -69,22 +74,29 @@ class JobStore:
 
     def remove(self, job: Job) -> None:
         """Forget a job, if it has not been forgotten yet."""
-        self._by_number.pop(job.number, None)
-        self._by_id[job.vendor].pop(job.id, None)
+        if self._by_number.pop(job.number, None) is not None:
+            self._size -= job.size
+            self._by_id[job.vendor].pop(job.id, None)
 
     def clear(self) -> None:
         """Forget all jobs, and count from the beginning again."""
         self._by_number.clear()
         for jobs in self._by_id.values():
             jobs.clear()
-        self._last = 0
+        self._last = self._size = 0
 
-    def _forget_one(self) -> None:
-        for job in self._by_number.values():
-            if job.ended:
-                self.remove(job)
-                return
-        raise StoreFullError(
-            f"all of the {self.limit} jobs that the mock keeps are going on: end, delete or reset"
-            " some, or start it with more"
-        )
+    def _make_room(self, size: int) -> None:
+        while len(self._by_number) >= self.limit or self._size + size > self.limit * _AVERAGE:
+            ended = next((job for job in self._by_number.values() if job.ended), None)
+            if ended is None:
+                raise StoreFullError(
+                    f"the {len(self)} jobs that are going on leave no room for another in a mock"
+                    f" of {self.limit} jobs: end, delete or reset some, or start it with more"
+                )
+            self.remove(ended)
+
+
+def _size_of(job: Job) -> int:
+    """Return how many bytes a job takes, roughly: quoted parameters and states are most of it."""
+    values = sum(map(len, job.parameters.values()))
+    return 4 * values + len(job.plan) + 200 * len(job.timeline.steps)

@@ -16,12 +16,44 @@ Plans = str | Mapping[str, PlanSpec]
 """A plan for all vendors, or plans by vendor."""
 
 
-def routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
-    """Compile the table.
+Match = tuple[str, dict[str, Endpoint], dict[str, str]]
+"""A path, the operations there by method, and its parameters."""
+
+_KEPT_MATCHES = 4096
+"""How many paths are remembered with what they mean."""
+
+_KEPT_LENGTH = 512
+"""How long a path is at most that is remembered."""
+
+
+class Router:
+    """Finds the operations that a path means.
 
     Raises:
         ProblemsError: Two vendors, or a vendor and the control API, have the same path.
     """
+
+    def __init__(self, vendors: Sequence[Vendor]) -> None:
+        self._routes = _routes(vendors)
+        self._matches: dict[str, Match] = {}
+
+    def find(self, target: str) -> Match | None:
+        """Return what a path means, and remember it: jobs are polled again at the same paths."""
+        known = self._matches.get(target)
+        if known is not None:
+            return known
+        matched = self._routes.match(target)
+        if matched is None:
+            return None
+        found = (target, *matched)
+        if len(target) <= _KEPT_LENGTH:
+            if len(self._matches) >= _KEPT_MATCHES:
+                self._matches.clear()
+            self._matches[target] = found
+        return found
+
+
+def _routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
     table: dict[str, dict[str, Endpoint]] = {}
     owners: dict[str, Endpoint] = {}
     problems = []
