@@ -69,14 +69,19 @@ class Soak:
     def _message(self, random: Random) -> bytes:
         draw = random.random()
         if draw < CONTROL_SHARE or not self._polls:
-            return _http("POST", f"/_mock/{random.choice(self.vendors)}/jobs", b"{}")
+            return self._http("POST", f"/_mock/{random.choice(self.vendors)}/jobs", b"{}")
         if draw < SUBMIT_SHARE:
             path, body = random.choice(SUBMITS)
-            return _http("POST", path, json.dumps(body).encode())
+            return self._http("POST", path, json.dumps(body).encode())
         path = random.choice(self._polls)
         if draw < STRANGER_SHARE + SUBMIT_SHARE:
-            return _http("GET", f"{path}-{random.random()}")
-        return _http("GET", path)
+            return self._http("GET", f"{path}-{random.random()}")
+        return self._http("GET", path)
+
+    def _http(self, method: str, path: str, body: bytes = b"") -> bytes:
+        kind = f"content-type: application/json\r\ncontent-length: {len(body)}\r\n" if body else ""
+        host = f"Host: 127.0.0.1:{self.port}\r\n"
+        return f"{method} {path} HTTP/1.1\r\n{host}{CREDENTIALS}{kind}\r\n".encode() + body
 
     async def _request(
         self, message: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -118,8 +123,3 @@ async def _closed(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with suppress(ConnectionError):
         await writer.wait_closed()
-
-
-def _http(method: str, path: str, body: bytes = b"") -> bytes:
-    kind = f"content-type: application/json\r\ncontent-length: {len(body)}\r\n" if body else ""
-    return f"{method} {path} HTTP/1.1\r\nHost: mock\r\n{CREDENTIALS}{kind}\r\n".encode() + body

@@ -104,6 +104,18 @@ def test_it_warns_when_others_can_reach_it(start: Start) -> None:
     assert process.stdout.readline().startswith("WARNING: bound to 0.0.0.0: everyone ")
 
 
+def test_at_the_wildcard_address_its_control_api_is_for_this_machine_by_any_port(
+    start: Start,
+) -> None:
+    lines = lines_until_curl(start("0.0.0.0", "--allow-host", "jobs.example"))
+    control = f"{lines[0].removeprefix('listening on ').partition(',')[0]}/_mock/"
+    # A port of a container, say, that is another one outside of it.
+    hosts = {"localhost:9090": 200, "jobs.example:9090": 200, "evil.example": 421}
+    for host, status in hosts.items():
+        answer = httpx2.get(control, headers={"host": host}, trust_env=False)
+        assert answer.status_code == status
+
+
 def test_its_options_reach_the_mock(start: Start) -> None:
     options = ["oration", "--vendor", "seequent_evo", "--plan", "fail", "--clock", "poll"]
     options += ["--plan", "seequent_evo=requested=5, succeeded", "--credential", "k3y", "--log"]
@@ -148,5 +160,6 @@ def test_other_mistakes_are_one_line(tmp_path: Path) -> None:
     assert "succeed, fail" in failing(plans=["oration=explode"])
     assert "no state 'oratio'" in failing(plans=["oratio=fail"], vendors=["oration"])
     assert "192.0.2.1" in failing(host="192.0.2.1")
+    assert "--allow-host" in failing(allow_hosts=["*"])
     assert "missing" in failing(port_file=tmp_path / "missing" / "port")
     assert "70000" in failing(port=70_000)

@@ -12,8 +12,9 @@
   with an HTTP library of its own; `job_mock_server.origin` is where it listens.
 
 Time stands still until the test lets it go by: `advance(seconds)`. The marker
-`@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `seed`, `credentials` and
-`limits` as in `create_app`, `clock` as in `make_clock` (`"manual"` by default) with its `speed`.
+`@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `seed`, `credentials`,
+`limits` and `allow_hosts` as in `create_app`, `clock` as in `make_clock` (`"manual"` by
+default) with its `speed`.
 Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
 came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
 
@@ -36,7 +37,16 @@ if TYPE_CHECKING:
     from jobcontracts.mock import MockApplication
     from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
 
-_OPTIONS = ("vendors", "plan", "seed", "credentials", "limits", "clock", "speed")
+_OPTIONS = (
+    "vendors",
+    "plan",
+    "seed",
+    "credentials",
+    "limits",
+    "clock",
+    "speed",
+    "allow_hosts",
+)
 _INI = "job_mock_specs"
 
 

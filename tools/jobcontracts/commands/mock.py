@@ -87,6 +87,14 @@ def mock(
             "--trust-forwarded", help="Believe a proxy's Forwarded and X-Forwarded-* headers."
         ),
     ] = False,
+    allow_hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="HOST[:PORT]",
+            help="Let /_mock/ be asked for by this name, too; can be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Serve all contracts on one port, and move the jobs there.
 
@@ -109,5 +117,6 @@ def mock(
         max_jobs=max_jobs,
         log=log,
         trust_forwarded=trust_forwarded,
+        allow_hosts=allow_hosts or [],
     )
     raise typer.Exit(run_mock(options, console(), console(stderr=True)))

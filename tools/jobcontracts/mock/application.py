@@ -44,6 +44,7 @@ def create_app(
     credentials: Collection[str] = DEFAULT_CREDENTIALS,
     limits: Limits | None = None,
     trust_forwarded: bool = False,
+    allow_hosts: Collection[str] = (),
 ) -> MockApplication:
     """Build the mock of one or more vendors.
 
@@ -55,10 +56,12 @@ def create_app(
         credentials: The tokens and keys that are accepted; `*` accepts any that is not empty.
         limits: How much is kept and taken.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
+        allow_hosts: For which hosts the control API is, besides those that the mock is reached at;
+            `HOST` or `HOST:PORT`.
 
     Raises:
-        ProblemsError: A plan or vendor does not exist, two vendors have the same path, or a
-            contract lacks an example that the mock would have to send.
+        ProblemsError: A plan or vendor does not exist, two vendors have the same path, a contract
+            lacks an example that the mock would have to send, or a host is none.
     """
     return MockApplication(
         contracts,
@@ -68,6 +71,7 @@ def create_app(
         credentials=credentials,
         limits=limits or Limits(),
         trust_forwarded=trust_forwarded,
+        allow_hosts=allow_hosts,
     )
 
 
@@ -94,6 +98,7 @@ class MockApplication:
         credentials: Collection[str],
         limits: Limits,
         trust_forwarded: bool,
+        allow_hosts: Collection[str],
     ) -> None:
         self.clock = SwitchedClock(clock)
         self.limits = limits
@@ -119,7 +124,7 @@ class MockApplication:
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
         self._router = Router(list(self.vendors.values()))
-        self._control = control_app(self)
+        self._control = control_app(self, allow_hosts)
 
     def create_job(
         self,

@@ -7,7 +7,7 @@ held against it. Here is what each of its operations does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -17,7 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from jobcontracts.mock.control_access import ControlAccess, refusal
 from jobcontracts.mock.control_document import (
     CONTROL_PATH,
     MisfitError,
@@ -82,8 +84,12 @@ Handler = Callable[[Call], Any]
 """Does what an operation does; returns the body of its success, None for none."""
 
 
-def control_app(app: MockApplication) -> Starlette:
-    """Build the control API of a mock."""
+def control_app(app: MockApplication, allow_hosts: Collection[str]) -> ASGIApp:
+    """Build the control API of a mock.
+
+    Raises:
+        ProblemsError: One of `allow_hosts` is no host; see `ControlAccess`.
+    """
     control = _Control(app)
     by_path: dict[str, dict[str, Mapping[str, Any]]] = {}
     for path, method, operation in operations():
@@ -94,7 +100,8 @@ def control_app(app: MockApplication) -> Starlette:
         routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
         if path == "/":
             routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))
-    return Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    served = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    return ControlAccess(served, allow_hosts, trust_forwarded=app.trust_forwarded)
 
 
 def _endpoint(
@@ -286,4 +293,4 @@ def _page(
 
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+    return refusal(error)

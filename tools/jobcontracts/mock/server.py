@@ -18,6 +18,7 @@ from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.mock.access_log import access_log
 from jobcontracts.mock.application import MockApplication, create_app
 from jobcontracts.mock.clock import Clock, ClockKind, make_clock
+from jobcontracts.mock.control_access import LOOPBACK_HOSTS
 from jobcontracts.mock.control_document import CONTROL_PATH
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.curl import curl_line
@@ -47,6 +48,7 @@ class MockOptions:
         max_jobs: How many jobs are kept; the oldest ones that have ended go first.
         log: Whether to print a line per request.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
+        allow_hosts: For which hosts the control API is, besides those that the mock listens on.
     """
 
     specs: Path
@@ -62,6 +64,7 @@ class MockOptions:
     max_jobs: int = Limits().jobs
     log: bool = False
     trust_forwarded: bool = False
+    allow_hosts: Sequence[str] = ()
 
 
 def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
@@ -77,8 +80,8 @@ def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
         what it has started.
 
     Raises:
-        ProblemsError: A contract, a vendor, a plan, the speed, the address or the port file is
-            wrong.
+        ProblemsError: A contract, a vendor, a plan, the speed, a host, the address or the port file
+            is wrong.
     """
     if options.port_file is not None:
         refuse_overlap(options.port_file, [options.specs], "--port-file")
@@ -101,7 +104,7 @@ def _app(options: MockOptions) -> MockApplication:
     """Build the application.
 
     Raises:
-        ProblemsError: A contract, a vendor, a plan or the speed is wrong.
+        ProblemsError: A contract, a vendor, a plan, the speed or a host is wrong.
     """
     names = chosen_vendors(options.specs, options.vendors)
     return create_app(
@@ -112,7 +115,16 @@ def _app(options: MockOptions) -> MockApplication:
         credentials=options.credentials or DEFAULT_CREDENTIALS,
         limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
+        # At the wildcard address it listens to itself, too, by whatever port that comes about.
+        allow_hosts=[*options.allow_hosts, *(LOOPBACK_HOSTS if _wildcard(options.host) else ())],
     )
+
+
+def _wildcard(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _clock(options: MockOptions) -> Clock:
