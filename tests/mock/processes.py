@@ -23,7 +23,7 @@ def mock_process(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen
     """
     command = [sys.executable, "-u", "-m", "jobcontracts", "mock", "--specs", str(own_specs())]
     environment = os.environ | {"PYTHONPATH": str(Path(jobcontracts.__file__).parents[1])}
-    with (folder / "printed").open("w") as printed:
+    with (folder / "printed").open("w", encoding="utf-8") as printed:
         process = subprocess.Popen(
             [*command, "--port", "0", *options],
             stdout=subprocess.PIPE,

@@ -57,7 +57,7 @@ def mock(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A mock as a process of its own, which has nothing to complain of."""
     with mock_process(tmp_path) as (process, port):
         yield process, port
-    assert (tmp_path / "printed").read_text() == ""
+    assert (tmp_path / "printed").read_text("utf-8") == ""
 
 
 def leave_unfinished(stack: ExitStack, port: int, count: int, part: bytes) -> None:

@@ -119,6 +119,7 @@ def test_at_the_wildcard_address_its_control_api_is_for_this_machine_by_any_port
 def test_its_options_reach_the_mock(start: Start) -> None:
     options = ["oration", "--vendor", "seequent_evo", "--plan", "fail", "--clock", "poll"]
     options += ["--plan", "seequent_evo=requested=5, succeeded", "--credential", "k3y", "--log"]
+    options += ["--no-cors"]
     process = start("127.0.0.1", *options)
     lines = lines_until_curl(process, 2)
     assert "k3y" in lines[-1]
@@ -133,6 +134,8 @@ def test_its_options_reach_the_mock(start: Start) -> None:
     logged = process.stdout.readline()
     assert re.search(r" POST /compute/\S+ 303 seequent_evo.executeTask job \S+$", logged)
     assert "k3y" not in logged
+    page = {"origin": "https://app.example", "access-control-request-method": "GET"}
+    assert httpx2.options(f"{origin}/api/v2/jobs/x", headers=page, trust_env=False).is_error
 
 
 def failing(**wanted: Any) -> str:

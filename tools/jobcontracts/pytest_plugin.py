@@ -13,7 +13,7 @@
 
 Time stands still until the test lets it go by: `advance(seconds)`. The marker
 `@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `seed`, `credentials`,
-`limits` and `allow_hosts` as in `create_app`, `clock` as in `make_clock` (`"manual"` by
+`limits`, `allow_hosts` and `cors` as in `create_app`, `clock` as in `make_clock` (`"manual"` by
 default) with its `speed`.
 Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
 came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
@@ -46,6 +46,7 @@ _OPTIONS = (
     "clock",
     "speed",
     "allow_hosts",
+    "cors",
 )
 _INI = "job_mock_specs"
 

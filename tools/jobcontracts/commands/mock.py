@@ -95,6 +95,10 @@ def mock(
             help="Let /_mock/ be asked for by this name, too; can be repeated.",
         ),
     ] = None,
+    no_cors: Annotated[
+        bool,
+        typer.Option("--no-cors", help="Let no page of another site use the vendors' operations."),
+    ] = False,
 ) -> None:
     """Serve all contracts on one port, and move the jobs there.
 
@@ -118,5 +122,6 @@ def mock(
         log=log,
         trust_forwarded=trust_forwarded,
         allow_hosts=allow_hosts or [],
+        cors=not no_cors,
     )
     raise typer.Exit(run_mock(options, console(), console(stderr=True)))

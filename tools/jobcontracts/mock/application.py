@@ -14,7 +14,9 @@ from jobcontracts.mock.clock import Clock, RunningClock, SwitchedClock
 from jobcontracts.mock.connections import ConnectionCutError, Edge, SilenceError, pause_of
 from jobcontracts.mock.control import control_app
 from jobcontracts.mock.control_document import CONTROL_PATH
+from jobcontracts.mock.cors import preflight_reply, with_cors
 from jobcontracts.mock.credentials import DEFAULT_CREDENTIALS
+from jobcontracts.mock.delivery import send_reply
 from jobcontracts.mock.endpoints import Endpoint
 from jobcontracts.mock.faults import Fault, FaultSet
 from jobcontracts.mock.jobs import Job
@@ -45,6 +47,7 @@ def create_app(
     limits: Limits | None = None,
     trust_forwarded: bool = False,
     allow_hosts: Collection[str] = (),
+    cors: bool = True,
 ) -> MockApplication:
     """Build the mock of one or more vendors.
 
@@ -58,6 +61,7 @@ def create_app(
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
         allow_hosts: For which hosts the control API is, besides those that the mock is reached at;
             `HOST` or `HOST:PORT`.
+        cors: Whether pages of other sites may use the vendors' operations.
 
     Raises:
         ProblemsError: A plan or vendor does not exist, two vendors have the same path, a contract
@@ -72,6 +76,7 @@ def create_app(
         limits=limits or Limits(),
         trust_forwarded=trust_forwarded,
         allow_hosts=allow_hosts,
+        cors=cors,
     )
 
 
@@ -99,6 +104,7 @@ class MockApplication:
         limits: Limits,
         trust_forwarded: bool,
         allow_hosts: Collection[str],
+        cors: bool,
     ) -> None:
         self.clock = SwitchedClock(clock)
         self.limits = limits
@@ -124,6 +130,7 @@ class MockApplication:
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
         self._router = Router(list(self.vendors.values()))
+        self._cors = cors
         self._control = control_app(self, allow_hosts)
 
     def create_job(
@@ -173,9 +180,6 @@ class MockApplication:
             await send({"type": "websocket.close", "code": 1003})
 
     async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.observer is None:
-            await self._control(scope, receive, send)
-            return
         status = 0
 
         async def noting(message: Message) -> None:
@@ -185,13 +189,26 @@ class MockApplication:
 
         await self._control(scope, receive, noting)
         # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
-        request, reply = Request(scope), Reply(status, [], b"")
-        journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
-        self.observer(journal.note(self.clock.now(), None, request, reply))
+        self._observe(Request(scope), Reply(status, [], b""))
+
+    def _observe(self, request: Request, reply: Reply) -> None:
+        """Tell the observer of an exchange that is not for the journal."""
+        if self.observer is not None:
+            journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
+            self.observer(journal.note(self.clock.now(), None, request, reply))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         now = self.clock.now()
         request = Request(scope, trust_forwarded=self.trust_forwarded)
+        if self._cors and b"origin" in request.fields:
+            methods = self._router.methods(request.target)
+            preflight = preflight_reply(request, methods)
+            if preflight is not None:
+                # Not in the journal: it is the browser's, and no vendor is asked for anything.
+                self._observe(request, preflight)
+                await send_reply(send, preflight)
+                return
+            send = with_cors(send, request, methods)
         endpoint, reply = self._found(request)
         if endpoint is not None:
             if self._faults and (meeting := self._meeting(endpoint, request)):
@@ -207,10 +224,7 @@ class MockApplication:
         exchange = self.journal.note(now, about, request, reply)
         if self.observer is not None:
             self.observer(exchange)
-        await send(
-            {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
-        )
-        await send({"type": "http.response.body", "body": reply.body})
+        await send_reply(send, reply)
 
     async def _serve_unluckily(
         self,

@@ -44,6 +44,10 @@ class Endpoint:
         vendor: Whose operation.
         operation: The operation.
 
+    Attributes:
+        fields: The headers that its credentials and parameters are read from.
+        reads_body: Whether it takes a body at all.
+
     Raises:
         ProblemsError: A documented answer cannot be sent.
     """
@@ -62,6 +66,7 @@ class Endpoint:
         self._jobs = vendor.jobs.by_id(vendor.name)
         # All that credentials and parameters are read from, but for the path.
         self._relevant = tuple({*self._guard.fields, *self._check.fields})
+        self.fields = frozenset(self._relevant)
         self._right: set[tuple[object, ...]] = set()
         self.reads_body = self._check.reads_body
         # Where the path is held against the same schemas as a new job's parameters are.

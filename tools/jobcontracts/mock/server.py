@@ -49,6 +49,7 @@ class MockOptions:
         log: Whether to print a line per request.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
         allow_hosts: For which hosts the control API is, besides those that the mock listens on.
+        cors: Whether pages of other sites may use the vendors' operations.
     """
 
     specs: Path
@@ -65,6 +66,7 @@ class MockOptions:
     log: bool = False
     trust_forwarded: bool = False
     allow_hosts: Sequence[str] = ()
+    cors: bool = True
 
 
 def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
@@ -117,6 +119,7 @@ def _app(options: MockOptions) -> MockApplication:
         trust_forwarded=options.trust_forwarded,
         # At the wildcard address it listens to itself, too, by whatever port that comes about.
         allow_hosts=[*options.allow_hosts, *(LOOPBACK_HOSTS if _wildcard(options.host) else ())],
+        cors=options.cors,
     )
 
 

@@ -52,6 +52,11 @@ class Router:
             self._matches[target] = found
         return found
 
+    def methods(self, target: str) -> Mapping[str, Endpoint]:
+        """Return the operations of a path by method; none if no contract has the path."""
+        found = self.find(target)
+        return {} if found is None else found[1]
+
 
 def _routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
     table: dict[str, dict[str, Endpoint]] = {}
