@@ -40,11 +40,10 @@ def sorted_places(folder: Path) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
 
     In the latter are words of OpenAPI's own, and what has to be the name of something.
     """
-    found, free, fixed = documents(), [], []
-    for place in places(found):
-        plain = substituted(found, {place: "Plain1"})
-        (fixed if check_vendor(write(plain, folder)).problems else free).append(place)
-    return tuple(free), tuple(fixed)
+    found = documents()
+    plain = {place: substituted(found, {place: "Plain1"}) for place in places(found)}
+    fixed = [p for p, other in plain.items() if check_vendor(write(other, folder)).problems]
+    return tuple(place for place in plain if place not in fixed), tuple(fixed)
 
 
 @dataclass

@@ -7,11 +7,11 @@ replaced in all its uses keeps the contract whole, so that `check` has only the 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ NAMED = frozenset(
 _EXPRESSION = re.compile(r"(\$(?:request|response)\.body#|#)(/.*)|(\$\w+\.\w+\.)(.+)", re.DOTALL)
 
 
-_FORMS = {("lifecycle", "simulate", "id"): "{hex8}"}
+_FORMS: Mapping[tuple[str | int, ...], str] = {("lifecycle", "simulate", "id"): "{hex8}"}
 """What a place has behind any text: else the mock could tell no two jobs apart."""
 
 
@@ -51,10 +51,10 @@ class Place:
         return self.name or "/".join(map(str, self.way))
 
 
-def documents() -> dict[str, Any]:
+@cache
+def documents() -> Mapping[str, Any]:
     """Return the two documents, by name: `openapi` and `lifecycle`."""
-    found = {name: read_source(SINK / f"{name}.yaml").root for name in ("openapi", "lifecycle")}
-    openapi, lifecycle = copy.deepcopy(found["openapi"]), copy.deepcopy(found["lifecycle"])
+    openapi, lifecycle = (read_source(SINK / f"{n}.yaml").root for n in ("openapi", "lifecycle"))
     page = "https://sink.example/about"
     openapi["info"] |= {
         "termsOfService": page,

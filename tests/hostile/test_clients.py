@@ -94,7 +94,8 @@ def _forms(generated: Generated, vendor: str) -> Iterator[str]:
     generation itself holds it to.
     """
     for path in generated.modules(vendor):
-        module = _Masked().visit(ast.parse(path.read_text()))
+        module = ast.parse(path.read_text())
+        _Masked().visit(module)
         yield from (ast.dump(node) for node in module.body if path.name != "models.py")
 
 

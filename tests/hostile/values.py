@@ -59,6 +59,11 @@ TOML = (
     "'''\n[tool.canary]\n'''",
     "\\u0000 \\U00110000 \\e canary",
     "canary\x7f\x08\t",
+    '"\n]\n[[canary]]\nx = [\n"',
+    '\\"\ndependencies = ["canary"]\n#',
+    '", scripts = {canary = "os:abort"}, x = "',
+    '"\rname = "canary"\r#',
+    "canary = '''",
 )
 """Out of a string of TOML, or what none can hold."""
 

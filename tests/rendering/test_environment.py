@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from jinja2 import DictLoader, TemplateAssertionError, UndefinedError
 
+from jobcontracts.generation.project import client_templates
 from jobcontracts.rendering.environment import StrictEnvironment
 
 SHARED = "{% macro shown(x) %}{{ x | literal }}{% endmacro %}"
@@ -74,6 +77,12 @@ def test_the_error_names_template_line_and_filters() -> None:
     loader = DictLoader({"client.jinja": "first\nsecond {{ x }}\n"})
     with pytest.raises(TemplateAssertionError, match=r"client\.jinja:2.*literal"):
         StrictEnvironment(loader, {"literal": "'{}'".format}).get_template("client.jinja")
+
+
+def test_a_template_of_a_client_is_held_to_it(tmp_path: Path) -> None:
+    (tmp_path / "README.md.jinja").write_text("# {{ view.title }}\n")
+    with pytest.raises(TemplateAssertionError, match=r"README\.md\.jinja:1.*markdown"):
+        client_templates(tmp_path)
 
 
 def test_a_name_that_nobody_gave_is_an_error() -> None:

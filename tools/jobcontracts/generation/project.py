@@ -13,7 +13,7 @@ from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.package import PackageBuilder, problem_of_generator
 from jobcontracts.generation.schemas import without_extensions
 from jobcontracts.problem import ProblemsError
-from jobcontracts.rendering.environment import StrictEnvironment
+from jobcontracts.rendering.environment import Filter, StrictEnvironment
 from jobcontracts.rendering.markdown import code_block, code_span, link, markdown, paragraphs
 from jobcontracts.rendering.python import Code, docstring, identifier, literal, source, word
 from jobcontracts.rendering.toml import toml
@@ -21,7 +21,7 @@ from jobcontracts.rendering.toml import toml
 
 def client_templates(folder: Path) -> StrictEnvironment:
     """Return the environment of a client's templates, which are compiled already."""
-    places = {
+    places: dict[str, Filter] = {
         "code": source,
         "docstring": docstring,
         "identifier": identifier,
@@ -120,4 +120,4 @@ def respelled(document: Any, spellings: Mapping[str, str]) -> Any:
 def _errors(parsed: Any) -> list[Any]:
     """Return what openapi-python-client could not make anything of."""
     collections = parsed.endpoint_collections_by_tag.values()
-    return [e for collection in collections for e in collection.parse_errors] + parsed.errors
+    return [*(e for collection in collections for e in collection.parse_errors), *parsed.errors]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateAssertionError, nodes
 
 Filter = Callable[..., str]
+N = TypeVar("N", bound=nodes.Node)
 
 _LAYOUT: Final = frozenset({"indent", "trim"})
 """Filters of Jinja that move text."""
@@ -46,8 +47,7 @@ class StrictEnvironment(Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
-        printed = _Printed(template, self._places)
-        for node in printed.unfit():
+        for node in _Printed(template, self._places).unfit():
             told = f"{name}:{node.lineno}: a printed value passes one of these filters last: "
             places = ", ".join(sorted(self._places))
             raise TemplateAssertionError(told + places, node.lineno, name, filename)
@@ -58,27 +58,35 @@ class _Printed:
     """What one template prints, and whether it is fit to be printed."""
 
     def __init__(self, template: nodes.Template, places: frozenset[str]) -> None:
-        self._template = template
         self._places = places
-        self._bound = _bindings(template)
-        self._macros = {macro.name for macro in template.find_all(nodes.Macro)} | {
-            "caller",
-            "super",
-        }
-        self._modules = {found.target for found in template.find_all(nodes.Import)} | {"self"}
-        for imported in template.find_all(nodes.FromImport):
+        self._all = list(template.find_all(nodes.Node))
+        self._bound = self._bindings()
+        self._macros = {"caller", "super", *(macro.name for macro in self._of(nodes.Macro))}
+        self._modules = {"self", *(imported.target for imported in self._of(nodes.Import))}
+        for imported in self._of(nodes.FromImport):
             self._macros |= {n if isinstance(n, str) else n[1] for n in imported.names}
+
+    def _of(self, kind: type[N]) -> Iterator[N]:
+        return (node for node in self._all if isinstance(node, kind))
+
+    def _bindings(self) -> dict[str, tuple[nodes.Node, ...]]:
+        """Return what each name may stand for; an unfit node for what is not known."""
+        values: dict[int, nodes.Node] = {id(a.target): a.node for a in self._of(nodes.Assign)}
+        values |= {id(block.target): nodes.Const("") for block in self._of(nodes.AssignBlock)}
+        found: defaultdict[str, tuple[nodes.Node, ...]] = defaultdict(tuple)
+        for name in self._of(nodes.Name):
+            if name.ctx != "load":
+                found[name.name] += (values.get(id(name), nodes.ContextReference()),)
+        return found
 
     def unfit(self) -> Iterator[nodes.Node]:
         """Yield each printed expression that is not fit."""
-        for output in self._template.find_all(nodes.Output):
+        for output in self._of(nodes.Output):
             yield from (node for node in output.nodes if not self._fits(node))
-        for call in self._template.find_all(nodes.CallBlock):
-            if not self._fits(call.call):
-                yield call
+        yield from (block for block in self._of(nodes.CallBlock) if not self._fits(block.call))
         # `{% filter x %}` and `{% set y | x %}` run `x` over what is fit before.
-        blocks = self._template.find_all((nodes.FilterBlock, nodes.AssignBlock))
-        yield from (block for block in blocks if block.filter and not self._fits(block.filter))
+        yield from (block for block in self._of(nodes.FilterBlock) if not self._fits(block.filter))
+        yield from (block for block in self._of(nodes.AssignBlock) if not self._fits(block.filter))
 
     def _fits(self, node: nodes.Node | None) -> bool:
         match node:
@@ -118,18 +126,3 @@ class _Printed:
 
     def _fit_arguments(self, node: nodes.Filter) -> bool:
         return all(map(self._fits, (*node.args, *(keyword.value for keyword in node.kwargs))))
-
-
-def _bindings(template: nodes.Template) -> dict[str, tuple[nodes.Node, ...]]:
-    """Return what each name of a template may stand for; an unfit node for what is not known."""
-    values: dict[int, nodes.Node] = {}
-    for assigned in template.find_all(nodes.Assign):
-        values[id(assigned.target)] = assigned.node
-    for block in template.find_all(nodes.AssignBlock):
-        values[id(block.target)] = nodes.Const("")
-    found: dict[str, tuple[nodes.Node, ...]] = defaultdict(tuple)
-    for name in template.find_all(nodes.Name):
-        if name.ctx != "load":
-            unknown = nodes.ContextReference()
-            found[name.name] += (values.get(id(name), unknown),)
-    return dict(found)

@@ -45,8 +45,9 @@ def server_urls(source: Source) -> Iterator[Problem]:
             place = pointer_of((name, "default"), f"{element.pointer}/variables")
             expected, fix = "a part of a URL", "write it as it stands in the URL"
             yield source.problem(place, expected, shown_value(text), fix)
-        values = {f"{{{name}}}": "x" if name in odd else text for name, text in defaults.items()}
-        filled = _VARIABLE.sub(lambda found, known=values: known.get(found[0], "x"), url)
+        parts = _VARIABLE.split(url)
+        parts[1::2] = ("x" if name in odd else defaults.get(name, "x") for name in parts[1::2])
+        filled = "".join(parts)
         if not _SERVER.fullmatch(filled) or _has_dot_segment(filled):
             expected = "a URL that begins with http:// or https://, with a path at most"
             found = shown_value(url if filled == url else filled)
@@ -135,9 +136,9 @@ def names(source: Source) -> Iterator[Problem]:
 
 def lifecycle_values(documents: Documents) -> Iterator[Problem]:
     """Yield states and values of `handle.when` that have control characters."""
-    texts = [(("state", "phases", state), state) for state in documents.at("state", "phases")]
-    texts += [(("handle", "when", e), value) for e, value in documents.at("handle", "when").items()]
-    for way, text in texts:
+    states = {("state", "phases", state): state for state in documents.at("state", "phases")}
+    values = {("handle", "when", e): value for e, value in documents.at("handle", "when").items()}
+    for way, text in (states | values).items():
         if isinstance(text, str) and _CONTROL.search(text):
             fix = "write it without them, or read it where the vendor has a plain value"
             yield documents.problem(pointer_of(way), _NO_CONTROL, shown_value(text), fix)
