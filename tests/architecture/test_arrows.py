@@ -25,7 +25,7 @@ ARROWS: dict[str, set[str]] = {
     "contracts": {"files", "problem"},
     "rendering": set(),
     "generation": {"contracts", "files", "output_folder", "problem", "rendering"},
-    "mock": {"contracts", "masking", "output_folder", "problem"},
+    "mock": {"contracts", "json_text", "masking", "output_folder", "problem"},
     "conformance": {
         *("contracts", "files", "json_text", "masking", "mock", "output_folder", "problem"),
         *("streams", "wording"),

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import jsonschema_rs
 import yaml
 
 from jobcontracts.contracts.contract import METHODS, resolve
+from jobcontracts.json_text import parse_json
 
 CONTROL_PATH = "/_mock"
 _MEDIA_TYPE = "application/json"
@@ -63,8 +64,8 @@ def decoded_body(body: bytes, operation: Mapping[str, Any]) -> dict[str, Any]:
     if not body and not content.get("required"):
         return {}
     try:
-        value = json.loads(body, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        value = parse_json(body.decode())
+    except ValueError:
         raise MisfitError("the body is no JSON") from None
     return fitting(schema, value)
 
@@ -149,7 +150,3 @@ def _typed(name: str, text: str, schema: Mapping[str, Any]) -> Any:
     if error is not None:
         raise MisfitError(f"{name}: {error.message}")
     return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qs
 
 import jsonschema_rs
 
 from jobcontracts.contracts.contract import Contract, MediaType, Operation, Parameter
+from jobcontracts.json_text import parse_json
 from jobcontracts.mock.messages import Request, is_json
 from jobcontracts.mock.refusals import Kind
 
@@ -80,8 +81,8 @@ class RequestCheck:
 
     def _json_fault(self, media: MediaType, request: Request) -> str:
         try:
-            body = json.loads(request.body, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
+            body = parse_json(request.body.decode())
+        except ValueError as error:
             return f"the body is no JSON: {error}"
         validator = self._validators[media.name]
         if not validator.is_valid(body):
@@ -190,7 +191,3 @@ def _documented(content: Mapping[str, MediaType], sent: str) -> MediaType | None
             if documented.partition(";")[0].strip().lower() == name and sent:
                 return media
     return None
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
