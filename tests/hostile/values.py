@@ -124,6 +124,78 @@ PROTOCOL = (
 
 HOSTILE = (*PYTHON, *TEMPLATES, *TOML, *MARKDOWN, *HTML, *SHELL, *TERMINAL, *PROTOCOL)
 
+MARKUP_TOO = (
+    "<iframe srcdoc='<script>canary()</script>'>",
+    "java\nscript:canary()",
+    "\x01javascript:canary()",
+    "data:text/html,<script>canary()</script>",
+    "//127.0.0.1:9/canary",
+    "https://x.example/' onclick='canary()",
+    "<base href=//127.0.0.1:9/canary/>",
+    "<meta http-equiv=refresh content='0;url=javascript:canary()'>",
+    "`<b onclick=canary()>`",
+    "<details open ontoggle=canary()>",
+    "</code></pre></main><form action=javascript:canary()><button autofocus>",
+    "]]><!--><![CDATA[<script>canary()</script>",
+)
+"""More of HTML: a base, a refresh, a form, an attribute of a link."""
+
+SVG = (
+    "</text><script>canary()</script>",
+    "</title><foreignObject><body onload=canary()>",
+    "</svg><svg onload=canary()>",
+    "<animate onbegin=canary() attributeName=x dur=1s />",
+    "<set attributeName=href to=javascript:canary() />",
+    "<use href='data:image/svg+xml,canary#x' />",
+    "<a xlink:href='javascript:canary()'><text>x",
+    "<image href=x onerror=canary() />",
+    "</desc><style>@import url(//127.0.0.1:9/canary)",
+    "url(javascript:canary())",
+    "&#60;script&#62;canary()",
+)
+"""Out of the text, the title or the description of a drawing."""
+
+SHELL_TOO = (
+    "\\'; touch canary; '",
+    "${IFS}touch${IFS}canary",
+    "| touch canary &",
+    "> canary #",
+    "<(touch canary)",
+    "~root =touch canary",
+    "{touch,canary} [a-z]",
+    "$'\\x27; touch canary'",
+    "!!:gs/x/touch canary/ ^x^y",
+    "\x03touch canary\n",
+    "\x16\x15touch canary\r",
+    "-Kcanary",
+)
+"""More of a shell: what bash, zsh and fish expand, what curl reads, what a line editor obeys."""
+
+TERMINAL_TOO = (
+    "\x1b]8;;http://127.0.0.1:9/canary\x1b\\x",
+    "\x1b]52;c;canary\x07",
+    "\x1bP1$r canary\x1b\\",
+    "\x9d0;canary\x9c",
+    "\x1b[5;8mcanary",
+    "\x1bccanary",
+    "\x1b[?1049hcanary",
+    "\r\x1b[Kcanary",
+    "\x1b[9A\x1b[Jcanary",
+    "\x1b[6n\x1b[ccanary",
+    "\x0e\x0fcanary\x7f",
+    "\u2066canary\u2069\u200f\u061c",
+    "\U000e0001canary\u200b\ufeff",
+    "canary\ud800",
+    ":bug: canary :link:",
+)
+"""More of a terminal: links, the clipboard, modes, questions, what cannot be seen or written."""
+
+ATTACKS = (*HOSTILE, *MARKUP_TOO, *SVG, *SHELL_TOO, *TERMINAL_TOO)
+"""For pages, shells and terminals, each of which can be tried at little cost."""
+
+STEERING = (*TERMINAL, *TERMINAL_TOO)
+"""What a terminal would obey."""
+
 
 def marked(value: str, number: int) -> str:
     """Return a hostile value whose word has a number: `canary` becomes `canary007`."""

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from traceback import format_exception
+
+import pytest
+
+from runtime import errors
+from runtime.enums import OpenStrEnum
 from runtime.messages import Headers, Request, Response
+
+from ..hostile.values import STEERING
 
 
 def test_header_names_are_in_lower_case() -> None:
@@ -26,3 +34,27 @@ def test_a_repr_shows_names_sizes_and_targets_but_no_values() -> None:
     assert repr(headers) == "<Headers set-cookie>"
     assert repr(request) == "<Request POST /x>"
     assert repr(response) == "<Response 200, 6 bytes>"
+
+
+@pytest.mark.parametrize("text", STEERING, ids=ascii)
+def test_no_error_and_no_repr_has_an_escape_sequence_of_a_server(text: str) -> None:
+    class State(OpenStrEnum):
+        ON = "on"
+
+    response = Response(500, Headers(), text.encode(errors="replace"))
+    errors_with_text = [
+        errors.JobFailed(f"the job failed: {text}", None, text),
+        errors.ContractViolation(text, text, response),
+        errors.UnexpectedStatus(response),
+        errors.TransportError(text),
+        errors.WaitTimeout(None, 1.0),
+    ]
+    lines = [line for e in errors_with_text for line in format_exception(e)]
+    for line in [*lines, repr(State(text)), repr(errors_with_text)]:
+        assert line.replace("\n", "").isprintable()
+
+
+def test_what_an_error_says_is_left_as_it_is_where_it_can_be_shown() -> None:
+    text = "Der Auftrag ist gescheitert:\n  日本語 🐞"
+    assert str(errors.JobFailed(text, None)) == text
+    assert errors.JobFailed("\x1b[2J", None).args == ("\x1b[2J",)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType, field
 
-from runtime.reading import SHOWN_CHARACTERS, dig, first, present, printable, words
+from runtime.reading import SHOWN_CHARACTERS, dig, first, present, one_line, words
 from runtime.updates import TERMINAL
 
 from .doubles import update
@@ -81,14 +81,14 @@ def test_an_error_says_what_its_body_says(body: object, expected: str | None) ->
 
 
 def test_what_a_vendor_says_cannot_move_the_cursor_or_fill_the_screen() -> None:
-    assert printable("one\r\n  two\tthree ") == "one two three"
-    assert printable("\x1b[2J\x07\u202ered") == r"\x1b[2J\x07\u202ered"
-    assert printable("ü 漢 🐛") == "ü 漢 🐛"
-    assert len(printable("x" * 1_000_000)) == SHOWN_CHARACTERS
+    assert one_line("one\r\n  two\tthree ") == "one two three"
+    assert one_line("\x1b[2J\x07\u202ered") == r"\x1b[2J\x07\u202ered"
+    assert one_line("ü 漢 🐛") == "ü 漢 🐛"
+    assert len(one_line("x" * 1_000_000)) == SHOWN_CHARACTERS
 
 
 @given(st.text())
 def test_it_is_one_line_of_printable_characters(text: str) -> None:
-    shown = printable(text)
+    shown = one_line(text)
     assert shown.isprintable()
     assert len(shown.splitlines()) <= 1

@@ -3,29 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from .messages import Headers, Response
-from .reading import Way, words
+from .messages import Headers, Response, printable
 
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
 
 
 class JobsError(Exception):
-    """Something went wrong between this client and the vendor, or with a job."""
+    """Something went wrong between this client and the vendor, or with a job.
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # As it is, whatever its class is made with.
-        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, JobsError) else {}
-        return _rebuilt, (type(self), self.args), self.__dict__ | cause
+    What it says can be printed: the server's words in it cannot steer a terminal.
+    """
 
-
-def _rebuilt(kind: type[JobsError], args: tuple[Any, ...]) -> JobsError:
-    error = kind.__new__(kind)
-    error.args = args
-    return error
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class ConfigurationError(JobsError, ValueError):
@@ -74,29 +67,16 @@ class StatusError(JobsError):
 class DocumentedError(StatusError):
     """An error that the vendor documents; each status has a class of its own.
 
-    Its text is what the operation says of this status, and what the vendor's answer says.
-
     Args:
-        response: The response.
-        meaning: What the status means, as the operation that answered documents it.
-        body: The decoded body; None where none is documented.
-        ways: Where the body says in words what went wrong, by the names on the wire.
-
-    Attributes:
         status: The status code.
         headers: The response's headers.
-        body: The decoded body.
-        message: What the vendor says went wrong, on one line; None where it does not say.
+        body: The decoded body; None where none is documented.
     """
 
-    def __init__(
-        self, response: Response, meaning: str, body: Any = None, ways: Sequence[Way] = ()
-    ) -> None:
-        self.message = words(body, ways)
-        said = f" The vendor says: {self.message}" if self.message else ""
-        super().__init__(f"{response.status}: {meaning}{said}")
-        self.status = response.status
-        self.headers = response.headers
+    def __init__(self, status: int, headers: Headers, body: Any, meaning: str) -> None:
+        super().__init__(f"{status}: {meaning}")
+        self.status = status
+        self.headers = headers
         self.body = body
 
 
