@@ -15,24 +15,23 @@ TOOLKIT = REPOSITORY / "tools" / "jobcontracts"
 
 ARROWS: dict[str, set[str]] = {
     # A part of the toolkit, and the parts that it may import besides itself.
-    "problem": set(),
+    "problem": {"rendering"},
     "wording": set(),
     "json_text": set(),
     "files": {"problem"},
     "masking": set(),
     "output_folder": {"problem"},
-    "streams": set(),
-    "contracts": {"files", "problem"},
     "rendering": set(),
+    "contracts": {"files", "problem", "rendering"},
     "generation": {"contracts", "files", "output_folder", "problem", "rendering"},
-    "mock": {"contracts", "json_text", "masking", "output_folder", "problem"},
+    "mock": {"contracts", "json_text", "masking", "output_folder", "problem", "rendering"},
     "conformance": {
         *("contracts", "files", "json_text", "masking", "mock", "output_folder", "problem"),
-        *("streams", "wording"),
+        *("rendering", "wording"),
     },
-    "demo": {"contracts", "mock", "problem", "streams"},
-    "watch": {"contracts", "files", "output_folder", "problem", "wording"},
-    "versions": {"contracts", "files", "output_folder", "problem"},
+    "demo": {"contracts", "mock", "problem", "rendering"},
+    "watch": {"contracts", "files", "output_folder", "problem", "rendering", "wording"},
+    "versions": {"contracts", "files", "output_folder", "problem", "rendering"},
     "pages": {"contracts", "files", "mock", "output_folder", "versions", "problem", "rendering"},
     "extras": set(),
     # Each command may call the part that it is there for, and none knows the program around it.
@@ -44,7 +43,7 @@ ARROWS: dict[str, set[str]] = {
         "mock",
         "pages",
         "problem",
-        "streams",
+        "rendering",
         "versions",
         "watch",
         "wording",
@@ -92,10 +91,27 @@ def test_a_part_of_the_toolkit_imports_only_what_stands_below_it(part: str) -> N
 @pytest.mark.parametrize("path", sorted((TOOLKIT / "commands").glob("*.py")), ids=lambda p: p.stem)
 def test_a_command_imports_what_it_calls_only_when_it_runs(path: Path) -> None:
     # Else `jobcontracts check` waits for the generators, and `--help` for everything.
-    allowed = {*sys.stdlib_module_names, "typer", "jobcontracts.problem", "jobcontracts.streams"}
+    light = {"jobcontracts.problem", "jobcontracts.rendering.terminal"}
+    allowed = {*sys.stdlib_module_names, "typer", *light}
     for name in imported_at_once(ast.parse(path.read_text("utf-8"))):
         known = name in allowed or name.split(".")[0] in allowed
         assert known or name.startswith("jobcontracts.commands"), f"{path} imports {name}"
+
+
+DRAWN = {"rich.table.Table", "rich.console.Group", "rich.console.RenderableType"} | {
+    "rich.progress_bar.ProgressBar"
+}
+"""What of rich a part may use: only `rendering` writes, so that nothing reaches a terminal raw."""
+
+
+@pytest.mark.parametrize("part", [p for p in ARROWS if p != "rendering" and (TOOLKIT / p).is_dir()])
+def test_only_rendering_writes_to_a_terminal(part: str) -> None:
+    for path in (TOOLKIT / part).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rich"):
+                assert {f"{node.module}.{alias.name}" for alias in node.names} <= DRAWN, path
+            if isinstance(node, ast.Import):
+                assert not [a.name for a in node.names if a.name.startswith("rich")], path
 
 
 @pytest.mark.parametrize("part", [p for p in ARROWS if (TOOLKIT / p).is_dir()])
@@ -121,9 +137,9 @@ def test_the_templates_runtime_depends_on_nothing_of_ours() -> None:
 
 
 def test_the_maintainers_pins_run_before_anything_is_installed() -> None:
-    shared = ("problem", "output_folder", "streams")
+    shared = ("problem", "output_folder", "rendering.terminal")
     ours = {"pins", *(f"jobcontracts.{name}" for name in shared)}
-    files = [TOOLKIT / f"{name}.py" for name in shared]
+    files = [TOOLKIT / f"{name.replace('.', '/')}.py" for name in shared]
     for path in [*(REPOSITORY / "tools" / "pins").glob("*.py"), *files]:
         for name in imported(path):
             allowed = name in ours or name.split(".")[0] in {*sys.stdlib_module_names, "pins"}

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts import cli
-
 from .conftest import Shell, environment
 
 NOWHERE = "http://127.0.0.1:1"
@@ -182,12 +180,13 @@ def test_what_the_system_refuses_is_told_with_its_place(refused: str, told: str)
 
 
 def test_a_fault_of_ours_is_a_traceback_that_can_be_sent_to_us(
-    monkeypatch: pytest.MonkeyPatch,
+    program: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(folder: Path) -> None:
-        raise AssertionError("a fault")
+        raise AssertionError("a fault\x1b[2J")
 
     monkeypatch.setattr("jobcontracts.contracts.check.check_vendor", broken)
-    monkeypatch.setattr("sys.argv", ["jobcontracts", "check"])
-    with pytest.raises(AssertionError, match="a fault"):
-        cli.main()
+    done = program("check")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+    assert done.stderr.endswith("AssertionError: a fault\\x1b[2J\n")

@@ -6,9 +6,9 @@ import asyncio
 import io
 
 import pytest
-from rich.console import Console
 
 from jobcontracts.demo import clients, run
+from jobcontracts.rendering.console import TerminalConsole
 
 from ..conftest import VENDORS
 
@@ -18,7 +18,7 @@ SPEED = 40.0
 @pytest.mark.usefixtures("no_environment")
 def test_jobs_of_every_vendor_end_as_planned_and_are_told_in_plain_lines() -> None:
     screen = io.StringIO()
-    status = asyncio.run(run.run_demo(Console(file=screen, width=80), speed=SPEED))
+    status = asyncio.run(run.run_demo(TerminalConsole(file=screen, width=80), speed=SPEED))
     lines = screen.getvalue().splitlines()
     assert status == 0, screen.getvalue()
     assert "\x1b" not in screen.getvalue()
@@ -33,7 +33,7 @@ def test_jobs_of_every_vendor_end_as_planned_and_are_told_in_plain_lines() -> No
 @pytest.mark.usefixtures("no_environment")
 def test_a_terminal_gets_a_table_with_a_row_per_job() -> None:
     screen = io.StringIO()
-    console = Console(file=screen, width=80, force_terminal=True, legacy_windows=False)
+    console = TerminalConsole(file=screen, width=80, force_terminal=True, legacy_windows=False)
     assert asyncio.run(run.run_demo(console, speed=SPEED)) == 0
     text = screen.getvalue()
     for heading in ("vendor", "job", "state", "phase", "done", "elapsed"):
@@ -53,7 +53,7 @@ def test_a_job_that_does_not_end_as_planned_makes_the_demo_fail(
         return type(client)(**{**vars(client), "plan": plan})
 
     monkeypatch.setattr(run, "connect", always_failing)
-    assert asyncio.run(run.run_demo(Console(quiet=True), speed=SPEED)) == 1
+    assert asyncio.run(run.run_demo(TerminalConsole(quiet=True), speed=SPEED)) == 1
 
 
 def test_plans_are_the_default_one_and_a_failure_where_there_is_one() -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import own_specs
@@ -22,6 +21,7 @@ from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.output_folder import LOCK, files_in
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
 from pins.originals import changed_originals
 
 from ..conftest import REPOSITORY, VENDORS
@@ -86,7 +86,11 @@ def generate(tmp_path: Path, rendered: dict[str, bytes]) -> Callable[..., tuple[
     """Run generate for one vendor into a temporary folder; returns status and printed text."""
 
     def call(*, check: bool) -> tuple[int, str]:
-        console = Console(record=True, width=100, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        console = TerminalConsole(
+            record=True,
+            width=100,
+            file=open(os.devnull, "w", encoding="utf-8"),  # noqa: PTH123, SIM115
+        )
         with console.file:
             status = run.run_generate(
                 own_specs(), [VENDORS[0]], tmp_path / "generated", check, console

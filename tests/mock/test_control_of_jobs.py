@@ -200,3 +200,18 @@ def test_the_document_says_which_vendors_there_are(client: httpx2.Client) -> Non
     document = client.get("/_mock/openapi.json").json()
     vendors = document["components"]["parameters"]["Vendor"]["schema"]["enum"]
     assert vendors == [v["vendor"] for v in client.get("/_mock/").json()["vendors"]]
+
+
+@pytest.mark.parametrize("body", ['{"parameters": {"id": "\\ud800"}}', '{"plan": "\\udfff"}'])
+def test_half_of_a_character_is_refused_as_any_other_wrong_text_is(
+    client: httpx2.Client, body: str
+) -> None:
+    assert client.post(JOBS, content=body).status_code == 422
+
+
+def test_what_others_have_sent_is_told_in_printable_ascii(client: httpx2.Client) -> None:
+    client.get("/nowhere", headers={"x-note": b"\x9b31m\xe9"})
+    told = client.get("/_mock/journal").content.decode()
+    assert "\\u009b31m" in told
+    assert told.isascii()
+    assert told.isprintable()

@@ -8,12 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from jobcontracts.contracts.contract import read_contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.watch.board import ROWS, Board
 from jobcontracts.watch.outcomes import Outcome
 from jobcontracts.watch.run import Options, run_watch, take_up
@@ -49,7 +49,7 @@ def target(server: JobMockServer, vendor: str, plan: str) -> str:
 def watch(*targets: str, as_json: bool = False, timeout: float = 20.0) -> tuple[int, str]:
     screen = io.StringIO()
     options = Options(own_specs(), targets, None, timeout, 0.01, 20, as_json)
-    return run_watch(options, Console(file=screen, width=80)), screen.getvalue()
+    return run_watch(options, TerminalConsole(file=screen, width=80)), screen.getvalue()
 
 
 @POLL_CLOCK
@@ -109,7 +109,7 @@ def test_json_is_one_object_per_update(server: JobMockServer) -> None:
 @POLL_CLOCK
 def test_a_terminal_gets_a_table_with_bars(server: JobMockServer) -> None:
     screen = io.StringIO()
-    console = Console(file=screen, width=80, force_terminal=True, legacy_windows=False)
+    console = TerminalConsole(file=screen, width=80, force_terminal=True, legacy_windows=False)
     targets = (target(server, "seequent_evo", "succeed"),)
     assert run_watch(Options(own_specs(), targets, None, 20.0, 0.01), console) == 0
     assert "progress" in screen.getvalue()
@@ -119,7 +119,7 @@ def test_a_terminal_gets_a_table_with_bars(server: JobMockServer) -> None:
 def test_many_jobs_get_a_line_of_numbers() -> None:
     outcomes = [Outcome(Target("v", str(n)), "succeeded", "done", "succeeded") for n in range(100)]
     outcomes.append(Outcome(Target("v", "running-one"), "waiting", "busy", "running", 40.0))
-    screen = Console(file=io.StringIO(), width=80, record=True)
+    screen = TerminalConsole(file=io.StringIO(), width=80, record=True)
     screen.print(Board(screen, outcomes).render())
     text = screen.export_text()
     assert f"101 jobs: 1 waiting, 100 succeeded ({101 - ROWS} not shown)" in text

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from jobcontracts.rendering.terminal import terminal
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -41,7 +43,7 @@ class Problem:
             lines.append(f"at: {self.pointer or 'the whole document'}")
         lines.append(f"fix: {self.fix}")
         # What was found may have been written over many lines, and each part is told in one.
-        return "\n  ".join(" ".join(line.splitlines()) for line in lines)
+        return "\n  ".join(terminal(" ".join(line.splitlines())) for line in lines)
 
 
 class ProblemsError(Exception):

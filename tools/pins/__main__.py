@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 from jobcontracts.problem import ProblemsError
-from jobcontracts.streams import open_streams
+from jobcontracts.rendering.terminal import text_only
 from pins.lock import lock
 from pins.upgrade import move, regenerate
 
 
 def main() -> int:
     """Run one step in the checkout that is the working directory; return the exit status."""
-    open_streams()
     parser = argparse.ArgumentParser(prog="pins", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
     steps.add_parser("lock", help="write requirements/; options reach `uv pip compile`")
@@ -40,4 +39,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with text_only():
+        sys.exit(main())

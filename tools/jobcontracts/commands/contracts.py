@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from rich.console import Console
-
     from jobcontracts.contracts.check import Report
+    from jobcontracts.rendering.console import TerminalConsole
 
 commands = typer.Typer()
 
@@ -140,7 +139,7 @@ def _is_broken(report: Report) -> bool:
     return not all(problem.warning for problem in report.problems)
 
 
-def _print_sources(reports: Iterable[Report], console: Console) -> None:
+def _print_sources(reports: Iterable[Report], console: TerminalConsole) -> None:
     """Print each page, when it was last read, and a box to tick for each part that rests on it."""
     from rich.text import Text
 
@@ -160,9 +159,10 @@ def _print_sources(reports: Iterable[Report], console: Console) -> None:
             console.print()
 
 
-def _print_tally(reports: Iterable[Report], console: Console) -> None:
+def _print_tally(reports: Iterable[Report], console: TerminalConsole) -> None:
     from rich.table import Table
-    from rich.text import Text
+
+    from jobcontracts.rendering.console import styled
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("vendor", overflow="fold")
@@ -171,5 +171,5 @@ def _print_tally(reports: Iterable[Report], console: Console) -> None:
     for report in reports:
         numbers = (report.operations, report.documented, report.inferred, report.states)
         style = "red" if _is_broken(report) else ""
-        table.add_row(Text(report.vendor, style), *map(str, numbers))
+        table.add_row(styled(report.vendor, style), *map(str, numbers))
     console.print(table)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from typer.exceptions import TyperException
 
 from jobcontracts.commands.output import tell
 from jobcontracts.problem import Problem, ProblemsError
-from jobcontracts.streams import open_streams
+from jobcontracts.rendering.terminal import text_only
 
 PROGRAM = "jobcontracts"
+OUR_FAULT = 1
 NO_ANSWER = 2
 OUTPUT_CLOSED = 141
 """What a shell makes of SIGPIPE, which is what other programs die of there."""
@@ -42,21 +44,24 @@ each mistake in one line, then its detail. NO_COLOR=1 switches colour off.
 def run(app: typer.Typer) -> int:
     """Run the program, tell what went wrong, and return the exit status.
 
-    A fault of ours is left as the traceback that it is, so that it can be sent to us.
+    A fault of ours is told by its traceback, so that it can be sent to us.
     """
-    open_streams()
-    try:
-        status = _status(app)
-        # Here and not when Python ends: what cannot be written then is a traceback of its own.
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_output()
-        return OUTPUT_CLOSED
-    except OSError as error:
-        with suppress(OSError):  # it may be standard error that cannot be written
-            tell([_unusable(error)])
-        _drop_output()
-        return NO_ANSWER
+    with text_only():
+        try:
+            status = _status(app)
+            # Here and not when Python ends: what cannot be written then is a traceback of its own.
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_output()
+            return OUTPUT_CLOSED
+        except OSError as error:
+            with suppress(OSError):  # it may be standard error that cannot be written
+                tell([_unusable(error)])
+            _drop_output()
+            return NO_ANSWER
+        except Exception:  # noqa: BLE001  (told here, where a terminal gets nothing but text)
+            traceback.print_exc()
+            return OUR_FAULT
     return status
 
 

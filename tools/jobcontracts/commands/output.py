@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 from jobcontracts.problem import Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-PIPED_WIDTH = 80
-"""Columns of what is not written to a terminal: the same everywhere, so that it can be compared."""
+    from jobcontracts.rendering.console import TerminalConsole
 
 
-def console(*, stderr: bool = False) -> Console:
+def console(*, stderr: bool = False) -> TerminalConsole:
     """Return where tables and lines are printed: in colour on a terminal, plain anywhere else."""
-    from rich.console import Console
+    # Imported here, for it takes its time.
+    from jobcontracts.rendering.console import TerminalConsole
 
-    # Without emoji, `:bug:` in a vendor's message stays what it is.
-    found = Console(stderr=stderr, emoji=False)
-    return found if found.is_terminal else Console(stderr=stderr, emoji=False, width=PIPED_WIDTH)
+    return TerminalConsole(stderr=stderr)
 
 
 def tell(problems: Iterable[Problem]) -> None:

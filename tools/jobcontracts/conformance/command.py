@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 from jobcontracts.conformance.depth import ALL_PHASES, Depth
 from jobcontracts.conformance.findings import Outcome
-from jobcontracts.conformance.progress import Bar, bar
+from jobcontracts.conformance.progress import Show, bar
 from jobcontracts.conformance.reports import (
     coverage_lines,
     finding_lines,
@@ -30,10 +29,11 @@ from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.curl import command
 from jobcontracts.wording import counted
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from jobcontracts.rendering.console import TerminalConsole
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -79,8 +79,8 @@ def run_conformance(
     specs: Path,
     options: ConformanceOptions,
     environment: Mapping[str, str],
-    console: Console,
-    progress: Console,
+    console: TerminalConsole,
+    progress: TerminalConsole,
 ) -> int:
     """Hold a server against its contract and tell what was found.
 
@@ -107,17 +107,15 @@ def run_conformance(
 
     def tell(lines: Iterable[str]) -> None:
         for line in lines:
-            console.print(
-                target.credentials.masked(line), highlight=False, markup=False, soft_wrap=True
-            )
+            console.print_line(target.credentials.masked(line))
 
     try:
-        with bar(progress, vendor, _work(contract, depth)) as shown:
-            run_suite(target, depth, progress=_Steps(shown), watch=coverage.watch, outcome=outcome)
+        with bar(progress, vendor, _work(contract, depth)) as show:
+            run_suite(target, depth, progress=_Steps(show), watch=coverage.watch, outcome=outcome)
     finally:
         # Even if the run breaks: nobody else knows which jobs it has started.
         tell(sending_lines(outcome, vendor))
-    replay = shlex.join(["jobcontracts", *_words(options)])
+    replay = command(["jobcontracts", *_words(options)])
     tell(_lines(outcome, coverage, options, replay))
     _write(options.junit, target.credentials.masked(junit(outcome, coverage, replay)))
     _write(options.html, target.credentials.masked(page(outcome, coverage, replay)))
@@ -127,14 +125,14 @@ def run_conformance(
 class _Steps:
     """Counts the steps of a run for its bar."""
 
-    def __init__(self, shown: Bar) -> None:
-        self._shown = shown
+    def __init__(self, show: Show) -> None:
+        self._show = show
         self._done = -1
 
     def __call__(self, phase: str, label: str) -> None:
         # How many steps these two have, nobody knows before.
         self._done += phase not in ("life", "stateful")
-        self._shown.show(max(self._done, 0), f"{phase}, {label}")
+        self._show(max(self._done, 0), f"{phase}, {label}")
 
 
 def _work(contract: Contract, depth: Depth) -> float:

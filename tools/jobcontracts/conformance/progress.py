@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from jobcontracts.rendering.console import TerminalConsole
 
-
-class Bar(Protocol):
-    """Shows how far something has come."""
-
-    def show(self, done: float, what: str) -> None:
-        """Show how much of the total is done, and what is under way."""
-        ...
+Show = Callable[[float, str], None]
+"""Shows how much of the total is done, and what is under way."""
 
 
 @contextmanager
-def bar(console: Console, title: str, total: float) -> Iterator[Bar]:
+def bar(console: TerminalConsole, title: str, total: float) -> Iterator[Show]:
     """Show the progress of something while it runs.
 
     Args:
@@ -27,34 +22,18 @@ def bar(console: Console, title: str, total: float) -> Iterator[Bar]:
         title: What runs.
         total: How much there is to do, in whatever it is counted in.
     """
-    if not console.is_terminal:
-        yield _Lines(console, title, total)
+    if console.is_terminal:
+        with console.progress(title, total) as show:
+            yield show
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    told = -1
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.fields[what]}"), console=console) as progress:
-        task = progress.add_task(title, total=total, what="")
+    def line(done: float, what: str) -> None:
+        """Print a line each time that another quarter is done."""
+        nonlocal told
+        quarter = int(4 * done / total) if total else 4
+        if quarter > told:
+            told = quarter
+            console.print_line(f"{title}: {25 * quarter} %, {what}")
 
-        class Shown:
-            def show(self, done: float, what: str) -> None:
-                progress.update(task, completed=done, what=what)
-
-        yield Shown()
-        progress.update(task, completed=total, what="")
-
-
-class _Lines:
-    """One line each time that another quarter is done."""
-
-    def __init__(self, console: Console, title: str, total: float) -> None:
-        self._console = console
-        self._title = title
-        self._total = total
-        self._told = -1
-
-    def show(self, done: float, what: str) -> None:
-        quarter = int(4 * done / self._total) if self._total else 4
-        if quarter > self._told:
-            self._told = quarter
-            self._console.print(f"{self._title}: {25 * quarter} %, {what}", highlight=False)
+    yield line

@@ -27,7 +27,7 @@ from jobcontracts.masking import CredentialMask
 from jobcontracts.problem import ProblemsError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from jobcontracts.rendering.console import TerminalConsole
 
 # Who was allowed what, a recording does not tell; a body too much is among the other deviations.
 _CHECKS = tuple(
@@ -67,7 +67,7 @@ class Verifier:
             yield Deviating(name, deviation)
 
 
-def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console) -> int:
+def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: TerminalConsole) -> int:
     """Hold a HAR file against the contracts and tell each deviation.
 
     Args:
@@ -96,13 +96,11 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Console
         for deviating in verifiers[item.contract.vendor].deviations(item.exchange):
             count += 1
             for line in _lines(item, deviating):
-                console.print(line, highlight=False, markup=False, soft_wrap=True)
+                console.print_line(line)
     for problem in problems:
         print(problem, file=sys.stderr)
     told = f"{count} deviations" if count else "no deviations"
-    console.print(
-        f"{len(found)} of {len(entries)} requests belong to a vendor: {told}", highlight=False
-    )
+    console.print_line(f"{len(found)} of {len(entries)} requests belong to a vendor: {told}")
     return 1 if count or problems else 0
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from rich.console import Console
-
 from jobcontracts.demo.run import run_demo
 from jobcontracts.problem import ProblemsError
-from jobcontracts.streams import open_streams
+from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.terminal import text_only
 
 
 def main() -> int:
     """Run the demo and return its exit status."""
-    open_streams()
     try:
-        return asyncio.run(run_demo(Console()))
+        return asyncio.run(run_demo(TerminalConsole()))
     except ProblemsError as error:
         print(error, file=sys.stderr)
         return 1
@@ -26,4 +24,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with text_only():
+        sys.exit(main())

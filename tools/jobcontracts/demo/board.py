@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from rich.console import Console
-from rich.live import Live
 from rich.table import Table
+
+from jobcontracts.rendering.console import TerminalConsole, styled
 
 STYLES = {"succeeded": "green", "failed": "red", "cancelled": "yellow", "expired": "yellow"}
 
@@ -43,14 +44,14 @@ class Board:
         rows: The jobs.
     """
 
-    def __init__(self, console: Console, rows: Sequence[Row]) -> None:
+    def __init__(self, console: TerminalConsole, rows: Sequence[Row]) -> None:
         self.console = console
         self.rows = rows
-        self.live: Live | None = None
+        self.live: AbstractContextManager[None] | None = None
 
     def __enter__(self) -> Self:
         if self.console.is_terminal:
-            self.live = Live(console=self.console, get_renderable=self.table, refresh_per_second=8)
+            self.live = self.console.live(self.table, per_second=8)
             self.live.__enter__()
         return self
 
@@ -65,19 +66,20 @@ class Board:
             progress = f" {row.progress}" if row.progress else ""
             line = f"{row.elapsed:5.1f} s  {row.vendor} {short(row.job)}: "
             line += f"{row.state} ({row.phase}){progress}"
-            self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self.console.print_line(line)
 
     def table(self) -> Table:
         """Return the table as it is now."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for heading in ("vendor", "job", "state", "phase"):
-            table.add_column(heading, no_wrap=True)
+            table.add_column(heading, no_wrap=True, max_width=24)
         table.add_column("done", justify="right")
         table.add_column("elapsed", justify="right")
         for row in self.rows:
-            phase = f"[{STYLES[row.phase]}]{row.phase}[/]" if row.phase in STYLES else row.phase
+            phase = styled(row.phase, STYLES.get(row.phase, ""))
             elapsed = f"{row.elapsed:.1f} s" if row.state else ""
-            table.add_row(row.vendor, short(row.job), row.state, phase, row.progress, elapsed)
+            told = map(styled, (row.vendor, short(row.job), row.state))
+            table.add_row(*told, phase, row.progress, elapsed)
         return table
 
 

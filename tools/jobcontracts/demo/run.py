@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from rich.console import Console
 
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
@@ -18,6 +17,8 @@ from jobcontracts.demo.board import Board, Row
 from jobcontracts.demo.clients import VendorClient, connect, shown_plans
 from jobcontracts.mock import RunningClock, create_app
 from jobcontracts.mock.serving import ServerThread
+from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.terminal import terminal
 
 TIMEOUT = 30.0
 """How long the demo waits for any of its jobs, in seconds."""
@@ -26,7 +27,7 @@ INTERVAL = 0.25
 """The shortest time between two polls, in seconds: short, for there is somebody looking."""
 
 
-async def run_demo(console: Console, specs: Path | None = None, speed: float = 1.0) -> int:
+async def run_demo(console: TerminalConsole, specs: Path | None = None, speed: float = 1.0) -> int:
     """Run the demo.
 
     Args:
@@ -43,7 +44,7 @@ async def run_demo(console: Console, specs: Path | None = None, speed: float = 1
     folder = specs or own_specs()
     contracts = [checked_contract(folder / name) for name in vendor_names(folder)]
     with mock_on_loopback(contracts, speed) as origin:
-        console.print(f"mock of {len(contracts)} vendors at {origin}", highlight=False)
+        console.print_line(f"mock of {len(contracts)} vendors at {origin}")
         clients = [connect(c, plan, origin) for c in contracts for plan in shown_plans(c)]
         rows = [Row(client.contract.vendor, client.plan) for client in clients]
         try:
@@ -61,9 +62,7 @@ async def run_demo(console: Console, specs: Path | None = None, speed: float = 1
     width = max(len(row.vendor) for row in rows)
     for row, outcome in zip(rows, outcomes, strict=True):
         console.print(
-            f"{row.vendor:<{width}}  {row.plan:<8}  {outcome[1]}",
-            markup=False,
-            highlight=False,
+            terminal(f"{row.vendor:<{width}}  {row.plan:<8}  {outcome[1]}"),
             soft_wrap=not console.is_terminal,
         )
     return 0 if all(as_planned for as_planned, _ in outcomes) else 1

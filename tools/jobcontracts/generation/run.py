@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from jobcontracts.contracts.vendors import chosen_vendors, vendor_names
 from jobcontracts.generation.lock import Locks, package_lock
 from jobcontracts.generation.templates import own_templates
@@ -24,6 +22,7 @@ from jobcontracts.problem import shown
 
 if TYPE_CHECKING:
     from jobcontracts.contracts.contract import Contract
+    from jobcontracts.rendering.console import TerminalConsole
 
 LISTED = 20
 """How many files of one vendor are named."""
@@ -34,7 +33,7 @@ def run_generate(
     vendors: Sequence[str],
     output: Path,
     check: bool,
-    console: Console,
+    console: TerminalConsole,
     *,
     prune: bool = False,
 ) -> int:
@@ -75,7 +74,7 @@ def run_generate(
     elif orphans and not prune:
         lines.append("--prune removes what has no contract")
     for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.print_line(line)
     return int(check and stale)
 
 

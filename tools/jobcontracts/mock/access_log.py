@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import IO
 
 from jobcontracts.mock.journal import Exchange, Journal
+from jobcontracts.rendering.terminal import terminal
 
 
 def access_line(exchange: Exchange, journal: Journal) -> str:
@@ -22,9 +23,8 @@ def access_line(exchange: Exchange, journal: Journal) -> str:
     parts += [f"fault {number}" for number in exchange.faults]
     if told["why"]:
         parts.append(f"({told['why']})")
-    line = " ".join(parts)
     # A line stays one line, whatever a client has put into it.
-    return line if line.isprintable() else line.encode("unicode_escape").decode("ascii")
+    return terminal(" ".join(parts))
 
 
 def access_log(stream: IO[str], journal: Journal) -> Callable[[Exchange], None]:

@@ -15,11 +15,11 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from jobcontracts.mock.control_access import ControlAccess, refusal
+from jobcontracts.mock.control_access import ControlAccess, PrintableResponse, refusal
 from jobcontracts.mock.control_document import (
     CONTROL_PATH,
     MisfitError,
@@ -117,7 +117,7 @@ def _endpoint(
             result = handler(await _call(app, request, operation))
         except tuple(_STATUSES) as error:
             raise HTTPException(_STATUSES[type(error)], str(error)) from None
-        return Response(status_code=status) if result is None else JSONResponse(result, status)
+        return Response(status_code=status) if result is None else PrintableResponse(result, status)
 
     return serve
 

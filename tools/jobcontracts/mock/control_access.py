@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jobcontracts.mock.messages import fields_of, forwarded
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.terminal import json_text
 
 _AUTHORITY = re.compile(r"([A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 _ORIGIN = re.compile(r"([a-z]{1,10})://(\S{1,300})")
@@ -120,9 +121,16 @@ class ControlAccess:
         raise HTTPException(421, f"the control API is for {only}, not for {text}; fix: {fix}")
 
 
+class PrintableResponse(JSONResponse):
+    """JSON for whoever prints it with curl: what others have sent is shown, and no more."""
+
+    def render(self, content: Any) -> bytes:
+        return json_text(content).encode()
+
+
 def refusal(error: HTTPException) -> Response:
     """Return an error in the form that the control API's document has for all of them."""
-    return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+    return PrintableResponse({"detail": error.detail}, error.status_code, headers=error.headers)
 
 
 def _listening(scope: Scope) -> set[HostPort]:

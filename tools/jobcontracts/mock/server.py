@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.mock.access_log import access_log
@@ -26,6 +24,7 @@ from jobcontracts.mock.limits import Limits, allow_open_files
 from jobcontracts.mock.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
 
 INTERRUPTED = 130
 
@@ -69,7 +68,7 @@ class MockOptions:
     cors: bool = True
 
 
-def run_mock(options: MockOptions, console: Console, warnings: Console) -> int:
+def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalConsole) -> int:
     """Serve the mock until SIGINT or SIGTERM, and return the exit status.
 
     Args:
@@ -188,26 +187,21 @@ def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[s
 
 
 def _announce(
-    console: Console, app: MockApplication, listener: socket.socket, options: MockOptions
+    console: TerminalConsole, app: MockApplication, listener: socket.socket, options: MockOptions
 ) -> None:
     address = listener.getsockname()
-    _print(console, [f"listening on {origin_at(listener)}, port {address[1]}; Ctrl+C stops"])
+    console.print_line(f"listening on {origin_at(listener)}, port {address[1]}; Ctrl+C stops")
     credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
-    _print(console, start_up_lines(app, origin_at(listener), credential))
+    for line in start_up_lines(app, origin_at(listener), credential):
+        console.print_line(line)
 
 
-def _warn(console: Console, listener: socket.socket, options: MockOptions) -> None:
+def _warn(console: TerminalConsole, listener: socket.socket, options: MockOptions) -> None:
     address = listener.getsockname()[0].partition("%")[0]
     if not ipaddress.ip_address(address).is_loopback:
         who = "everyone who can reach this machine can reach the mock"
         warning = f"WARNING: bound to {options.host}: {who}"
-        console.print(warning, style="bold red", soft_wrap=True, markup=False, highlight=False)
-
-
-def _print(console: Console, lines: Sequence[str]) -> None:
-    for line in lines:
-        # Not wrapped: a curl line that is broken in two cannot be copied.
-        console.print(line, soft_wrap=True, markup=False, highlight=False)
+        console.print_line(warning, "bold red")
 
 
 def _write_port(port_file: Path | None, listener: socket.socket) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jobcontracts.contracts.source import Source
+from jobcontracts.rendering.terminal import json_text, terminal
 from jobcontracts.versions.change import IMPACTS, Change, Edition
 from jobcontracts.versions.diff import changes
 from jobcontracts.versions.editions import read_edition
@@ -32,9 +32,9 @@ def run_diff(old_place: str, new_place: str, as_json: bool) -> int:
     if as_json:
         report = {"old": old_place, "new": new_place, **_counts(found)}
         report["changes"] = [_as_json(one, old, new) for one in found]
-        print(json.dumps(report, indent=2, ensure_ascii=False))
+        print(json_text(report, indent=2))
     else:
-        print("\n".join(told(found, old, new)))
+        print("\n".join(map(terminal, told(found, old, new))))
     return int(any(one.impact == "breaking" for one in found))
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
-from rich.console import Console, Group, RenderableType
-from rich.live import Live
+from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
-from rich.text import Text
 
+from jobcontracts.rendering.console import TerminalConsole, styled
+from jobcontracts.rendering.terminal import json_text
 from jobcontracts.watch.outcomes import Outcome
 from jobcontracts.wording import counted
 
@@ -40,7 +39,7 @@ class Lines:
         as_json: Whether they are for a machine.
     """
 
-    def __init__(self, console: Console, *, as_json: bool) -> None:
+    def __init__(self, console: TerminalConsole, *, as_json: bool) -> None:
         self._console = console
         self._as_json = as_json
 
@@ -51,8 +50,7 @@ class Lines:
         pass
 
     def changed(self, outcome: Outcome) -> None:
-        text = json.dumps(outcome.as_json()) if self._as_json else line(outcome)
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print_line(json_text(outcome.as_json()) if self._as_json else line(outcome))
 
 
 class Board:
@@ -63,16 +61,16 @@ class Board:
         outcomes: All jobs.
     """
 
-    def __init__(self, console: Console, outcomes: Sequence[Outcome]) -> None:
+    def __init__(self, console: TerminalConsole, outcomes: Sequence[Outcome]) -> None:
         self._outcomes = outcomes
-        self._live = Live(console=console, get_renderable=self.render, refresh_per_second=4)
+        self._live = console.live(self.render, per_second=4)
 
     def __enter__(self) -> Self:
-        self._live.start()
+        self._live.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._live.stop()
+        self._live.__exit__(None, None, None)
 
     def changed(self, outcome: Outcome) -> None:
         """Nothing: the table is drawn four times a second from what there is."""
@@ -81,23 +79,25 @@ class Board:
         """Return the table as it is now."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for heading in ("vendor", "job", "state", "progress", "elapsed"):
-            table.add_column(heading, no_wrap=True)
+            # A state as long as the vendor likes leaves room for the others.
+            table.add_column(heading, no_wrap=True, max_width=24)
         ordered = sorted(self._outcomes, key=lambda o: (o.kind != "waiting", not o.state))
         for outcome in ordered[:ROWS]:
-            state = Text(outcome.state or outcome.kind, STYLES.get(outcome.kind, ""))
+            state = styled(outcome.state or outcome.kind, STYLES.get(outcome.kind, ""))
             job = outcome.target.job
             shown = job if len(job) <= 24 else f"…{job[-23:]}"
             elapsed = f"{outcome.elapsed:.0f} s"
-            table.add_row(outcome.target.vendor, shown, state, bar(outcome), elapsed)
-        return Group(table, Text(summary(self._outcomes)))
+            vendor = styled(outcome.target.vendor)
+            table.add_row(vendor, styled(shown), state, bar(outcome), elapsed)
+        return Group(table, styled(summary(self._outcomes)))
 
 
 def bar(outcome: Outcome) -> RenderableType:
     """Return a bar for a job whose vendor tells how far it is, text for one that has ended."""
     if outcome.kind != "waiting":
-        return Text(outcome.kind, STYLES.get(outcome.kind, ""))
+        return styled(outcome.kind, STYLES.get(outcome.kind, ""))
     if outcome.progress is None:
-        return Text("…")
+        return styled("…")
     return ProgressBar(total=100, completed=outcome.progress, width=16)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -13,12 +12,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.vendors import vendor_names
 from jobcontracts.output_folder import replace_file
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.curl import command
 from jobcontracts.watch.board import Board, Lines, Shown, summary
 from jobcontracts.watch.clients import Clients, handles
 from jobcontracts.watch.outcomes import Outcome, exit_status
@@ -52,7 +51,7 @@ class Options:
     as_json: bool = False
 
 
-def run_watch(options: Options, console: Console) -> int:
+def run_watch(options: Options, console: TerminalConsole) -> int:
     """Watch jobs until all have ended, and return the exit status.
 
     Returns:
@@ -79,12 +78,12 @@ def run_watch(options: Options, console: Console) -> int:
         print("\n".join(take_up(outcomes, options)), file=sys.stderr)
         return INTERRUPTED
     if not options.as_json:
-        console.print(summary(outcomes), highlight=False, markup=False)
+        console.print_line(summary(outcomes))
     return exit_status(outcomes)
 
 
 async def _watch(
-    clients: Clients, outcomes: Sequence[Outcome], options: Options, console: Console
+    clients: Clients, outcomes: Sequence[Outcome], options: Options, console: TerminalConsole
 ) -> None:
     by_target = {outcome.target: outcome for outcome in outcomes}
     found, problems = handles(clients, [outcome.target for outcome in outcomes])
@@ -147,9 +146,9 @@ def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
             OSError
         ):  # in a folder of somebody else's, a long command is better than none
             named = ["--from", _written(left)]
-    command = shlex.join(["jobcontracts", "watch", *chosen, *named])
+    again = command(["jobcontracts", "watch", *chosen, *named])
     going = "1 job goes" if len(left) == 1 else f"{len(left)} jobs go"
-    return [f"stopped watching; {going} on. To take up again:", f"  {command}"]
+    return [f"stopped watching; {going} on. To take up again:", f"  {again}"]
 
 
 def _written(targets: Sequence[str]) -> str:

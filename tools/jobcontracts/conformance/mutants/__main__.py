@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from jobcontracts.conformance.depth import Depth
@@ -18,7 +17,8 @@ from jobcontracts.conformance.progress import bar
 from jobcontracts.contracts.contract import read_contract
 from jobcontracts.contracts.vendors import chosen_vendors, own_specs
 from jobcontracts.problem import ProblemsError
-from jobcontracts.streams import open_streams
+from jobcontracts.rendering.console import TerminalConsole, styled
+from jobcontracts.rendering.terminal import text_only
 
 SEED = 1
 EXAMPLES = 15
@@ -27,17 +27,17 @@ EXAMPLES = 15
 
 def main(arguments: Sequence[str], specs: Path) -> int:
     """Run the mutants of some vendors, or of all, and print the tally; return the exit status."""
-    console = Console() if sys.stdout.isatty() else Console(width=100)
+    console = TerminalConsole()
     verdicts: dict[str, list[Verdict]] = {}
     for vendor in chosen_vendors(specs, arguments):
         contract = read_contract(specs / vendor)
         mutants = derive(contract)
-        with bar(console, vendor, len(mutants)) as shown:
+        with bar(console, vendor, len(mutants)) as show:
             depth = Depth(SEED, examples=EXAMPLES, until_first=True)
             verdicts[vendor] = []
             for verdict in run_mutants(contract, mutants, depth):
                 verdicts[vendor].append(verdict)
-                shown.show(len(verdicts[vendor]), verdict.mutant.name)
+                show(len(verdicts[vendor]), verdict.mutant.name)
     console.print(tally(verdicts))
     for vendor, found in verdicts.items():
         for verdict in found:
@@ -60,23 +60,23 @@ def tally(verdicts: dict[str, list[Verdict]]) -> Table:
             killed = sum(verdict.killed for verdict in own)
             excused = sum(bool(verdict.excused) for verdict in own)
             numbers = (killed, len(own) - killed - excused, excused)
-            table.add_row(vendor, kind, *map(str, numbers))
+            table.add_row(*map(styled, (vendor, kind)), *map(str, numbers))
     return table
 
 
-def _tell(console: Console, vendor: str, verdict: Verdict) -> None:
+def _tell(console: TerminalConsole, vendor: str, verdict: Verdict) -> None:
     name = f"{vendor}: {verdict.mutant.kind}, {verdict.mutant.name}"
     if verdict.excused:
-        console.print(f"equivalent  {name}: {verdict.excused}", highlight=False, soft_wrap=True)
+        console.print_line(f"equivalent  {name}: {verdict.excused}")
     elif not verdict.killed:
         never = "" if verdict.applied else " (the mock has never answered so)"
-        console.print(f"SURVIVED  {name}{never}", style="red", highlight=False, soft_wrap=True)
+        console.print_line(f"SURVIVED  {name}{never}", "red")
 
 
 if __name__ == "__main__":
-    open_streams()
-    try:
-        sys.exit(main(sys.argv[1:], own_specs()))
-    except ProblemsError as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
+    with text_only():
+        try:
+            sys.exit(main(sys.argv[1:], own_specs()))
+        except ProblemsError as error:
+            print(error, file=sys.stderr)
+            sys.exit(1)
