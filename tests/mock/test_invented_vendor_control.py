@@ -82,7 +82,7 @@ def test_its_curl_line_works(mock: JobMockInProcess) -> None:
     line = curl_line(mock.app.vendors["kiln"], mock.origin, mock.credential)
     words = shlex.split(line)
     with httpx2.Client(transport=MockTransport(mock.app)) as plain:
-        url = words[-1].replace("/rooms/1/", "/rooms/east/")
+        url = words[words.index("--url") + 1].replace("/rooms/1/", "/rooms/east/")
         assert plain.request(words[words.index("-X") + 1], url).status_code == 202
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from rich.console import Console
 
 import jobcontracts
 from jobcontracts.contracts.contract import read_contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock.server import MockOptions, run_mock
 from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
 
 from ..conftest import VENDORS
 
@@ -71,10 +71,9 @@ def called(line: str) -> int:
     """Do what a curl line says, and return the status code."""
     words = shlex.split(line)
     headers = dict(words[i + 1].split(": ", 1) for i, word in enumerate(words) if word == "-H")
-    data = words[words.index("--data-binary") + 1] if "--data-binary" in words else ""
-    return httpx2.request(
-        words[words.index("-X") + 1], words[-1], content=data, headers=headers, trust_env=False
-    ).status_code
+    data = words[words.index("--data-raw") + 1] if "--data-raw" in words else ""
+    method, url = words[words.index("-X") + 1], words[words.index("--url") + 1]
+    return httpx2.request(method, url, content=data, headers=headers, trust_env=False).status_code
 
 
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
@@ -140,7 +139,7 @@ def test_its_options_reach_the_mock(start: Start) -> None:
 
 def failing(**wanted: Any) -> str:
     """Return the line that is told of a mock that cannot start."""
-    console = Console(file=StringIO())
+    console = TerminalConsole(file=StringIO())
     with pytest.raises(ProblemsError) as wrong:
         run_mock(MockOptions(own_specs(), **wanted), console, console)
     (problem,) = wrong.value.problems

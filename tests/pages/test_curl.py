@@ -12,7 +12,8 @@ import pytest
 from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.demo.run import mock_on_loopback
-from jobcontracts.pages.curl import MOCK, assignments, curl_line, mock_settings, settings
+from jobcontracts.pages.curl import MOCK, curl_line, mock_settings, settings
+from jobcontracts.rendering.curl import assignments
 
 from ..conftest import REPOSITORY, VENDORS
 

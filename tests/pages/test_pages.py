@@ -11,7 +11,7 @@ import pytest
 from jobcontracts.contracts.check.provenance import tally
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.pages.marks import marks
-from jobcontracts.pages.site import prose
+from jobcontracts.rendering.html import prose
 
 from .conftest import PAGES, Reader, tree
 

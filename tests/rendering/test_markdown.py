@@ -77,6 +77,10 @@ def test_a_block_of_code_keeps_its_lines() -> None:
     assert code_blocks(code_block(code, "python"), "python") == [code.rstrip()]
 
 
+def test_what_looks_like_a_block_inside_of_another_is_none() -> None:
+    assert code_blocks(code_block("```python\nopen('canary')\n```", "text"), "python") == []
+
+
 def test_a_sample_between_fences_stays_code_that_is_of_no_language() -> None:
     page = paragraphs("How:\n\n```python\njob.start(\n```\n\nAnd <b>then</b>.")
     assert code_blocks(page, "python") == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.contracts.expressions import MISSING
 from jobcontracts.json_text import parse_json
 from jobcontracts.masking import CredentialMask
+from jobcontracts.rendering.curl import CurlRequest, curl_line
 
 _NAME = re.compile(r"\{[^{}]+\}")
 
@@ -48,16 +48,19 @@ class Exchange:
     def curl(self, schemes: Mapping[str, Any]) -> str:
         """Return the request as a curl line, its credentials masked."""
         mask = CredentialMask(schemes.values()).exchange()
-        words = ["curl", "-i", "-X", self.method]
+        headers = []
         for name, value in self.request_headers.items():
             if name in OWN_HEADERS or name.startswith("x-schemathesis"):
                 continue
-            words += ["-H", f"{name}: {mask.header(name, value)}"]
-        if self.request_body:
+            headers.append((name, [mask.header(name, value)]))
+        body = self.request_body
+        if body:
             kind = self.request_headers.get("content-type", "")
-            body = self.request_body.decode("utf-8", "replace")
-            words += ["--data-binary", mask.body(body, kind)]
-        return mask.text(shlex.join([*words, mask.url(self.url)]))
+            body = mask.body(body.decode("utf-8", "surrogateescape"), kind).encode(
+                "utf-8", "surrogateescape"
+            )
+        request = CurlRequest(self.method, [mask.url(self.url)], headers, body or None)
+        return mask.text(curl_line(request))
 
 
 OWN_HEADERS = frozenset(

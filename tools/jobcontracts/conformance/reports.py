@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from xml.etree import ElementTree as ET
 
 from jobcontracts.conformance.findings import Finding, Outcome
 from jobcontracts.conformance.statements import KINDS, Coverage
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.rendering.html import Html, html
+from jobcontracts.rendering.terminal import terminal
 from jobcontracts.wording import counted
 
 MOST_SHOWN = 2000
@@ -16,13 +17,19 @@ MOST_SHOWN = 2000
 
 
 def finding_lines(finding: Finding, contract: Contract, replay: str) -> Iterator[str]:
-    """Yield what a person needs to know of a finding, line by line; no credential is among it.
+    """Yield what a person needs to know of a finding, each line as `terminal` has it.
+
+    No credential is among it.
 
     Args:
         finding: The finding.
         contract: Whose; tells which parts of a request are credentials.
         replay: The command that repeats the run.
     """
+    return map(terminal, _lines(finding, contract, replay))
+
+
+def _lines(finding: Finding, contract: Contract, replay: str) -> Iterator[str]:
     yield f"{finding.vendor}: {finding.title} ({finding.check}, phase {finding.phase})"
     if finding.statement is not None:
         yield f"  contract: {finding.statement}"
@@ -38,8 +45,7 @@ def finding_lines(finding: Finding, contract: Contract, replay: str) -> Iterator
         for name, value in exchange.headers.items():
             yield f"    {name}: {value}"
         body = exchange.body[:MOST_SHOWN].decode("utf-8", "replace")
-        if body:
-            yield f"    {body}"
+        yield from (f"    {line}" for line in body.splitlines())
     if replay:
         yield f"  replay: {replay}"
 
@@ -75,7 +81,7 @@ def statement_lines(coverage: Coverage) -> Iterator[str]:
 def junit(outcome: Outcome, coverage: Coverage, replay: str) -> str:
     """Return a run as JUnit XML: one case per operation, and one per finding that has none."""
     contract = coverage.contract
-    suite = ET.Element("testsuite", name=f"jobcontracts conformance {contract.vendor}")
+    suite = ET.Element("testsuite", name=f"jobcontracts conformance {terminal(contract.vendor)}")
     names = list(contract.operations)
     others = [f for f in outcome.findings if f.operation not in contract.operations]
     for name in names:
@@ -96,40 +102,46 @@ def _case(
     found: Sequence[Finding],
     replay: str,
 ) -> None:
-    case = ET.SubElement(suite, "testcase", classname=contract.vendor, name=name)
+    classname = terminal(contract.vendor)
+    case = ET.SubElement(suite, "testcase", classname=classname, name=terminal(name))
     for finding in found:
-        failure = ET.SubElement(case, "failure", message=finding.title, type=finding.check)
-        failure.text = _xml_text("\n".join(finding_lines(finding, contract, replay)))
-
-
-def _xml_text(text: str) -> str:
-    """Return text without what XML 1.0 (section 2.2) has no way to write."""
-    return "".join(c if c in "\t\n\r" or " " <= c not in "\ufffe\uffff" else "\ufffd" for c in text)
+        title = terminal(finding.title)
+        failure = ET.SubElement(case, "failure", message=title, type=finding.check)
+        failure.text = "\n".join(finding_lines(finding, contract, replay))
 
 
 def page(outcome: Outcome, coverage: Coverage, replay: str) -> str:
     """Return a run as one page of HTML that needs nothing else."""
     contract = coverage.contract
     found, asked = counted(len(outcome.findings), "finding"), counted(outcome.exchanges, "request")
-    title = f"{contract.vendor}: {found}, {asked}"
-    findings = "".join(
-        f"<pre class=found>{escape(chr(10).join(finding_lines(finding, contract, replay)))}</pre>"
+    title = html(f"{contract.vendor}: {found}, {asked}")
+    findings = Html("").join(
+        Html("<pre class=found>{}</pre>").format(
+            "\n".join(finding_lines(finding, contract, replay))
+        )
         for finding in outcome.findings
     )
-    rows = "".join(
-        f"<tr{'' if coverage.seen[s] else ' class=never'}><td>{coverage.seen[s]}</td>"
-        f"<td>{escape(s.kind)}</td><td>{escape(s.name)}</td></tr>"
+    rows = Html("").join(
+        Html("<tr{}><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+            Html("") if coverage.seen[s] else Html(" class=never"),
+            coverage.seen[s],
+            s.kind,
+            s.name,
+        )
         for s in coverage.statements
     )
-    style = (
-        "body{font:1em sans-serif;margin:2em}pre{padding:1em;white-space:pre-wrap}"
-        "pre.found{background:#fee}"
-        "td{padding:0 1em 0 0;text-align:left}.never{background:#ffd}"
-    )
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{style}</style><h1>{escape(title)}</h1>{findings}"
-        f"<pre>{escape(chr(10).join(sending_lines(outcome, contract.vendor)))}</pre>"
-        f"<h2>What the contract states, and how often it was seen</h2>"
-        f"<table><tr><th>seen</th><th>kind</th><th>statement</th></tr>{rows}</table></html>\n"
-    )
+    sending = "\n".join(sending_lines(outcome, contract.vendor))
+    return _PAGE.format(title=title, findings=findings, sending=sending, rows=rows)
+
+
+_PAGE = Html(
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'\"><style>"
+    "body{{font:1em sans-serif;margin:2em}}pre{{padding:1em;white-space:pre-wrap}}"
+    "pre.found{{background:#fee}}"
+    "td{{padding:0 1em 0 0;text-align:left}}.never{{background:#ffd}}"
+    "</style><h1>{title}</h1>{findings}<pre>{sending}</pre>"
+    "<h2>What the contract states, and how often it was seen</h2>"
+    "<table><tr><th>seen</th><th>kind</th><th>statement</th></tr>{rows}</table></html>\n"
+)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from markupsafe import Markup, escape
-
 from jobcontracts.contracts.lifecycle import TERMINAL, Lifecycle, Phase
+from jobcontracts.rendering.html import Html
 
 _WIDTH, _MARGIN, _GAP = 136, 26, 44
 _HEIGHT, _STEP, _TOP = 44, 74, 34
@@ -86,7 +85,7 @@ def _column(
         yield Node(state, lifecycle.phases.get(state), x, _TOP + down + index * step)
 
 
-def diagram(lifecycle: Lifecycle, title: str) -> Markup:
+def diagram(lifecycle: Lifecycle, title: str) -> Html:
     """Return the diagram as SVG; `told` says the same in words.
 
     Args:
@@ -98,7 +97,7 @@ def diagram(lifecycle: Lifecycle, title: str) -> Markup:
     body = [_start(next(iter(nodes.values())))]
     body += [_line(nodes[m.start], nodes[m.end], m.on_request) for m in moves(lifecycle)]
     body += [_box(node) for node in nodes.values()]
-    return Markup(
+    return Html(
         '<svg class="diagram" role="img" aria-labelledby="diagram-title diagram-text" '
         'viewBox="0 0 {width} {height:g}" width="{width}" height="{height:g}" '
         'xmlns="http://www.w3.org/2000/svg">'
@@ -125,14 +124,14 @@ def told(lifecycle: Lifecycle) -> list[str]:
     return sentences
 
 
-def _joined(parts: Iterable[Markup]) -> Markup:
-    return Markup("").join(parts)
+def _joined(parts: Iterable[Html]) -> Html:
+    return Html("").join(parts)
 
 
-def _box(node: Node) -> Markup:
+def _box(node: Node) -> Html:
     # About 7 units a letter at 13: longer names are set smaller rather than cut.
     size = min(13.0, 13.0 * (_WIDTH - 14) / max(7.4 * len(node.state), 1))
-    return Markup(
+    return Html(
         '<g class="state {phase}">'
         '<rect x="{x:g}" y="{y:g}" width="{width}" height="{height}" rx="8"/>'
         '<text class="name" x="{middle:g}" y="{name:g}" font-size="{size:.3g}">{state}</text>'
@@ -152,14 +151,14 @@ def _box(node: Node) -> Markup:
     )
 
 
-def _start(first: Node) -> Markup:
+def _start(first: Node) -> Html:
     x = first.x + _WIDTH / 2
-    return Markup('<circle class="dot" cx="{x:g}" cy="8" r="5"/>').format(x=x) + _path(
+    return Html('<circle class="dot" cx="{x:g}" cy="8" r="5"/>').format(x=x) + _path(
         f"M{x:g} 13V{first.y - 1:g}", False
     )
 
 
-def _line(start: Node, end: Node, on_request: bool) -> Markup:
+def _line(start: Node, end: Node, on_request: bool) -> Html:
     if start.x != end.x:
         left, right = start.x + _WIDTH, end.x - 1
         bend = (left + right) / 2
@@ -177,8 +176,6 @@ def _line(start: Node, end: Node, on_request: bool) -> Markup:
     return _path(way, on_request)
 
 
-def _path(way: str, on_request: bool) -> Markup:
+def _path(way: str, on_request: bool) -> Html:
     kind = "edge on-request" if on_request else "edge"
-    return Markup('<path class="{}" d="{}" marker-end="url(#arrow)"/>').format(
-        escape(kind), escape(way)
-    )
+    return Html('<path class="{}" d="{}" marker-end="url(#arrow)"/>').format(kind, way)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from jobcontracts.contracts.contract import Operation
 from jobcontracts.pages.marks import Mark
+from jobcontracts.rendering.html import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Part:
 
     name: str
     notes: tuple[str, ...]
-    type: Markup
+    type: Html
     description: str
     values: tuple[tuple[str, str], ...]
     mark: Mark
@@ -39,7 +38,7 @@ class Body:
     """A body: its media type, its type, the mark of a schema of its own, and its examples."""
 
     media: str
-    type: Markup
+    type: Html
     mark: Mark | None
     examples: tuple[tuple[str, str], ...]
 
@@ -84,7 +83,7 @@ class SchemaPart:
     """A named schema with its members."""
 
     name: str
-    type: Markup
+    type: Html
     description: str
     values: tuple[tuple[str, str], ...]
     mark: Mark

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from markupsafe import Markup, escape
+from typing import TYPE_CHECKING
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.files import read_text
 from jobcontracts.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
 from jobcontracts.pages.palette import PHASES, variables
-from jobcontracts.pages.view import anchor, vendor_page
+from jobcontracts.pages.view import vendor_page
 from jobcontracts.problem import Problem, ProblemsError, shown
+from jobcontracts.rendering import html
+
+if TYPE_CHECKING:
+    from jobcontracts.rendering.environment import StrictEnvironment
 
 SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
 """The lock by which a site is known."""
@@ -46,26 +47,13 @@ def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[st
     return {path: text.encode() for path, text in texts.items()}
 
 
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def _environment() -> StrictEnvironment:
+    # Imported here, for it takes its time.
+    from jinja2 import FileSystemLoader
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["prose"] = prose
-    environment.globals.update(anchor=anchor)
-    return environment
+    from jobcontracts.rendering.environment import StrictEnvironment
 
-
-def prose(text: str) -> Markup:
-    """Return a contract's text as HTML: what it has in backticks is code, all else is text."""
-    safe = str(escape(" ".join(text.split())))
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", safe))
+    return StrictEnvironment(FileSystemLoader(_TEMPLATES), html.PLACES)
 
 
 def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:

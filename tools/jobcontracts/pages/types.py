@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from jobcontracts.contracts.source import Json
+from jobcontracts.rendering.html import Html, identifier
 
 _LIMITS = (
     ("minimum", "{} or more"),
@@ -24,44 +23,39 @@ _LIMITS = (
 )
 
 
-def slug(text: str) -> str:
-    """Return text as part of an id: letters, digits and single hyphens."""
-    return "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in text).split())
-
-
-def type_of(schema: Json) -> Markup:
+def type_of(schema: Json) -> Html:
     """Return a schema's type as HTML; empty for one that allows any value and says so nowhere.
 
     Args:
         schema: The schema as written, a reference or not.
     """
     if not isinstance(schema, dict):
-        return Markup("anything") if schema is True else Markup("nothing")
+        return Html("anything") if schema is True else Html("nothing")
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return Markup('<a href="#schema-{}">{}</a>').format(slug(name), name)
-    for key, word in (("anyOf", " or "), ("oneOf", " or "), ("allOf", " and ")):
+        return Html('<a href="#schema-{}">{}</a>').format(identifier(name), name)
+    for key, word in (("anyOf", Html(" or ")), ("oneOf", Html(" or ")), ("allOf", Html(" and "))):
         if key in schema:
-            return Markup(word).join(type_of(option) for option in schema[key])
+            return word.join(type_of(option) for option in schema[key])
     details = list(_details(schema))
-    inside = Markup(" ({})").format(", ".join(details)) if details else Markup("")
-    return Markup("{}{}").format(_plain(schema), inside)
+    inside = Html(" ({})").format(", ".join(details)) if details else Html("")
+    return Html("{}{}").format(_plain(schema), inside)
 
 
-def _plain(schema: Json) -> Markup:
+def _plain(schema: Json) -> Html:
     kinds = schema.get("type", [])
     names = [kinds] if isinstance(kinds, str) else list(kinds)
     if not names:
-        return Markup("any value")
-    return Markup(" or ").join(_one(schema, name) for name in names)
+        return Html("any value")
+    return Html(" or ").join(_one(schema, name) for name in names)
 
 
-def _one(schema: Json, name: str) -> Markup:
+def _one(schema: Json, name: str) -> Html:
     if name == "array" and "items" in schema:
-        return Markup("list of {}").format(type_of(schema["items"]))
+        return Html("list of {}").format(type_of(schema["items"]))
     if name == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return Markup("object of {}").format(type_of(schema["additionalProperties"]))
-    return Markup("{}").format({"array": "list"}.get(name, name))
+        return Html("object of {}").format(type_of(schema["additionalProperties"]))
+    return Html("{}").format({"array": "list"}.get(name, name))
 
 
 def _details(schema: Json) -> Iterator[str]:

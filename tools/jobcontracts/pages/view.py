@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
-
 from jobcontracts.contracts.check.sources import Page, pages_of
 from jobcontracts.contracts.check.walk import Element, walk, walk_below
 from jobcontracts.contracts.contract import Contract, MediaType, Operation, Response
 from jobcontracts.contracts.lifecycle import ROLES
-from jobcontracts.contracts.source import Json
-from jobcontracts.pages.curl import assignments, curl_line, mock_settings, settings
+from jobcontracts.contracts.source import Json, escaped
+from jobcontracts.pages.curl import curl_line, mock_settings, settings
 from jobcontracts.pages.diagram import diagram, moves, told
 from jobcontracts.pages.marks import Mark, marks
 from jobcontracts.pages.parts import Answer, Body, OperationPart, Part, SchemaPart, State
-from jobcontracts.pages.types import slug, type_of
+from jobcontracts.pages.types import type_of
+from jobcontracts.rendering.curl import assignments
+from jobcontracts.rendering.html import Html
 from jobcontracts.rendering.markdown import code_blocks
 
 
@@ -57,7 +57,7 @@ class VendorPage:
         return [State(name, phase, life.ended(name)) for name, phase in life.phases.items()]
 
     @property
-    def diagram(self) -> Markup:
+    def diagram(self) -> Html:
         """The state diagram as SVG."""
         return diagram(self.contract.lifecycle, f"The states of a job: {self.info['title']}")
 
@@ -133,10 +133,10 @@ class VendorPage:
             Part(
                 name,
                 (_sent(scheme),),
-                Markup(""),
+                Html(""),
                 scheme.get("description", ""),
                 (),
-                self.marks[f"/components/securitySchemes/{name}"],
+                self.marks[f"/components/securitySchemes/{escaped(name)}"],
             )
             for name, scheme in self.contract.security_schemes.items()
         ]
@@ -235,11 +235,6 @@ def vendor_page(contract: Contract, readme: str) -> VendorPage:
         readme: The README of its client.
     """
     return VendorPage(contract, code_blocks(readme, "python"), marks(contract.openapi))
-
-
-def anchor(kind: str, name: str) -> str:
-    """Return the id of a part of a page."""
-    return f"{kind}-{slug(name)}"
 
 
 def _required(required: bool, otherwise: str = "optional") -> tuple[str, ...]:

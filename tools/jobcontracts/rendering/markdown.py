@@ -55,9 +55,9 @@ def code_block(text: str, language: str) -> str:
 
 
 def code_blocks(page: str, language: str) -> list[str]:
-    """Return the code of a page that `code_block` wrote."""
-    pattern = rf"^(`{{3,}}){re.escape(language)}\n(.*?)\n\1$"
-    return [found[2] for found in re.finditer(pattern, page, re.DOTALL | re.MULTILINE)]
+    """Return the code of a page that `code_block` wrote; what looks like a block inside is none."""
+    blocks = re.finditer(r"^(`{3,})([^\n`]*)\n(.*?)\n\1$", page, re.DOTALL | re.MULTILINE)
+    return [found[3] for found in blocks if found[2] == language]
 
 
 def link(url: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from jobcontracts.contracts.check.provenance import (
     SOURCE,
@@ -20,6 +19,7 @@ from jobcontracts.contracts.check.walk import Element, walk
 from jobcontracts.contracts.check.wording import elsewhere, listed, nearest, pointer_of, shown_value
 from jobcontracts.contracts.source import Json, Source
 from jobcontracts.problem import Problem
+from jobcontracts.rendering.html import is_web_url
 
 STALE_AFTER = timedelta(days=366)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -150,22 +150,12 @@ def _misfits(page: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
     """Yield each key of a page that is not as it must be, what was expected, and what to do."""
     if not is_text(page.get("title")):
         yield "title", "the title of the page", "write its title"
-    if not _is_address(page.get("url")):
+    if not is_web_url(page.get("url")):
         yield "url", "the address of the page, with http or https", "write where it can be read"
     if _day(page.get("read")) is None:
         yield "read", "the day on which the page was last read, as 2026-01-31", "write that day"
     for key in page.keys() - {"title", "url", "read"}:
         yield key, "title, url and read, and nothing else", f"remove {key}"
-
-
-def _is_address(value: Json) -> bool:
-    if not is_text(value):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _day(value: Json) -> date | None:
