@@ -19,7 +19,7 @@ from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.handles import BaseHandle
 from ._runtime.origins import shown
 from ._runtime.processes import NotPicklable
-from ._runtime.reading import printable
+from ._runtime.reading import one_line
 from ._runtime.started import AsyncStartedWait
 from ._runtime.transports import AsyncTransport, default_async_transport
 from ._runtime.waiting import OnUnknown
@@ -394,7 +394,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
         error = result_error(answer)
         if error is not None:
             raise JobFailed(
-                f"the job's result says that it has failed: {printable(str(error))}",
+                f"the job's result says that it has failed: {one_line(str(error))}",
                 self.last_update,
                 error,
             )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
-from .reading import Way, printable, words
+from .reading import Way, one_line, words
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
@@ -61,7 +61,7 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     def reason(self) -> str | None:
         """The same on one line that is safe to print."""
         error = self.error
-        return (words(error, self.error_ways) or printable(str(error))) if error else None
+        return (words(error, self.error_ways) or one_line(str(error))) if error else None
 
 
 class JobUpdate(Protocol):

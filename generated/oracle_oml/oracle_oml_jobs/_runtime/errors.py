@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .messages import Headers, Response, printable
+from .reading import Way, words
 
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
@@ -19,6 +21,17 @@ class JobsError(Exception):
 
     def __str__(self) -> str:
         return printable(super().__str__())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is, whatever its class is made with.
+        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, JobsError) else {}
+        return _rebuilt, (type(self), self.args), self.__dict__ | cause
+
+
+def _rebuilt(kind: type[JobsError], args: tuple[Any, ...]) -> JobsError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
 
 
 class ConfigurationError(JobsError, ValueError):
@@ -67,16 +80,29 @@ class StatusError(JobsError):
 class DocumentedError(StatusError):
     """An error that the vendor documents; each status has a class of its own.
 
+    Its text is what the operation says of this status, and what the vendor's answer says.
+
     Args:
+        response: The response.
+        meaning: What the status means, as the operation that answered documents it.
+        body: The decoded body; None where none is documented.
+        ways: Where the body says in words what went wrong, by the names on the wire.
+
+    Attributes:
         status: The status code.
         headers: The response's headers.
-        body: The decoded body; None where none is documented.
+        body: The decoded body.
+        message: What the vendor says went wrong, on one line; None where it does not say.
     """
 
-    def __init__(self, status: int, headers: Headers, body: Any, meaning: str) -> None:
-        super().__init__(f"{status}: {meaning}")
-        self.status = status
-        self.headers = headers
+    def __init__(
+        self, response: Response, meaning: str, body: Any = None, ways: Sequence[Way] = ()
+    ) -> None:
+        self.message = words(body, ways)
+        said = f" The vendor says: {self.message}" if self.message else ""
+        super().__init__(f"{response.status}: {meaning}{said}")
+        self.status = response.status
+        self.headers = response.headers
         self.body = body
 
 

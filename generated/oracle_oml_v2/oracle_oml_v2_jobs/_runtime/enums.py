@@ -7,6 +7,8 @@ import logging
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeVar
 
+from .messages import printable
+
 _logger = logging.getLogger(__package__.partition(".")[0] if __package__ else __name__)
 _seen: set[tuple[str, str]] = set()
 _SEEN_LIMIT = 1000
@@ -45,7 +47,7 @@ class OpenIntEnum(IntEnum):
 
 def _undocumented(cls: type[E], member: E, value: object) -> E:
     """Make `member` a member of its class that the class does not remember, and log it once."""
-    member._name_ = f"<{value}>"
+    member._name_ = f"<{printable(str(value))}>"  # what a repr shows
     member._value_ = value
     seen = (cls.__name__, str(value)[:100])
     if seen not in _seen and len(_seen) < _SEEN_LIMIT:

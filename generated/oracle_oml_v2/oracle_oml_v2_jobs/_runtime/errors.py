@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .messages import Headers, Response
+from .messages import Headers, Response, printable
 from .reading import Way, words
 
 SHOWN_BYTES = 500
@@ -14,7 +14,13 @@ SHOWN_BYTES = 500
 
 
 class JobsError(Exception):
-    """Something went wrong between this client and the vendor, or with a job."""
+    """Something went wrong between this client and the vendor, or with a job.
+
+    What it says can be printed: the server's words in it cannot steer a terminal.
+    """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it is, whatever its class is made with.

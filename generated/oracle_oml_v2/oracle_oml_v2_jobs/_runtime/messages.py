@@ -15,6 +15,13 @@ T_co = TypeVar("T_co", covariant=True)
 _CREDENTIALS = {"set-cookie", "cookie", "authorization", "proxy-authorization"}
 
 
+def printable(text: str) -> str:
+    """Return text, what a terminal obeys in it spelled out as Python does; line feeds are kept."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
 class Headers(dict[str, str]):
     """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3).
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from .clocks import AsyncClock, Clock
 from .errors import JobsError, StatusError
-from .messages import Answer
+from .messages import Answer, printable
 from .retrying import retry_after
 from .updates import BaseUpdate
 from .waiting import OnUnknown, Poll, Wait, WaitPolicy
@@ -104,7 +104,8 @@ class _Started(Generic[UpdateT]):
         asked = retry_after(answer.headers)
         news = machine.answered(update, now, asked)
         if self._logger.isEnabledFor(logging.DEBUG):
-            told = (update.attempt, update.state, update.phase, machine.outlook(now))
+            state = printable(str(update.state))
+            told = (update.attempt, state, update.phase, machine.outlook(now))
             self._logger.debug("poll %d: %s (%s); %s", *told)
         return news
 

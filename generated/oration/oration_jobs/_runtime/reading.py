@@ -8,11 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import UNSET, UnsetType
 
+from .messages import printable
+
 T = TypeVar("T")
 Way: TypeAlias = Sequence[str]
 """The names of members, as they are on the wire, from the outermost in."""
 
-SHOWN_CHARACTERS = 500
+SHOWN_CHARACTERS = 200
 """How much of a vendor's text is shown."""
 
 
@@ -41,16 +43,16 @@ def words(value: Any, ways: Iterable[Way]) -> str | None:
         ways: The way to each text, or list of texts; of a list on the way, each item is looked at.
     """
     found = dict.fromkeys(text for way in ways for text in _texts(value, way) if text.strip())
-    return printable("; ".join(found)) if found else None
+    return one_line("; ".join(found)) if found else None
 
 
-def printable(text: str) -> str:
-    """Return text on one line, without control characters and the like, cut if it is long."""
+def one_line(text: str) -> str:
+    """Return text on one line that is safe to print, cut if it is long."""
     shown = " ".join(text[: 4 * SHOWN_CHARACTERS].split())
     if len(shown) > SHOWN_CHARACTERS:
         shown = f"{shown[: SHOWN_CHARACTERS - 3]}..."
     # A message is the vendor's, or of whoever answers for it: it must not move a cursor.
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
+    return printable(shown)
 
 
 def _texts(value: Any, way: Way) -> Iterator[str]:

@@ -12,6 +12,9 @@ from msgspec import Struct
 T_co = TypeVar("T_co", covariant=True)
 
 
+_CREDENTIALS = {"set-cookie", "cookie", "authorization", "proxy-authorization"}
+
+
 def printable(text: str) -> str:
     """Return text, what a terminal obeys in it spelled out as Python does; line feeds are kept."""
     if text.isprintable():
@@ -20,7 +23,10 @@ def printable(text: str) -> str:
 
 
 class Headers(dict[str, str]):
-    """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3)."""
+    """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3).
+
+    Pickles and copies are without those that are made for credentials.
+    """
 
     __slots__ = ()
 
@@ -33,6 +39,9 @@ class Headers(dict[str, str]):
 
     def __repr__(self) -> str:
         return f"<Headers {', '.join(self)}>"
+
+    def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
+        return Headers, ([pair for pair in self.items() if pair[0] not in _CREDENTIALS],)
 
 
 class Request(Struct, frozen=True, kw_only=True):
