@@ -95,7 +95,7 @@ def css(word: str) -> str:
 
 
 def is_web_url(url: object) -> bool:
-    """Return whether this is an absolute URL, of http or https, and of characters that a URL has."""
+    """Return whether this is an absolute URL of http or https, in characters that a URL has."""
     if not isinstance(url, str):
         return False
     try:
