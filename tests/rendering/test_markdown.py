@@ -88,6 +88,11 @@ def test_a_sample_between_fences_stays_code_that_is_of_no_language() -> None:
     assert page.endswith("And \\<b\\>then\\</b\\>.")
 
 
+def test_what_looks_like_a_block_inside_of_one_is_none() -> None:
+    page = code_block(code_block("inner", "python"), "") + "\n\n" + code_block("outer", "python")
+    assert code_blocks(page, "python") == ["outer"]
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 def test_paragraphs_have_no_mark_up_but_code(value: str) -> None:
     tokens = Markdown(paragraphs(value)).parsed

@@ -11,6 +11,7 @@ _MARKUP = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _LEADING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
 """What makes a heading, a list or a rule at the start of a line."""
 
+_BLOCK = re.compile(r"^(`{3,})(\w*)\n(.*?)\n\1$", re.DOTALL | re.MULTILINE)
 _FENCED = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)\n?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`\s](?:[^`]*[^`\s])?)`")
 _PLAIN_CODE = re.compile(r"[^`|]*")
@@ -55,9 +56,9 @@ def code_block(text: str, language: str) -> str:
 
 
 def code_blocks(page: str, language: str) -> list[str]:
-    """Return the code of a page that `code_block` wrote; what looks like a block inside is none."""
-    blocks = re.finditer(r"^(`{3,})([^\n`]*)\n(.*?)\n\1$", page, re.DOTALL | re.MULTILINE)
-    return [found[3] for found in blocks if found[2] == language]
+    """Return the code of a page that `code_block` wrote."""
+    # All blocks one after the other, for what looks like a fence inside of one is none.
+    return [found[3] for found in _BLOCK.finditer(page) if found[2] == language]
 
 
 def link(url: str) -> str:
