@@ -178,25 +178,17 @@ def test_a_document_that_is_too_much_is_said_in_one_line(
 
 
 JSON = {
-    "half a surrogate pair": (lambda: '{\n"log": "\\ud800"}', ":2: expected JSON, found: half"),
     "many values": (lambda: "[" + "[]," * 20_000_000 + "1]", "more than 2,000,000 values"),
-    "many levels": (lambda: "[\n" * 300, ":201: expected JSON, found: more than 200 levels"),
-    "an infinite number": (lambda: '{"log": 1e999999}', "found: 1e999999"),
-    "no number": (lambda: '{"log": NaN}', "found: NaN"),
-    "a number of 5,000 digits": (lambda: f'{{"log": {"9" * 5000}}}', "found: 9999"),
-    "a name twice": (lambda: '{"log": 1, "log": 2}', "found: log twice"),
-    "a NUL": (lambda: '{"log":\n "\0"}', ":2: expected JSON, found: Invalid control character"),
     "quotes alone": (lambda: '\\"' * 20_000_000, "found: Expecting value"),
-    "no UTF-8": (lambda: '{"log":\n "\udcff"}', ":2: expected UTF-8 text, found: the byte 0xff"),
 }
 
 
 @pytest.mark.parametrize("kind", JSON)
-def test_a_recording_that_is_no_json_to_read_is_said_in_one_line(
+def test_a_recording_that_is_too_much_is_said_in_one_line(
     place: Callable[[str], Path], kind: str
 ) -> None:
     make, found = JSON[kind]
-    place("a recording").write_text(make(), errors="surrogateescape")
+    place("a recording").write_text(make())
 
     assert found in told("a recording").splitlines()[0]
 

@@ -111,6 +111,30 @@ def test_a_document_that_is_none(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check {}",
+        "check --specs {}",
+        "diff {} specs/small",
+        "mock --clock {}",
+        "mock --plan {}",
+        "mock --port 0 --host {}",
+        "watch small:1 {}",
+        "conformance small --base-url {}",
+        "conformance small --base-url http://127.0.0.1:1 --phase {}",
+        "conformance small --base-url http://127.0.0.1:1 --job http://{}",
+        "verify {}",
+    ],
+)
+def test_a_long_argument_is_quoted_in_short(shell: Shell, line: str) -> None:
+    done = shell(*line.format("q" * 5000).split(), env={"SMALL_KEY": "secret"})
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert max(told.count("q") for told in done.stderr.splitlines()) <= 210
+
+
 def test_a_port_that_is_taken(program: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -27,7 +27,7 @@ class Reports(BaseHTTPRequestHandler):
     """A server by hand, without our mock: one job, a step further with every few polls.
 
     Attributes:
-        fault: What is wrong with it: `foreign id`, `moves on`, `lets in`; else nothing.
+        fault: What is wrong: `foreign id`, `moves on`, `lets in`, `says much`; else nothing.
         polls: How many there were.
         written: The paths of requests that would change something.
     """
@@ -54,6 +54,11 @@ class Reports(BaseHTTPRequestHandler):
             "createdAt": "2026-01-01T00:00:00Z",
             "updatedAt": f"2026-01-01T00:00:0{step}Z",
         }
+        if self.fault == "says much":
+            long = "much " * 10_000
+            body |= {"id": long, "state": long, "createdAt": long, long: long}
+            self._answer(200, body, {"X-Much": "much " * 1_000, "X-Echo": f"{'.' * 185}{KEY}"})
+            return
         self._answer(200, body)
 
     def do_POST(self) -> None:

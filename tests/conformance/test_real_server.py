@@ -89,6 +89,19 @@ def test_a_finding_tells_all_that_a_person_needs_and_no_secret(serve: Serve) -> 
     assert "secret-of-ann" not in output
 
 
+def test_a_server_that_says_much_is_quoted_in_short(serve: Serve, tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    with serve("says much") as (url, _):
+        status, output = conformance(url, "--junit", str(report))
+
+    found = [line for line in output.splitlines() if not line.startswith("  replay: ")]
+    assert (status, "much much" in output) == (1, True)
+    assert max(line.count("much") for line in found) <= 200 / len("much ")
+    assert max(map(len, found)) < 1_000
+    # Where a text is cut, nothing is left of a credential that it was cut in.
+    assert KEY[:6] not in output + report.read_text()
+
+
 def test_what_was_never_exercised_is_said_plainly(serve: Serve) -> None:
     with serve("nothing") as (url, _):
         _, output = conformance(url, "--phase", "life", "--statements")

@@ -90,6 +90,16 @@ def test_credentials_in_the_file_are_never_printed(tmp_path: Path) -> None:
     assert SECRET not in output
 
 
+def test_a_recording_that_says_much_is_quoted_in_short(tmp_path: Path) -> None:
+    long = "much" * 10_000
+    told = entry(job(state=long, id=long), path=f"/v1/reports/{JOB}?{long}")
+    told["response"]["headers"].append({"name": "X-Much", "value": long})
+    status, output = verify(tmp_path, told)
+
+    assert (status, "wrong body" in output) == (1, True)
+    assert max(map(len, output.splitlines())) < 300
+
+
 def test_other_traffic_is_left_alone(tmp_path: Path) -> None:
     status, output = verify(tmp_path, entry(job()), entry({}, path="/news"))
 
@@ -108,14 +118,21 @@ def test_a_broken_entry_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("", "expected JSON"),
-        ("[" * 100_000, "expected JSON"),
+        ("[\n" * 300, ":201: expected JSON, found: more than 200 levels"),
+        ('{\n"log": "\\ud800"}', ":2: expected JSON, found: half a surrogate pair"),
+        ('{"log":\n "\0"}', ":2: expected JSON, found: Invalid control character"),
+        ('{"log":\n "\udcff"}', ":2: expected UTF-8 text, found: the byte 0xff"),
+        ('{"log": 1e999999}', "found: 1e999999"),
+        ('{"log": -Infinity}', "found: -Infinity"),
+        (f'{{"log": {"9" * 5000}}}', "found: 9999"),
+        ('{"log": 1, "log": 2}', "found: log twice"),
         ("[]", "expected a list of entries"),
         ('{"log": {"entries": []}}', "expected requests to one of reports"),
     ],
 )
 def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, told: str) -> None:
     path = tmp_path / "traffic.har"
-    path.write_text(content, encoding="utf-8")
+    path.write_text(content, encoding="utf-8", errors="surrogateescape")
 
     result = CliRunner().invoke(app, ["verify", str(path), "--specs", str(SPECS)])
 

@@ -71,9 +71,11 @@ def forms_of(secrets: Iterable[str], shortest: int = 1) -> list[str]:
 
 
 def without(forms: Iterable[str], text: str) -> str:
-    """Return a text with `MASK` in the place of each of the forms."""
+    """Return a text with `MASK` in the place of each form, and of the beginning of one at a cut."""
     for form in forms:
         text = text.replace(form, MASK)
+        for end in range(len(form) - 1, 3, -1) if "…" in text else ():
+            text = text.replace(f"{form[:end]}…", f"{MASK}…")
     return text
 
 

@@ -10,6 +10,15 @@ from typing import Self
 
 from jobcontracts.rendering.terminal import terminal
 
+MOST_QUOTED = 200
+"""How many characters of anything a message quotes."""
+
+
+def quoted(found: object) -> str:
+    """Return what was found as a message quotes it: the beginning of it where it is long."""
+    text = str(found)
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,10 +47,10 @@ class Problem:
         where = "error" if self.path is None else shown(self.path)
         where += f":{self.line}" if self.line else ""
         where += ": warning" if self.warning else ""
-        lines = [f"{where}: expected {self.expected}, found: {self.found}"]
+        lines = [f"{where}: expected {quoted(self.expected)}, found: {quoted(self.found)}"]
         if self.line:
-            lines.append(f"at: {self.pointer or 'the whole document'}")
-        lines.append(f"fix: {self.fix}")
+            lines.append(f"at: {quoted(self.pointer) or 'the whole document'}")
+        lines.append(f"fix: {quoted(self.fix)}")
         # What was found may have been written over many lines, and each part is told in one.
         return "\n  ".join(terminal(" ".join(line.splitlines())) for line in lines)
 
@@ -60,9 +69,13 @@ class ProblemsError(Exception):
 
 
 def shown(path: Path) -> str:
-    """Return the path relative to the working directory if it lies below it, else as it is."""
+    """Return the path relative to the working directory if it lies below it, else as it is.
+
+    Of a long one the end is shown, which tells it from others.
+    """
     try:
         # Unlike Path.resolve, it takes a link to itself as it is.
-        return str(Path(os.path.realpath(path)).relative_to(Path.cwd()))
+        text = str(Path(os.path.realpath(path)).relative_to(Path.cwd()))
     except (ValueError, OSError):
-        return str(path)
+        text = str(path)
+    return text if len(text) <= MOST_QUOTED else f"…{text[1 - MOST_QUOTED :]}"

@@ -122,7 +122,7 @@ def conformance(
     epilog=examples("jobcontracts verify traffic.har", "jobcontracts verify traffic.har {vendor}"),
 )
 def verify(
-    recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file.")],
+    recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file, up to 64 MiB.")],
     vendors: Vendors = None,
     specs: Specs = None,
 ) -> None:

@@ -16,7 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from jobcontracts.commands.output import tell
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import Problem, ProblemsError, quoted
 from jobcontracts.rendering.terminal import text_only
 
 PROGRAM = "jobcontracts"
@@ -83,7 +83,7 @@ def _status(app: typer.Typer) -> int:
 
 def _tell_usage(error: TyperException) -> None:
     context: typer.Context | None = getattr(error, "ctx", None)
-    message = " ".join(error.format_message().split())
+    message = quoted(" ".join(error.format_message().split()))
     command = PROGRAM if context is None else context.command_path
     print(f"{command}: {message}", file=sys.stderr)
     if context is not None:

@@ -11,6 +11,7 @@ from jobcontracts.conformance.targets import StartedJob
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
 from jobcontracts.contracts.source import Source
+from jobcontracts.problem import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Statement:
     source: str
 
     def __str__(self) -> str:
-        place = f"{self.document}:{self.line} {self.pointer or '(whole document)'}"
-        return f"{place} ({self.source})" if self.source else place
+        place = f"{self.document}:{self.line} {quoted(self.pointer) or '(whole document)'}"
+        return f"{place} ({quoted(self.source)})" if self.source else place
 
 
 def stated(contract: Contract, pointer: str) -> Statement:
@@ -85,6 +86,10 @@ class Deviation:
     expected: str
     found: str
     statement: Statement
+
+    def __post_init__(self) -> None:
+        for name in ("title", "expected", "found"):
+            object.__setattr__(self, name, quoted(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from xml.etree import ElementTree as ET
 
 from jobcontracts.conformance.findings import Finding, Outcome
 from jobcontracts.conformance.statements import KINDS, Coverage
 from jobcontracts.contracts.contract import Contract
+from jobcontracts.problem import quoted
 from jobcontracts.rendering.html import Html, html
 from jobcontracts.rendering.terminal import terminal
 from jobcontracts.wording import counted
 
-MOST_SHOWN = 2000
-"""How many characters of an answer's body are shown."""
+MOST_READ = 2000
+"""How many characters of a request are shown, as it is a command; and of a body looked at."""
+
+MOST_LINES = 20
+"""How many lines of what a check says, or headers of an answer, are shown."""
 
 
 def finding_lines(finding: Finding, contract: Contract, replay: str) -> Iterator[str]:
@@ -30,22 +35,24 @@ def finding_lines(finding: Finding, contract: Contract, replay: str) -> Iterator
 
 
 def _lines(finding: Finding, contract: Contract, replay: str) -> Iterator[str]:
-    yield f"{finding.vendor}: {finding.title} ({finding.check}, phase {finding.phase})"
+    yield f"{finding.vendor}: {quoted(finding.title)} ({finding.check}, phase {finding.phase})"
     if finding.statement is not None:
         yield f"  contract: {finding.statement}"
     elif finding.operation:
         yield f"  operation: {finding.operation}"
-    for line in finding.message.splitlines():
-        if line.strip():
-            yield f"  {line}"
+    for line in islice(filter(str.strip, finding.message.splitlines()), MOST_LINES):
+        yield f"  {quoted(line)}"
     if finding.exchange is not None:
         exchange = finding.exchange
-        yield f"  request: {exchange.curl(contract.security_schemes)}"
+        request = exchange.curl(contract.security_schemes)
+        yield f"  request: {request if len(request) <= MOST_READ else f'{request[:MOST_READ]}…'}"
         yield f"  answer: {exchange.status}"
-        for name, value in exchange.headers.items():
-            yield f"    {name}: {value}"
-        body = exchange.body[:MOST_SHOWN].decode("utf-8", "replace")
-        yield from (f"    {line}" for line in body.splitlines())
+        for name, value in islice(exchange.headers.items(), MOST_LINES):
+            yield f"    {quoted(f'{name}: {value}')}"
+        body = exchange.body[:MOST_READ].decode("utf-8", "replace")
+        body += "…" if len(exchange.body) > MOST_READ else ""
+        if body:
+            yield f"    {quoted(' '.join(body.split()))}"
     if replay:
         yield f"  replay: {replay}"
 
@@ -67,9 +74,9 @@ def sending_lines(outcome: Outcome, vendor: str) -> Iterator[str]:
     for reason, count in sorted(outcome.not_sent.items()):
         yield f"{vendor}: not exercised: {counted(count, 'request')} not sent, because {reason}"
     for job_id, job in outcome.started.items():
-        yield f"{vendor}: started the job {job_id}: {job.fate}"
+        yield f"{vendor}: started the job {quoted(job_id)}: {job.fate}"
     for request in outcome.lost:
-        yield f"{vendor}: may have started a job: {request}"
+        yield f"{vendor}: may have started a job: {quoted(request)}"
 
 
 def statement_lines(coverage: Coverage) -> Iterator[str]:

@@ -24,7 +24,7 @@ from jobcontracts.contracts.check import checked_contract
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.contracts.vendors import chosen_vendors
 from jobcontracts.masking import CredentialMask
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import ProblemsError, quoted
 
 if TYPE_CHECKING:
     from jobcontracts.rendering.console import TerminalConsole
@@ -113,8 +113,8 @@ def _lines(item: Recorded, deviating: Deviating) -> Iterator[str]:
     url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
     lines = (
         f"{item.pointer} {item.contract.vendor} {operation}: {deviation.title}",
-        f"  {exchange.method} {mask.url(url)} -> {exchange.status}",
-        f"  {deviating.place}",
+        f"  {quoted(f'{exchange.method} {mask.url(url)}')} -> {exchange.status}",
+        f"  {quoted(deviating.place)}",
         f"  expected: {deviation.expected}",
         f"  found: {deviation.found}",
         f"  contract: {deviation.statement}",

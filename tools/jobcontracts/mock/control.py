@@ -36,6 +36,7 @@ from jobcontracts.mock.messages import headers_of, origin_of, raw_path, read_bod
 from jobcontracts.mock.plans import PlanError
 from jobcontracts.mock.store import DuplicateJobError, StoreFullError
 from jobcontracts.mock.vendor import InvalidParametersError, Vendor
+from jobcontracts.problem import quoted
 
 if TYPE_CHECKING:
     from jobcontracts.mock.application import MockApplication
@@ -176,7 +177,8 @@ class _Control:
         try:
             return self._described(vendor.create_job(**call.body), call)
         except DuplicateJobError as error:
-            raise DuplicateJobError(f"{vendor.name} has a job {error} already") from None
+            told = f"{vendor.name} has a job {quoted(error)} already"
+            raise DuplicateJobError(told) from None
 
     def read_job(self, call: Call) -> Any:
         return self._described(self._job(call), call)
@@ -241,7 +243,7 @@ class _Control:
     def _vendor(self, call: Call) -> Vendor:
         name, vendors = call.path["vendor"], self.app.vendors
         if name not in vendors:
-            raise HTTPException(404, f"no vendor {name!r}, only {', '.join(vendors)}")
+            raise HTTPException(404, f"no vendor {quoted(name)!r}, only {', '.join(vendors)}")
         return vendors[name]
 
     def _job(self, call: Call) -> Job:
@@ -249,7 +251,8 @@ class _Control:
         job = self.app.jobs.find(vendor.name, call.path["id"])
         if job is None:
             where = f"{call.origin}{CONTROL_PATH}/{vendor.name}/jobs"
-            raise HTTPException(404, f"{vendor.name} has no job {call.path['id']}; {where} has all")
+            named = quoted(call.path["id"])
+            raise HTTPException(404, f"{vendor.name} has no job {named}; {where} has all")
         return job
 
     def _fault(self, call: Call) -> Fault:
@@ -258,7 +261,7 @@ class _Control:
         fault = self.app.faults.find(int(number)) if known else None
         if fault is None:
             ids = ", ".join(str(fault.id) for fault in self.app.faults) or "none"
-            raise HTTPException(404, f"no fault {number}; there are: {ids}")
+            raise HTTPException(404, f"no fault {quoted(number)}; there are: {quoted(ids)}")
         return fault
 
     def _described(self, job: Job, call: Call) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ import yaml
 
 from jobcontracts.contracts.contract import METHODS, resolve
 from jobcontracts.json_text import parse_json
+from jobcontracts.problem import quoted
 
 CONTROL_PATH = "/_mock"
 _MEDIA_TYPE = "application/json"
@@ -82,7 +83,7 @@ def fitting(schema: str, value: Any) -> dict[str, Any]:
     properties = control_document()["components"]["schemas"][name]["properties"]
     unknown = [member for member in value if member not in properties]
     if unknown:
-        raise MisfitError(f"no member {', '.join(unknown)}, only {', '.join(properties)}")
+        raise MisfitError(f"no member {quoted(', '.join(unknown))}, only {', '.join(properties)}")
     error = next(iter(_validator(name).iter_errors(value)), None)
     if error is not None:
         raise MisfitError(_told(error, properties))
@@ -98,7 +99,7 @@ def _chosen(name: str, value: Mapping[str, Any]) -> str:
     member, mapping = choice["propertyName"], choice["mapping"]
     said = value.get(member)
     if not isinstance(said, str) or said not in mapping:
-        found = "missing" if member not in value else json.dumps(said)
+        found = "missing" if member not in value else quoted(json.dumps(said))
         raise MisfitError(f"{member} is {found}, not one of {', '.join(mapping)}")
     return str(mapping[said]).rpartition("/")[2]
 
@@ -107,11 +108,11 @@ def _told(error: jsonschema_rs.ValidationError, properties: Mapping[str, Any]) -
     """Return what is wrong, and what the document says should be there."""
     path = [str(token) for token in error.instance_path]
     if not path:
-        return str(error.message)
+        return quoted(error.message)
     schema, _ = resolve(control_document(), properties[path[0]])
     meaning = schema.get("description", "")
-    place = "/".join(path)
-    return f"{place}: {error.message}" + (f" ({meaning})" if meaning else "")
+    place = quoted("/".join(path))
+    return f"{place}: {quoted(error.message)}" + (f" ({meaning})" if meaning else "")
 
 
 def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any])
     for name, text in pairs:
         if name not in known:
             allowed = f", only {', '.join(known)}" if known else ": there are none here"
-            raise MisfitError(f"no parameter {name}{allowed}")
+            raise MisfitError(f"no parameter {quoted(name)}{allowed}")
         if name in seen:
             raise MisfitError(f"the parameter {name} is there twice")
         seen.add(name)
@@ -143,10 +144,10 @@ def _typed(name: str, text: str, schema: Mapping[str, Any]) -> Any:
     if schema.get("type") == "integer":
         if not text.isascii() or not text.isdecimal() or len(text) > 18:
             raise MisfitError(
-                f"{name} is a number from {schema.get('minimum', 0)} on, not {text!r}"
+                f"{name} is a number from {schema.get('minimum', 0)} on, not {quoted(text)!r}"
             )
         value = int(text)
     error = next(iter(jsonschema_rs.Draft202012Validator(dict(schema)).iter_errors(value)), None)
     if error is not None:
-        raise MisfitError(f"{name}: {error.message}")
+        raise MisfitError(f"{name}: {quoted(error.message)}")
     return value

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
 
+from jobcontracts.problem import quoted
+
 FaultKind = Literal[
     "status",
     "delay",
@@ -163,7 +165,7 @@ class FaultSet:
     def _check_target(self, target: Mapping[str, str]) -> None:
         vendor = target.get("vendor")
         if vendor is not None and vendor not in self.operations:
-            raise FaultError(f"no vendor {vendor!r}, only {', '.join(self.operations)}")
+            raise FaultError(f"no vendor {quoted(vendor)!r}, only {', '.join(self.operations)}")
         known = (
             frozenset().union(*self.operations.values())
             if vendor is None
@@ -172,4 +174,5 @@ class FaultSet:
         operation = target.get("operation")
         if operation is not None and operation not in known:
             whose = f"of {vendor}" if vendor else "of any vendor"
-            raise FaultError(f"no operation {operation!r} {whose}, only {', '.join(sorted(known))}")
+            named, only = quoted(operation), ", ".join(sorted(known))
+            raise FaultError(f"no operation {named!r} {whose}, only {only}")

@@ -19,6 +19,7 @@ from typing import Any
 
 from jobcontracts.contracts.lifecycle import Lifecycle, Plan
 from jobcontracts.mock.timeline import HELD, MAX_STEP, Timeline, checked_step, planned
+from jobcontracts.problem import quoted
 
 HOLD = "hold"
 """The time of a state that a job leaves only when it is released."""
@@ -58,7 +59,8 @@ class Course:
             return planned(lifecycle, self.states)
         names = [state for state, _ in self.states]
         if hold not in names:
-            raise PlanError(f"this plan has no state {hold!r} to hold in, only {_listed(names)}")
+            wanted = quoted(hold)
+            raise PlanError(f"this plan has no state {wanted!r} to hold in, only {_listed(names)}")
         at = names.index(hold)
         states = [(s, HELD if i == at else t) for i, (s, t) in enumerate(self.states)]
         return planned(lifecycle, states)
@@ -88,7 +90,7 @@ def course(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Course:
     if len(items) == 1 and items[0][1] is None and items[0][0] not in lifecycle.phases:
         states = _listed(lifecycle.phases)
         raise PlanError(
-            f"{vendor} has no plan {wanted!r}, only {_listed(plans)}, or a list of {states}"
+            f"{vendor} has no plan {quoted(wanted)!r}, only {_listed(plans)}, or a list of {states}"
         )
     return _listed_course(vendor, lifecycle, wanted, items)
 
@@ -100,7 +102,8 @@ def _changed(
     times = {state: lifecycle.simulation.seconds_in(state) for state in plan.states}
     for state, time in changes:
         if state not in times:
-            raise PlanError(f"the plan {plan.name} has no state {state!r}, only {_listed(times)}")
+            wanted = quoted(state)
+            raise PlanError(f"the plan {plan.name} has no state {wanted!r}, only {_listed(times)}")
         times[state] = _seconds(state, HOLD if time is None else time)
     return Course(name, tuple((s, times[s]) for s in plan.states), plan.examples)
 
@@ -115,9 +118,10 @@ def _listed_course(
         if state not in lifecycle.phases:
             known = _listed(lifecycle.phases)
             plans = _listed(lifecycle.simulation.plans)
-            raise PlanError(f"{vendor} has no state {state!r}, only {known}; its plans are {plans}")
+            found = f"no state {quoted(state)!r}, only {known}; its plans are {plans}"
+            raise PlanError(f"{vendor} has {found}")
         if lifecycle.ended(state) and index < len(items) - 1:
-            raise PlanError(f"{state!r} ends a job of {vendor}: no state can follow it")
+            raise PlanError(f"{quoted(state)!r} ends a job of {vendor}: no state can follow it")
         usual = lifecycle.simulation.seconds_in(state)
         states.append((state, usual if time is None else _seconds(state, time)))
     return Course(name, tuple(states))
@@ -136,7 +140,8 @@ def _seconds(state: str, time: Any) -> float:
         return checked_step(float(time))
     except (TypeError, ValueError):
         allowed = f"seconds from 0 to {MAX_STEP:.0f}, or {HOLD}"
-        raise PlanError(f"the time of {state!r} is {allowed}, not {time!r}") from None
+        found = quoted(repr(time))
+        raise PlanError(f"the time of {quoted(state)!r} is {allowed}, not {found}") from None
 
 
 def _listed(names: Mapping[str, Any] | Sequence[str]) -> str:

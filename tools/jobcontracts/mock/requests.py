@@ -15,6 +15,7 @@ from jobcontracts.contracts.contract import Contract, MediaType, Operation, Para
 from jobcontracts.json_text import parse_json
 from jobcontracts.mock.messages import Request, is_json
 from jobcontracts.mock.refusals import Kind
+from jobcontracts.problem import quoted
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names mean nothing (OpenAPI 3.1, section 4.8.12.1)."""
@@ -101,7 +102,7 @@ def first_fault(validator: jsonschema_rs.Draft202012Validator, value: Any) -> st
     """Return the first thing that is wrong with a value that the validator refuses."""
     error = next(iter(validator.iter_errors(value)))
     place = "".join(f"/{token}" for token in error.instance_path)
-    return f"{place}: {error.message}" if place else error.message
+    return f"{quoted(place)}: {quoted(error.message)}" if place else quoted(error.message)
 
 
 def _parameter_check(contract: Contract, parameter: Parameter) -> Check:

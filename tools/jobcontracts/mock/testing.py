@@ -12,6 +12,7 @@ from jobcontracts.mock.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs import Job
 from jobcontracts.mock.plans import PlanSpec
 from jobcontracts.mock.vendor import Vendor
+from jobcontracts.problem import quoted
 
 if TYPE_CHECKING:
     import httpx2
@@ -170,7 +171,7 @@ class JobMock:
 
     def _vendor(self, name: str) -> Vendor:
         if name not in self.app.vendors:
-            raise LookupError(f"no vendor {name!r}, only {', '.join(self.app.vendors)}")
+            raise LookupError(f"no vendor {quoted(name)!r}, only {', '.join(self.app.vendors)}")
         return self.app.vendors[name]
 
     def _do(self, action: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jobcontracts.contracts.source import Source
+from jobcontracts.problem import quoted
 from jobcontracts.rendering.terminal import json_text, terminal
 from jobcontracts.versions.change import IMPACTS, Change, Edition
 from jobcontracts.versions.diff import changes
@@ -41,9 +42,9 @@ def run_diff(old_place: str, new_place: str, as_json: bool) -> int:
 def told(found: Sequence[Change], old: Edition, new: Edition) -> Iterator[str]:
     """Yield lines of text: each change with its places, and at the end how many there are."""
     for one in found:
-        yield f"{one.impact:<{_WIDTH}}  {one.what}"
+        yield f"{one.impact:<{_WIDTH}}  {quoted(one.what)}"
         for place in _places(one, old, new):
-            yield f"{'':<{_WIDTH}}  {place}"
+            yield f"{'':<{_WIDTH}}  {quoted(place)}"
     yield ", ".join(f"{count} {impact}" for impact, count in _counts(found).items())
 
 

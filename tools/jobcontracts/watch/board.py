@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
+from jobcontracts.problem import quoted
 from jobcontracts.rendering.console import TerminalConsole, styled
 from jobcontracts.rendering.terminal import json_text
 from jobcontracts.watch.outcomes import Outcome
@@ -83,7 +84,8 @@ class Board:
             table.add_column(heading, no_wrap=True, max_width=24)
         ordered = sorted(self._outcomes, key=lambda o: (o.kind != "waiting", not o.state))
         for outcome in ordered[:ROWS]:
-            state = styled(outcome.state or outcome.kind, STYLES.get(outcome.kind, ""))
+            style = STYLES.get(outcome.kind, "")
+            state = styled(quoted(outcome.state or outcome.kind), style)
             job = outcome.target.job
             shown = job if len(job) <= 24 else f"…{job[-23:]}"
             elapsed = f"{outcome.elapsed:.0f} s"
@@ -105,9 +107,10 @@ def line(outcome: Outcome) -> str:
     """Return one line about a job."""
     progress = "" if outcome.progress is None else f" {outcome.progress:g} %"
     phase = f" ({outcome.phase})" if outcome.phase else ""
-    detail = f": {outcome.detail}" if outcome.detail else ""
+    detail = f": {quoted(outcome.detail)}" if outcome.detail else ""
     state = outcome.state if outcome.kind in ("waiting", "succeeded", "failed") else outcome.kind
-    return f"{outcome.elapsed:7.1f} s  {outcome.target}  {state}{phase}{progress}{detail}"
+    job = quoted(outcome.target)
+    return f"{outcome.elapsed:7.1f} s  {job}  {quoted(state)}{phase}{progress}{detail}"
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

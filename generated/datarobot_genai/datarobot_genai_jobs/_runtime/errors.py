@@ -13,6 +13,11 @@ SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
 
 
+def shortened(text: str) -> str:
+    """Return a found text as a message quotes it: 200 characters at most."""
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
 class JobsError(Exception):
     """Something went wrong between this client and the vendor, or with a job.
 
@@ -41,6 +46,9 @@ class ConfigurationError(JobsError, ValueError):
 class TransportError(JobsError):
     """No whole response came: no connection, a reset, a body cut short."""
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shortened(message))
+
 
 class TransportTimeout(TransportError):
     """No whole response came in time."""
@@ -64,7 +72,7 @@ class ContractViolation(JobsError):
     """
 
     def __init__(self, path: str, problem: str, response: Response | None = None) -> None:
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{shortened(path)}: {shortened(problem)}")
         self.path = path
         self.problem = problem
         self.response = response
@@ -153,7 +161,7 @@ class UnknownState(JobsError):
     """
 
     def __init__(self, update: Any) -> None:
-        super().__init__(f"the contract has no state {update.state!r}")
+        super().__init__(f"the contract has no state {shortened(repr(update.state))}")
         self.update = update
 
 
@@ -166,7 +174,11 @@ class WaitTimeout(JobsError, TimeoutError):
     """
 
     def __init__(self, update: Any, timeout: float) -> None:
-        seen = "no poll was answered" if update is None else f"its last state was {update.state!r}"
+        seen = (
+            "no poll was answered"
+            if update is None
+            else f"its last state was {shortened(repr(update.state))}"
+        )
         super().__init__(
             f"the job had not ended after {timeout:g} s, {seen}; "
             "it goes on, call wait() again to take it up"

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 from .clocks import Clock
-from .credentials import HeaderCredential, SecretHeaders, redacted
+from .credentials import HeaderCredential, SecretHeaders
 from .durations import checked_seconds
-from .errors import ConfigurationError, JobsError, TransportTimeout
+from .errors import ConfigurationError, TransportTimeout, shortened
 from .messages import Answer, Parse, Request, Response
 from .origins import BaseUrl
-from .processes import NotPicklable
 from .started import Job, StartedWait, chosen_policy
 from .transports import Transport
 from .updates import BaseUpdate
@@ -30,7 +30,7 @@ DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 """The longest body that is accepted, in bytes."""
 
 
-class Core(NotPicklable):
+class Core:
     """What a sync client holds.
 
     Args:
@@ -65,18 +65,19 @@ class Core(NotPicklable):
         self._credentials = credentials
         self._make_transport = transport
         self._transport: Transport | None = None
-        self._opened: list[Transport] = []
         self._closed = False
+        self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"<Core {self.base_url.url}>"
 
     def close(self) -> None:
         """Close the transport, if there is one."""
-        self._closed = True
-        self._transport = None
-        while self._opened:
-            self._opened.pop().close()
+        with self._lock:
+            self._closed = True
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
 
     def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
         """Send a request and return what `parse` makes of the response.
@@ -88,28 +89,21 @@ class Core(NotPicklable):
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        headers = self._headers(request, deadline)
+        headers = self._headers(request)
         response = self._send(request, headers, deadline)
         if (
             response.status == 401
             and self.clock.now() < deadline
             and forget(self._credentials, headers)
         ):
-            headers = self._headers(request, deadline)
+            headers = self._headers(request)
             response = self._send(request, headers, deadline)
-        try:
-            return parse(response)
-        except JobsError:
-            # What is raised keeps the response, and may travel: to a log, to another process.
-            harmless = redacted(response, headers, self._credentials)
-            if harmless == response:
-                raise
-        return parse(harmless)
+        return parse(response)
 
-    def _headers(self, request: Request, deadline: float) -> SecretHeaders:
+    def _headers(self, request: Request) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
-        for each in self._credentials:
-            headers[each.header] = each.value or each.get(deadline - self.clock.now())
+        for credential in self._credentials:
+            headers[credential.header] = credential.get()
         return headers
 
     def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
@@ -124,16 +118,13 @@ class Core(NotPicklable):
         )
 
     def _open(self) -> Transport:
-        if not self._closed:
-            # No lock is held, which a fork could leave locked for ever: two threads that come first
-            # open one each, and both are closed in the end.
-            transport = self._make_transport()
-            self._opened.append(transport)
-            if not self._closed:
-                self._transport = transport
-                return transport
-        self.close()
-        raise ConfigurationError("the client is closed; make a new one")
+        # Locked: of two threads that come first, one would leave its connections behind.
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed; make a new one")
+            if self._transport is None:
+                self._transport = self._make_transport()
+            return self._transport
 
     def start(
         self,
@@ -187,7 +178,8 @@ def checked_limit(value: int) -> int:
         ConfigurationError: It is not above zero.
     """
     if not value > 0:
+        found = shortened(repr(value))
         raise ConfigurationError(
-            f"max_response_bytes: expected a number of bytes above 0, found {value!r}"
+            f"max_response_bytes: expected a number of bytes above 0, found {found}"
         )
     return value
