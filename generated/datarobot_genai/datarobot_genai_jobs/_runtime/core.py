@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import Any, Final, TypeVar
 
 from .clocks import Clock
-from .credentials import HeaderCredential, SecretHeaders
+from .credentials import HeaderCredential, SecretHeaders, redacted
 from .durations import checked_seconds
-from .errors import ConfigurationError, TransportTimeout, shortened
-from .messages import Answer, Parse, Request, Response
+from .errors import ConfigurationError, JobsError, TransportTimeout
+from .messages import Answer, Parse, Request, Response, shortened
 from .origins import BaseUrl
+from .processes import NotPicklable
 from .started import Job, StartedWait, chosen_policy
 from .transports import Transport
 from .updates import BaseUpdate
@@ -30,7 +30,7 @@ DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 """The longest body that is accepted, in bytes."""
 
 
-class Core:
+class Core(NotPicklable):
     """What a sync client holds.
 
     Args:
@@ -65,19 +65,18 @@ class Core:
         self._credentials = credentials
         self._make_transport = transport
         self._transport: Transport | None = None
+        self._opened: list[Transport] = []
         self._closed = False
-        self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"<Core {self.base_url.url}>"
 
     def close(self) -> None:
         """Close the transport, if there is one."""
-        with self._lock:
-            self._closed = True
-            transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.close()
+        self._closed = True
+        self._transport = None
+        while self._opened:
+            self._opened.pop().close()
 
     def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
         """Send a request and return what `parse` makes of the response.
@@ -89,21 +88,28 @@ class Core:
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        headers = self._headers(request)
+        headers = self._headers(request, deadline)
         response = self._send(request, headers, deadline)
         if (
             response.status == 401
             and self.clock.now() < deadline
             and forget(self._credentials, headers)
         ):
-            headers = self._headers(request)
+            headers = self._headers(request, deadline)
             response = self._send(request, headers, deadline)
-        return parse(response)
+        try:
+            return parse(response)
+        except JobsError:
+            # What is raised keeps the response, and may travel: to a log, to another process.
+            harmless = redacted(response, headers, self._credentials)
+            if harmless == response:
+                raise
+        return parse(harmless)
 
-    def _headers(self, request: Request) -> SecretHeaders:
+    def _headers(self, request: Request, deadline: float) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
-        for credential in self._credentials:
-            headers[credential.header] = credential.get()
+        for each in self._credentials:
+            headers[each.header] = each.value or each.get(deadline - self.clock.now())
         return headers
 
     def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
@@ -118,13 +124,16 @@ class Core:
         )
 
     def _open(self) -> Transport:
-        # Locked: of two threads that come first, one would leave its connections behind.
-        with self._lock:
-            if self._closed:
-                raise ConfigurationError("the client is closed; make a new one")
-            if self._transport is None:
-                self._transport = self._make_transport()
-            return self._transport
+        if not self._closed:
+            # No lock is held, which a fork could leave locked for ever: two threads that come first
+            # open one each, and both are closed in the end.
+            transport = self._make_transport()
+            self._opened.append(transport)
+            if not self._closed:
+                self._transport = transport
+                return transport
+        self.close()
+        raise ConfigurationError("the client is closed; make a new one")
 
     def start(
         self,

@@ -8,14 +8,11 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from .messages import printable
+from .messages import SHOWN_CHARACTERS, printable, shortened
 
 T = TypeVar("T")
 Way: TypeAlias = Sequence[str]
 """The names of members, as they are on the wire, from the outermost in."""
-
-SHOWN_CHARACTERS = 200
-"""How much of a vendor's text is shown."""
 
 
 def present(value: T | UnsetType) -> T | None:
@@ -48,11 +45,8 @@ def words(value: Any, ways: Iterable[Way]) -> str | None:
 
 def one_line(text: str) -> str:
     """Return text on one line that is safe to print, cut if it is long."""
-    shown = " ".join(text[: 4 * SHOWN_CHARACTERS].split())
-    if len(shown) > SHOWN_CHARACTERS:
-        shown = f"{shown[: SHOWN_CHARACTERS - 3]}..."
     # A message is the vendor's, or of whoever answers for it: it must not move a cursor.
-    return printable(shown)
+    return printable(shortened(" ".join(text[: 4 * SHOWN_CHARACTERS].split())))
 
 
 def _texts(value: Any, way: Way) -> Iterator[str]:

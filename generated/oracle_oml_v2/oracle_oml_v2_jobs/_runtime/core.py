@@ -11,7 +11,7 @@ from .clocks import Clock
 from .credentials import HeaderCredential, SecretHeaders, redacted
 from .durations import checked_seconds
 from .errors import ConfigurationError, JobsError, TransportTimeout
-from .messages import Answer, Parse, Request, Response
+from .messages import Answer, Parse, Request, Response, shortened
 from .origins import BaseUrl
 from .processes import NotPicklable
 from .started import Job, StartedWait, chosen_policy
@@ -187,7 +187,8 @@ def checked_limit(value: int) -> int:
         ConfigurationError: It is not above zero.
     """
     if not value > 0:
+        found = shortened(repr(value))
         raise ConfigurationError(
-            f"max_response_bytes: expected a number of bytes above 0, found {value!r}"
+            f"max_response_bytes: expected a number of bytes above 0, found {found}"
         )
     return value

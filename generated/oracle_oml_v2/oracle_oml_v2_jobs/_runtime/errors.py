@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .messages import Headers, Response, printable
+from .messages import Headers, Response, printable, shortened
 from .reading import Way, words
 
 SHOWN_BYTES = 500
@@ -41,6 +41,9 @@ class ConfigurationError(JobsError, ValueError):
 class TransportError(JobsError):
     """No whole response came: no connection, a reset, a body cut short."""
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shortened(message))
+
 
 class TransportTimeout(TransportError):
     """No whole response came in time."""
@@ -64,7 +67,7 @@ class ContractViolation(JobsError):
     """
 
     def __init__(self, path: str, problem: str, response: Response | None = None) -> None:
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{shortened(path)}: {shortened(problem)}")
         self.path = path
         self.problem = problem
         self.response = response
@@ -153,7 +156,7 @@ class UnknownState(JobsError):
     """
 
     def __init__(self, update: Any) -> None:
-        super().__init__(f"the contract has no state {update.state!r}")
+        super().__init__(f"the contract has no state {shortened(repr(update.state))}")
         self.update = update
 
 
@@ -166,7 +169,11 @@ class WaitTimeout(JobsError, TimeoutError):
     """
 
     def __init__(self, update: Any, timeout: float) -> None:
-        seen = "no poll was answered" if update is None else f"its last state was {update.state!r}"
+        seen = (
+            "no poll was answered"
+            if update is None
+            else f"its last state was {shortened(repr(update.state))}"
+        )
         super().__init__(
             f"the job had not ended after {timeout:g} s, {seen}; "
             "it goes on, call wait() again to take it up"

@@ -12,6 +12,7 @@ import heapq
 from typing import Final, Generic, Protocol, TypeVar
 
 from .errors import ConfigurationError
+from .messages import shortened
 
 MAX_PAUSE: Final = 300.0
 """The longest that one job's answer keeps a vendor's other jobs from being polled, in seconds."""
@@ -69,7 +70,8 @@ class Schedule(Generic[HandleT, WaitT]):
 
     def __init__(self, concurrency: int) -> None:
         if not concurrency >= 1:
-            raise ConfigurationError(f"concurrency: expected 1 or more, found {concurrency!r}")
+            found = shortened(repr(concurrency))
+            raise ConfigurationError(f"concurrency: expected 1 or more, found {found}")
         self._concurrency = concurrency
         self._in_flight = 0
         self._pushed = 0

@@ -26,6 +26,7 @@ from .errors import (
     UnknownState,
     WaitTimeout,
 )
+from .messages import shortened
 from .retrying import is_retried
 from .updates import BaseUpdate
 
@@ -72,7 +73,8 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
             raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
         if self.on_unknown not in ("continue", "raise"):
             raise ConfigurationError(
-                f"on_unknown: expected 'continue' or 'raise', found {self.on_unknown!r}"
+                "on_unknown: expected 'continue' or 'raise', "
+                f"found {shortened(repr(self.on_unknown))}"
             )
 
 
@@ -161,9 +163,8 @@ class Wait(Generic[UpdateT]):
             self.end = Done(update, None)
         elif ending is not None:
             reason = f": {update.reason}" if update.reason else ""
-            self.end = Done(
-                update, ending(f"the job ended as {update.state!r}{reason}", update, update.error)
-            )
+            told = f"the job ended as {shortened(repr(update.state))}{reason}"
+            self.end = Done(update, ending(told, update, update.error))
         elif not update.documented and self._policy.on_unknown == "raise":
             self.end = Done(update, UnknownState(update))
         else:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import heapq
 from typing import Final, Generic, Protocol, TypeVar
 
-from .errors import ConfigurationError, shortened
+from .errors import ConfigurationError
+from .messages import shortened
 
 MAX_PAUSE: Final = 300.0
 """The longest that one job's answer keeps a vendor's other jobs from being polled, in seconds."""

@@ -6,16 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .messages import Headers, Response, printable
+from .messages import Headers, Response, printable, shortened
 from .reading import Way, words
 
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
-
-
-def shortened(text: str) -> str:
-    """Return a found text as a message quotes it: 200 characters at most."""
-    return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 class JobsError(Exception):

@@ -12,6 +12,9 @@ from msgspec import Struct
 T_co = TypeVar("T_co", covariant=True)
 
 
+SHOWN_CHARACTERS = 200
+"""How much of anything a message quotes."""
+
 _CREDENTIALS = {"set-cookie", "cookie", "authorization", "proxy-authorization"}
 
 
@@ -20,6 +23,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def shortened(text: str) -> str:
+    """Return a found text as a message quotes it: `SHOWN_CHARACTERS` at most."""
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"
 
 
 class Headers(dict[str, str]):

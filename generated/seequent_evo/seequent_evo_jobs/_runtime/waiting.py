@@ -25,8 +25,8 @@ from .errors import (
     JobFailed,
     UnknownState,
     WaitTimeout,
-    shortened,
 )
+from .messages import shortened
 from .retrying import is_retried
 from .updates import BaseUpdate
 
@@ -162,7 +162,7 @@ class Wait(Generic[UpdateT]):
         if update.phase == "succeeded":
             self.end = Done(update, None)
         elif ending is not None:
-            reason = f": {shortened(str(update.error))}" if update.error else ""
+            reason = f": {update.reason}" if update.reason else ""
             told = f"the job ended as {shortened(repr(update.state))}{reason}"
             self.end = Done(update, ending(told, update, update.error))
         elif not update.documented and self._policy.on_unknown == "raise":
