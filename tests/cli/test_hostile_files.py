@@ -177,7 +177,7 @@ def test_a_document_that_is_too_much_is_said_in_one_line(
     assert found in told("an edition").splitlines()[0]
 
 
-JSON = {
+JSON: dict[str, tuple[Callable[[], str], str]] = {
     "many values": (lambda: "[" + "[]," * 20_000_000 + "1]", "more than 2,000,000 values"),
     "quotes alone": (lambda: '\\"' * 20_000_000, "found: Expecting value"),
 }
@@ -188,7 +188,7 @@ def test_a_recording_that_is_too_much_is_said_in_one_line(
     place: Callable[[str], Path], kind: str
 ) -> None:
     make, found = JSON[kind]
-    place("a recording").write_text(make())
+    place("a recording").write_text(make(), "utf-8")
 
     assert found in told("a recording").splitlines()[0]
 

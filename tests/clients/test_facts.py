@@ -151,17 +151,13 @@ def test_seequent_gets_the_preview_header_with_every_request_of_a_job() -> None:
 
 
 def test_seequent_refuses_a_preview_task_without_the_header() -> None:
-    body = {
-        "status": 400,
-        "title": "Preview API.",
-        "detail": "…",
-        "type": "https://seequent.com/error-codes/preview-api",
-    }
+    kind = "https://seequent.com/error-codes/preview-api"
+    body = {"status": 400, "title": "Preview API.", "detail": "…", "type": kind}
     server = always(400, body)
     with connected(seequent, server) as client, pytest.raises(seequent.BadRequest) as refused:
         client.submit(*KRIGING, seequent.ExecuteTaskRequest(parameters={}))
     assert refused.value.body == seequent.ErrorResponse(
-        status=400, title="Preview API.", detail="…", type=body["type"]
+        status=400, title="Preview API.", detail="…", type=kind
     )
 
 

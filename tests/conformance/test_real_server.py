@@ -128,8 +128,8 @@ def test_a_run_that_is_stopped_has_found_nothing_out(serve: Serve) -> None:
     with serve("") as (url, _):
         words = [*PROGRAM, "conformance", "reports", "--base-url", url, "--job", JOB]
         words += ["--specs", str(HERE / "specs"), "--phase", "fuzzing", "--rate", "5/s"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-        with subprocess.Popen(words, **pipes) as process:
+        pipe = subprocess.PIPE
+        with subprocess.Popen(words, stdout=pipe, stderr=pipe, encoding="utf-8") as process:
             assert process.stderr is not None
             process.stderr.readline()  # it says what it has begun with
             process.send_signal(signal.SIGINT)

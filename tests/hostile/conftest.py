@@ -49,8 +49,10 @@ def contract_with(*values: str) -> Contract:
         for number, place in enumerate(printed())
     }
     found = substituted(documents(), texts)
-    sources = [Source(Path(f"{name}.yaml"), b"", root, {}) for name, root in found.items()]
-    return build_contract("sink", *sources)
+    openapi, lifecycle = (
+        Source(Path(f"{name}.yaml"), b"", root, {}) for name, root in found.items()
+    )
+    return build_contract("sink", openapi, lifecycle)
 
 
 @pytest.fixture

@@ -251,7 +251,7 @@ def test_a_conformance_run(launch: Launch, server: dict[str, str], tmp_path: Pat
 def test_a_recording(launch: Launch, server: dict[str, str], tmp_path: Path) -> None:
     url = f"https://www.oration.ai/api/v2/jobs/{JOB}"
     headers = [{"name": ALL, "value": ALL}, {"name": "Content-Type", "value": "application/json"}]
-    entries = []
+    entries: list[dict[str, Any]] = []
     for mode in "123":
         examples = Answers.contract.poll.responses[200].content["application/json"].examples
         text = json.dumps(_attacking(mode, examples["failed"]))
@@ -261,8 +261,8 @@ def test_a_recording(launch: Launch, server: dict[str, str], tmp_path: Path) -> 
         entries.append({"request": request, "response": response})
     entries.append({"request": {**entries[0]["request"], "url": ALL}, "response": ALL})
     entries.append({"request": {**entries[0]["request"], "method": ALL}, "response": {}})
-    (tmp_path / "traffic.har").write_text(json.dumps({"log": {"entries": entries}}))
+    (tmp_path / "traffic.har").write_text(json.dumps({"log": {"entries": entries}}), "utf-8")
     status, output = launch("verify", str(tmp_path / "traffic.har"))
     assert (status, b"canary" in output) == (1, True)
-    (tmp_path / "other.har").write_text(json.dumps({"log": {"entries": ALL}}))
+    (tmp_path / "other.har").write_text(json.dumps({"log": {"entries": ALL}}), "utf-8")
     assert launch("verify", str(tmp_path / "other.har"))[0] == 2

@@ -210,7 +210,7 @@ def test_half_of_a_character_is_refused_as_any_other_wrong_text_is(
 
 
 def test_what_others_have_sent_is_told_in_printable_ascii(client: httpx2.Client) -> None:
-    client.get("/nowhere", headers={"x-note": b"\x9b31m\xe9"})
+    client.get("/nowhere", headers={b"x-note": b"\x9b31m\xe9"})
     told = client.get("/_mock/journal").content.decode()
     assert "\\u009b31m" in told
     assert told.isascii()

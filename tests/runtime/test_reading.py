@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType, field
 
-from runtime.reading import SHOWN_CHARACTERS, dig, first, one_line, present, words
+from runtime.messages import SHOWN_CHARACTERS
+from runtime.reading import dig, first, one_line, present, words
 from runtime.updates import TERMINAL
 
 from .doubles import update

@@ -69,13 +69,14 @@ def gated(gate: Gate | None) -> Iterator[None]:
 
     Schemathesis makes its sessions itself, and there are requests of its own that no hook sees.
     """
-    adapter = requests.sessions.HTTPAdapter
+    sessions: Any = requests.sessions
+    adapter = sessions.HTTPAdapter
     if gate is not None:
-        requests.sessions.HTTPAdapter = partial(_GatedAdapter, gate)  # type: ignore[misc, assignment]
+        sessions.HTTPAdapter = partial(_GatedAdapter, gate)
     try:
         yield
     finally:
-        requests.sessions.HTTPAdapter = adapter  # type: ignore[misc]
+        sessions.HTTPAdapter = adapter
 
 
 def was_sent(response: Response) -> bool:

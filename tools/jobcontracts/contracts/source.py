@@ -250,7 +250,7 @@ class _Reader:
             self.fault(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
         return self.text(node, pointer)
 
-    def text(self, node: yaml.ScalarNode, pointer: str) -> str:
+    def text(self, node: yaml.Node, pointer: str) -> str:
         text = str(node.value)
         try:
             text.encode()

@@ -21,7 +21,8 @@ def settings(contract: Contract) -> list[tuple[str, str]]:
     url = contract.server_url
     for variable in contract.server_variables:
         url = url.replace(f"{{{variable.name}}}", variable.default)
-    found = [(_BASE, url.rstrip("/")), *((name, "...") for name in _variables(contract).values())]
+    found: list[tuple[str, str]] = [(_BASE, url.rstrip("/"))]
+    found += [(name, "...") for name in _variables(contract).values()]
     job = next((p for p in contract.poll.path_parameters if p.name == _id(contract)), None)
     return [*found, (_JOB, quote(str(job.example), safe="", errors="replace"))] if job else found
 

@@ -153,9 +153,8 @@ def _box(node: Node) -> Html:
 
 def _start(first: Node) -> Html:
     x = first.x + _WIDTH / 2
-    return Html('<circle class="dot" cx="{x:g}" cy="8" r="5"/>').format(x=x) + _path(
-        f"M{x:g} 13V{first.y - 1:g}", False
-    )
+    path = _path(f"M{x:g} 13V{first.y - 1:g}", False)
+    return Html('<circle class="dot" cx="{x:g}" cy="8" r="5"/>{path}').format(x=x, path=path)
 
 
 def _line(start: Node, end: Node, on_request: bool) -> Html:

@@ -44,8 +44,8 @@ def _made(text: str) -> Html:
 
 
 class _IntoHtml(Formatter):
-    def format_field(self, value: Any, spec: str) -> str:
-        return html(value if isinstance(value, Html) else format(value, spec))
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return html(value if isinstance(value, Html) else format(value, format_spec))
 
 
 _INTO_HTML = _IntoHtml()

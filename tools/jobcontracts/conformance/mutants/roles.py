@@ -113,7 +113,9 @@ class _Second:
 def _submits(contract: Contract) -> Iterator[Mutant]:
     """Yield each start of a job that names a job of before instead of the new one."""
     place = contract.lifecycle.handle.location or contract.lifecycle.handle.value
-    for operation in contract.starters if place is not None else ():
+    if place is None:
+        return
+    for operation in contract.starters:
 
         def make(mock: MockApplication, o: str = operation.id, e: Expression = place) -> Acts:
             def act(passing: Passing) -> bool:

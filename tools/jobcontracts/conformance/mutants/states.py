@@ -97,7 +97,7 @@ def _statuses(contract: Contract) -> Iterator[Mutant]:
     read = contract.lifecycle.state.beside_status
     for operation in contract.operations.values():
         for state in dict.fromkeys(tells(read, choice) for choice in choices(operation)):
-            if state not in contract.lifecycle.phases:
+            if state is None or state not in contract.lifecycle.phases:
                 continue
             right = teller.reading.statuses_in(operation, state)
             for status in sorted(set(operation.successes) - right):

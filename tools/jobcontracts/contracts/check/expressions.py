@@ -82,8 +82,9 @@ def _response_expressions(
     """Yield the place, the text and the answering operations of each that can be looked up."""
     for keys, role in _READ:
         operation = documents.role(role)
-        for place, text in documents.expressions(*keys) if operation is not None else ():
-            yield place, text, [operation]
+        if operation is not None:
+            for place, text in documents.expressions(*keys):
+                yield place, text, [operation]
     named = documents.at("operations").values()
     operations = [documents.sound_operation(name) for name in named if isinstance(name, str)]
     sound = [operation for operation in operations if operation is not None]

@@ -110,7 +110,7 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
 def _shown(documents: Documents, poll: Element, read: FirstPresent) -> Iterator[Any]:
     """Yield what the state is in each example of poll's success responses."""
     for status, (response, _) in documents.successes(poll).items():
-        headers = {}
+        headers: dict[str, Any] = {}
         for name, header in response.get("headers", {}).items():
             value, _ = documents.resolved(header)
             named = list(documents.named_examples(value).values())
