@@ -88,7 +88,9 @@ def test_datarobot_may_answer_with_a_bare_string_which_hangs_no_wait(body: str) 
     with connected(datarobot, server) as client:
         with pytest.raises(datarobot.WaitTimeout) as late:
             client.wait(JOB, timeout=60)
-        assert (late.value.update.documented, late.value.update.body) == (False, body)
+        update = late.value.update
+        assert update is not None
+        assert (update.documented, update.body) == (False, body)
         assert len(server.requests) < 60
         with pytest.raises(datarobot.UnknownState):
             client.wait(JOB, timeout=60, on_unknown="raise")
@@ -100,6 +102,7 @@ def test_datarobot_leaves_jobs_initialized_for_ever_which_fails_no_job() -> None
         job = client.submit(datarobot.CreateCustomModelLLMValidationRequest(deployment_id="d"))
         with pytest.raises(datarobot.WaitTimeout) as late:
             job.wait(timeout=600)
+        assert late.value.update is not None
         assert late.value.update.state == "INITIALIZED"
         found = client.get_custom_model_llm_validation("6710a8b2c9e2b7f4d1a3e5d0")
         assert found.body.validation_status == datarobot.ValidationStatus.PASSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tracemalloc
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import pytest
 
 from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
+from jobcontracts.mock.limits import allow_open_files, possible_connections
 
 Connect = Callable[[MockApplication], httpx2.Client]
 JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"
@@ -123,6 +125,27 @@ def test_more_headers_than_there_may_be_get_431(client: httpx2.Client) -> None:
 def test_a_long_wish_to_the_control_api_is_refused(client: httpx2.Client) -> None:
     wish = {"kind": "wrong_type", "field": "/status", "value": "x" * 100_000}
     assert client.post("/_mock/faults", json=wish).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("files", "connections"),
+    [(1_024, 512), (20_000, 16_384), (1 << 20, 16_384), (resource.RLIM_INFINITY, 16_384)],
+)
+def test_there_are_no_more_connections_than_open_files(
+    monkeypatch: pytest.MonkeyPatch, files: int, connections: int
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert possible_connections(Limits().connections) == connections
+
+
+def test_a_process_that_serves_may_open_as_many_files_as_the_system_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allowed = list[tuple[int, int]]()
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 4_096))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: allowed.append(limits))
+    allow_open_files()
+    assert allowed == [(4_096, 4_096)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
@@ -35,12 +36,18 @@ _SCHEMES = frozenset({"basic", "bearer", "digest", "dpop", "negotiate", "hawk", 
 
 _USERINFO = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
 _PARAMETER = re.compile(r"(?<=[?&;#])([^?&;#=\s\"'<>]+)=([^&;#\s\"'<>]*)")
+# An opening quote never follows a backslash: else each of many escaped ones would be tried.
+_KEY = re.compile(r'(?<!\\)("(?:[^"\\]|\\.)*+")\s*:', re.DOTALL)
 _JSON = re.compile(
-    r'("(?:[^"\\]|\\.)*")\s*:|("(?:[^"\\]|\\.)*"?)|([{\[])|([}\]])|([^\s{}\[\],:"]+)', re.DOTALL
+    r'("(?:[^"\\]|\\.)*+")\s*:|("(?:[^"\\]|\\.)*+"?)|([{\[])|([}\]])|([^\s{}\[\],:"]+)', re.DOTALL
 )
+_REMEMBERED = 100
 _SHORTEST = 4
 _SHORTEST_FOUND = 6
 """Characters of what is hidden wherever it turns up: shorter ones may be words."""
+
+_MOST_FOUND = 50
+"""How many credentials of an exchange are hidden wherever they turn up: nobody sends more."""
 
 
 def looks_like_credential(name: str, *, in_body: bool = False) -> bool:
@@ -50,6 +57,12 @@ def looks_like_credential(name: str, *, in_body: bool = False) -> bool:
         name: The name, decoded.
         in_body: Whether it is a member of a body, where `code` or `session` are something else.
     """
+    # Few names are used again and again; of a long one nobody is to be reminded.
+    return (_looks if len(name) <= _REMEMBERED else _looks.__wrapped__)(name, in_body)
+
+
+@lru_cache(maxsize=1024)
+def _looks(name: str, in_body: bool) -> bool:
     plain = unicodedata.normalize("NFKC", name)
     squashed = "".join(filter(str.isalnum, plain)).lower()
     if _PARTS.search(squashed):
@@ -116,6 +129,8 @@ class ExchangeMask:
         self._words = words
         self._forms = forms
         self._found: set[str] = set()
+        self._hidden: list[str] = []
+        self._hidden_of = 0
 
     def header(self, name: str, value: str) -> str:
         """Return the value of a header; the scheme of an `Authorization` stays."""
@@ -125,13 +140,13 @@ class ExchangeMask:
         for cookie in value.split(";") if "cookie" in name else ():
             key, _, part = cookie.partition("=")
             if self._is_secret("cookie", key.strip()):
-                self._found.add(part.strip())
+                self._remember(part.strip())
         if "cookie" in name:
             return MASK
         word, space, rest = value.partition(" ")
-        self._found |= {value, rest.strip()}
+        self._remember(value, rest.strip())
         if word.lower() == "basic":
-            self._found.add(_password(rest))
+            self._remember(_password(rest))
         return f"{word} {MASK}" if space and word.lower() in self._words else MASK
 
     def query(self, query: str) -> str:
@@ -151,8 +166,13 @@ class ExchangeMask:
 
     def text(self, text: str) -> str:
         """Return any text without what is known to be a credential."""
-        found = (value for value in self._found if len(value) >= _SHORTEST_FOUND)
-        return without(self._forms, without(forms_of(found), text))
+        if len(self._found) != self._hidden_of:
+            self._hidden, self._hidden_of = forms_of(self._found), len(self._found)
+        return without(self._forms, without(self._hidden, text))
+
+    def _remember(self, *values: str) -> None:
+        if len(self._found) < _MOST_FOUND:
+            self._found.update(value for value in values if len(value) >= _SHORTEST_FOUND)
 
     def _is_secret(self, place: str, name: str) -> bool:
         return name.lower() in self._names[place] or looks_like_credential(name)
@@ -161,7 +181,7 @@ class ExchangeMask:
         name, equals, value = part.partition("=")
         plain = unquote_plus(value)
         if equals and self._is_secret("query", unquote_plus(name)):
-            self._found |= {value, plain}
+            self._remember(value, plain)
             return f"{name}={MASK}"
         # A URL in a parameter has parameters of its own.
         nested = self.text(self._embedded(plain)) != plain
@@ -173,16 +193,22 @@ class ExchangeMask:
         def parameter(match: re.Match[str]) -> str:
             if not self._is_secret("query", unquote_plus(match[1])):
                 return match[0]
-            self._found |= {match[2], unquote_plus(match[2])}
+            self._remember(match[2], unquote_plus(match[2]))
             return f"{match[1]}={MASK}"
 
-        return _PARAMETER.sub(parameter, _USERINFO.sub(f"{MASK}@", text))
+        if "@" in text:
+            text = _USERINFO.sub(f"{MASK}@", text)
+        return _PARAMETER.sub(parameter, text) if "=" in text else text
 
     def _json(self, text: str) -> str:
         """Return JSON with the texts and numbers under the names of credentials masked.
 
         By its tokens, for the end of it can be missing.
         """
+        if not any(
+            looks_like_credential(_unescaped(k), in_body=True) for k in set(_KEY.findall(text))
+        ):
+            return self._embedded(text)
         parts: list[str] = []
         at, name = 0, ""
         within: list[str] = []
@@ -198,7 +224,7 @@ class ExchangeMask:
                 name = within.pop() if within else ""
             # Counts of tokens are no secret.
             elif name and (string or (other[:1].isdigit() and "token" not in name.lower())):
-                self._found.add(_unescaped(string) if string else other)
+                self._remember(_unescaped(string) if string else other)
                 parts += [text[at : match.start()], f'"{MASK}"']
                 at = match.end()
         parts.append(text[at:])

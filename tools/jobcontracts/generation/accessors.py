@@ -107,19 +107,18 @@ def _body_accessor(
     kinds = [kind for member in found for kind in python_types(contract, member.schema)]
     nullable = "None" in kinds
     kind = united(k for k in kinds if k != "None") or code("Any")
-    if not expression.tokens:
+    if len(expression.tokens) == 0:
         return Accessor(code("answer.body"), (), kind, nullable)
     ways = {
         tuple(map(models.attribute, member.models, expression.tokens)): member for member in found
     }
+    token = expression.tokens[0]
     if len(ways) > 1 or len(expression.tokens) > 1:
         certain = all(member.certain for member in found)
         return Accessor(_dug(ways), (), kind, not certain or nullable)
     ((name,),) = ways
-    owners = _owners(contract, view, expression.tokens[0])
-    required = all(
-        expression.tokens[0] in contract.resolve(owner).get("required", []) for owner in owners
-    )
+    owners = _owners(contract, view, token)
+    required = all(token in contract.resolve(owner).get("required", []) for owner in owners)
     value = code("answer.body.{}", name)
     value = value if required else code("present({})", value)
     conditions: tuple[Code, ...] = ()

@@ -55,7 +55,8 @@ class ConnectionBounds:
         self.now = now
         self.connections = possible_connections(limits.connections)
         # One for all: what is in it is parsed before anything else is read.
-        self.buffer = memoryview(bytearray(READ))
+        self.read = bytearray(READ)
+        self.buffer = memoryview(self.read)
         self._holding: OrderedDict[Connection, int] = OrderedDict()
         self._total = 0
 

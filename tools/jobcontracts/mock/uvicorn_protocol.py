@@ -17,6 +17,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from jobcontracts.mock.connection_bounds import READ, ConnectionBounds
 from jobcontracts.mock.messages import plain_reply
 
+_PART = 512
+"""How many bytes are parsed at once of what may have very many headers."""
+
 _HEAD_COPIES = 3
 """The parsed headers, those that the journal keeps, and those that are decoded."""
 
@@ -145,19 +148,34 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         return self.bounds.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
+        data, fields = self.bounds.buffer[:nbytes], self.bounds.limits.fields
+        if self.bounds.read.count(b"\n", 0, nbytes) <= fields:
+            self._parse(data)
+            return
+        # There is room for thousands of headers in what is read at once.
+        for start in range(0, nbytes, _PART):
+            self._parse(data[start : start + _PART])
+
+    def _parse(self, part: Any) -> None:
         if self._refused:
             return
-        data: Any = self.bounds.buffer[:nbytes]
-        self.data_received(data)
+        self.data_received(part)
         cycle = self.cycle
         if cycle is None or cycle.more_body or cycle.scope is not self.scope or self.pipeline:
-            self._check(nbytes)
+            self._check(len(part))
 
     def on_body(self, body: bytes) -> None:
         self._count()
         self._body += len(body)
         self._stalled = 0
-        super().on_body(body)
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        # Kept here until it is whole: what the application has of it could not be let go of.
+        cycle.body += body
+        if len(cycle.body) > self.bounds.limits.body:
+            self.flow.pause_reading()
+            cycle.message_event.set()
 
     def _count(self) -> None:
         """Count from the beginning again if this is another request."""
