@@ -146,10 +146,11 @@ def test_runs_at_the_same_time_wait_for_each_other(tmp_path: Path) -> None:
     assert len({path.read_bytes() for path in (tmp_path / "one").iterdir()}) == 1
 
 
-def test_a_link_where_drafts_would_be_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [STAGING, f"{STAGING}/old"])
+def test_a_link_where_drafts_would_be_is_not_followed(tmp_path: Path, place: str) -> None:
     put(tmp_path / "mine")
-    (tmp_path / "output").mkdir()
-    (tmp_path / "output" / STAGING).symlink_to(tmp_path / "mine")
+    (tmp_path / "output" / place).parent.mkdir(parents=True)
+    (tmp_path / "output" / place).symlink_to(tmp_path / "mine")
     with pytest.raises(ProblemsError, match="a symbolic link"):
         write(tmp_path / "output")
     assert tree(tmp_path / "mine") == BEFORE
@@ -165,15 +166,22 @@ def test_a_file_keeps_its_mode_and_a_link_to_it_stays_one(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
 
 
+def test_a_link_where_the_draft_of_a_file_would_be_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    (tmp_path / ".jobcontracts-file").symlink_to("mine")
+    replace_file(tmp_path / "file", b"new")
+    assert tree(tmp_path) == {"mine": b"mine", "file": b"new"}
+    assert not (tmp_path / "file").is_symlink()
+
+
 def test_a_file_that_cannot_be_replaced_is_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(draft: Path, content: bytes) -> int:
-        draft.touch()
+    def full(source: Path, draft: Path) -> None:
         raise OSError(28, "No space left on device")
 
     (tmp_path / "file").write_bytes(b"old")
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("shutil.copymode", full)
     with pytest.raises(OSError, match="No space left"):
         replace_file(tmp_path / "file", b"new")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -252,10 +252,12 @@ def staging(parent: Path) -> Iterator[Path]:
 
 def _clear(stage: Path) -> None:
     """Remove a staging folder; what was moved aside and has no successor is put back."""
-    if stage.is_symlink():
-        expected, fix = "what an interrupted run left behind", "delete it, if nobody needs it"
-        raise ProblemsError.of(expected, "a symbolic link", fix, stage)
-    for aside in (stage / "old").glob("*"):
+    old = stage / "old"
+    for place in (stage, old):
+        if place.is_symlink():
+            expected, fix = "what an interrupted run left behind", "delete it, if nobody needs it"
+            raise ProblemsError.of(expected, "a symbolic link", fix, place)
+    for aside in old.glob("*"):
         if not os.path.lexists(stage.parent / aside.name):
             aside.rename(stage.parent / aside.name)
     if stage.exists():
@@ -292,7 +294,10 @@ def replace_file(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{DRAFT}{path.name}")
     with _locked(path.parent):
         try:
-            draft.write_bytes(content)
+            # What an interrupted run left, or a link that leads elsewhere: never written through.
+            draft.unlink(missing_ok=True)
+            with draft.open("xb") as file:
+                file.write(content)
             if path.exists():
                 shutil.copymode(path, draft)
             draft.replace(path)
