@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -94,6 +95,23 @@ def test_phases_are_all_that_a_run_has(shell: Shell) -> None:
 def test_what_cannot_be_read_has_nothing_to_offer(shell: Shell, here: Path, line: str) -> None:
     (here / "specs" / "small" / "lifecycle.yaml").write_text("a: [\n", encoding="utf-8")
     assert completed(shell, line) == []
+
+
+@pytest.mark.parametrize(
+    "name", [r"s\$(touch canary)", r"s\`touch canary`", r's\"; touch canary; "']
+)
+@pytest.mark.parametrize("line", ["check ", "watch ", "mock --plan "])
+def test_nothing_that_a_shell_would_run_is_offered(
+    shell: Shell, two_vendors: Path, name: str, line: str
+) -> None:
+    (two_vendors / name).mkdir()
+    plans = {"simulate": {"plans": {name: {}}}}
+    (two_vendors / "small" / "lifecycle.yaml").write_text(json.dumps(plans), encoding="utf-8")
+    request = {"_TYPER_COMPLETE_ARGS": f"jobcontracts {line}"}
+    done = shell(env={"_JOBCONTRACTS_COMPLETE": "complete_zsh", **request})
+    assert done.returncode == 0
+    assert "_arguments" in done.stdout
+    assert "canary" not in done.stdout
 
 
 def test_zsh_and_fish_are_offered_the_same(shell: Shell, here: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,20 @@ PHASES = ("life", "examples", "coverage", "fuzzing", "stateful")
 def vendors_to_complete(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the vendors that were not written yet."""
     written = ctx.params.get("vendors") or ()
-    there = vendors_there(_given(ctx))
+    there = _offered(vendors_there(_given(ctx)))
     return [name for name in there if name.startswith(incomplete) and name not in written]
 
 
 def targets_to_complete(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the vendors, each with the colon that a job comes after."""
-    there = vendors_there(_given(ctx))
+    there = _offered(vendors_there(_given(ctx)))
     return [f"{name}:" for name in there if f"{name}:".startswith(incomplete)]
 
 
 def plans_to_complete(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the plans of the vendors that will be served; those of one behind its `VENDOR=`."""
     given = _given(ctx)
-    there = vendors_there(given)
+    there = _offered(vendors_there(given))
     vendor, sign, _ = incomplete.partition("=")
     if sign:
         named = [vendor] if vendor in there else []
@@ -71,4 +72,9 @@ def _plans(folder: Path, vendors: Iterable[str]) -> list[str]:
             found.update(dict.fromkeys(root["simulate"]["plans"]))
         except (ProblemsError, KeyError, TypeError):
             continue
-    return list(found)
+    return _offered(found)
+
+
+def _offered(names: Iterable[str]) -> list[str]:
+    """Return the names that `check` could let stand: zsh evaluates what it is offered."""
+    return [name for name in names if re.fullmatch("[a-z][a-z0-9_-]*", str(name))]
