@@ -97,6 +97,18 @@ def test_a_revision_that_there_is_none_of(run: Run, vendor: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_no_command_of_a_repository_is_run(run: Run, vendor: Path, tmp_path: Path) -> None:
+    git("init", "--quiet")
+    git("config", "core.sshCommand", f"touch '{tmp_path}/canary';")
+    git("config", "remote.origin.url", "ssh://git.example/x")
+    git("config", "remote.origin.promisor", "true")
+    git("config", "extensions.partialClone", "origin")
+    status, out, err = run("diff", f"{'1' * 40}:specs/shop", "specs/shop")
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err
+    assert not (tmp_path / "canary").exists()
+
+
 @pytest.mark.parametrize("place", ["nowhere", "--help-me:x", ""])
 def test_a_folder_that_there_is_none_of(run: Run, vendor: Path, place: str) -> None:
     status, out, err = run("diff", "--", place, NEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def _at_revision(place: str, name: str) -> Source:
             ["git", "show", "--no-textconv", "--end-of-options", str(path)],
             capture_output=True,
             check=False,
+            # What a clone has left out would be fetched, by a command that its configuration names.
+            env={**os.environ, "GIT_ALLOW_PROTOCOL": ""},
         )
     except OSError:
         fix = "install git, or name a folder"
