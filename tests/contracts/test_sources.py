@@ -75,7 +75,7 @@ def test_each_page_is_a_checklist_of_what_rests_on_it(run: Run, specs: Path) -> 
     assert specs.is_dir()
     status, out, err = run("check", "--sources", "small")
     assert (status, err) == (0, "")
-    prints, client = out.rstrip().split("\n\n")
+    prints, client, inferred = out.rstrip().split("\n\n")
     assert client.splitlines() == [
         "small: The vendor's own client",
         "https://print.example/client",
@@ -88,13 +88,18 @@ def test_each_page_is_a_checklist_of_what_rests_on_it(run: Run, specs: Path) -> 
     assert "property         /components/schemas/Print/properties/status\n" in prints
     assert "percent" not in prints
     assert "/delete" not in prints
+    # That comes last, for what a client does, or several pages say, rests on no page alone.
+    assert inferred.startswith("small: inferred")
+    assert "property         /components/schemas/Print/properties/percent\n" in f"{inferred}\n"
+    assert "/delete" in inferred
 
 
 def test_the_checklist_has_each_documented_element(run: Run, specs: Path) -> None:
     assert specs.is_dir()
     _, tally, _ = run("check", "small")
     _, out, _ = run("check", "--sources", "small")
-    places = {line.split(maxsplit=3)[3] for line in out.splitlines() if line.startswith("[ ]")}
+    pages, _, _ = out.partition("small: inferred")
+    places = {line.split(maxsplit=3)[3] for line in pages.splitlines() if line.startswith("[ ]")}
     assert len(places) == int(tally.splitlines()[1].split()[2])
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobcontracts.contracts.check import Report
+    from jobcontracts.contracts.check.walk import Element
+    from jobcontracts.contracts.source import Source
     from jobcontracts.rendering.console import TerminalConsole
 
 commands = typer.Typer()
@@ -140,23 +142,36 @@ def _is_broken(report: Report) -> bool:
 
 
 def _print_sources(reports: Iterable[Report], console: TerminalConsole) -> None:
-    """Print each page, when it was last read, and a box to tick for each part that rests on it."""
+    """Print each page, when it was last read, and a box to tick for each part that rests on it.
+
+    What is inferred comes last: any page may say it by now.
+    """
     from rich.text import Text
 
-    from jobcontracts.contracts.check.sources import checklist
+    from jobcontracts.contracts.check.sources import checklist, inferences
 
     for report in reports:
-        for page, elements in checklist(report.openapi) if report.openapi else ():
+        if (source := report.openapi) is None:
+            continue
+        for page, elements in checklist(source):
             console.print(Text(f"{report.vendor}: {page.title}", "bold"))
             console.print(Text(f"{page.url}\nlast read on {page.read}"), soft_wrap=True)
-            for element in elements:
-                line = report.openapi.line(element.pointer) if report.openapi else 0
-                start = f"[ ] {line:>5}  {element.kind:<15}  "
-                place, width = element.pointer, console.width - len(start)
-                parts = [place[i : i + width] for i in range(0, len(place), width)]
-                told = ("\n" + " " * len(start)).join(parts)
-                console.print(Text(f"{start}{told}"), soft_wrap=True)
-            console.print()
+            _print_boxes(source, elements, console)
+        if inferred := inferences(source):
+            console.print(Text(f"{report.vendor}: inferred, as each x-inferred says", "bold"))
+            _print_boxes(source, inferred, console)
+
+
+def _print_boxes(source: Source, elements: Iterable[Element], console: TerminalConsole) -> None:
+    from rich.text import Text
+
+    for element in elements:
+        start = f"[ ] {source.line(element.pointer):>5}  {element.kind:<15}  "
+        place, width = element.pointer, console.width - len(start)
+        parts = [place[i : i + width] for i in range(0, len(place), width)]
+        told = ("\n" + " " * len(start)).join(parts)
+        console.print(Text(f"{start}{told}"), soft_wrap=True)
+    console.print()
 
 
 def _print_tally(reports: Iterable[Report], console: TerminalConsole) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jobcontracts.contracts.check.provenance import (
+    INFERRED,
     SOURCE,
     SOURCES,
     counted,
@@ -138,6 +139,12 @@ def checklist(source: Source) -> Iterator[tuple[Page, list[Element]]]:
                 resting[name].append(element)
     for name, page in pages.items():
         yield page, resting[name]
+
+
+def inferences(source: Source) -> list[Element]:
+    """Return what is inferred, in the contract's order: any page may say it by now."""
+    found = (element for element in walk(source.root) if INFERRED in element.value)
+    return [element for element in found if element.kind != "example"]
 
 
 def _listing(root: Json) -> dict[str, Json]:
