@@ -28,8 +28,27 @@ class CommandScreen(TyperCommand):
     """A command, its help as described above."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Return what is written after the command's name; an argument that is needed, bare."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+        """Return what is written after the command's name; an argument, as we have written it.
+
+        Typer puts brackets of its own around that, not the same ones in each release.
+        """
+        params = self.get_params(ctx)
+        arguments = [param for param in params if param.param_type_name == "argument"]
+        return [self.options_metavar or "", *map(_written, arguments)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write both tables; an argument as in the usage, without the Python type of its value."""
+        arguments, options = [], []
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None and param.param_type_name == "argument":
+                arguments.append((_written(param), row[1]))
+            elif row is not None:
+                options.append(row)
+        for heading, rows in (("Arguments", arguments), ("Options", options)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples as they stand: a command line is never wrapped."""
@@ -42,6 +61,11 @@ class ProgramScreen(TyperGroup):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the table as it stands."""
         _write(self.epilog, formatter)
+
+
+def _written(argument: Any) -> str:
+    name: str = argument.metavar or argument.name
+    return name
 
 
 def _write(text: str | None, formatter: Any) -> None:
