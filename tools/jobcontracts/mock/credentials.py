@@ -63,8 +63,8 @@ class Guard:
                 missing.append(name)
             elif not self._any and value not in self._accepted:
                 wrong.append(name)
-        parts = [f"{', '.join(missing)} is missing"] if missing else []
-        parts += [f"{', '.join(wrong)} is not an accepted credential"] if wrong else []
+        parts = [f"{name} is missing" for name in missing]
+        parts += [f"{name} is not an accepted credential" for name in wrong]
         return "; ".join(parts)
 
     @property

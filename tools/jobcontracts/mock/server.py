@@ -190,7 +190,7 @@ def _announce(
     console: TerminalConsole, app: MockApplication, listener: socket.socket, options: MockOptions
 ) -> None:
     address = listener.getsockname()
-    console.print_line(f"listening on {origin_at(listener)}, port {address[1]}; Ctrl+C stops")
+    console.print_line(f"listening on {origin_at(listener)}, port {address[1]}; Ctrl-C stops")
     credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
     for line in start_up_lines(app, origin_at(listener), credential):
         console.print_line(line)
