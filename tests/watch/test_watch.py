@@ -116,6 +116,16 @@ def test_a_terminal_gets_a_table_with_bars(server: JobMockServer) -> None:
     assert "succeeded" in screen.getvalue()
 
 
+@POLL_CLOCK
+def test_a_terminal_is_told_why_a_job_failed(server: JobMockServer) -> None:
+    screen = io.StringIO()
+    console = TerminalConsole(file=screen, width=80, force_terminal=True, legacy_windows=False)
+    targets = (target(server, "oration", "fail"),)
+    assert run_watch(Options(own_specs(), targets, None, 20.0, 0.01), console) == 1
+    assert "failed (failed): The batch could not be imported." in screen.getvalue()
+    assert screen.getvalue().count("1 failed") == 1
+
+
 def test_many_jobs_get_a_line_of_numbers() -> None:
     outcomes = [Outcome(Target("v", str(n)), "succeeded", "done", "succeeded") for n in range(100)]
     outcomes.append(Outcome(Target("v", "running-one"), "waiting", "busy", "running", 40.0))

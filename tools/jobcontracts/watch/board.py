@@ -55,7 +55,7 @@ class Lines:
 
 
 class Board:
-    """A live table.
+    """A live table, and above it a line for each job that has more to tell than fits there.
 
     Args:
         console: A terminal.
@@ -64,6 +64,7 @@ class Board:
 
     def __init__(self, console: TerminalConsole, outcomes: Sequence[Outcome]) -> None:
         self._outcomes = outcomes
+        self._console = console
         self._live = console.live(self.render, per_second=4)
 
     def __enter__(self) -> Self:
@@ -74,7 +75,9 @@ class Board:
         self._live.__exit__(None, None, None)
 
     def changed(self, outcome: Outcome) -> None:
-        """Nothing: the table is drawn four times a second from what there is."""
+        """Write above the table why a job ended badly; the rest is drawn from what there is."""
+        if outcome.detail:
+            self._console.print_line(line(outcome), STYLES.get(outcome.kind, ""))
 
     def render(self) -> RenderableType:
         """Return the table as it is now."""

@@ -77,7 +77,7 @@ def run_watch(options: Options, console: TerminalConsole) -> int:
     except KeyboardInterrupt:
         print("\n".join(take_up(outcomes, options)), file=sys.stderr)
         return INTERRUPTED
-    if not options.as_json:
+    if not options.as_json and not console.is_terminal:  # the table there ends with it
         console.print_line(summary(outcomes))
     return exit_status(outcomes)
 
