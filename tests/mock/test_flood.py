@@ -94,8 +94,6 @@ def cpu_seconds(process: subprocess.Popen[str]) -> float:
     """Return how many seconds of CPU time a process has used."""
     text = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8")
     fields = text.rpartition(")")[2].split()
-        Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    )
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
