@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from typer.testing import CliRunner, Result
 
 from jobcontracts.cli import app
+from jobcontracts.conformance.credentials import Credentials
+from jobcontracts.conformance.gate import Gate
+from jobcontracts.conformance.requests import Calls
+from jobcontracts.conformance.transport import gated
 from jobcontracts.contracts.contract import Contract, read_contract
 from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock import Job
@@ -122,6 +127,25 @@ def test_a_run_that_writes_changes_only_what_it_has_started(
     assert {job_id for job_id, _ in told} == set(started)
     if cancel is not None:
         assert [job.id for job in server.jobs().values() if goes_on(server, job, jobs)] == []
+
+
+@pytest.mark.parametrize("contract", ["reports"], indirect=True)
+def test_nothing_that_is_sent_goes_around_the_gate(server: RecordingServer) -> None:
+    (job, _) = somebodys(server)
+    calls = Calls(server.contract, Credentials.of(server.contract, "ann:secret-1"))
+    gate = Gate(server.contract, calls, server.base_url, writes=True)
+    with gated(gate):
+        sent = requests.Session()
+        answers = [
+            sent.request(method, url)
+            for url in (poll_url(server, job), f"{poll_url(server, job)}/stop", server.base_url)
+            for method in ("DELETE", "PUT", "TRACE", "POST", "OPTIONS")
+        ]
+    answers.append(sent.delete(poll_url(server, job)))  # a thread that is left goes on with it
+
+    assert {answer.status_code for answer in answers} == {421}
+    assert sum(gate.not_sent.values()) == len(answers)
+    assert server.asked == []
 
 
 @pytest.mark.parametrize("contract", ["seequent_evo"], indirect=True)
