@@ -232,6 +232,15 @@ def test_the_command_tells_what_it_released(run: Run, vendor: Path) -> None:
     assert "did you mean shop?" in err
 
 
+def test_a_release_is_never_written_into_what_is_installed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run("release", "oration")
+    assert (status, out) == (2, "")
+    assert err.startswith("specs: expected a folder of contracts, found: no such folder\n")
+
+
 def test_a_release_needs_a_changelog(run: Run, vendor: Path) -> None:
     (vendor / "CHANGELOG.md").unlink()
     status, _, err = run("release", "shop")

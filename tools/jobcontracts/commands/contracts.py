@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +14,11 @@ from jobcontracts.commands.arguments import Specs, Vendors
 from jobcontracts.commands.completion import vendors_to_complete
 from jobcontracts.commands.output import console, tell
 from jobcontracts.commands.screens import CommandScreen, examples
-from jobcontracts.commands.specs import specs_folder
+from jobcontracts.commands.specs import specs_folder, written_specs_folder
 from jobcontracts.commands.today import today
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from jobcontracts.contracts.check import Report
     from jobcontracts.contracts.check.walk import Element
@@ -95,7 +95,10 @@ def release(
             autocompletion=vendors_to_complete,
         ),
     ],
-    specs: Specs = None,
+    specs: Annotated[
+        Path | None,
+        typer.Option("--specs", metavar="DIR", help="Where the contracts are.  [default: specs]"),
+    ] = None,
 ) -> None:
     """Date the newest version, and keep the contract as it is.
 
@@ -104,7 +107,7 @@ def release(
     from jobcontracts.contracts.vendors import chosen_vendors
     from jobcontracts.versions.release import release as released
 
-    folder = specs_folder(specs)
+    folder = written_specs_folder(specs)
     day = today()
     for name in chosen_vendors(folder, vendors):
         done = released(folder / name, day)

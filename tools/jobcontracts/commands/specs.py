@@ -15,6 +15,21 @@ def specs_folder(given: Path | None) -> Path:
     return here if here.is_dir() else own_specs()
 
 
+def written_specs_folder(given: Path | None) -> Path:
+    """Return the folder of contracts that a command writes to: never our own unless it is named.
+
+    Raises:
+        ProblemsError: None was named, and there is no ./specs.
+    """
+    from jobcontracts.problem import ProblemsError
+
+    folder = Path("specs") if given is None else given
+    if given is None and not folder.is_dir():
+        fix = "go to where it is, or name another with --specs"
+        raise ProblemsError.of("a folder of contracts", "no such folder", fix, folder)
+    return folder
+
+
 def vendors_there(given: Path | None) -> list[str]:
     """Return the vendors of that folder; none where it cannot be read, for nobody has asked yet."""
     from jobcontracts.contracts.vendors import vendor_names
