@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,10 @@ class Reports(BaseHTTPRequestHandler):
     """A server by hand, without our mock: one job, a step further with every few polls.
 
     Attributes:
-        fault: What is wrong: `foreign id`, `moves on`, `lets in`, `says much`; else nothing.
+        fault: What is wrong: `foreign id`, `moves on`, `lets in`, `says much`, `goes on`; else
+            nothing.
         polls: How many there were.
+        sent: How many bytes of an answer without end.
         written: The paths of requests that would change something.
     """
 
@@ -36,6 +38,7 @@ class Reports(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body at once, or the body waits for an acknowledgement
     fault: str
     polls: int
+    sent: int
     written: list[str]
 
     def do_GET(self) -> None:
@@ -43,6 +46,9 @@ class Reports(BaseHTTPRequestHandler):
         if job is None:
             return
         cls = type(self)
+        if self.fault == "goes on":
+            self._go_on()
+            return
         cls.polls += 1
         step = min(cls.polls // 3, 2)
         if self.fault == "moves on" and cls.polls > 7:
@@ -101,6 +107,17 @@ class Reports(BaseHTTPRequestHandler):
             return None
         return job
 
+    def _go_on(self) -> None:
+        """Answer without end, or until nobody reads it."""
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(1 << 12):
+                self.wfile.write(b" " * (1 << 16))
+                type(self).sent += 1 << 16
+
     def _answer(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
@@ -118,7 +135,7 @@ class Reports(BaseHTTPRequestHandler):
 @contextmanager
 def serving(fault: str) -> Iterator[tuple[str, type[Reports]]]:
     """Serve on a free port of the loopback; yield the base URL, and what remembers the requests."""
-    own = type("Own", (Reports,), {"fault": fault, "polls": 0, "written": []})
+    own = type("Own", (Reports,), {"fault": fault, "polls": 0, "sent": 0, "written": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), own)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -134,7 +134,8 @@ def test_a_run_that_is_stopped_has_found_nothing_out(serve: Serve) -> None:
             process.stderr.readline()  # it says what it has begun with
             process.send_signal(signal.SIGINT)
             output, _ = process.communicate(timeout=60)
-    assert (process.returncode, output) == (130, "")
+    assert process.returncode == 130
+    assert output.endswith("stopped by Ctrl-C\n")
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,17 @@ def test_a_run_that_only_reads_finds_nothing_in_what_is_documented_besides(
     arguments = ["conformance", vendor, "--base-url", base_url, "--job", job, "--rate", "1000/s"]
     result = CliRunner().invoke(app, [*arguments, "--phase", "coverage"])
     assert (result.exit_code, "nothing found" in result.output) == (0, True), result.output
+
+
+def test_an_answer_without_end_is_read_no_further_than_one_may_be(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobcontracts.conformance.transport.MOST_BYTES", 1 << 20)
+    with serve("goes on") as (url, server):
+        status, output = conformance(url, "--phase", "life")
+        sent = server.sent
+
+    assert status == 1
+    assert "more than 1,048,576 bytes" in output
+    # What the system's buffers take besides.
+    assert sent < 1 << 25

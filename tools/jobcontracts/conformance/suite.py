@@ -218,9 +218,6 @@ class _Run:
             self.outcome.interrupted = True
         elif isinstance(event, events.FatalError):
             raise event.exception
-        elif isinstance(event, events.Interrupted):
-            # schemathesis keeps it to itself, and what was not asked is no pass.
-            raise KeyboardInterrupt
 
     def _take_failures(self, event: events.ScenarioFinished) -> None:
         recorder = event.recorder

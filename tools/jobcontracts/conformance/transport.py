@@ -33,6 +33,9 @@ CONFORMANCE = (
 )
 """The checks of schemathesis that look at one answer and need to know nothing of the request."""
 
+MOST_BYTES = 1 << 25
+"""How long the body of an answer may be: what the generated clients take, too."""
+
 _NOT_SENT: WeakSet[requests.PreparedRequest] = WeakSet()
 
 
@@ -55,12 +58,28 @@ class _GatedAdapter(HTTPAdapter):
             response = super().send(request, *args, **kwargs)
             headers = {name.lower(): value for name, value in response.headers.items()}
             # A stream of events may never end; its headers can name a job all the same.
-            body = b"" if is_event_stream(headers.get("content-type")) else response.content
+            body = b"" if is_event_stream(headers.get("content-type")) else _content(response)
         except BaseException:
             self._gate.lose(asked)
             raise
         self._gate.learn(_answered(asked, response.status_code, headers, body))
         return response
+
+
+def _content(response: requests.Response) -> bytes:
+    """Read the body of an answer; it is the answer's `content` from then on.
+
+    Raises:
+        RequestException: It is too long.
+    """
+    content = bytearray()
+    for part in response.iter_content(1 << 16):
+        content += part
+        if len(content) > MOST_BYTES:
+            response.close()
+            raise requests.RequestException(f"an answer of more than {MOST_BYTES:,} bytes")
+    response._content = bytes(content)
+    return response.content
 
 
 @contextmanager
