@@ -65,6 +65,10 @@ def mask() -> ExchangeMask:
         "oauth",
         "jwt",
         "one_time_otp",
+        "totp",
+        "X-Pass",
+        "PassKey",
+        "Authentication",
         "ｔｏｋｅｎ",  # noqa: RUF001  (as wide as the letters of the language beside it)
         "to\u200bken",
         " token ",

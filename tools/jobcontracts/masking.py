@@ -20,14 +20,14 @@ MASK = "***"
 """What stands in the place of a credential wherever something is shown."""
 
 _PARTS = re.compile(
-    "token|secret|passw|passphrase|passcode|pwd|credential|authori[sz]ation|jwt|bearer|(?:api|access"
-    "|private|shared|signing|subscription|account|functions?|licen[cs]e|encryption|master|auth)key"
+    "token|secret|passw|passphrase|passcode|pwd|credential|authori[sz]ation|authentication|jwt"
+    "|bearer|(?:api|access|pass|private|shared|signing|subscription|account|functions?|licen[cs]e|encryption|master|auth)key"
 )
 """What the name of a credential has in it, in lower case and without what separates its words."""
 
 _PARTS_IN_PLACE = re.compile("session|sessid|csrf|xsrf|cookie|signature|assertion")
-_WORDS = frozenset({"auth", "oauth", "authn", "sig", "otp", "pin", "sid"})
-_NAMES = frozenset({"key", "code", "pass", "pw"})
+_WORDS = frozenset({"auth", "oauth", "authn", "pass", "sig", "otp", "totp", "pin", "sid"})
+_NAMES = frozenset({"key", "code", "pw"})
 """Parts, words, and whole names of credentials in a header or a query that are none in a body."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
