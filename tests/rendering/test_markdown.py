@@ -93,6 +93,10 @@ def test_what_looks_like_a_block_inside_of_one_is_none() -> None:
     assert code_blocks(page, "python") == ["outer"]
 
 
+def test_fences_that_nothing_closes_are_text_and_take_no_time() -> None:
+    assert paragraphs("```a\n" * 100_000).startswith("\\`\\`\\`a")
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 def test_paragraphs_have_no_mark_up_but_code(value: str) -> None:
     tokens = Markdown(paragraphs(value)).parsed

@@ -12,7 +12,7 @@ _LEADING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
 """What makes a heading, a list or a rule at the start of a line."""
 
 _BLOCK = re.compile(r"^(`{3,})(\w*)\n(.*?)\n\1$", re.DOTALL | re.MULTILINE)
-_FENCED = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)\n?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"(`{3,}|~{3,})([^\n`]*)")
 _SPAN = re.compile(r"`([^`\s](?:[^`]*[^`\s])?)`")
 _PLAIN_CODE = re.compile(r"[^`|]*")
 _LINK = re.compile(r"https?://[!#-;=?-_a-z~]+")
@@ -26,12 +26,25 @@ def markdown(value: object) -> str:
 
 def paragraphs(text: str) -> str:
     """Return text as paragraphs of text; what it has between fences is a block of code."""
-    blocks = []
-    before = 0
-    for fenced in _FENCED.finditer(text):
-        blocks += [*_paragraphs(text[before : fenced.start()]), code_block(fenced[2], "")]
-        before = fenced.end()
-    return "\n\n".join((*blocks, *_paragraphs(text[before:])))
+    blocks: list[str] = []
+    lines = text.split("\n")
+    # Where the lines are that end a block, the last one on top: each is looked for once.
+    ends: dict[str, list[int]] = {}
+    for number in range(len(lines) - 1, -1, -1):
+        ends.setdefault(lines[number].rstrip(" \t"), []).append(number)
+    before = number = 0
+    while number < len(lines):
+        fence = _FENCE.fullmatch(lines[number])
+        number += 1
+        closing = ends.get(fence[1], []) if fence else []
+        while closing and closing[-1] < number:
+            closing.pop()
+        if closing:
+            end = closing.pop()
+            blocks += _paragraphs("\n".join(lines[before : number - 1]))
+            blocks.append(code_block("\n".join(lines[number:end]), ""))
+            before = number = end + 1
+    return "\n\n".join((*blocks, *_paragraphs("\n".join(lines[before:]))))
 
 
 def _paragraphs(text: str) -> Iterator[str]:
