@@ -164,6 +164,15 @@ def test_seequent_refuses_a_preview_task_without_the_header() -> None:
     )
 
 
+def test_seequent_tells_which_parameter_it_refuses() -> None:
+    refusal = {"name": "nugget", "reason": "must be positive"}
+    body = {"status": 422, "title": "Invalid", "type": "about:blank", "invalid-params": [refusal]}
+    refused_type = seequent.UnprocessableContent
+    with connected(seequent, always(422, body)) as client, pytest.raises(refused_type) as refused:
+        client.submit(*KRIGING, seequent.ExecuteTaskRequest(parameters={}))
+    assert all(said in str(refused.value) for said in ("Invalid", *refusal.values()))
+
+
 @pytest.mark.parametrize("package", [oracle, oracle_v2])
 @pytest.mark.parametrize("status", [400, 401, 500])
 def test_oracle_tells_what_went_wrong_with_a_code(package: Any, status: int) -> None:

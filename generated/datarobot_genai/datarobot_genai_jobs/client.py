@@ -115,7 +115,7 @@ class Client(NotPicklable):
     def get_genai_status(
         self, status_id: UUID | str, *, timeout: float | None = None
     ) -> GetGenaiStatusAnswer:
-        """Get the execution status of a GenAI worker job.
+        """Look up where a GenAI worker job stands.
 
         Returns where the job stands. The path ends with a slash. A redirect means that the job
         has completed; it is not followed.
@@ -127,7 +127,7 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            UnprocessableContent: 422. A part of the request is not valid.
+            UnprocessableContent: 422. Validation Error.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -183,7 +183,7 @@ class Client(NotPicklable):
     def create_custom_model_version(
         self, body: CreateCustomModelVersionRequest, *, timeout: float | None = None
     ) -> CreateCustomModelVersionAccepted:
-        """Export an LLM blueprint as a custom model version.
+        """Turn an LLM blueprint into a custom model version.
 
         Starts a job that makes a version of a custom model out of an LLM blueprint.
 
@@ -194,7 +194,7 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            UnprocessableContent: 422. A part of the request is not valid.
+            UnprocessableContent: 422. Validation Error.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -208,7 +208,7 @@ class Client(NotPicklable):
         *,
         timeout: float | None = None,
     ) -> CreateVectorDatabaseCustomModelVersionAccepted:
-        """Export a vector database as a custom model version.
+        """Turn a vector database into a custom model version.
 
         Starts a job that makes a version of a custom model out of a vector database.
 

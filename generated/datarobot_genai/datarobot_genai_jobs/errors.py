@@ -25,7 +25,7 @@ from .models import HTTPValidationErrorResponse
 
 
 class UnprocessableContent(DocumentedError):
-    """422: A part of the request is not valid.
+    """422: Validation Error.
 
     Args:
         body: The decoded body; None where the operation documents none.

@@ -104,7 +104,7 @@ class ValidationError(Struct, frozen=True, kw_only=True):
 
 
 class StatusResponse(Struct, frozen=True, kw_only=True):
-    """The execution status of a job."""
+    """Where a job stands."""
 
     code: JobErrorCode
     """The job's error code. It is there to agree with the DataRobot Status API, where 0 means
@@ -126,7 +126,7 @@ class StatusResponse(Struct, frozen=True, kw_only=True):
     """The job's error message."""
 
     status_type: str | UnsetType = field(name="statusType", default=UNSET)
-    """The type of the status object."""
+    """What kind of status this is."""
 
 
 class CustomModelLLMValidation(Struct, frozen=True, kw_only=True):

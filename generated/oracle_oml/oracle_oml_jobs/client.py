@@ -147,7 +147,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -169,7 +170,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -192,7 +194,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             NotFound: 404. There is no result yet.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.

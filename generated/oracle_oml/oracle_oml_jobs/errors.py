@@ -44,7 +44,8 @@ class Unauthorized(DocumentedError):
 
     `evaluate_script`: The credential is missing, wrong or has expired.
 
-    `get_job_status`, `delete_job`, `get_job_result`: The user may not do this.
+    `get_job_status`, `delete_job`, `get_job_result`: The user may not do this, or the
+    credential is missing, wrong or has expired.
 
     Args:
         body: The decoded body; None where the operation documents none.

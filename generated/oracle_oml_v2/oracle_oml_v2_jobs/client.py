@@ -285,9 +285,10 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
-            InternalServerError: 500. The broker could not be reached, or something
-                unexpected happened.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
+            InternalServerError: 500. The broker could not be reached, a job could not
+                be found, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
             TransportError: No whole answer came.
         """
@@ -309,7 +310,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -330,7 +332,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.
             UnexpectedStatus, ContractViolation: The answer is not as documented.
@@ -354,7 +357,8 @@ class Client(NotPicklable):
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:
-            Unauthorized: 401. The user may not do this.
+            Unauthorized: 401. The user may not do this, or the credential is
+                missing, wrong or has expired.
             NotFound: 404. There is no result yet.
             InternalServerError: 500. There is no job of this id, the broker could not
                 be reached, or something unexpected happened.

@@ -46,7 +46,7 @@ class Unauthorized(DocumentedError):
     The credential is missing, wrong or has expired.
 
     `list_script_jobs`, `get_job_status`, `delete_job`, `get_job_result`: The user may not do
-    this.
+    this, or the credential is missing, wrong or has expired.
 
     Args:
         body: The decoded body; None where the operation documents none.
@@ -72,7 +72,8 @@ class InternalServerError(DocumentedError):
     The broker could not be reached, the script could not be run, or something unexpected
     happened.
 
-    `list_script_jobs`: The broker could not be reached, or something unexpected happened.
+    `list_script_jobs`: The broker could not be reached, a job could not be found, or something
+    unexpected happened.
 
     `get_job_status`, `delete_job`, `get_job_result`: There is no job of this id, the broker
     could not be reached, or something unexpected happened.

@@ -39,7 +39,7 @@ class AsyncClient(NotPicklable):
     Every argument that has an environment variable may be left out where the variable is set.
 
     Args:
-        token: A bearer token of an authenticated user or service account. Or a function, plain or async, that returns it,
+        token: The bearer token of a user, or of a service account, of the vendor's. Or a function, plain or async, that returns it,
             called once more after a 401, a plain one in a thread. Environment: `ORATION_TOKEN`.
         api_key: The workspace's API key, by which one server knows another. It is needed together
             with the bearer token. Or a function, plain or async, that returns it,

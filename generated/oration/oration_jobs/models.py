@@ -99,10 +99,10 @@ class Job(Struct, frozen=True, kw_only=True):
     """Where the job stands."""
 
     error: str | None
-    """Why the job failed; null otherwise."""
+    """Why the job failed; null if it did not."""
 
     workspace_id: UUID = field(name="workspaceId")
-    """The workspace that owns the job."""
+    """The workspace that the job belongs to."""
 
 
 class CustomersBatch(Struct, frozen=True, kw_only=True):

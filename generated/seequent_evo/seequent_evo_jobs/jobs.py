@@ -79,7 +79,7 @@ class JobKey(Struct, frozen=True):
 class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
     """What one answer of `get_job_status` said of a job."""
 
-    error_ways = [["title"], ["detail"]]
+    error_ways = [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]]
 
     @property
     def body(self) -> CompletedJobStatusResponse | OngoingJobStatusResponse:

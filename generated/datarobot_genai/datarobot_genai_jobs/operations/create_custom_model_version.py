@@ -1,5 +1,5 @@
 # Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
-"""POST /genai/customModelVersions/: Export an LLM blueprint as a custom model version
+"""POST /genai/customModelVersions/: Turn an LLM blueprint into a custom model version
 
 Starts a job that makes a version of a custom model out of an LLM blueprint.
 
@@ -47,7 +47,7 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
 
     Raises:
         ContractViolation: It breaks the contract.
-        UnprocessableContent: 422. A part of the request is not valid.
+        UnprocessableContent: 422. Validation Error.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -61,7 +61,7 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
         case 422:
             raise errors.UnprocessableContent(
                 response,
-                "A part of the request is not valid.",
+                "Validation Error.",
                 decode_json(response, HTTPValidationErrorResponse),
                 [["detail", "msg"]],
             )

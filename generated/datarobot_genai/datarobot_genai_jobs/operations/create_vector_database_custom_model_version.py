@@ -1,6 +1,6 @@
 # Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
-"""POST /genai/vectorDatabases/{vectorDatabaseId}/customModelVersions/: Export a vector database
-as a custom model version
+"""POST /genai/vectorDatabases/{vectorDatabaseId}/customModelVersions/: Turn a vector database
+into a custom model version
 
 Starts a job that makes a version of a custom model out of a vector database.
 

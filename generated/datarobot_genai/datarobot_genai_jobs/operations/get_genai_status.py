@@ -1,5 +1,5 @@
 # Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
-"""GET /genai/status/{statusId}/: Get the execution status of a GenAI worker job
+"""GET /genai/status/{statusId}/: Look up where a GenAI worker job stands
 
 Returns where the job stands. The path ends with a slash. A redirect means that the job has
 completed; it is not followed.
@@ -119,7 +119,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
 
     Raises:
         ContractViolation: It breaks the contract.
-        UnprocessableContent: 422. A part of the request is not valid.
+        UnprocessableContent: 422. Validation Error.
         UnexpectedStatus: It is not documented.
     """
     answer: GetGenaiStatusAnswer
@@ -170,7 +170,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
         case 422:
             raise errors.UnprocessableContent(
                 response,
-                "A part of the request is not valid.",
+                "Validation Error.",
                 decode_json(response, HTTPValidationErrorResponse),
                 [["detail", "msg"]],
             )

@@ -40,7 +40,8 @@ def parse(response: Response) -> DeleteJobOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user may not do this.
+        Unauthorized: 401. The user may not do this, or the credential is missing, wrong or
+            has expired.
         InternalServerError: 500. There is no job of this id, the broker could not be
             reached, or something unexpected happened.
         UnexpectedStatus: It is not documented.
@@ -55,7 +56,7 @@ def parse(response: Response) -> DeleteJobOK:
         case 401:
             raise errors.Unauthorized(
                 response,
-                "The user may not do this.",
+                "The user may not do this, or the credential is missing, wrong or has expired.",
                 decode_json(response, UnauthorizedException),
                 [["errorMessage"]],
             )

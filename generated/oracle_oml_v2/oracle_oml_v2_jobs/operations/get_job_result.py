@@ -47,7 +47,8 @@ def parse(response: Response) -> GetJobResultOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user may not do this.
+        Unauthorized: 401. The user may not do this, or the credential is missing, wrong or
+            has expired.
         NotFound: 404. There is no result yet.
         InternalServerError: 500. There is no job of this id, the broker could not be
             reached, or something unexpected happened.
@@ -63,7 +64,7 @@ def parse(response: Response) -> GetJobResultOK:
         case 401:
             raise errors.Unauthorized(
                 response,
-                "The user may not do this.",
+                "The user may not do this, or the credential is missing, wrong or has expired.",
                 decode_json(response, UnauthorizedException),
                 [["errorMessage"]],
             )

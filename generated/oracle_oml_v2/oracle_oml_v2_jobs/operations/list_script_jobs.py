@@ -37,9 +37,10 @@ def parse(response: Response) -> ListScriptJobsOK:
 
     Raises:
         ContractViolation: It breaks the contract.
-        Unauthorized: 401. The user may not do this.
-        InternalServerError: 500. The broker could not be reached, or something unexpected
-            happened.
+        Unauthorized: 401. The user may not do this, or the credential is missing, wrong or
+            has expired.
+        InternalServerError: 500. The broker could not be reached, a job could not be
+            found, or something unexpected happened.
         UnexpectedStatus: It is not documented.
     """
     match response.status:
@@ -52,14 +53,14 @@ def parse(response: Response) -> ListScriptJobsOK:
         case 401:
             raise errors.Unauthorized(
                 response,
-                "The user may not do this.",
+                "The user may not do this, or the credential is missing, wrong or has expired.",
                 decode_json(response, UnauthorizedException),
                 [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
-                "The broker could not be reached, or something unexpected happened.",
+                "The broker could not be reached, a job could not be found, or something unexpected happened.",
                 decode_json(response, ComputeContainerException),
                 [["errorMessage"]],
             )

@@ -89,7 +89,7 @@ def parse(response: Response) -> GetJobResultsAnswer:
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
                 decode_json(response, ErrorResponse),
-                [["title"], ["detail"]],
+                [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:
             raise UnexpectedStatus(response)

@@ -88,28 +88,28 @@ def parse(response: Response) -> GetJobStatusAnswer:
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
                 decode_json(response, ErrorResponse),
-                [["title"], ["detail"]],
+                [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing or was refused.",
                 decode_json(response, ErrorResponse),
-                [["title"], ["detail"]],
+                [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 404:
             raise errors.NotFound(
                 response,
                 "There is no such organization, task or job.",
                 decode_json(response, ErrorResponse),
-                [["title"], ["detail"]],
+                [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 429:
             raise errors.TooManyRequests(
                 response,
                 "The rate limit of the API gateway was exceeded.",
                 decode_json(response, ErrorResponse),
-                [["title"], ["detail"]],
+                [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:
             raise UnexpectedStatus(response)
