@@ -149,31 +149,32 @@ def _print_sources(reports: Iterable[Report], console: TerminalConsole) -> None:
 
     What is inferred comes last: any page may say it by now.
     """
-    from rich.text import Text
-
     from jobcontracts.contracts.check.sources import checklist, inferences
+    from jobcontracts.rendering.console import styled
 
     for report in reports:
         if (source := report.openapi) is None:
             continue
         for page, elements in checklist(source):
-            console.print(Text(f"{report.vendor}: {page.title}", "bold"))
-            console.print(Text(f"{page.url}\nlast read on {page.read}"), soft_wrap=True)
+            console.print(styled(f"{report.vendor}: {page.title}", "bold"))
+            console.print(styled(page.url), soft_wrap=True)
+            console.print(styled(f"last read on {page.read}"))
             _print_boxes(source, elements, console)
         if inferred := inferences(source):
-            console.print(Text(f"{report.vendor}: inferred, as each x-inferred says", "bold"))
+            console.print(styled(f"{report.vendor}: inferred, as each x-inferred says", "bold"))
             _print_boxes(source, inferred, console)
 
 
 def _print_boxes(source: Source, elements: Iterable[Element], console: TerminalConsole) -> None:
-    from rich.text import Text
+    from jobcontracts.rendering.console import styled
 
     for element in elements:
         start = f"[ ] {source.line(element.pointer):>5}  {element.kind:<15}  "
         place, width = element.pointer, console.width - len(start)
-        parts = [place[i : i + width] for i in range(0, len(place), width)]
-        told = ("\n" + " " * len(start)).join(parts)
-        console.print(Text(f"{start}{told}"), soft_wrap=True)
+        for i in range(0, len(place), width):
+            console.print(
+                styled((" " * len(start) if i else start) + place[i : i + width]), soft_wrap=True
+            )
     console.print()
 
 
