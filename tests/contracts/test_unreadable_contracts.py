@@ -85,3 +85,17 @@ def test_the_other_file_is_checked_all_the_same(
         "lifecycle.yaml",
         "openapi.yaml",
     ]
+
+
+def test_a_pattern_is_one_of_json_schema_and_takes_no_time(
+    specs: Path, spoil: Callable[[str, str, str], None]
+) -> None:
+    name = f"{'a' * 60}!"
+    patterns = r'patternProperties: {"^(a|aa)+$": {type: string}, "^\\p{N}+$": {type: string}}'
+    path = specs / "small" / "openapi.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    lines.insert(140, f"      {patterns}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+    spoil("small/lifecycle.yaml", "error: $response.body#/error", f"error: $response.body#/{name}")
+    problems = check_vendor(specs / "small").problems
+    assert ("/error", True) in [(p.pointer, name in p.found) for p in problems]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import jsonschema_rs
 
 from jobcontracts.contracts.check.documents import Documents
 from jobcontracts.contracts.check.walk import Element
@@ -107,13 +108,21 @@ def _member(documents: Documents, schema: Schema, token: str) -> Iterator[Schema
     """Yield the documented schemas of one member or item; what is merely allowed does not count."""
     properties = schema.get("properties", {})
     found = [properties[token]] if token in properties else []
-    found += [s for key, s in schema.get("patternProperties", {}).items() if re.search(key, token)]
+    found += [s for key, s in schema.get("patternProperties", {}).items() if _names(key, token)]
     if token.isdecimal() and isinstance(schema.get("items"), dict):
         found.append(schema["items"])
     if not found and isinstance(schema.get("additionalProperties"), dict):
         found.append(schema["additionalProperties"])
     for value in found:
         yield from alternatives(documents, value)
+
+
+def _names(pattern: str, token: str) -> bool:
+    """Whether a pattern of JSON Schema finds something in a name, as validators look for it.
+
+    Its regular expressions are not Python's, whose own can take for ever besides.
+    """
+    return not jsonschema_rs.is_valid({"patternProperties": {pattern: False}}, {token: None})
 
 
 def types_of(target: Target) -> set[str]:
