@@ -107,7 +107,7 @@ DRAWN = {"rich.table.Table", "rich.console.Group", "rich.console.RenderableType"
 @pytest.mark.parametrize("part", [p for p in ARROWS if p != "rendering" and (TOOLKIT / p).is_dir()])
 def test_only_rendering_writes_to_a_terminal(part: str) -> None:
     for path in (TOOLKIT / part).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rich"):
                 assert {f"{node.module}.{alias.name}" for alias in node.names} <= DRAWN, path
             if isinstance(node, ast.Import):

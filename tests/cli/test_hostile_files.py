@@ -74,7 +74,7 @@ def place(here: Path) -> Callable[[str], Path]:
         shutil.copytree(SMALL, here / copy)
     (here / "clients" / "small").mkdir(parents=True)
     released = "# Changelog\n\n## [0.1.0] - 2026-01-01\n\n### Added\n\n- All of it.\n"
-    (here / "specs/small/CHANGELOG.md").write_text(released)
+    (here / "specs/small/CHANGELOG.md").write_text(released, "utf-8")
 
     def empty(where: str) -> Path:
         path = here / WHERE[where][1]
@@ -92,7 +92,7 @@ def told(where: str) -> str:
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     out, err = process.communicate(timeout=300)
     assert "Traceback" not in err
@@ -172,7 +172,7 @@ def test_a_document_that_is_too_much_is_said_in_one_line(
     place: Callable[[str], Path], kind: str
 ) -> None:
     make, found = YAML[kind]
-    place("an edition").write_text(make())
+    place("an edition").write_text(make(), "utf-8")
 
     assert found in told("an edition").splitlines()[0]
 
@@ -209,7 +209,7 @@ def test_standard_input_without_an_end_is_not_read_for_ever(here: Path) -> None:
             env=environment(),
             stdin=endless,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=300,
             check=False,
         )
@@ -224,7 +224,7 @@ def test_a_report_is_not_written_to_a_fifo_that_nobody_reads(here: Path) -> None
         [sys.executable, "-c", RUN, *words.split()],
         env=environment(SMALL_KEY="secret"),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
         check=False,
     )

@@ -117,7 +117,7 @@ def test_a_credential_that_the_vendor_repeats_is_shown_nowhere(
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_readme_has_no_empty_table_and_no_page_without_an_address(vendor: str) -> None:
-    text = (REPOSITORY / "generated" / vendor / "README.md").read_text()
+    text = (REPOSITORY / "generated" / vendor / "README.md").read_text("utf-8")
     assert not re.search(r"^\|[-:| ]+\|\n(?!\|)", text, re.MULTILINE)
     _, _, pages = text.partition("from these pages:\n")
     listed = re.findall(r"^- .*$", pages, re.MULTILINE)

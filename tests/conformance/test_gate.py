@@ -30,7 +30,7 @@ def changed(openapi: Mapping[str, str] | None = None) -> Contract:
     """Return the invented vendor's contract, with texts of its document replaced."""
 
     def read(name: str, texts: Mapping[str, str]) -> Source:
-        content = (FOLDER / name).read_text()
+        content = (FOLDER / name).read_text("utf-8")
         for old, new in texts.items():
             assert old in content
             content = content.replace(old, new)

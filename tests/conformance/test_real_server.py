@@ -99,7 +99,7 @@ def test_a_server_that_says_much_is_quoted_in_short(serve: Serve, tmp_path: Path
     assert max(line.count("much") for line in found) <= 200 / len("much ")
     assert max(map(len, found)) < 1_000
     # Where a text is cut, nothing is left of a credential that it was cut in.
-    assert KEY[:6] not in output + report.read_text()
+    assert KEY[:6] not in output + report.read_text("utf-8")
 
 
 def test_what_was_never_exercised_is_said_plainly(serve: Serve) -> None:
@@ -169,7 +169,7 @@ def test_a_contract_without_credentials_is_held_against_a_server(
 ) -> None:
     shutil.copytree(HERE / "specs", tmp_path / "specs")
     path = tmp_path / "specs" / "reports" / "openapi.yaml"
-    path.write_text(path.read_text().partition("  securitySchemes:")[0])
+    path.write_text(path.read_text("utf-8").partition("  securitySchemes:")[0], "utf-8")
     with serve("lets in") as (url, _):
         status, output = conformance(url, "--specs", str(tmp_path / "specs"), "--phase", "life")
 

@@ -56,7 +56,7 @@ def test_a_problem_of_a_contract_is_short(
     name, way = place
     for file, root in FILES.items():
         value = spoiled(root, way, how, LONG, junk) if file == name else root
-        (tmp_path / file).write_text(json.dumps(value))
+        (tmp_path / file).write_text(json.dumps(value), "utf-8")
 
     for problem in check_vendor(tmp_path).problems:
         told = str(problem).split("\n")

@@ -113,7 +113,7 @@ def test_the_checklist_fits_into_80_columns(run: Run, vendor: str) -> None:
 
 
 def test_a_contract_that_cannot_be_read_has_no_pages(run: Run, specs: Path) -> None:
-    (specs / "small" / "openapi.yaml").write_text("[")
+    (specs / "small" / "openapi.yaml").write_text("[", "utf-8")
     status, out, err = run("check", "--sources", "small")
     assert (status, out) == (1, "")
     assert err.endswith("\n1 problem in 1 of 1 contracts\n")

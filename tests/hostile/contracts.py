@@ -30,7 +30,7 @@ def write(found: Mapping[str, Any], folder: Path) -> Path:
     for name, root in found.items():
         text = json.dumps(root, ensure_ascii=False, indent=0)
         text = _NOT_IN_YAML.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-        (folder / f"{name}.yaml").write_text(text, newline="\n")
+        (folder / f"{name}.yaml").write_text(text, newline="\n", encoding="utf-8")
     return folder
 
 

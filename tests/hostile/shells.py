@@ -62,7 +62,7 @@ class NotingCurl:
 
     def __init__(self, folder: Path) -> None:
         self._noted = folder / "noted"
-        (folder / "curl").write_text(_CURL)
+        (folder / "curl").write_text(_CURL, "utf-8")
         (folder / "curl").chmod(0o755)
         path = f"{folder}{os.pathsep}{os.environ['PATH']}"
         self.environment = {**os.environ, "PATH": path, "NOTED": str(self._noted), "LC_ALL": "C"}

@@ -45,7 +45,7 @@ class Generated:
 
     def text(self, vendor: str, path: str) -> str:
         """Return a file of a package; `{}` in the path is the vendor."""
-        return (self.packages / vendor / path.format(vendor)).read_text()
+        return (self.packages / vendor / path.format(vendor)).read_text("utf-8")
 
     def modules(self, vendor: str) -> list[Path]:
         """Return the modules that templates of ours have made."""
@@ -94,7 +94,7 @@ def _forms(generated: Generated, vendor: str) -> Iterator[str]:
     generation itself holds it to.
     """
     for path in generated.modules(vendor):
-        module = ast.parse(path.read_text())
+        module = ast.parse(path.read_text("utf-8"))
         _Masked().visit(module)
         yield from (ast.dump(node) for node in module.body if path.name != "models.py")
 
@@ -116,7 +116,7 @@ def _imported(generated: Generated, vendor: str) -> set[str]:
     nodes = [
         node
         for path in generated.modules(vendor)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, (ast.Import, ast.ImportFrom)) and not getattr(node, "level", 0)
     ]
     return {getattr(node, "module", None) or node.names[0].name for node in nodes}
@@ -212,8 +212,10 @@ def test_a_changelog_tells_a_version_whatever_it_says_besides(value: str, tmp_pa
     text = (
         f"# Changelog\n\n## [0.2.0] - unreleased\n\n### Added\n\n- It {' '.join(value.split())}\n"
     )
-    changelog.write_text(text)
+    changelog.write_text(text, "utf-8")
     assert client_version(tmp_path) == "0.2.0"
-    changelog.write_text(f"# Changelog\n\n## [{value}] - unreleased\n\n### Added\n\n- It.\n")
+    changelog.write_text(
+        f"# Changelog\n\n## [{value}] - unreleased\n\n### Added\n\n- It.\n", "utf-8"
+    )
     with pytest.raises(ProblemsError):
         client_version(tmp_path)

@@ -81,7 +81,7 @@ def write_specs(folder: Path, taken: Callable[[Place], bool]) -> Path:
     changed = substituted(found, {place: WRITTEN for place in places(found) if taken(place)})
     folder.mkdir(parents=True)
     for name, root in changed.items():
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump(root, sort_keys=False))
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(root, sort_keys=False), "utf-8")
     return folder.parent
 
 
@@ -107,9 +107,9 @@ def test_a_check_of_a_contract_that_is_refused(launch: Launch, specs: Path) -> N
 def test_commands_about_contracts(launch: Launch, specs: Path) -> None:
     shutil.copytree(specs / "sink", specs / "../old/sink")
     path = specs / "../old/sink/openapi.yaml"
-    path.write_text(path.read_text().replace("getDrainJob", "getOld"))
+    path.write_text(path.read_text("utf-8").replace("getDrainJob", "getOld"), "utf-8")
     log = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- A.\u202e\n"
-    (specs / "sink" / "CHANGELOG.md").write_text(log)
+    (specs / "sink" / "CHANGELOG.md").write_text(log, "utf-8")
     assert launch("check")[0] == 0
     assert launch("diff", "old/sink", "specs/sink")[0] in (0, 1, 2)
     assert launch("diff", "--json", "old/sink", "specs/sink")[0] in (0, 1, 2)
@@ -120,16 +120,16 @@ def test_commands_about_contracts(launch: Launch, specs: Path) -> None:
 
 def test_what_is_written_from_contracts(launch: Launch, specs: Path) -> None:
     assert launch("generate")[0] == 0
-    (specs / "../generated/sink/new\x1b[5m.py").write_text("")
+    (specs / "../generated/sink/new\x1b[5m.py").write_text("", "utf-8")
     assert launch("generate", "--check")[0] == 1
     assert launch("docs", "--output", "si\x1b[5mte")[0] == 0
     for path in Path("generated").rglob("*.*"):
         if path.suffix in (".py", ".md", ".toml"):
-            assert not STEERING_SIGNS.search(path.read_text().replace("\n", "")), path
+            assert not STEERING_SIGNS.search(path.read_text("utf-8").replace("\n", "")), path
 
 
 def test_words_of_the_command_line(run: Run, specs: Path) -> None:
-    (specs / "../jobs.txt").write_text(f"sink:{STEERING[0]}\n{STEERING[1]}:7\n")
+    (specs / "../jobs.txt").write_text(f"sink:{STEERING[0]}\n{STEERING[1]}:7\n", "utf-8")
     word = "\x1b[5;8m\x9d0;canary\x9c\u202e\x1b]8;;http://127.0.0.1:9/\x07"
     for words in (
         ("check", word),
@@ -156,7 +156,7 @@ def test_the_mock_and_its_log(launch: Launch, specs: Path) -> None:
     head += b"Content-Length: 2\r\nConnection: close\r\n"
 
     def during(pid: int) -> None:
-        port = int((specs / "../port").read_text())
+        port = int((specs / "../port").read_text("utf-8"))
         for target in (b"/\x9b31m\x1b[2J", b"/%1b%5b2J?%e2%80%ae", b"/api/prints"):
             with socket.create_connection(("127.0.0.1", port)) as client:
                 client.sendall(b"POST %s HTTP/1.1\r\n%s\r\n{}" % (target, head))

@@ -11,14 +11,14 @@ import pytest
 from jobcontracts.contracts.vendors import own_specs
 
 HERE = Path(__file__).parent
-ASKED_FOR = json.loads((HERE / "package.json").read_text())["devDependencies"]
-LOCKED = json.loads((HERE / "package-lock.json").read_text())["packages"]
+ASKED_FOR = json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]
+LOCKED = json.loads((HERE / "package-lock.json").read_text("utf-8"))["packages"]
 INSTALLED = {path: package for path, package in LOCKED.items() if path}
 
 
 @pytest.mark.parametrize("name", ["redocly.yaml", ".spectral.yaml"])
 def test_each_rule_that_is_off_has_its_reason(name: str) -> None:
-    lines = (own_specs() / name).read_text().splitlines()
+    lines = (own_specs() / name).read_text("utf-8").splitlines()
     off = [line for line in lines if re.match(r"  [\w-]+: off\b", line)]
     assert off
     assert [line for line in off if not re.search(r"# \w", line)] == []

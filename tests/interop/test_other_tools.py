@@ -54,7 +54,12 @@ def tool(tmp_path: Path) -> Tool:
     def run(name: str, *arguments: object, cwd: Path = tmp_path) -> str:
         command = [name if name == "node" else str(TOOLS / ".bin" / name), *map(str, arguments)]
         found = subprocess.run(
-            command, cwd=cwd, env=os.environ | QUIET, capture_output=True, text=True, check=False
+            command,
+            cwd=cwd,
+            env=os.environ | QUIET,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         assert found.returncode == 0, found.stdout + found.stderr
         return found.stdout
@@ -68,7 +73,7 @@ def document(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param != CONTROL:
         return own_specs() / str(request.param) / "openapi.yaml"
     path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(served_document(VENDORS)))
+    path.write_text(json.dumps(served_document(VENDORS)), "utf-8")
     return path
 
 
@@ -97,7 +102,7 @@ def test_swagger_parser_reads_it(tool: Tool, document: Path) -> None:
 
 def test_redoc_shows_it(tool: Tool, document: Path, tmp_path: Path) -> None:
     tool("redocly", "build-docs", document, f"--output={tmp_path / 'page.html'}")
-    page = (tmp_path / "page.html").read_text()
+    page = (tmp_path / "page.html").read_text("utf-8")
     shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     root = read_source(document).root
     for text in (root["info"]["title"], *(tag["name"] for tag in root.get("tags", ()))):
@@ -112,7 +117,7 @@ def test_openapi_typescript_makes_types_that_compile(
 ) -> None:
     tool("openapi-typescript", document, "--output", tmp_path / "api.ts")
     tool("tsc", "--noEmit", "--strict", tmp_path / "api.ts")
-    types = (tmp_path / "api.ts").read_text()
+    types = (tmp_path / "api.ts").read_text("utf-8")
     for operation in operations(document):
         assert f"    {operation['operationId']}: {{" in types
 
@@ -121,7 +126,7 @@ def test_openapi_typescript_makes_types_that_compile(
 def prism(document: Path) -> Iterator[str]:
     """Let Prism mock a document, and yield where it listens."""
     command = [str(TOOLS / ".bin" / "prism"), "mock", "--port=0", "--host=127.0.0.1", str(document)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None
             lines = iter(process.stdout)

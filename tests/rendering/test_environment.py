@@ -80,7 +80,7 @@ def test_the_error_names_template_line_and_filters() -> None:
 
 
 def test_a_template_of_a_client_is_held_to_it(tmp_path: Path) -> None:
-    (tmp_path / "README.md.jinja").write_text("# {{ view.title }}\n")
+    (tmp_path / "README.md.jinja").write_text("# {{ view.title }}\n", "utf-8")
     with pytest.raises(TemplateAssertionError, match=r"README\.md\.jinja:1.*markdown"):
         client_templates(tmp_path)
 

@@ -42,7 +42,7 @@ def forked(scenario: str, transport: str, server: HostileServer) -> dict[str, st
         [sys.executable, *options, str(PROGRAM), scenario, transport, server.url],
         env={"PYTHONPATH": str(TEMPLATES)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
     )

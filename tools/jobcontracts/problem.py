@@ -44,15 +44,19 @@ class Problem:
 
     def __str__(self) -> str:
         """Return one line that says it all, and below it the exact place and what to do."""
-        where = "error" if self.path is None else shown(self.path)
+        where = "error" if self.path is None else terminal(shown(self.path))
         where += f":{self.line}" if self.line else ""
         where += ": warning" if self.warning else ""
-        lines = [f"{where}: expected {quoted(self.expected)}, found: {quoted(self.found)}"]
+        lines = [f"{where}: expected {_told(self.expected)}, found: {_told(self.found)}"]
         if self.line:
-            lines.append(f"at: {quoted(self.pointer) or 'the whole document'}")
-        lines.append(f"fix: {quoted(self.fix)}")
-        # What was found may have been written over many lines, and each part is told in one.
-        return "\n  ".join(terminal(" ".join(line.splitlines())) for line in lines)
+            lines.append(f"at: {_told(self.pointer) or 'the whole document'}")
+        lines.append(f"fix: {_told(self.fix)}")
+        return "\n  ".join(lines)
+
+
+def _told(text: str) -> str:
+    """Return a part of a message in one line, even if it was written over many."""
+    return quoted(terminal(" ".join(text.splitlines())))
 
 
 class ProblemsError(Exception):
