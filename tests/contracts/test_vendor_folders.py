@@ -45,7 +45,8 @@ def test_a_name_that_does_not_is_refused_with_its_place(run: Run, specs: Path, n
     status, _, told = run("check")
     assert status == 1
     # One line, its fix, and the count: no line was begun by the name.
-    assert [line[:7] for line in told.splitlines()] == ["specs/" + terminal(name)[:1], "  fix: ", "1 probl"]
+    first = "specs/" + terminal(name)[:1]
+    assert [line[:7] for line in told.splitlines()] == [first, "  fix: ", "1 probl"]
 
 
 ODD: dict[str, Callable[[Path], object]] = {

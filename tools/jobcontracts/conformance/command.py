@@ -148,10 +148,13 @@ def _lines(
     lines += coverage_lines(coverage)
     for finding in outcome.findings:
         lines += ["", *finding_lines(finding, coverage.contract, replay)]
-    found = counted(len(outcome.findings), "finding") if outcome.findings else "nothing found"
-    found += ", stopped by Ctrl-C" if outcome.interrupted else ""
-    asked = counted(outcome.exchanges, "request")
-    return [*lines, "", f"{coverage.contract.vendor}: {asked}, {found}"]
+    parts = [counted(outcome.exchanges, "request")]
+    if outcome.findings:
+        parts.append(counted(len(outcome.findings), "finding"))
+    elif not outcome.interrupted:
+        parts.append("nothing found")
+    parts += ["stopped by Ctrl-C"] if outcome.interrupted else []
+    return [*lines, "", f"{coverage.contract.vendor}: {', '.join(parts)}"]
 
 
 def _target(
