@@ -118,14 +118,23 @@ def test_commands_about_contracts(launch: Launch, specs: Path) -> None:
         assert launch(*arguments.split())[0] == 0
 
 
-def test_what_is_written_from_contracts(launch: Launch, specs: Path) -> None:
-    assert launch("generate")[0] == 0
+def test_packages(run: Run, specs: Path) -> None:
+    assert run("generate")[0] == 0
     (specs / "../generated/sink/new\x1b[5m.py").write_text("", "utf-8")
-    assert launch("generate", "--check")[0] == 1
-    assert launch("docs", "--output", "si\x1b[5mte")[0] == 0
+    status, out, err = run("generate", "--check")
+    assert (status, err) == (1, "")
+    check_text_only(out.encode(), on_terminal=False)
     for path in Path("generated").rglob("*.*"):
         if path.suffix in (".py", ".md", ".toml"):
             assert not STEERING_SIGNS.search(path.read_text("utf-8").replace("\n", "")), path
+
+
+def test_pages(launch: Launch, specs: Path) -> None:
+    (specs / "../generated/sink").mkdir(parents=True)
+    (specs / "../generated/sink/README.md").write_text(WRITTEN, "utf-8")
+    assert launch("docs", "--output", "si\x1b[5mte")[0] == 0
+    for path in Path("si\x1b[5mte").iterdir():
+        assert not STEERING_SIGNS.search(path.read_text("utf-8").replace("\n", "")), path
 
 
 def test_words_of_the_command_line(run: Run, specs: Path) -> None:
