@@ -50,7 +50,7 @@ def contract_with(*values: str) -> Contract:
     }
     found = substituted(documents(), texts)
     openapi, lifecycle = (
-        Source(Path(f"{name}.yaml"), b"", root, {}) for name, root in found.items()
+        Source(Path(f"{name}.yaml"), b"", found[name], {}) for name in ("openapi", "lifecycle")
     )
     return build_contract("sink", openapi, lifecycle)
 

@@ -104,6 +104,11 @@ def test_a_documented_part_links_to_its_sources(contract: Contract, page: str) -
                 assert {source.url for source in mark.pages if source.url} <= targets
 
 
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_nothing_that_was_made_fit_is_made_fit_again(files: dict[str, str], name: str) -> None:
+    assert not re.search(r"</?\w+ \w+=|&\w+;", Reader(files[name]).text)
+
+
 def test_every_mark_is_told_in_words(page: str) -> None:
     for element in tree(page).iter():
         kinds = {"documented", "inferred"} & set((element.get("class") or "").split())

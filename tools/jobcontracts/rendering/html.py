@@ -13,7 +13,7 @@ from jobcontracts.rendering.terminal import terminal, terminal_lines
 
 
 class Html(str):
-    """HTML of our own; what `format` and `join` put into it is text.
+    """HTML of our own; what `+`, `format` and `join` bring to it is text.
 
     Characters that no reader sees, or that XML has no way to write, are spelled out.
     """
@@ -23,6 +23,10 @@ class Html(str):
     def __new__(cls, text: LiteralString) -> Self:
         """Return text that stands in our own code, as HTML."""
         return super().__new__(cls, text)
+
+    def __add__(self, other: str) -> Html:
+        """Return it with more behind it: HTML as it is, all else as text."""
+        return _made(super().__add__(html(other)))
 
     def format(self, *args: object, **kwargs: object) -> Html:
         """Return it with values put in: HTML as it is, all else as text."""
