@@ -259,19 +259,19 @@ def test_a_conformance_run(launch: Launch, server: dict[str, str], tmp_path: Pat
 
 def test_a_recording(launch: Launch, server: dict[str, str], tmp_path: Path) -> None:
     url = f"https://www.oration.ai/api/v2/jobs/{JOB}"
-    headers = [{"name": ALL, "value": ALL}, {"name": "Content-Type", "value": "application/json"}]
+    headers = [{"name": WRITTEN, "value": WRITTEN}, {"name": "Content-Type", "value": "application/json"}]
     entries: list[dict[str, Any]] = []
     for mode in "123":
         examples = Answers.contract.poll.responses[200].content["application/json"].examples
         text = json.dumps(_attacking(mode, examples["failed"]))
         content = {"mimeType": "application/json", "text": text}
         request = {"method": "GET", "url": url, "headers": headers}
-        response = {"status": 200, "headers": headers, "content": content, "statusText": ALL}
+        response = {"status": 200, "headers": headers, "content": content, "statusText": WRITTEN}
         entries.append({"request": request, "response": response})
-    entries.append({"request": {**entries[0]["request"], "url": ALL}, "response": ALL})
-    entries.append({"request": {**entries[0]["request"], "method": ALL}, "response": {}})
+    entries.append({"request": {**entries[0]["request"], "url": WRITTEN}, "response": WRITTEN})
+    entries.append({"request": {**entries[0]["request"], "method": WRITTEN}, "response": {}})
     (tmp_path / "traffic.har").write_text(json.dumps({"log": {"entries": entries}}), "utf-8")
     status, output = launch("verify", str(tmp_path / "traffic.har"))
     assert (status, b"canary" in output) == (1, True)
-    (tmp_path / "other.har").write_text(json.dumps({"log": {"entries": ALL}}), "utf-8")
+    (tmp_path / "other.har").write_text(json.dumps({"log": {"entries": WRITTEN}}), "utf-8")
     assert launch("verify", str(tmp_path / "other.har"))[0] == 2
