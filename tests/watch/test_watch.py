@@ -91,7 +91,7 @@ def test_a_job_that_cannot_be_watched_is_exit_status_2_and_the_others_go_on(
 
 
 def test_a_job_that_takes_too_long_is_exit_status_3(server: JobMockServer) -> None:
-    status, text = watch(target(server, "oration", "succeed"), timeout=0.3)
+    status, text = watch(target(server, "oration", "succeed"), timeout=2)
     assert status == 3
     assert "timeout (pending): WaitTimeout" in text
 
