@@ -259,7 +259,10 @@ def test_a_conformance_run(launch: Launch, server: dict[str, str], tmp_path: Pat
 
 def test_a_recording(launch: Launch, server: dict[str, str], tmp_path: Path) -> None:
     url = f"https://www.oration.ai/api/v2/jobs/{JOB}"
-    headers = [{"name": WRITTEN, "value": WRITTEN}, {"name": "Content-Type", "value": "application/json"}]
+    headers = [
+        {"name": WRITTEN, "value": WRITTEN},
+        {"name": "Content-Type", "value": "application/json"},
+    ]
     entries: list[dict[str, Any]] = []
     for mode in "123":
         examples = Answers.contract.poll.responses[200].content["application/json"].examples

@@ -49,11 +49,11 @@ class Page:
 
 
 def pages_of(root: Json) -> dict[str, Page]:
-    """Return the pages of a document by id, without those that are not described as they must."""
+    """Return the pages of a document by id; one without a proper day was read before all days."""
     return {
-        name: Page(name, page["title"], page["url"], _day(page["read"]) or date.min)
+        name: Page(name, page["title"], page["url"], _day(page.get("read")) or date.min)
         for name, page in _listing(root).items()
-        if isinstance(page, dict) and not any(_misfits(page))
+        if isinstance(page, dict) and is_text(page.get("title")) and is_text(page.get("url"))
     }
 
 
@@ -103,6 +103,8 @@ def external_docs(source: Source) -> Iterator[Problem]:
         if element.kind != "operation" or key != SOURCE or not pages.keys() >= set(ids(value)):
             continue
         addresses = [pages[name].url for name in ids(value)]
+        if not all(map(is_web_url, addresses)):
+            continue  # told where the page is described
         docs = element.value.get("externalDocs")
         found = docs.get("url") if isinstance(docs, dict) else None
         if addresses and found not in addresses:
@@ -119,7 +121,7 @@ def reading_days(source: Source, today: date) -> Iterator[Problem]:
         if page.read > today + timedelta(days=1):  # there are places where tomorrow has begun
             fix = "write the day on which the page was last read"
             yield source.problem(place, f"a day until {today}", str(page.read), fix)
-        elif page.read < today - STALE_AFTER:
+        elif date.min < page.read < today - STALE_AFTER:
             expected = "a page that was read within a year"
             fix = "read it again (jobcontracts check --sources lists what for), write the day"
             yield source.problem(place, expected, f"last read on {page.read}", fix, warning=True)
