@@ -105,7 +105,7 @@ def test_nothing_that_a_shell_would_run_is_offered(
     shell: Shell, two_vendors: Path, name: str, line: str
 ) -> None:
     (two_vendors / name).mkdir()
-    plans = {"simulate": {"plans": {name: {}}}}
+    plans: dict[str, object] = {"simulate": {"plans": {name: {}}}}
     (two_vendors / "small" / "lifecycle.yaml").write_text(json.dumps(plans), encoding="utf-8")
     request = {"_TYPER_COMPLETE_ARGS": f"jobcontracts {line}"}
     done = shell(env={"_JOBCONTRACTS_COMPLETE": "complete_zsh", **request})
