@@ -44,7 +44,7 @@ each mistake in one line, then its detail. NO_COLOR=1 switches colour off.
 def run(app: typer.Typer) -> int:
     """Run the program, tell what went wrong, and return the exit status.
 
-    A fault of ours is told by its traceback, so that it can be sent to us.
+    A fault of ours is reported with its traceback, so that it can be sent to us.
     """
     with text_only():
         try:

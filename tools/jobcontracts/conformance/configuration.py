@@ -102,7 +102,7 @@ def _statuses(contract: Contract, operation: Operation) -> dict[str, Any]:
 def document(
     contract: Contract,
     jobs: Sequence[Mapping[str, str]],
-    doomed: Sequence[Mapping[str, str]],
+    to_cancel: Sequence[Mapping[str, str]],
     kept: Callable[[Operation], bool],
 ) -> dict[str, Any]:
     """Return the contract's document with jobs that exist as examples of the path parameters.
@@ -112,7 +112,7 @@ def document(
     Args:
         contract: The contract.
         jobs: Path parameters of jobs to be asked for.
-        doomed: Path parameters of jobs to be cancelled.
+        to_cancel: Path parameters of jobs to be cancelled.
         kept: Whether an operation stays. Schemathesis cannot send what is not in its document.
     """
     root: dict[str, Any] = deepcopy(contract.root)
@@ -120,7 +120,7 @@ def document(
         _keep(root, contract, {o.id for o in contract.operations.values() if kept(o)})
     cancel = contract.lifecycle.operations.get("cancel")
     for raw, operation in _raw_operations(root, contract):
-        chosen = doomed if operation.id == cancel else jobs
+        chosen = to_cancel if operation.id == cancel else jobs
         own = [_parameter(root, raw_parameter) for raw_parameter in _raw_parameters(root, raw)]
         for parameter in own:
             values = [job[parameter["name"]] for job in chosen if parameter["name"] in job]

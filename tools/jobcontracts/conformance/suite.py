@@ -151,14 +151,14 @@ class _Run:
     # The phases of schemathesis.
 
     def let_schemathesis(self) -> None:
-        jobs, doomed = self.target.known()
+        jobs, to_cancel = self.target.known()
         if self.gate is not None:
             started = (job.parameters for job in self.gate.started.values())
             jobs = [*jobs, *filter(self.expectations.jobs.find, started)]
-        for job in (*jobs, *doomed):
+        for job in (*jobs, *to_cancel):
             self.expectations.jobs.add(job)
-        schema = load(self._document(jobs, doomed), self.config, self.target.app)
-        self._register(schema, jobs, doomed)
+        schema = load(self._document(jobs, to_cancel), self.config, self.target.app)
+        self._register(schema, jobs, to_cancel)
         stream = from_schema(schema).execute()
         for event in stream:
             self._take(event)
@@ -167,12 +167,12 @@ class _Run:
         if self.outcome.interrupted:
             raise KeyboardInterrupt
 
-    def _document(self, jobs: Sequence[Parameters], doomed: Sequence[Parameters]) -> Any:
+    def _document(self, jobs: Sequence[Parameters], to_cancel: Sequence[Parameters]) -> Any:
         kept = (lambda _operation: True) if self.gate is None else self.gate.may_vary
-        return document(self.contract, jobs, doomed, kept)
+        return document(self.contract, jobs, to_cancel, kept)
 
     def _register(
-        self, schema: Any, jobs: Sequence[Parameters], doomed: Sequence[Parameters]
+        self, schema: Any, jobs: Sequence[Parameters], to_cancel: Sequence[Parameters]
     ) -> None:
         """Hook into schemathesis; its hooks are told apart by the functions' names."""
         cancel = self.contract.lifecycle.operations.get("cancel")
@@ -186,7 +186,7 @@ class _Run:
             return with_known_job(
                 self.contract.operations[name],
                 self.expectations.schemas,
-                doomed if name == cancel else jobs,
+                to_cancel if name == cancel else jobs,
                 path_parameters,
             )
 

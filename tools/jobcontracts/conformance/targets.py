@@ -17,7 +17,7 @@ Parameters = Mapping[str, str]
 SECRET = "conformance:credential"
 """What the mock accepts, as a token, as a key, and as user and password."""
 
-DOOMED = 6
+JOBS_TO_CANCEL = 6
 """How many jobs there are to be cancelled in each state: a cancelled one is of no use again."""
 
 
@@ -133,15 +133,15 @@ class MockTarget:
         wanted = [(age, plan) for plan in self._plans for age in self._ages(plan)]
         wanted.sort(key=lambda pair: pair[0], reverse=True)
         jobs: list[Parameters] = []
-        doomed: list[Parameters] = []
+        to_cancel: list[Parameters] = []
         # The oldest first: time only goes forwards.
         for index, (age, plan) in enumerate(wanted):
             jobs.append(self._start(plan))
             if self.contract.operation("cancel") is not None:
-                doomed += [self._start(plan) for _ in range(DOOMED)]
+                to_cancel += [self._start(plan) for _ in range(JOBS_TO_CANCEL)]
             following = wanted[index + 1][0] if index + 1 < len(wanted) else 0.0
             self.wait(age - following)
-        return jobs, doomed
+        return jobs, to_cancel
 
     def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
