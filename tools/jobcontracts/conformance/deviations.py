@@ -13,6 +13,7 @@ from jobcontracts.conformance.schemas import Schemas
 from jobcontracts.contracts.contract import Contract, MediaType, Operation, Response
 from jobcontracts.contracts.expressions import MISSING
 from jobcontracts.contracts.source import escaped
+from jobcontracts.json_text import is_json
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names mean nothing (OpenAPI 3.1, section 4.8.12.1)."""
@@ -119,7 +120,7 @@ class Conformance:
         if media is None:
             pointer, expected = f"{response.pointer}/content", " or ".join(response.content)
             yield self._found("response", "wrong content type", expected, kind or "none", pointer)
-        elif exchange.json is MISSING and (kind == "application/json" or kind.endswith("+json")):
+        elif exchange.json is MISSING and is_json(kind):
             yield self._found("response", "no JSON", "JSON", "other bytes", media.pointer)
         else:
             yield from self._body("response", media, exchange.json)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from jobcontracts.contracts.contract import Contract, Operation, template_names
 from jobcontracts.contracts.expressions import MISSING
-from jobcontracts.json_text import parse_json
+from jobcontracts.json_text import is_json, parse_json
 from jobcontracts.masking import CredentialMask
 from jobcontracts.rendering.curl import CurlRequest, curl_line
 
@@ -99,8 +99,7 @@ class Operations:
 
 def decoded(headers: Mapping[str, str], body: bytes) -> Any:
     """Return a body as JSON values; `MISSING` if it is empty, or no JSON by type or bytes."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not body or not (kind == "application/json" or kind.endswith("+json")):
+    if not body or not is_json(headers.get("content-type", "")):
         return MISSING
     try:
         return parse_json(body.decode())

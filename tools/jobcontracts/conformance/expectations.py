@@ -11,7 +11,7 @@ from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.exchanges import Exchange
 from jobcontracts.conformance.schemas import Schemas
 from jobcontracts.contracts.contract import Contract, Operation, Parameter
-from jobcontracts.json_text import parse_json
+from jobcontracts.json_text import is_json, parse_json
 
 Refusal = Literal["unauthorized", "invalid", "unknown_job"]
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
@@ -132,7 +132,7 @@ class Expectations:
         media = {name.lower(): media for name, media in body.content.items()}.get(kind)
         if media is None:
             return "*/*" in body.content
-        if not (kind == "application/json" or kind.endswith("+json")):
+        if not is_json(kind):
             return True
         try:
             value = parse_json(exchange.request_body.decode())

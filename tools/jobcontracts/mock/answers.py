@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from jobcontracts.contracts.contract import Contract, MediaType, Response
 from jobcontracts.contracts.expressions import MISSING, Expression, find
 from jobcontracts.contracts.lifecycle import LiveValue
+from jobcontracts.json_text import is_json
 from jobcontracts.mock.jobs import Job
-from jobcontracts.mock.messages import Reply, compact, encoded, is_json
+from jobcontracts.mock.messages import Reply, compact, encoded
 from jobcontracts.mock.timeline import HELD
 from jobcontracts.mock.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError

@@ -9,9 +9,10 @@ from typing import Any
 
 from jobcontracts.contracts.contract import Contract, Operation
 from jobcontracts.contracts.expressions import MISSING, find, pointer_tokens
+from jobcontracts.json_text import is_json
 from jobcontracts.mock.answers import compile_reply, replaced
 from jobcontracts.mock.faults import Fault, FaultKind
-from jobcontracts.mock.messages import Reply, compact, encoded, is_json, plain_reply
+from jobcontracts.mock.messages import Reply, compact, encoded, plain_reply
 from jobcontracts.problem import ProblemsError
 
 UNHEARD_OF = "mock-unheard-of"

@@ -217,12 +217,6 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
             return bytes(body)
 
 
-def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON's or built on it (RFC 6839, section 3.1)."""
-    name = media_type.partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")
-
-
 def compact(value: Any) -> str:
     """Return JSON without spaces and escapes: documented bodies have a documented length."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs
 import jsonschema_rs
 
 from jobcontracts.contracts.contract import Contract, MediaType, Operation, Parameter
-from jobcontracts.json_text import parse_json
-from jobcontracts.mock.messages import Request, is_json
+from jobcontracts.json_text import is_json, parse_json
+from jobcontracts.mock.messages import Request
 from jobcontracts.mock.refusals import Kind
 from jobcontracts.problem import quoted
 
