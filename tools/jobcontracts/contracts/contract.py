@@ -163,8 +163,10 @@ class Contract:
     @property
     def default_url(self) -> str:
         """The first server's URL, with its variables at their defaults."""
-        values = {f"{{{variable.name}}}": variable.default for variable in self.server_variables}
-        return re.sub(r"\{[^{}]+\}", lambda name: values[name[0]], self.server_url)
+        url = self.server_url
+        for variable in self.server_variables:
+            url = url.replace(f"{{{variable.name}}}", variable.default)
+        return url
 
     @property
     def server_path(self) -> str:

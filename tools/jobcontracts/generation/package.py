@@ -16,7 +16,7 @@ from jobcontracts.generation.accessors import Accessor, accessor, answer_accesso
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import example_call
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import python_type
+from jobcontracts.generation.schemas import python_type, resolves
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
@@ -219,8 +219,6 @@ class PackageBuilder:
 
     def resolves(self, response: Any, e: Expression) -> bool:
         """Return whether an expression resolves in a response."""
-        from jobcontracts.generation.schemas import resolves
-
         if e.place == "header":
             return e.name.lower() in (name.lower() for name in response.headers)
         return any(

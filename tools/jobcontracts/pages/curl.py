@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jobcontracts.contracts.contract import Contract, Operation
 from jobcontracts.contracts.example_requests import example_request, sent
@@ -18,10 +18,7 @@ _BASE, _JOB = Variable("BASE"), Variable("JOB")
 
 def settings(contract: Contract) -> list[tuple[str, str]]:
     """Return the shell variables of a vendor's curl lines, and a value for each."""
-    url = contract.server_url
-    for variable in contract.server_variables:
-        url = url.replace(f"{{{variable.name}}}", variable.default)
-    found: list[tuple[str, str]] = [(_BASE, url.rstrip("/"))]
+    found: list[tuple[str, str]] = [(_BASE, contract.default_url.rstrip("/"))]
     found += [(name, "...") for name in _variables(contract).values()]
     job = next((p for p in contract.poll.path_parameters if p.name == _id(contract)), None)
     return [*found, (_JOB, quote(str(job.example), safe="", errors="replace"))] if job else found
@@ -31,10 +28,9 @@ def mock_settings(contract: Contract) -> list[tuple[str, str]]:
     """Return the values of those variables that are others for the mock."""
     from jobcontracts.mock import DEFAULT_CREDENTIALS
 
-    path = urlsplit(dict(settings(contract))[_BASE]).path.rstrip("/")
     variables, schemes = _variables(contract), contract.security_schemes
     credentials = ((variables[n], sent(s, DEFAULT_CREDENTIALS[0])) for n, s in schemes.items())
-    return [(_BASE, f"{MOCK}{path}"), *credentials]
+    return [(_BASE, f"{MOCK}{contract.server_path}"), *credentials]
 
 
 def curl_line(contract: Contract, operation: Operation) -> str:
