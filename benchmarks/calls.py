@@ -12,9 +12,9 @@ from typing import Any
 import httpx2
 from benchmarks.measurement import Measurement, compare
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.expressions import MISSING
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.expression import MISSING
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 CALLS = 2000
 """How many calls make one turn."""

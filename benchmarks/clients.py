@@ -16,8 +16,8 @@ from benchmarks.calls import connect, documented_answer, fresh, per_call, snake
 from benchmarks.measurement import Measurement, compare
 from benchmarks.peers import openapi_python_client, write_documents
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 
 def measure(turns: int = 7) -> Iterator[Measurement]:

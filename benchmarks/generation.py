@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.measurement import Measurement, compare, seconds
 from benchmarks.peers import datamodel_codegen, openapi_python_client, write_documents
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 
 def measure(turns: int = 5) -> Iterator[Measurement]:

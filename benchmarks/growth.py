@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measurement import Point
 
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 COUNTS = (1, 4, 16, 64)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from benchmarks.measurement import Measurement, compare, seconds
 
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 
 def measure(turns: int = 25) -> Iterator[Measurement]:

@@ -24,9 +24,9 @@ from benchmarks.load import Load
 from benchmarks.measurement import Measurement, compare
 from benchmarks.peers import write_documents
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 TURNS = 31  # short ones, for what else the machine does comes and goes
 REQUESTS = 2_000

@@ -15,10 +15,10 @@ from typing import Any
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock import create_app
-from jobcontracts.mock.serving import LOOPBACK, MockServer, listen
+from jobcontracts.mock.server.serving import LOOPBACK, MockServer, listen
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 
 
 def constant(status: int, headers: list[list[str]], body: str) -> uvicorn.Server:

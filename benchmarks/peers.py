@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.schemas import without_extensions
+from jobcontracts.model.contract import Contract
 
 
 def write_documents(contracts: list[Contract], folder: Path) -> list[Path]:

@@ -22,8 +22,8 @@ from benchmarks.calls import connect, per_call, snake
 from benchmarks.measurement import Measurement, compare
 from benchmarks.peers import datamodel_codegen_client, write_documents
 
-from jobcontracts.contracts.contract import Contract, Operation, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.contract import Contract, Operation, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 POLLS = 500
 """How many polls make one wait."""

@@ -31,8 +31,8 @@ import httpx2
 import pyreqwest.client
 from benchmarks.measurement import Measurement, Point, compare
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 POLLS = {"httpx2": 4_000, "pyreqwest": 20_000}
 """How many polls make one turn, if there are not more jobs than that: some seconds."""

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from jobcontracts import cli
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.cli import program as cli
 from jobcontracts.mock import ManualClock
-from jobcontracts.mock.httpx2_transports import MockTransport as InProcessTransport
+from jobcontracts.mock.inprocess.httpx2_transports import MockTransport as InProcessTransport
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 __all__ = ["REPOSITORY", "VENDORS", "AsyncSharedClock", "InProcessTransport", "SharedClock"]
 

@@ -15,40 +15,24 @@ TOOLKIT = REPOSITORY / "tools" / "jobcontracts"
 
 ARROWS: dict[str, set[str]] = {
     # A part of the toolkit, and the parts that it may import besides itself.
-    "problem": {"rendering"},
-    "wording": set(),
-    "json_text": set(),
-    "files": {"problem"},
-    "masking": set(),
-    "output_folder": {"problem"},
     "rendering": set(),
-    "contracts": {"files", "problem", "rendering"},
-    "generation": {"contracts", "files", "output_folder", "problem", "rendering"},
-    "mock": {"contracts", "json_text", "masking", "output_folder", "problem", "rendering"},
-    "conformance": {
-        *("contracts", "files", "json_text", "masking", "mock", "output_folder", "problem"),
-        *("rendering", "wording"),
+    "problem": {"rendering"},
+    "files": {"problem"},
+    "model": {"files", "problem", "rendering"},
+    "check": {"files", "model", "problem", "rendering"},
+    "generation": {"check", "files", "model", "problem", "rendering"},
+    "mock": {"check", "files", "model", "problem", "rendering"},
+    "conformance": {"check", "files", "mock", "model", "problem", "rendering"},
+    "compat": {"check", "files", "model", "problem", "rendering"},
+    "docs": {"check", "compat", "files", "mock", "model", "problem", "rendering"},
+    "watch": {"files", "model", "check", "problem", "rendering"},
+    "demo": {"check", "mock", "model", "problem", "rendering"},
+    "pytest_plugin": {"mock", "model", "check", "problem"},
+    # Each command may call the part that it is there for.
+    "cli": {
+        *("check", "compat", "conformance", "docs", "generation", "mock", "model", "problem"),
+        *("rendering", "watch"),
     },
-    "demo": {"contracts", "mock", "problem", "rendering"},
-    "watch": {"contracts", "files", "output_folder", "problem", "rendering", "wording"},
-    "versions": {"contracts", "files", "output_folder", "problem", "rendering"},
-    "pages": {"contracts", "files", "mock", "output_folder", "versions", "problem", "rendering"},
-    "extras": set(),
-    # Each command may call the part that it is there for, and none knows the program around it.
-    "commands": {
-        "conformance",
-        "contracts",
-        "extras",
-        "generation",
-        "mock",
-        "pages",
-        "problem",
-        "rendering",
-        "versions",
-        "watch",
-        "wording",
-    },
-    "cli": {"commands"},
 }
 """Neither the mock nor conformance may see generation: a bug in it could hide itself there."""
 
@@ -88,14 +72,14 @@ def test_a_part_of_the_toolkit_imports_only_what_stands_below_it(part: str) -> N
                 assert below.split(".")[0] in {*ARROWS[part], part}, f"{path} imports {name}"
 
 
-@pytest.mark.parametrize("path", sorted((TOOLKIT / "commands").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((TOOLKIT / "cli").glob("*.py")), ids=lambda p: p.stem)
 def test_a_command_imports_what_it_calls_only_when_it_runs(path: Path) -> None:
     # Else `jobcontracts check` waits for the generators, and `--help` for everything.
     light = {"jobcontracts.problem", "jobcontracts.rendering.terminal"}
     allowed = {*sys.stdlib_module_names, "typer", *light}
     for name in imported_at_once(ast.parse(path.read_text("utf-8"))):
         known = name in allowed or name.split(".")[0] in allowed
-        assert known or name.startswith("jobcontracts.commands"), f"{path} imports {name}"
+        assert known or name.startswith("jobcontracts.cli"), f"{path} imports {name}"
 
 
 DRAWN = {"rich.table.Table", "rich.console.Group", "rich.console.RenderableType"} | {
@@ -137,7 +121,7 @@ def test_the_templates_runtime_depends_on_nothing_of_ours() -> None:
 
 
 def test_the_maintainers_pins_run_before_anything_is_installed() -> None:
-    shared = ("problem", "output_folder", "rendering.terminal")
+    shared = ("problem", "files.output_folder", "rendering.terminal")
     ours = {"pins", *(f"jobcontracts.{name}" for name in shared)}
     files = [TOOLKIT / f"{name.replace('.', '/')}.py" for name in shared]
     for path in [*(REPOSITORY / "tools" / "pins").glob("*.py"), *files]:

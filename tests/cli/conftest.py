@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jobcontracts import cli
+from jobcontracts.cli import program as cli
 
 from ..conftest import REPOSITORY, VENDORS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.commands.completion import PHASES
+from jobcontracts.cli.completion import PHASES
 
 from ..conftest import REPOSITORY
 from .conftest import COMMANDS, PROGRAM, Shell, environment

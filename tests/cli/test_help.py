@@ -9,7 +9,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from jobcontracts import cli
+from jobcontracts.cli import program as cli
 
 from .conftest import COMMANDS, Shell, environment
 
@@ -80,7 +80,7 @@ def test_the_version(shell: Shell) -> None:
 SLOW = {"rich", "yaml", "starlette", "uvicorn", "jinja2", "schemathesis", "hypothesis"}
 LOADED = f"""
 import sys
-from jobcontracts import cli
+from jobcontracts.cli import program as cli
 try:
     cli.main()
 finally:

@@ -23,7 +23,7 @@ RUN = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
 resource.setrlimit(resource.RLIMIT_CPU, ({PROCESSOR}, {PROCESSOR}))
-from jobcontracts.cli import main
+from jobcontracts.cli.program import main
 sys.argv[0] = "jobcontracts"
 main()
 """

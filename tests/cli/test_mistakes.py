@@ -172,7 +172,7 @@ def test_a_folder_that_is_not_yours_to_read(shell: Shell, here: Path, command: s
 
 REFUSING = """
 import sys, typer
-from jobcontracts.commands.ending import run
+from jobcontracts.cli.exit_codes import run
 app = typer.Typer()
 @app.command()
 def refuse():
@@ -209,7 +209,7 @@ def test_a_fault_of_ours_is_a_traceback_that_can_be_sent_to_us(
     def broken(folder: Path) -> None:
         raise AssertionError("a fault\x1b[2J")
 
-    monkeypatch.setattr("jobcontracts.contracts.check.check_vendor", broken)
+    monkeypatch.setattr("jobcontracts.check.check_vendor", broken)
     done = program("check")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Traceback (most recent call last):\n")

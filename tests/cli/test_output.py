@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.commands.output import console
+from jobcontracts.cli.output import console
 
 from .conftest import COMMANDS, PROGRAM, Shell, environment
 

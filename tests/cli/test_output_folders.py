@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from jobcontracts.files.output_folder import LOCK, STAGING, files_in
 from jobcontracts.generation import run
 from jobcontracts.generation.lock import package_lock
-from jobcontracts.output_folder import LOCK, STAGING, files_in
 
 from .conftest import SMALL, Shell
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from jobcontracts import cli
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.cli import program as cli
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS
 from .conftest import COMMANDS, PROGRAM, SMALL, Shell, environment

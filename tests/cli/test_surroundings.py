@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.output_folder import files_in
+from jobcontracts.files.output_folder import files_in
 
 from .conftest import Shell, environment
 

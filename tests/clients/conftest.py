@@ -14,9 +14,9 @@ import httpx2
 import msgspec
 import pytest
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS, AsyncSharedClock, InProcessTransport, SharedClock
 

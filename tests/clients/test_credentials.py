@@ -12,8 +12,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import DEFAULT_CREDENTIALS, create_app
+from jobcontracts.model.contract import Contract
 
 from ..conftest import InProcessTransport
 from .conftest import Setting

@@ -12,9 +12,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract, Operation, Response, read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.model.contract import Contract, Operation, Response, read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS
 

@@ -18,9 +18,9 @@ import oracle_oml_v2_jobs as oracle_v2
 import pytest
 import seequent_evo_jobs as seequent
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import InProcessTransport, SharedClock
 

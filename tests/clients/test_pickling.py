@@ -19,8 +19,8 @@ import httpx2
 import msgspec
 import pytest
 
-from jobcontracts.contracts.contract import Contract, Operation
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import Contract, Operation
 
 from .workers import finish
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pytest
 
-from jobcontracts.contracts.contract import Contract, read_contract
+from jobcontracts.model.contract import Contract, read_contract
 
 INVENTED = Path(__file__).parent / "specs"
 USER, KEY = "ann:secret-of-ann", "secret-key-1"

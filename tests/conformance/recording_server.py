@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 import httpx2
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ANY_CREDENTIAL, Job, ManualClock, create_app
-from jobcontracts.mock.httpx2_transports import MockTransport
+from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
 from jobcontracts.mock.testing import JobMock
+from jobcontracts.model.contract import Contract
 
 
 class Asked(NamedTuple):

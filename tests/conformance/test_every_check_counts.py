@@ -8,8 +8,8 @@ import pytest
 
 from jobcontracts.conformance import CHECKS, Depth, MockTarget, run_suite
 from jobcontracts.conformance.mutants import derive, judge_mutant
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs
 
 SEED = 1
 INVENTED = Path(__file__).parent / "specs"

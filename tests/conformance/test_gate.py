@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobcontracts.conformance.credentials import Credentials
-from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.conformance.gate import Gate
-from jobcontracts.conformance.requests import Calls
-from jobcontracts.contracts.contract import Contract, build_contract, read_contract
-from jobcontracts.contracts.source import Source, parse_source
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.run.gate import Gate
+from jobcontracts.conformance.run.sample_requests import Calls
+from jobcontracts.model.contract import Contract, build_contract, read_contract
+from jobcontracts.model.source import Source, parse_source
 
 FOLDER = Path(__file__).parent / "specs" / "reports"
 BASE = "https://reports.example/v1"

@@ -12,14 +12,14 @@ import pytest
 import requests
 from typer.testing import CliRunner, Result
 
-from jobcontracts.cli import app
-from jobcontracts.conformance.credentials import Credentials
-from jobcontracts.conformance.gate import Gate
-from jobcontracts.conformance.requests import Calls
-from jobcontracts.conformance.transport import gated
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.cli.program import app
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.run.gate import Gate
+from jobcontracts.conformance.run.sample_requests import Calls
+from jobcontracts.conformance.run.transport import gated
 from jobcontracts.mock import Job
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS
 from .recording_server import Asked, RecordingServer, recording

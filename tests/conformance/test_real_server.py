@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
-from jobcontracts.cli import app
+from jobcontracts.cli.program import app
 from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.problem import ProblemsError
 
@@ -201,7 +201,7 @@ def test_a_run_that_only_reads_finds_nothing_in_what_is_documented_besides(
 def test_an_answer_without_end_is_read_no_further_than_one_may_be(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobcontracts.conformance.transport.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("jobcontracts.conformance.run.transport.MOST_BYTES", 1 << 20)
     with serve("goes on") as (url, server):
         status, output = conformance(url, "--phase", "life")
         sent = server.sent

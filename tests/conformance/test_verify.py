@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from jobcontracts.cli import app
-from jobcontracts.conformance.exchanges import Exchange
+from jobcontracts.cli.program import app
+from jobcontracts.conformance.oracle.exchanges import Exchange
 from jobcontracts.problem import ProblemsError
 
 SPECS = Path(__file__).parent / "specs"
@@ -143,7 +143,7 @@ def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, 
 def test_a_huge_file_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobcontracts.conformance.recordings.MOST_BYTES", 10)
+    monkeypatch.setattr("jobcontracts.conformance.har.recordings.MOST_BYTES", 10)
 
     with pytest.raises(ProblemsError, match="at most 10 bytes"):
         verify(tmp_path, entry(job()))

@@ -6,10 +6,10 @@ import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
 from jobcontracts.conformance import ALL_PHASES, Depth, MockTarget, run_suite, switched_off
-from jobcontracts.conformance.reports import coverage_lines, finding_lines
-from jobcontracts.conformance.statements import Coverage
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.conformance.report.reports import coverage_lines, finding_lines
+from jobcontracts.conformance.report.statements import Coverage
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 SEED = 20260101
 REPLAY = "nox -s contract -- -k mock_keeps"

@@ -57,8 +57,8 @@ def test_a_job_that_does_not_end_as_planned_makes_the_demo_fail(
 
 
 def test_plans_are_the_default_one_and_a_failure_where_there_is_one() -> None:
-    from jobcontracts.contracts.contract import read_contract
-    from jobcontracts.contracts.vendors import own_specs
+    from jobcontracts.model.contract import read_contract
+    from jobcontracts.model.vendors import own_specs
 
     for vendor in VENDORS:
         contract = read_contract(own_specs() / vendor)

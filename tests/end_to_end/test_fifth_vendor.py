@@ -12,10 +12,10 @@ from types import ModuleType
 import httpx2
 import pytest
 
-from jobcontracts.contracts.check import check_vendor
-from jobcontracts.contracts.contract import read_contract
+from jobcontracts.check import check_vendor
 from jobcontracts.generation.run import run_generate
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
+from jobcontracts.model.contract import read_contract
 from jobcontracts.rendering.console import TerminalConsole
 
 from ..conftest import InProcessTransport, SharedClock

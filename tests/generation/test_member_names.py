@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.check import checked_contract
+from jobcontracts.check import checked_contract
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.lifecycle import PHASES
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.lifecycle import PHASES
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.files.output_folder import LOCK, files_in
 from jobcontracts.generation import run
 from jobcontracts.generation.lock import Locks, package_lock
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
-from jobcontracts.output_folder import LOCK, files_in
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from pins.originals import changed_originals
@@ -29,7 +29,7 @@ from ..conftest import REPOSITORY, VENDORS
 PRINT_DIGEST = """
 import hashlib, json, sys
 from pathlib import Path
-from jobcontracts.contracts.contract import read_contract
+from jobcontracts.model.contract import read_contract
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 files = render_packages([read_contract(Path(p)) for p in sys.argv[1:]], own_templates())

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.contract import Contract, build_contract
-from jobcontracts.contracts.source import Source
+from jobcontracts.model.contract import Contract, build_contract
+from jobcontracts.model.source import Source
 
 from .places import Place, documents, places, substituted
 from .values import WORD, marked

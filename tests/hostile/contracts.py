@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.contracts.check import check_vendor
-from jobcontracts.contracts.expressions import find, pointer_tokens
+from jobcontracts.check import check_vendor
+from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.problem import Problem
 
 from .places import Place, documents, places, substituted

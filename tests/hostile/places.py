@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.contracts.source import escaped, read_source, unescaped
+from jobcontracts.model.source import escaped, read_source, unescaped
 
 SINK = Path(__file__).parents[1] / "generation" / "sink"
 

@@ -17,12 +17,12 @@ import httpx2
 import pytest
 from rich.markdown import Markdown
 
-from jobcontracts.contracts.changelog import client_version
-from jobcontracts.contracts.check import check_vendor, checked_contract
-from jobcontracts.contracts.contract import Contract
+from jobcontracts.check import check_vendor, checked_contract
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
+from jobcontracts.model.changelog import client_version
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.markdown import code_blocks
 

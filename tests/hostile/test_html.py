@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.pages.site import render, write
+from jobcontracts.docs.site import render, write
+from jobcontracts.model.contract import Contract
 
-from ..pages import chromium
-from ..pages.conftest import Reader, tree
+from ..docs import chromium
+from ..docs.conftest import Reader, tree
 from .conftest import contract_with
 from .values import ATTACKS, WORD
 

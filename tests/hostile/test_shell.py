@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.contracts.contract import Contract, Operation
-from jobcontracts.contracts.example_requests import example_request
-from jobcontracts.pages.curl import curl_line, settings
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.docs.curl import curl_line, settings
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.example_requests import example_request
 from jobcontracts.rendering import curl
 from jobcontracts.rendering.curl import CurlRequest, Variable, assignments, command, shell
 

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..cli.conftest import PROGRAM, SMALL, environment
 from ..conftest import Run

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.model.vendors import own_specs
 
 HERE = Path(__file__).parent
 ASKED_FOR = json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]

@@ -19,13 +19,13 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from jobcontracts.conformance.credentials import Credentials
-from jobcontracts.conformance.requests import Calls
-from jobcontracts.contracts.contract import METHODS, read_contract
-from jobcontracts.contracts.expressions import MISSING
-from jobcontracts.contracts.source import read_source
-from jobcontracts.contracts.vendors import own_specs
-from jobcontracts.mock.control_document import served_document
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.run.sample_requests import Calls
+from jobcontracts.mock.control.document import served_document
+from jobcontracts.model.contract import METHODS, read_contract
+from jobcontracts.model.expression import MISSING
+from jobcontracts.model.source import read_source
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS
 

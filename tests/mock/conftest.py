@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
-from jobcontracts.mock.httpx2_transports import MockTransport
+from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 TOKEN = DEFAULT_CREDENTIALS[0]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import jobcontracts
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.model.vendors import own_specs
 
 
 @contextmanager

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
-from jobcontracts.mock.serving import ServerThread
+from jobcontracts.mock.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import Contract
 
 from .test_sockets import PATIENCE, ask, connected, everything, get
 

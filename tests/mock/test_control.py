@@ -8,8 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 
 JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.control_document import operations
+from jobcontracts.mock.control.document import operations
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 
 from .test_sockets import connected, everything

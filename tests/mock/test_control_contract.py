@@ -10,10 +10,10 @@ import schemathesis
 from openapi_spec_validator import validate
 from schemathesis.config import SchemathesisConfig
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.control_document import control_document, served_document
+from jobcontracts.mock.control.document import control_document, served_document
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 OFF = {
     # Not each plan that fits the grammar exists, nor does each vendor, operation and state.

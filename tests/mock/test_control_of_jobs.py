@@ -8,8 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, PollClock, create_app
+from jobcontracts.model.contract import Contract
 
 JOBS = "/_mock/oration/jobs"
 

@@ -8,9 +8,9 @@ from io import StringIO
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.access_log import access_log
+from jobcontracts.mock.server.access_log import access_log
+from jobcontracts.model.contract import Contract
 
 Connect = Callable[[MockApplication], httpx2.Client]
 PAGE = "https://app.example"

@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.httpx2_transports import AsyncMockTransport, MockTransport
+from jobcontracts.mock.inprocess.httpx2_transports import AsyncMockTransport, MockTransport
+from jobcontracts.model.contract import Contract
 
 from ..conftest import VENDORS
 

@@ -11,11 +11,11 @@ from urllib.parse import quote, quote_plus
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.masking import MASK
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
-from jobcontracts.mock.access_log import access_log
-from jobcontracts.mock.httpx2_transports import MockTransport
+from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
+from jobcontracts.mock.server.access_log import access_log
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.masking import MASK
 
 SECRET = "s3cret-token"
 JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
-from jobcontracts.mock.limits import allow_open_files, possible_connections
+from jobcontracts.mock.jobs.limits import allow_open_files, possible_connections
+from jobcontracts.model.contract import Contract
 
 Connect = Callable[[MockApplication], httpx2.Client]
 JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"

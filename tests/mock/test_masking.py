@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobcontracts.masking import MASK, CredentialMask, ExchangeMask, looks_like_credential
+from jobcontracts.model.masking import MASK, CredentialMask, ExchangeMask, looks_like_credential
 
 SECRET = "s3cret/va lue+1"
 SCHEMES: list[dict[str, Any]] = [

@@ -8,9 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.plans import PlanError
+from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 
 ORG = "829e6621-0ab6-4d7d-96bb-2bb5b407a5fe"

@@ -11,7 +11,7 @@ from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import ReadError, ReadTimeoutError
 
 from jobcontracts.mock import ManualClock
-from jobcontracts.mock.plans import PlanError
+from jobcontracts.mock.jobs.plans import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
 
 from ..conftest import VENDORS

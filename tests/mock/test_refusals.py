@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
+from jobcontracts.model.contract import Contract
 
 ORG = "829e6621-0ab6-4d7d-96bb-2bb5b407a5fe"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

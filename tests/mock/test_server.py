@@ -18,9 +18,9 @@ import httpx2
 import pytest
 
 import jobcontracts
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
-from jobcontracts.mock.server import MockOptions, run_mock
+from jobcontracts.mock.server.command import MockOptions, run_mock
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.model.vendors import own_specs, vendor_names
 
 from .processes import mock_process, resident
 from .soak import Soak

@@ -8,8 +8,8 @@ from random import Random
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import ManualClock, MockApplication, PollClock, RunningClock, create_app
+from jobcontracts.model.contract import Contract
 
 
 def test_a_late_poll_sees_the_state_of_now(app: MockApplication, clock: ManualClock) -> None:

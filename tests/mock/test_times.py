@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobcontracts.mock.times import elapsed_format, time_format
+from jobcontracts.model.times import elapsed_format, time_format
 
 PRINTED = 1_741_820_109.25
 """2025-03-12T22:55:09.250Z"""

@@ -74,7 +74,7 @@ def test_a_wheel_has_everything_that_is_no_python_too(wheel: Path) -> None:
         for path in (REPOSITORY / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 wanted.add(f"jobcontracts/{path.relative_to(REPOSITORY).as_posix()}")
-    assert {"jobcontracts/py.typed", "jobcontracts/pages/templates/vendor.html.jinja"} <= wanted
+    assert {"jobcontracts/py.typed", "jobcontracts/docs/templates/vendor.html.jinja"} <= wanted
     assert wanted - there == set()
     assert {name for name in there if ".dist-info/" not in name} - wanted == set()
 

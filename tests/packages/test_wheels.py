@@ -16,10 +16,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.demo.run import mock_on_loopback
 from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS
 

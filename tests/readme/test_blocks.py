@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jobcontracts.contracts.vendors import vendor_names
+from jobcontracts.model.vendors import vendor_names
 
 from ..conftest import VENDORS
 from .page import BLOCKS, IN_CI, LISTING, PYTHON, SERVING, SHELL, Block

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jobcontracts.contracts.check import check_vendor
-from jobcontracts.contracts.contract import Contract, read_contract
-from jobcontracts.contracts.lifecycle import PHASES
-from jobcontracts.contracts.vendors import own_specs
+from jobcontracts.check import check_vendor
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.lifecycle import PHASES
+from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.output_folder import DRAFT
+from jobcontracts.files.output_folder import DRAFT
 from jobcontracts.problem import ProblemsError
 from pins import lock
 from pins.upgrade import move

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import own_specs
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.watch.board import ROWS, Board

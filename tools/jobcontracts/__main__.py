@@ -1,6 +1,6 @@
 """`python -m jobcontracts`."""
 
-from jobcontracts.cli import main
+from jobcontracts.cli.program import main
 
 if __name__ == "__main__":
     main()

@@ -33,9 +33,9 @@ import pytest
 # pytest loads this file in every run, whether or not a test wants a mock: the rest waits until
 # one does.
 if TYPE_CHECKING:
-    from jobcontracts.contracts.contract import Contract
     from jobcontracts.mock import MockApplication
     from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
+    from jobcontracts.model.contract import Contract
 
 _OPTIONS = (
     "vendors",
@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def job_mock_specs(pytestconfig: pytest.Config) -> Path:
     """The folder of contracts; override it to use another."""
-    from jobcontracts.contracts.vendors import own_specs
+    from jobcontracts.model.vendors import own_specs
 
     told = str(pytestconfig.getini(_INI) or "")
     return pytestconfig.rootpath / told if told else own_specs()
@@ -85,7 +85,7 @@ def job_mock_server(
     request: pytest.FixtureRequest, job_mock_specs: Path
 ) -> Iterator[JobMockServer]:
     """A mock at a free port of 127.0.0.1, its clock under the test's control."""
-    from jobcontracts.mock.serving import ServerThread
+    from jobcontracts.mock.server.serving import ServerThread
     from jobcontracts.mock.testing import JobMockServer
 
     options = _options(request)
@@ -108,9 +108,9 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def _app(specs: Path, options: Mapping[str, Any]) -> MockApplication:
-    from jobcontracts.contracts.vendors import chosen_vendors
     from jobcontracts.mock import create_app
-    from jobcontracts.mock.clock import make_clock
+    from jobcontracts.mock.jobs.clock import make_clock
+    from jobcontracts.model.vendors import chosen_vendors
     from jobcontracts.problem import ProblemsError
 
     rest = {
@@ -138,6 +138,6 @@ def _changed(folder: Path) -> tuple[int, ...]:
 @lru_cache(maxsize=64)
 def _contract(folder: Path, changed: tuple[int, ...]) -> Contract:
     """Read a contract once for all tests that use it; again when its files have changed."""
-    from jobcontracts.contracts.contract import read_contract
+    from jobcontracts.model.contract import read_contract
 
     return read_contract(folder)

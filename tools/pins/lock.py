@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from jobcontracts.output_folder import staging
+from jobcontracts.files.output_folder import staging
 from jobcontracts.problem import Problem, ProblemsError
 from pins.exact import pinned_versions
 from pins.sets import versions_in

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jobcontracts.output_folder import replace_file
+from jobcontracts.files.output_folder import replace_file
 from jobcontracts.problem import Problem, ProblemsError
 from pins import exact, lock, report
 from pins.checkout import OUTPUT, PINS, WAY_BACK, Checkout

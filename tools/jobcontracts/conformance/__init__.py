@@ -4,13 +4,13 @@ outcome = run_suite(MockTarget(contract), Depth(seed=1))   # no outcome.findings
 """
 
 from jobcontracts.conformance.checks import CHECKS
-from jobcontracts.conformance.configuration import PHASES, switched_off
-from jobcontracts.conformance.credentials import Credentials
-from jobcontracts.conformance.depth import ALL_PHASES, Depth
-from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.conformance.findings import Finding, Outcome
-from jobcontracts.conformance.suite import run_suite
-from jobcontracts.conformance.targets import MockTarget, Target
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.oracle.findings import Finding, Outcome
+from jobcontracts.conformance.run.configuration import PHASES, switched_off
+from jobcontracts.conformance.run.depth import ALL_PHASES, Depth
+from jobcontracts.conformance.run.suite import run_suite
+from jobcontracts.conformance.run.targets import MockTarget, Target
 
 __all__ = [
     "ALL_PHASES",

@@ -10,8 +10,8 @@ from typing import Any, get_type_hints
 import httpx2
 import msgspec
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 
 PLAN_HEADER = "X-Mock-Plan"

@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 
-from jobcontracts.contracts.check import checked_contract
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.vendors import own_specs, vendor_names
+from jobcontracts.check import checked_contract
 from jobcontracts.demo.board import Board, Row
 from jobcontracts.demo.clients import VendorClient, connect, shown_plans
 from jobcontracts.mock import RunningClock, create_app
-from jobcontracts.mock.serving import ServerThread
+from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.terminal import terminal
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.expressions import Expression
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.schemas import (
     Member,
@@ -18,6 +16,8 @@ from jobcontracts.generation.schemas import (
     united,
 )
 from jobcontracts.generation.view import AnswerView, OperationView
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 from jobcontracts.rendering.python import Code, code, identifier, joined, literal
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jobcontracts.contracts.check.schemas import ERROR_MESSAGE
-from jobcontracts.contracts.contract import Contract, Operation, Response
-from jobcontracts.contracts.expressions import Expression
-from jobcontracts.contracts.source import Json
+from jobcontracts.check.openapi.schemas import ERROR_MESSAGE
 from jobcontracts.generation.schemas import members, united
 from jobcontracts.generation.view import ErrorView, OperationView, body_types, status_name
+from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.expression import Expression
+from jobcontracts.model.source import Json
 
 
 def error_view(contract: Contract, response: Response) -> ErrorView:

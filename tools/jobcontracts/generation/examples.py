@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.source import Json
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.schemas import is_free_form, model_name
 from jobcontracts.generation.view import OperationView
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, joined, literal
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from jobcontracts.contracts.changelog import client_version
-from jobcontracts.contracts.vendors import CONTRACT, LIFECYCLE
-from jobcontracts.files import read_bytes
-from jobcontracts.output_folder import LOCK, Lock, content_of, digest, files_in
+from jobcontracts.files.output_folder import LOCK, Lock, content_of, digest, files_in
+from jobcontracts.files.reading import read_bytes
+from jobcontracts.model.changelog import client_version
+from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
 from jobcontracts.problem import ProblemsError
 
 SOURCES = (".jinja", ".jinja2", ".py")

@@ -24,8 +24,8 @@ from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
 if TYPE_CHECKING:
     # Loaded by whoever has a contract: the other process gets schemas only.
-    from jobcontracts.contracts.contract import Contract
-    from jobcontracts.contracts.source import Json
+    from jobcontracts.model.contract import Contract
+    from jobcontracts.model.source import Json
 
 PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""

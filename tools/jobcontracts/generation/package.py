@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jobcontracts.contracts.contract import Contract, Operation, Response
-from jobcontracts.contracts.expressions import Expression, find, pointer_tokens
-from jobcontracts.contracts.lifecycle import TERMINAL
-from jobcontracts.contracts.source import Json, escaped
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import example_call
@@ -29,6 +25,10 @@ from jobcontracts.generation.view import (
     argument_name,
     argument_view,
 )
+from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.expression import Expression, find, pointer_tokens
+from jobcontracts.model.lifecycle import TERMINAL
+from jobcontracts.model.source import Json, escaped
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.python import Code, fstring, identifier
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from jinja2 import FileSystemLoader
 
-from jobcontracts.contracts.contract import Contract
 from jobcontracts.generation.package import PackageBuilder, problem_of_generator
 from jobcontracts.generation.schemas import without_extensions
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.environment import Filter, StrictEnvironment
 from jobcontracts.rendering.markdown import code_block, code_span, link, markdown, paragraphs

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jobcontracts.files.output_folder import LOCK
 from jobcontracts.generation.lock import Locks, header_text
 from jobcontracts.generation.models import Models, ModelsProcess
-from jobcontracts.output_folder import LOCK
 
 if TYPE_CHECKING:
-    from jobcontracts.contracts.contract import Contract
     from jobcontracts.generation.package import PackageBuilder
+    from jobcontracts.model.contract import Contract
     from jobcontracts.rendering.environment import StrictEnvironment
 
 SETTINGS = (

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobcontracts.contracts.vendors import chosen_vendors, vendor_names
-from jobcontracts.generation.lock import Locks, package_lock
-from jobcontracts.generation.templates import own_templates
-from jobcontracts.generation.write import Difference, compare
-from jobcontracts.output_folder import (
+from jobcontracts.files.output_folder import (
     LOCK,
     files_in,
     prepare,
     refuse_overlap,
     replace_folders,
 )
+from jobcontracts.generation.lock import Locks, package_lock
+from jobcontracts.generation.templates import own_templates
+from jobcontracts.generation.write import Difference, compare
+from jobcontracts.model.vendors import chosen_vendors, vendor_names
 from jobcontracts.problem import shown
 
 if TYPE_CHECKING:
-    from jobcontracts.contracts.contract import Contract
+    from jobcontracts.model.contract import Contract
     from jobcontracts.rendering.console import TerminalConsole
 
 LISTED = 20
@@ -181,7 +181,7 @@ def render(folders: Sequence[Path]) -> dict[str, bytes]:
 
 def _checked(folder: Path) -> Contract:
     # Imported here, when the generators are loading already.
-    from jobcontracts.contracts.check import checked_contract
+    from jobcontracts.check import checked_contract
 
     return checked_contract(folder)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jobcontracts.rendering.python import Code, code, identifier, joined
 
 if TYPE_CHECKING:
-    from jobcontracts.contracts.contract import Contract
-    from jobcontracts.contracts.source import Json
+    from jobcontracts.model.contract import Contract
+    from jobcontracts.model.source import Json
 
 _SCALARS = {
     "string": code("str"),

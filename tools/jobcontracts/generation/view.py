@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from jobcontracts.contracts.contract import Contract, Header, Operation, Parameter, Response
-from jobcontracts.contracts.expressions import find, pointer_tokens
-from jobcontracts.contracts.source import Json
 from jobcontracts.generation.schemas import alternatives, python_type, united
+from jobcontracts.model.contract import Contract, Header, Operation, Parameter, Response
+from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring, identifier
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from jobcontracts.output_folder import content_of, files_in
+from jobcontracts.files.output_folder import content_of, files_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 app = create_app([read_contract(folder)], clock=ManualClock())   # an ASGI application
 """
 
-from jobcontracts.mock.application import MockApplication, create_app
-from jobcontracts.mock.clock import Clock, ManualClock, PollClock, RunningClock
-from jobcontracts.mock.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
-from jobcontracts.mock.jobs import Job
-from jobcontracts.mock.limits import Limits
-from jobcontracts.mock.store import DuplicateJobError, JobStore
+from jobcontracts.mock.http.application import MockApplication, create_app
+from jobcontracts.mock.http.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
+from jobcontracts.mock.jobs.clock import Clock, ManualClock, PollClock, RunningClock
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.limits import Limits
+from jobcontracts.mock.jobs.store import DuplicateJobError, JobStore
 
 __all__ = [
     "ANY_CREDENTIAL",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jobcontracts.mock.application import MockApplication
-from jobcontracts.mock.clock import ClockKind
-from jobcontracts.mock.control_document import fitting
-from jobcontracts.mock.credentials import ANY_CREDENTIAL
-from jobcontracts.mock.jobs import Job
-from jobcontracts.mock.plans import PlanSpec
-from jobcontracts.mock.vendor import Vendor
+from jobcontracts.mock.control.document import fitting
+from jobcontracts.mock.http.application import MockApplication
+from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
+from jobcontracts.mock.jobs.clock import ClockKind
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.plans import PlanSpec
+from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.problem import quoted
 
 if TYPE_CHECKING:
     import httpx2
 
-    from jobcontracts.mock.pyreqwest_middleware import MockMiddleware, SyncMockMiddleware
-    from jobcontracts.mock.serving import ServerThread
+    from jobcontracts.mock.inprocess.pyreqwest_middleware import MockMiddleware, SyncMockMiddleware
+    from jobcontracts.mock.server.serving import ServerThread
 
 T = TypeVar("T")
 
@@ -184,25 +184,25 @@ class JobMockInProcess(JobMock):
 
     def transport(self) -> httpx2.BaseTransport:
         """Return a transport for `httpx2.Client`."""
-        from jobcontracts.mock.httpx2_transports import MockTransport
+        from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
 
         return MockTransport(self.app)
 
     def async_transport(self) -> httpx2.AsyncBaseTransport:
         """Return a transport for `httpx2.AsyncClient`."""
-        from jobcontracts.mock.httpx2_transports import AsyncMockTransport
+        from jobcontracts.mock.inprocess.httpx2_transports import AsyncMockTransport
 
         return AsyncMockTransport(self.app)
 
     def middleware(self) -> MockMiddleware:
         """Return what takes the transport's place in `pyreqwest.client.ClientBuilder`."""
-        from jobcontracts.mock.pyreqwest_middleware import MockMiddleware
+        from jobcontracts.mock.inprocess.pyreqwest_middleware import MockMiddleware
 
         return MockMiddleware(self.app)
 
     def sync_middleware(self) -> SyncMockMiddleware:
         """Return what takes the transport's place in `pyreqwest.client.SyncClientBuilder`."""
-        from jobcontracts.mock.pyreqwest_middleware import SyncMockMiddleware
+        from jobcontracts.mock.inprocess.pyreqwest_middleware import SyncMockMiddleware
 
         return SyncMockMiddleware(self.app)
 

@@ -13,8 +13,8 @@ from rich.table import Table
 from jobcontracts.problem import quoted
 from jobcontracts.rendering.console import TerminalConsole, styled
 from jobcontracts.rendering.terminal import json_text
+from jobcontracts.rendering.wording import counted
 from jobcontracts.watch.outcomes import Outcome
-from jobcontracts.wording import counted
 
 ROWS = 20
 """How many jobs get a row of their own; the running ones come first."""

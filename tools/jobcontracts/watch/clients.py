@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from jobcontracts.contracts.contract import Contract
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.watch.targets import Target, key_of
 

@@ -12,9 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.contracts.check import checked_contract
-from jobcontracts.contracts.vendors import vendor_names
-from jobcontracts.output_folder import replace_file
+from jobcontracts.check import checked_contract
+from jobcontracts.files.output_folder import replace_file
+from jobcontracts.model.vendors import vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.curl import command

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.files import read_standard_input, read_text
+from jobcontracts.files.reading import read_standard_input, read_text
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import Problem, ProblemsError, shown
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from jobcontracts.conformance.exchanges import Exchange
-from jobcontracts.conformance.expectations import Expectations, Refusal
-from jobcontracts.conformance.findings import Deviation
-from jobcontracts.conformance.reading import Reading
-from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.oracle.expectations import Expectations, Refusal
+from jobcontracts.conformance.oracle.findings import Deviation
+from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.model.contract import Contract, Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges import joined
-from jobcontracts.conformance.findings import Deviation, read_as
-from jobcontracts.contracts.source import escaped
+from jobcontracts.conformance.oracle.exchanges import joined
+from jobcontracts.conformance.oracle.findings import Deviation, read_as
+from jobcontracts.model.source import escaped
 
 
 class IdAsAsked:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.findings import Deviation, read_as
-from jobcontracts.contracts.source import escaped
+from jobcontracts.conformance.oracle.findings import Deviation, read_as
+from jobcontracts.model.source import escaped
 
 
 class ProgressRises:

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.findings import Deviation, read_as, stated
-from jobcontracts.contracts.lifecycle import Lifecycle
+from jobcontracts.conformance.oracle.findings import Deviation, read_as, stated
+from jobcontracts.model.lifecycle import Lifecycle
 
 
 def reachable(lifecycle: Lifecycle) -> Mapping[str, frozenset[str]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from rich.table import Table
 
-from jobcontracts.conformance.depth import Depth
 from jobcontracts.conformance.mutants.run import Verdict, derive, run_mutants
-from jobcontracts.conformance.progress import bar
-from jobcontracts.contracts.contract import read_contract
-from jobcontracts.contracts.vendors import chosen_vendors, own_specs
+from jobcontracts.conformance.run.depth import Depth
+from jobcontracts.conformance.run.progress import bar
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import chosen_vendors, own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole, styled
 from jobcontracts.rendering.terminal import text_only

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from jobcontracts.conformance.mutants.mutant import Mutant, answering
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.reading import Reading
-from jobcontracts.conformance.requests import another
-from jobcontracts.contracts.contract import Contract, Response
-from jobcontracts.contracts.expressions import Expression
+from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.conformance.run.sample_requests import another
+from jobcontracts.model.contract import Contract, Response
+from jobcontracts.model.expression import Expression
 
 ELSEWHERE = "https://elsewhere.example"
 """An origin that is nobody's (RFC 2606, section 3)."""

@@ -15,8 +15,8 @@ from jobcontracts.conformance.mutants.values import (
     wrong_type,
 )
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.schemas import Schemas
-from jobcontracts.contracts.contract import Contract, Header, Operation, Response
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.model.contract import Contract, Header, Operation, Response
 
 UNDOCUMENTED_STATUS = 418
 """A status that no contract has (RFC 9110, section 15.5.19: it is reserved)."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.expressions import MISSING, find
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import MISSING, find
 
 MOST_LEVELS = 12
 """Schemas may contain themselves; no documented body goes deeper."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobcontracts.conformance.credentials import Credentials
 from jobcontracts.conformance.mutants.mutant import Acts, Make, Mutant
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.requests import MALFORMED, Calls
-from jobcontracts.conformance.schemas import Schemas
-from jobcontracts.contracts.contract import Contract, Operation
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls
 from jobcontracts.mock import MockApplication
+from jobcontracts.model.contract import Contract, Operation
 
 
 def request_mutants(contract: Contract, credentials: Credentials) -> Iterator[Mutant]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from jobcontracts.conformance.mutants.mutant import Acts, Make, Mutant, requesting
 from jobcontracts.conformance.mutants.telling import Teller
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.requests import another
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.expressions import Expression
+from jobcontracts.conformance.run.sample_requests import another
 from jobcontracts.mock import MockApplication
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 
 
 def role_mutants(contract: Contract) -> Iterator[Mutant]:

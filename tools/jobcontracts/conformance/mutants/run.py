@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jobcontracts.conformance.depth import Depth
 from jobcontracts.conformance.mutants.identity import identity_mutants
 from jobcontracts.conformance.mutants.messages import message_mutants
 from jobcontracts.conformance.mutants.mutant import Mutant
@@ -13,10 +12,11 @@ from jobcontracts.conformance.mutants.requests import request_mutants
 from jobcontracts.conformance.mutants.roles import role_mutants
 from jobcontracts.conformance.mutants.states import state_mutants
 from jobcontracts.conformance.mutants.wrapper import Mutated
-from jobcontracts.conformance.suite import run_suite
-from jobcontracts.conformance.targets import MockTarget
-from jobcontracts.contracts.contract import Contract
+from jobcontracts.conformance.run.depth import Depth
+from jobcontracts.conformance.run.suite import run_suite
+from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.mock import MockApplication
+from jobcontracts.model.contract import Contract
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from jobcontracts.conformance.checks.states import reachable
 from jobcontracts.conformance.mutants.mutant import Act, Mutant, answering
 from jobcontracts.conformance.mutants.telling import Teller
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.reading import Reading
-from jobcontracts.contracts.contract import Contract
-from jobcontracts.contracts.expressions import Expression
-from jobcontracts.mock.states import choices, tells
+from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 
 Remembered = Callable[[Passing, str, dict[str, Any]], bool]
 """Given what passes, a job and what is remembered of it, changes it; returns whether it did."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.reading import Reading
-from jobcontracts.contracts.contract import Contract, Operation, Response
-from jobcontracts.mock.states import choices, tells
+from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract, Operation, Response
 
 
 class Teller:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jobcontracts.conformance.exchanges import Operations, decoded
-from jobcontracts.contracts.contract import Contract, Operation
-from jobcontracts.contracts.expressions import Expression, FirstPresent, find
+from jobcontracts.conformance.oracle.exchanges import Operations, decoded
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.expression import Expression, FirstPresent, find
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

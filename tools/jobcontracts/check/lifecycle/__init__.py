@@ -1,0 +1,1 @@
+"""Rules about lifecycle.yaml, and about the two documents side by side."""

@@ -1,0 +1,146 @@
+"""Every runtime expression of the lifecycle points at something that the contract documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jobcontracts.check.documents import Documents
+from jobcontracts.check.lifecycle.pointing import Target, in_request, in_responses, types_of
+from jobcontracts.check.openapi.schemas import compiled, sound_components
+from jobcontracts.model.contract import template_names
+from jobcontracts.model.expression import parse_expression, pointer_tokens
+from jobcontracts.model.node import Element
+from jobcontracts.model.validation_messages import (
+    listed,
+    nearest,
+    pointer_of,
+    shown_value,
+    type_names,
+)
+from jobcontracts.problem import Problem
+
+_READ: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("handle", "location"), "submit"),
+    (("handle", "value"), "submit"),
+    (("state", "read"), "poll"),
+    (("progress",), "poll"),
+    (("message",), "poll"),
+    (("error",), "poll"),
+    (("result", "location"), "poll"),
+    (("result", "error"), "result"),
+)
+"""Each expression of the format, and the role of the operation whose answer it is read from."""
+
+_TYPES: dict[str, tuple[set[str], str]] = {
+    "handle.location": ({"string"}, "text, with a URL in it"),
+    "handle.value": ({"string", "integer"}, "text or an integer"),
+    "progress": ({"integer", "number"}, "a number"),
+    "message": ({"string"}, "text"),
+    "result.location": ({"string"}, "text, with a URL in it"),
+}
+"""What the values must be to be of use."""
+
+
+def response_expressions(documents: Documents) -> Iterator[Problem]:
+    """Yield expressions that resolve in no documented success of the operations that answer."""
+    bodiless: set[str] = set()
+    for keys, text, operations in _response_expressions(documents):
+        place = pointer_of(keys)
+        if text == "$statusCode":
+            if keys[:2] != ("state", "read"):
+                fix = "point at a header or at a member of the body"
+                yield documents.problem(place, "a part of the answer", text, fix)
+            continue
+        expression = parse_expression(text)
+        found = [t for o in operations for t in in_responses(documents, o, expression).values()]
+        if not any(target.schemas for target in found):
+            problem = _unresolved(documents, place, text, operations, found)
+            # Where there is no body at all, the first of many expressions tells it for all.
+            if any(target.names for target in found) or not bodiless:
+                yield problem
+            bodiless |= set() if any(target.names for target in found) else {text}
+        else:
+            yield from _unfit(documents, keys, text, [t for t in found if t.schemas])
+
+
+def _unfit(
+    documents: Documents, keys: Sequence[str], text: str, found: Sequence[Target]
+) -> Iterator[Problem]:
+    """Yield an expression that points at a value of a type that it cannot be read as."""
+    allowed, expected = _TYPES.get(".".join(keys), (None, ""))
+    types = {name for target in found for name in types_of(target)}
+    typed = bool(types) or keys[-1] != "location"
+    if allowed is not None and not (types <= allowed and typed):
+        what = f"{text}, which is {type_names(types) if types else 'of no type'}"
+        fix = "point at a part of that type, or correct the schema"
+        yield documents.problem(pointer_of(keys), expected, what, fix)
+
+
+def _response_expressions(
+    documents: Documents,
+) -> Iterator[tuple[tuple[str, ...], str, list[Element]]]:
+    """Yield the place, the text and the answering operations of each that can be looked up."""
+    for keys, role in _READ:
+        operation = documents.role(role)
+        if operation is not None:
+            for place, text in documents.expressions(*keys):
+                yield place, text, [operation]
+    named = documents.at("operations").values()
+    operations = [documents.sound_operation(name) for name in named if isinstance(name, str)]
+    sound = [operation for operation in operations if operation is not None]
+    if len(sound) == len(named) > 0 and documents.sound("/operations"):
+        for text in documents.at("simulate", "live"):
+            yield ("simulate", "live", text), text, sound
+
+
+def request_expressions(documents: Documents) -> Iterator[Problem]:
+    """Yield keys of `handle.when` that resolve in nothing that submit takes, or never come true."""
+    operation = documents.role("submit")
+    if operation is None:
+        return
+    components = sound_components(documents.openapi)
+    for text, value in documents.at("handle", "when").items():
+        target = in_request(documents, operation, parse_expression(text))
+        place = pointer_of(("handle", "when", text))
+        validators = [compiled(schema, components) for schema in target.schemas]
+        if not target.schemas:
+            yield _unresolved(documents, place, text, [operation], [target])
+        elif not any(validator and validator.is_valid(value) for validator in validators):
+            expected = f"a value that {operation.value['operationId']} takes there"
+            fix = "write the value with which a job is started"
+            yield documents.problem(place, expected, shown_value(value), fix)
+
+
+def handle_id(documents: Documents) -> Iterator[Problem]:
+    """Yield a `handle.id` that is no path parameter of poll."""
+    operation, name = documents.role("poll"), documents.at("handle").get("id")
+    if operation is None or not isinstance(name, str):
+        return
+    path = pointer_tokens(operation.pointer)[1]
+    names = template_names(path)
+    if name not in names:
+        fix = nearest(name, names, "name the one that is the job's id")
+        yield documents.problem("/handle/id", f"a path parameter of {path}", name, fix)
+
+
+def _unresolved(
+    documents: Documents,
+    place: str,
+    text: str,
+    operations: Sequence[Element],
+    targets: Sequence[Target],
+) -> Problem:
+    """Tell how far the expression led, and what it could have gone on with."""
+    owners = listed((o.value["operationId"] for o in operations), "or")
+    part = "request" if text.startswith("$request") else "success response"
+    expected = f"a part that a {part} of {owners} documents"
+    furthest = max((target.reached for target in targets), key=len, default="")
+    names = list(
+        dict.fromkeys(n for target in targets if target.reached == furthest for n in target.names)
+    )
+    found = f"{text}; {furthest} has {listed(names)}" if furthest else text
+    wanted = parse_expression(text)
+    name = wanted.name or next((t for t in wanted.tokens if t not in furthest.split("/")), "")
+    otherwise = "point at one of these, or describe it in the contract"
+    fix = nearest(name, names, otherwise if names else "describe it in the contract")
+    return documents.problem(place, expected, found, fix)

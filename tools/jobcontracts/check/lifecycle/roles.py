@@ -1,0 +1,75 @@
+"""The lifecycle's operations exist, and have what their roles need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobcontracts.check.documents import Documents
+from jobcontracts.model.lifecycle import ROLES
+from jobcontracts.model.validation_messages import listed, nearest
+from jobcontracts.problem import Problem
+
+
+def named_operations(documents: Documents) -> Iterator[Problem]:
+    """Yield operations that the lifecycle names and the contract does not have."""
+    named = documents.at("operations")
+    for role in ROLES:
+        if isinstance(named.get(role), str):
+            yield from missing_operation(documents, f"/operations/{role}", named[role])
+
+
+def missing_operation(documents: Documents, place: str, name: str) -> Iterator[Problem]:
+    """Yield a problem at `place` if the contract has no operation `name`."""
+    known = documents.operations
+    if name not in known and documents.all_named:
+        fix = nearest(name, known, "name an operation of the contract")
+        yield documents.problem(place, f"one of {listed(known, 'or')}", name, fix)
+
+
+def needs(documents: Documents) -> Iterator[Problem]:
+    """Yield what one part of the lifecycle needs of another: a started job must have a name."""
+    there = documents.at("operations")
+    handle = documents.at("handle")
+    if (
+        "submit" in there
+        and documents.sound("/handle")
+        and not handle.keys() & {"location", "value"}
+    ):
+        fix = "add handle.location or handle.value: where submit's answer names the job"
+        expected = "handle.location or handle.value, for submit"
+        yield documents.problem("/handle", expected, "neither", fix)
+    named = [key for key in ("location", "value", "when") if key in handle]
+    wants = [(f"/handle/{key}", "submit") for key in named[:1]]
+    if "error" in documents.at("result"):
+        wants.append(("/result/error", "result"))
+    if "on_cancel" in documents.at("simulate"):
+        wants.append(("/simulate/on_cancel", "cancel"))
+    for place, role in wants:
+        if role not in there and documents.sound("/operations"):
+            expected = f"the operation {role}, for this"
+            fix = f"name it under operations, or remove {place[1:].replace('/', '.')}"
+            yield documents.problem(place, expected, "no such operation", fix)
+
+
+def refusals(documents: Documents) -> Iterator[Problem]:
+    """Yield refusals by a status that no operation documents."""
+    operations = documents.operations.values()
+    known = sorted({status for o in operations for status in documents.responses(o)})
+    for kind, status in documents.at("refusals").items():
+        if str(status) not in known and documents.all_named:
+            errors = [code for code in known if int(code) >= 400]
+            fix = (
+                "describe that response, or remove the line: the mock marks what no page documents"
+            )
+            expected = f"a status that an operation documents: {listed(errors, 'or')}"
+            yield documents.problem(f"/refusals/{kind}", expected, str(status), fix)
+
+
+def poll_defaults(documents: Documents) -> Iterator[Problem]:
+    """Yield times to wait that contradict each other."""
+    times = documents.at("poll")
+    for shorter, longer in (("interval", "max_interval"), ("max_interval", "timeout")):
+        if shorter in times and longer in times and times[shorter] > times[longer]:
+            expected = f"{times[longer]} or less, which is {longer}"
+            fix = f"make it shorter, or {longer} longer"
+            yield documents.problem(f"/poll/{shorter}", expected, str(times[shorter]), fix)

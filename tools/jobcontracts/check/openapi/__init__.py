@@ -1,0 +1,1 @@
+"""Rules about openapi.yaml."""

@@ -1,0 +1,180 @@
+"""The pages that a contract comes from: what is said of each, and what rests on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jobcontracts.check.openapi.provenance import (
+    INFERRED,
+    SOURCE,
+    SOURCES,
+    counted,
+    ids,
+    is_text,
+    nearest_mark,
+)
+from jobcontracts.model.node import Element, walk
+from jobcontracts.model.source import Json, Source
+from jobcontracts.model.validation_messages import (
+    elsewhere,
+    listed,
+    nearest,
+    pointer_of,
+    shown_value,
+)
+from jobcontracts.problem import Problem
+from jobcontracts.rendering.html import is_web_url
+
+STALE_AFTER = timedelta(days=366)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that a contract comes from.
+
+    Args:
+        id: Its key in `info.x-sources`.
+        title: Its title.
+        url: Its address.
+        read: The day on which it was last read.
+    """
+
+    id: str
+    title: str
+    url: str
+    read: date
+
+    @property
+    def pointer(self) -> str:
+        """Its place in the document."""
+        return pointer_of([self.id], f"/info/{SOURCES}")
+
+
+def pages_of(root: Json) -> dict[str, Page]:
+    """Return the pages of a document by id; one without a proper day was read before all days."""
+    return {
+        name: Page(name, page["title"], page["url"], _day(page.get("read")) or date.min)
+        for name, page in _listing(root).items()
+        if isinstance(page, dict) and is_text(page.get("title")) and is_text(page.get("url"))
+    }
+
+
+def sources(source: Source) -> Iterator[Problem]:
+    """Yield what is wrong with `info.x-sources` itself."""
+    listing = _listing(source.root)
+    if not listing:
+        info = source.root.get("info")
+        there = isinstance(info, dict) and SOURCES in info
+        fix = "name each page once: an id of your own, then its title, url and read"
+        place = f"/info/{SOURCES}" if there else "/info"
+        yield source.problem(place, f"the pages, under {SOURCES}", "none", fix)
+    for name, page in listing.items():
+        place = pointer_of([name], f"/info/{SOURCES}")
+        if not isinstance(page, dict):
+            fix = "write its title, url and read"
+            yield source.problem(place, "a page", shown_value(page), fix)
+            continue
+        for key, expected, fix in _misfits(page):
+            at = pointer_of([key], place) if key in page else place
+            found = shown_value(page[key]) if key in page else "none"
+            yield source.problem(at, expected, found, fix)
+
+
+def source_ids(source: Source) -> Iterator[Problem]:
+    """Yield ids of pages that `info.x-sources` does not have, each once."""
+    known = _listing(source.root)
+    places: dict[str, list[str]] = {}
+    for element in walk(source.root) if known else ():
+        value = element.value.get(SOURCE)
+        for index, name in enumerate(ids(value)):
+            if name not in known:
+                place = f"{element.pointer}/{SOURCE}"
+                at = f"{place}/{index}" if isinstance(value, list) else place
+                places.setdefault(name, []).append(at)
+    for name, found in places.items():
+        fix = nearest(name, known, f"describe the page in info.{SOURCES}")
+        text = name + elsewhere(source.line(place) for place in found[1:])
+        yield source.problem(found[0], f"one of {listed(known, 'or')}", text, fix)
+
+
+def external_docs(source: Source) -> Iterator[Problem]:
+    """Yield operations that do not lead to a page that says them, for tools that show no mark."""
+    pages = pages_of(source.root)
+    for element in walk(source.root):
+        key, value = nearest_mark(element) or ("", None)
+        if element.kind != "operation" or key != SOURCE or not pages.keys() >= set(ids(value)):
+            continue
+        addresses = [pages[name].url for name in ids(value)]
+        if not all(map(is_web_url, addresses)):
+            continue  # told where the page is described
+        docs = element.value.get("externalDocs")
+        found = docs.get("url") if isinstance(docs, dict) else None
+        if addresses and found not in addresses:
+            place = element.pointer + ("" if docs is None else "/externalDocs")
+            expected = f"an address of what {SOURCE} names: {listed(addresses, 'or')}"
+            fix = f"write externalDocs: {{url: {addresses[0]}}}"
+            yield source.problem(place, expected, shown_value(found) if found else "none", fix)
+
+
+def reading_days(source: Source, today: date) -> Iterator[Problem]:
+    """Yield pages that were read on a day to come, and warn of those read over a year ago."""
+    for page in pages_of(source.root).values():
+        place = f"{page.pointer}/read"
+        if page.read > today + timedelta(days=1):  # there are places where tomorrow has begun
+            fix = "write the day on which the page was last read"
+            yield source.problem(place, f"a day until {today}", str(page.read), fix)
+        elif date.min < page.read < today - STALE_AFTER:
+            expected = "a page that was read within a year"
+            fix = "read it again (jobcontracts check --sources lists what for), write the day"
+            yield source.problem(place, expected, f"last read on {page.read}", fix, warning=True)
+
+
+def checklist(source: Source) -> Iterator[tuple[Page, list[Element]]]:
+    """Yield each page with the parts of the contract that rest on it, in the contract's order."""
+    pages = pages_of(source.root)
+    resting: dict[str, list[Element]] = {name: [] for name in pages}
+    marked = {element.pointer for element in counted(source)}
+    for element in walk(source.root):
+        if element.pointer not in marked and SOURCE not in element.value:
+            continue
+        key, value = nearest_mark(element) or ("", None)
+        for name in ids(value) if key == SOURCE else ():
+            if name in resting:
+                resting[name].append(element)
+    for name, page in pages.items():
+        yield page, resting[name]
+
+
+def inferences(source: Source) -> list[Element]:
+    """Return what is inferred, in the contract's order: any page may say it by now."""
+    found = (element for element in walk(source.root) if INFERRED in element.value)
+    return [element for element in found if element.kind != "example"]
+
+
+def _listing(root: Json) -> dict[str, Json]:
+    info = root.get("info")
+    listing = info.get(SOURCES) if isinstance(info, dict) else None
+    return listing if isinstance(listing, dict) else {}
+
+
+def _misfits(page: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """Yield each key of a page that is not as it must be, what was expected, and what to do."""
+    if not is_text(page.get("title")):
+        yield "title", "the title of the page", "write its title"
+    if not is_web_url(page.get("url")):
+        yield "url", "the address of the page, with http or https", "write where it can be read"
+    if _day(page.get("read")) is None:
+        yield "read", "the day on which the page was last read, as 2026-01-31", "write that day"
+    for key in page.keys() - {"title", "url", "read"}:
+        yield key, "title, url and read, and nothing else", f"remove {key}"
+
+
+def _day(value: Json) -> date | None:
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
+    except (TypeError, ValueError):
+        return None

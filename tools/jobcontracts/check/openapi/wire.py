@@ -1,0 +1,149 @@
+"""What a contract has others send is what HTTP and URLs can carry (RFC 3986, RFC 9110)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobcontracts.check.documents import Documents
+from jobcontracts.model.node import walk
+from jobcontracts.model.source import Source
+from jobcontracts.model.validation_messages import pointer_of, shown_value
+from jobcontracts.problem import Problem
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD_VALUE = re.compile(r"[!-~](?:[\t -~]*[!-~])?")
+_MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}(?: *; *{_TOKEN.pattern}=[ -~]+)?")
+_PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
+_PATH_TEXT = re.compile(_PATH)
+_SERVER = re.compile(
+    rf"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?(?:/{_PATH})?"
+)
+_SERVER_FIX = "write the URL that the vendor names; each variable's default is a part of it"
+_URL_PART = re.compile(rf"(?:{_PATH}|[\[\]])*")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+_PERCENT = "write it as it is sent, other characters as % and two hexadecimal digits"
+_NO_CONTROL = "text without control characters"
+
+
+def server_urls(source: Source) -> Iterator[Problem]:
+    """Yield servers that no client can send to: no http or https, or no URL at all."""
+    for element in walk(source.root):
+        url = element.value.get("url")
+        if element.kind != "server" or not isinstance(url, str):
+            continue
+        variables = element.value.get("variables")
+        defaults = {
+            name: variable["default"]
+            for name, variable in (variables.items() if isinstance(variables, dict) else ())
+            if isinstance(variable, dict) and isinstance(variable.get("default"), str)
+        }
+        odd = {name: text for name, text in defaults.items() if not _URL_PART.fullmatch(text)}
+        for name, text in odd.items():
+            place = pointer_of((name, "default"), f"{element.pointer}/variables")
+            expected, fix = "a part of a URL", "write it as it stands in the URL"
+            yield source.problem(place, expected, shown_value(text), fix)
+        parts = _VARIABLE.split(url)
+        parts[1::2] = ("x" if name in odd else defaults.get(name, "x") for name in parts[1::2])
+        filled = "".join(parts)
+        if not _SERVER.fullmatch(filled) or _has_dot_segment(filled):
+            expected = "a URL that begins with http:// or https://, with a path at most"
+            found = shown_value(url if filled == url else filled)
+            yield source.problem(f"{element.pointer}/url", expected, found, _SERVER_FIX)
+
+
+def path_text(source: Source) -> Iterator[Problem]:
+    """Yield paths with characters that a URL's path cannot have, or that URLs give a meaning."""
+    for element in walk(source.root):
+        whole = "{" not in _VARIABLE.sub("", element.name)  # else that is what is told
+        if element.kind != "path item" or not element.name.startswith("/") or not whole:
+            continue
+        for name in _VARIABLE.findall(element.name):
+            if _CONTROL.search(name) or re.search("[/?#]", name):
+                expected = "a parameter's name without / ? # and control characters"
+                yield source.problem(element.pointer, expected, shown_value(name), "rename it")
+        for text in _VARIABLE.sub("/", element.name).split("/"):
+            if not _PATH_TEXT.fullmatch(text):
+                expected = "characters that a URL's path has"
+                yield source.problem(element.pointer, expected, shown_value(text), _PERCENT)
+        if _has_dot_segment(_VARIABLE.sub("x", element.name)):
+            expected, fix = "a path without . and .. as segments", "write the path they lead to"
+            yield source.problem(element.pointer, expected, shown_value(element.name), fix)
+
+
+def header_names(source: Source) -> Iterator[Problem]:
+    """Yield headers whose name is no token (RFC 9110, section 5.1)."""
+    for element in walk(source.root):
+        in_header = element.value.get("in") in ("header", "cookie")
+        if element.kind == "header":
+            # A component has a name of its own, which is no header's.
+            named = not element.pointer.startswith("/components/headers/")
+            name, place = (element.name if named else None), element.pointer
+        elif element.kind in ("parameter", "security scheme") and in_header:
+            name, place = element.value.get("name"), f"{element.pointer}/name"
+        else:
+            continue
+        if isinstance(name, str) and not _TOKEN.fullmatch(name):
+            expected = "a name of letters, digits and !#$%&'*+-.^_`|~"
+            fix = "write the name that is sent"
+            yield source.problem(place, expected, shown_value(name), fix)
+
+
+def header_examples(source: Source) -> Iterator[Problem]:
+    """Yield examples of headers that no header can have as its value (RFC 9110, section 5.5)."""
+    for element in walk(source.root):
+        if element.kind == "header" or (
+            element.kind == "parameter" and element.value.get("in") in ("header", "cookie")
+        ):
+            value = element.value.get("example")
+            if isinstance(value, str) and not _FIELD_VALUE.fullmatch(value):
+                expected = "printable ASCII, without spaces at its ends"
+                fix = "write the value as it is sent"
+                place = f"{element.pointer}/example"
+                yield source.problem(place, expected, shown_value(value), fix)
+
+
+def http_schemes(source: Source) -> Iterator[Problem]:
+    """Yield HTTP authentication schemes that neither clients nor the mock know."""
+    for element in walk(source.root):
+        scheme = element.value.get("scheme")
+        known = isinstance(scheme, str) and scheme.lower() in ("basic", "bearer")
+        if element.kind == "security scheme" and element.value.get("type") == "http" and not known:
+            place = f"{element.pointer}/scheme"
+            fix = "describe another scheme that the vendor takes"
+            yield source.problem(place, "basic or bearer", shown_value(scheme), fix)
+
+
+def media_types(source: Source) -> Iterator[Problem]:
+    """Yield bodies under a name that is no media type (RFC 9110, section 8.3.1)."""
+    for element in walk(source.root):
+        if element.kind == "media type" and not _MEDIA_TYPE.fullmatch(element.name):
+            expected, fix = "a media type, such as application/json", "write the one that is sent"
+            yield source.problem(element.pointer, expected, shown_value(element.name), fix)
+
+
+def names(source: Source) -> Iterator[Problem]:
+    """Yield operationIds and names of parameters that have control characters."""
+    for element in walk(source.root):
+        for kind, key in (("operation", "operationId"), ("parameter", "name")):
+            text = element.value.get(key)
+            if element.kind == kind and isinstance(text, str) and _CONTROL.search(text):
+                place, fix = f"{element.pointer}/{key}", "write it without them"
+                yield source.problem(place, _NO_CONTROL, shown_value(text), fix)
+
+
+def lifecycle_values(documents: Documents) -> Iterator[Problem]:
+    """Yield states and values of `handle.when` that have control characters."""
+    states = {("state", "phases", state): state for state in documents.at("state", "phases")}
+    values = {("handle", "when", e): value for e, value in documents.at("handle", "when").items()}
+    for way, text in (states | values).items():
+        if isinstance(text, str) and _CONTROL.search(text):
+            fix = "write it without them, or read it where the vendor has a plain value"
+            yield documents.problem(pointer_of(way), _NO_CONTROL, shown_value(text), fix)
+
+
+def _has_dot_segment(text: str) -> bool:
+    # URL libraries remove them, also percent-encoded (WHATWG URL, 4.3).
+    return any(re.fullmatch(r"(?:\.|%2[eE]){1,2}", part) for part in text.split("/"))

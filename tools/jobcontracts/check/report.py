@@ -1,0 +1,189 @@
+"""The check of a vendor's folder: every rule, every problem, and the tally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobcontracts.check.documents import Documents
+from jobcontracts.check.lifecycle import expressions, lifecycle_format, plans, roles, states
+from jobcontracts.check.openapi import (
+    examples,
+    operations,
+    provenance,
+    references,
+    schemas,
+    sources,
+    structure,
+    style,
+    wire,
+)
+from jobcontracts.model.changelog import client_version
+from jobcontracts.model.contract import Contract, build_contract
+from jobcontracts.model.source import Source, read_source
+from jobcontracts.model.validation_messages import shown_value
+from jobcontracts.model.vendors import CONTRACT, LIFECYCLE, name_problem
+from jobcontracts.problem import Problem, ProblemsError
+
+GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    structure.structure,
+    references.references,
+    schemas.valid_schemas,
+)
+"""What makes a document OpenAPI at all; rules of the lifecycle leave what rests on a fault."""
+
+CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    structure.essentials,
+    structure.tag_names,
+    style.document_order,
+    style.schema_names,
+    style.named_schemas,
+    style.open_responses,
+    operations.operation_ids,
+    operations.path_parameters,
+    operations.repeated_parameters,
+    operations.status_codes,
+    operations.security,
+    operations.links,
+    schemas.keywords,
+    schemas.required_members,
+    schemas.member_names,
+    schemas.enum_names,
+    schemas.error_messages,
+    examples.examples,
+    sources.sources,
+    sources.source_ids,
+    sources.external_docs,
+    provenance.marks,
+    provenance.provenance,
+    provenance.example_marks,
+    wire.server_urls,
+    wire.path_text,
+    wire.http_schemes,
+    wire.header_names,
+    wire.header_examples,
+    wire.media_types,
+    wire.names,
+)
+
+LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
+    roles.named_operations,
+    roles.needs,
+    roles.refusals,
+    roles.poll_defaults,
+    expressions.handle_id,
+    expressions.response_expressions,
+    expressions.request_expressions,
+    states.state_enum,
+    states.phases,
+    states.state_examples,
+    plans.plan_states,
+    plans.plan_ends,
+    plans.reached_states,
+    plans.answers,
+    plans.plan_examples,
+    plans.live_urls,
+    plans.id_form,
+    wire.lifecycle_values,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found in one vendor's folder.
+
+    Args:
+        vendor: The folder's name.
+        operations: How many operations the contract has.
+        documented: How many elements a page documents.
+        inferred: How many elements are our own choice.
+        states: How many states of a job the contract documents.
+        problems: All that is wrong, by file and line.
+        openapi: The contract as it was read; None if it could not be.
+    """
+
+    vendor: str
+    operations: int
+    documented: int
+    inferred: int
+    states: int
+    problems: tuple[Problem, ...]
+    openapi: Source | None = None
+
+
+def check_vendor(folder: Path) -> Report:
+    """Check a vendor's folder by every rule, without ever raising for what its author wrote.
+
+    Args:
+        folder: A folder with openapi.yaml and lifecycle.yaml in it.
+    """
+    return _check(folder)[0]
+
+
+def checked_contract(folder: Path) -> Contract:
+    """Read a vendor's folder, check it, and return it as objects.
+
+    Raises:
+        ProblemsError: Something is wrong with it or with its changelog's form; the error has all
+            problems. Whether its version is high enough, `version_problems` tells.
+    """
+    report, documents = _check(folder)
+    if report.problems or documents is None:
+        raise ProblemsError(report.problems)
+    version = client_version(folder)
+    return build_contract(folder.name, documents.openapi, documents.lifecycle, version)
+
+
+def _check(folder: Path) -> tuple[Report, Documents | None]:
+    problems = {problem for problem in (name_problem(folder),) if problem}
+    openapi = _read(folder / CONTRACT, "an OpenAPI document", problems)
+    reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
+    broken: set[Problem] = set()
+    if openapi is not None:
+        broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
+        problems.update(broken, *(rule(openapi) for rule in CONTRACT_RULES))
+    documents = None
+    if reading is not None:
+        problems.update(lifecycle_format.lifecycle_format(reading))
+    if openapi is not None and reading is not None:
+        places = {problem.pointer for problem in broken}
+        places.update(e.pointer for e in references.broken_references(openapi.root))
+        documents = Documents(
+            openapi, reading, frozenset(places), lifecycle_format.misfits(reading)
+        )
+        problems.update(*(rule(documents) for rule in LIFECYCLE_RULES))
+    return _report(folder.name, openapi, documents, problems), documents
+
+
+def _report(
+    vendor: str, openapi: Source | None, documents: Documents | None, problems: Iterable[Problem]
+) -> Report:
+    tally = provenance.tally(openapi) if openapi else provenance.Tally(0, 0)
+    return Report(
+        vendor=vendor,
+        operations=len(operations.operation_elements(openapi.root)) if openapi else 0,
+        documented=tally.documented,
+        inferred=tally.inferred,
+        states=len(states.documented_states(documents) or ()) if documents else 0,
+        problems=tuple(_in_order(problems)),
+        openapi=openapi,
+    )
+
+
+def _read(path: Path, what: str, problems: set[Problem]) -> Source | None:
+    """Return the document; None, and its problems added, if it is not a mapping or no YAML."""
+    try:
+        source = read_source(path)
+    except ProblemsError as error:
+        problems.update(error.problems)
+        return None
+    if isinstance(source.root, dict):
+        return source
+    found = "an empty file" if source.root is None else shown_value(source.root)
+    problems.add(source.problem("", f"a mapping, with {what}", found, "see specs/README.md"))
+    return None
+
+
+def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
+    yield from sorted(problems, key=lambda p: (str(p.path), p.line, p.pointer, p.expected))

@@ -1,0 +1,136 @@
+"""Servers and recordings against contracts: conformance and verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobcontracts.cli.arguments import Specs, Vendors, need
+from jobcontracts.cli.completion import PHASES, phases_to_complete, vendors_to_complete
+from jobcontracts.cli.help import CommandScreen, examples
+from jobcontracts.cli.output import console
+from jobcontracts.cli.specs import specs_folder
+
+commands = typer.Typer()
+
+
+@commands.command(
+    cls=CommandScreen,
+    epilog=examples(
+        'jobcontracts conformance {vendor} --base-url "$URL" --phase life',
+        'jobcontracts conformance {vendor} --base-url "$URL" --junit report.xml',
+    ),
+)
+def conformance(
+    vendor: Annotated[
+        str,
+        typer.Argument(
+            metavar="VENDOR", help="A folder in specs.", autocompletion=vendors_to_complete
+        ),
+    ],
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="The server, with the contract's path.")
+    ],
+    specs: Specs = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Start jobs there, and cancel these, and no others.")
+    ] = False,
+    jobs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--job", metavar="ID", help="A job there, or its URL, only to be read; can be repeated."
+        ),
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", metavar="NAME=VALUE", help="Where the jobs live, if ids do not say."
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="The same seed, the same requests.")
+    ] = 1,
+    examples: Annotated[
+        int, typer.Option("--examples", metavar="N", min=1, help="Cases that an operation gets.")
+    ] = 50,
+    rate: Annotated[
+        str, typer.Option("--rate", metavar="N/s", help="How many requests the server may get.")
+    ] = "10/s",
+    patience: Annotated[
+        float, typer.Option("--patience", metavar="SECONDS", help="How long to watch a job.")
+    ] = 60.0,
+    phases: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--phase",
+            metavar="NAME",
+            help=f"Run only this one of {', '.join(PHASES)}; can be repeated.",
+            autocompletion=phases_to_complete,
+        ),
+    ] = None,
+    statements: Annotated[
+        bool, typer.Option("--statements", help="List each statement and how often it was seen.")
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page of HTML there.")
+    ] = None,
+) -> None:
+    """Hold a real server against a contract.
+
+    Only documented methods are sent, only below --base-url, and only reads unless --write is given.
+    With it, jobs are started; only jobs that this run has started are cancelled, deleted or
+    changed, never one of --job. At its end, or after Ctrl-C, the run cancels what it has started
+    where that is documented, and tells what became of each job and what it has not exercised.
+
+    Credentials come from the environment, as VENDOR_TOKEN, VENDOR_API_KEY and so on; a missing one
+    is named.
+
+    Exit status 1: the server does not keep the contract. Exit status 130: stopped by Ctrl-C.
+    """
+    need("conformance")
+    import os
+
+    from jobcontracts.conformance.run.command import ConformanceOptions, run_conformance
+
+    options = ConformanceOptions(
+        vendor,
+        base_url,
+        write,
+        jobs or [],
+        scope or [],
+        seed,
+        examples,
+        rate,
+        patience,
+        phases or [],
+        statements,
+        junit,
+        html,
+    )
+    progress = console(stderr=True)
+    status = run_conformance(specs_folder(specs), options, os.environ, console(), progress)
+    raise typer.Exit(status)
+
+
+@commands.command(
+    cls=CommandScreen,
+    epilog=examples("jobcontracts verify traffic.har", "jobcontracts verify traffic.har {vendor}"),
+)
+def verify(
+    recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file, up to 64 MiB.")],
+    vendors: Vendors = None,
+    specs: Specs = None,
+) -> None:
+    """Hold recorded traffic against the contracts.
+
+    Exit status 1: an answer deviates, or an entry of the recording cannot be read.
+    """
+    need("conformance")
+    from jobcontracts.conformance.har.verifying import run_verify
+
+    raise typer.Exit(run_verify(specs_folder(specs), recording, vendors or [], console()))

@@ -1,0 +1,78 @@
+"""What is written from contracts: generate and docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobcontracts.cli.arguments import Specs, Vendors, need
+from jobcontracts.cli.help import CommandScreen, examples
+from jobcontracts.cli.output import console
+from jobcontracts.cli.specs import specs_folder
+
+commands = typer.Typer()
+
+
+@commands.command(
+    cls=CommandScreen,
+    epilog=examples(
+        "jobcontracts generate {vendor} --output clients", "jobcontracts generate --check"
+    ),
+)
+def generate(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    compare: Annotated[
+        bool, typer.Option("--check", help="Write nothing, only compare with what is there.")
+    ] = False,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where the packages are.")
+    ] = Path("generated"),
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove packages that have no contract, too.")
+    ] = False,
+) -> None:
+    """Write a client package per contract.
+
+    A package is replaced whole, and only if it holds nothing but what was written here before: its
+    contract.lock.json lists that. What was edited in it by hand is lost, and named.
+
+    Exit status 1: with --check, a package is not what would be written.
+    """
+    need("generate")
+    from jobcontracts.generation.run import run_generate
+
+    folder = specs_folder(specs)
+    status = run_generate(folder, vendors or [], output, compare, console(), prune=prune)
+    raise typer.Exit(status)
+
+
+@commands.command(
+    cls=CommandScreen,
+    epilog=examples("jobcontracts docs", "jobcontracts docs {vendor} --output public"),
+)
+def docs(
+    vendors: Vendors = None,
+    specs: Specs = None,
+    clients: Annotated[
+        Path, typer.Option("--clients", metavar="DIR", help="Where the generated packages are.")
+    ] = Path("generated"),
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Where the site is written.")
+    ] = Path("site"),
+) -> None:
+    """Write the reference pages, a site of plain HTML.
+
+    A site is replaced whole, and only if it holds nothing but what was written here before.
+    """
+    need("generate")
+    from jobcontracts.check import checked_contract
+    from jobcontracts.docs.site import run_docs
+    from jobcontracts.model.vendors import chosen_vendors
+
+    folder = specs_folder(specs)
+    contracts = [checked_contract(folder / name) for name in chosen_vendors(folder, vendors or [])]
+    for line in run_docs(folder, contracts, clients, output):
+        typer.echo(line)

@@ -1,0 +1,57 @@
+"""The command line: what the program is called with, and the commands that it has."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from jobcontracts.cli import conformance, contracts, generation, mock, watch
+from jobcontracts.cli.exit_codes import STATUSES, run
+from jobcontracts.cli.help import ProgramScreen
+
+app = typer.Typer(
+    name="jobcontracts",
+    cls=ProgramScreen,
+    help="Contracts for asynchronous-job APIs: check them, generate clients from them, mock them.",
+    epilog=STATUSES,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    # A fault of ours is a plain traceback that can be sent to us; a user's mistake never is one.
+    pretty_exceptions_enable=False,
+)
+for group in (contracts, generation, mock, watch, conformance):
+    app.add_typer(group.commands)
+
+
+def main() -> None:
+    """Run the command line and exit with its status; `cli.exit_codes` lists them."""
+    sys.exit(run(app))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"jobcontracts {version('jobcontracts')}")
+        except PackageNotFoundError:
+            typer.echo("jobcontracts, not installed: run from a checkout")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    if ctx.invoked_subcommand is None:
+        # Nothing was asked for, so this is no result: a script that forgot the command must see it.
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(2)

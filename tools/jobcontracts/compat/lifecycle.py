@@ -1,0 +1,157 @@
+"""How two lifecycles differ: what a client does about a job, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from jobcontracts.compat.change import Change, Impact, Spot, change
+from jobcontracts.compat.operations import paired_operations
+from jobcontracts.compat.pairs import canonical
+from jobcontracts.model.lifecycle import TERMINAL, places_of
+from jobcontracts.model.source import Source
+from jobcontracts.model.validation_messages import shown_value
+
+Impacts = tuple[Impact, Impact, Impact]
+"""What it means that something is there now, that it is gone, and that it is otherwise."""
+
+_READ: Impacts = ("additive", "breaking", "breaking")
+
+_KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
+    ("handle", "id"): ("the parameter that names a job", _READ),
+    ("handle", "location"): ("where the job's URL is read", _READ),
+    ("handle", "value"): ("where the job's id is read", _READ),
+    ("progress",): ("where the progress is read", _READ),
+    ("message",): ("where the message is read", _READ),
+    ("error",): ("where the error is read", _READ),
+    ("result", "location"): ("where the result's URL is read", _READ),
+    # With it, a result that was returned may be raised as a failure, and the other way round.
+    ("result", "error"): ("what makes a result a failure", ("breaking", "breaking", "breaking")),
+    # A client does not ask again after that answer.
+    ("refusals", "unknown_job"): ("the answer about an unknown job", _READ),
+    ("poll", "interval"): ("the pause between polls", ("additive", "additive", "additive")),
+    ("poll", "max_interval"): ("the longest pause", ("additive", "additive", "additive")),
+    ("poll", "timeout"): ("how long a wait lasts", ("additive", "additive", "additive")),
+}
+
+_HANDLED: dict[str, set[str] | None] = {
+    "operations": None,
+    "handle": {"when"},
+    "state": {"read", "phases", "reading"},
+    "refusals": {"unauthorized", "invalid"},
+    "simulate": None,
+}
+"""What is compared in another way, or is read by the mock alone; None for all of it."""
+
+
+def lifecycle_changes(
+    old: Source, new: Source, old_contract: Source, new_contract: Source
+) -> Iterator[Change]:
+    """Yield how two lifecycles differ, but for what the mock alone reads.
+
+    Args:
+        old, new: The lifecycles.
+        old_contract, new_contract: The contracts that they read.
+    """
+    before, after = Spot.whole(old), Spot.whole(new)
+    yield from _roles(before, after, _same_operation(old_contract, new_contract))
+    for keys, (called, impacts) in _KEYS.items():
+        yield from _value(before.member(*keys), after.member(*keys), called, impacts)
+    yield from _conditions(before, after)
+    yield from _state_places(before, after)
+    yield from _phases(before, after)
+    yield from _echoes(before, after)
+    yield from _unknown(before, after)
+
+
+def _value(old: Spot | None, new: Spot | None, called: str, impacts: Impacts) -> Iterator[Change]:
+    there, gone, otherwise = impacts
+    if old is None and new is not None:
+        yield change(there, f"{called}: {shown_value(new.value)}", None, new)
+    elif old is not None and new is None:
+        yield change(gone, f"{called} is not said any more", old, None)
+    elif old is not None and new is not None and canonical(old.value) != canonical(new.value):
+        what = f"{called} is {shown_value(new.value)}, was {shown_value(old.value)}"
+        yield change(otherwise, what, old, new)
+
+
+def _same_operation(old: Source, new: Source) -> Callable[[str, str], bool]:
+    pairs, _, _ = paired_operations(old, new)
+    renamed = {(before.id, after.id) for before, after in pairs}
+    return lambda before, after: before == after or (before, after) in renamed
+
+
+def _roles(old: Spot, new: Spot, same: Callable[[str, str], bool]) -> Iterator[Change]:
+    before, after = old.members("operations"), new.members("operations")
+    for role in sorted({*before, *after}):
+        there, here = before.get(role), after.get(role)
+        # An operation that is only called otherwise is told in the contract.
+        if there is None or here is None or not same(there.value, here.value):
+            yield from _value(there, here, f"the operation {role}", _READ)
+
+
+def _conditions(old: Spot, new: Spot) -> Iterator[Change]:
+    """`handle.when`: submit takes these values only, and clients send them."""
+    before, after = old.members("handle", "when"), new.members("handle", "when")
+    for name in sorted({*before, *after}):
+        called = f"what a request that starts a job has at {name}"
+        impacts: Impacts = ("breaking", "additive", "breaking")
+        yield from _value(before.get(name), after.get(name), called, impacts)
+
+
+def _echoes(old: Spot, new: Spot) -> Iterator[Change]:
+    """Where an answer repeats the job's id, clients see that it is about the job they asked for."""
+    before, after = (
+        {name: s for name, s in spot.members("simulate", "live").items() if s.value == "id"}
+        for spot in (old, new)
+    )
+    for name in sorted({*before, *after}):
+        impacts: Impacts = ("additive", "additive", "additive")
+        called = f"the job's id, repeated at {name}"
+        yield from _value(before.get(name), after.get(name), called, impacts)
+
+
+def _state_places(old: Spot, new: Spot) -> Iterator[Change]:
+    """What is read after the places that were there before takes no state away."""
+    before, after = old.member("state", "read"), new.member("state", "read")
+    more = False
+    if before is not None and after is not None:
+        known, places = places_of(before.value), places_of(after.value)
+        more = list(places[: len(known)]) == list(known)
+    otherwise: Impact = "additive" if more else "breaking"
+    yield from _value(before, after, "where the state is read", ("additive", "breaking", otherwise))
+
+
+def _phases(old: Spot, new: Spot) -> Iterator[Change]:
+    before, after = old.members("state", "phases"), new.members("state", "phases")
+    for state in sorted({*before, *after}):
+        there, here = before.get(state), after.get(state)
+        if there is None and here is not None:
+            yield change("additive", f"a new state: {state}, {_phase(here)}", None, here)
+        elif there is not None and here is None:
+            yield change("breaking", f"the state {state} is gone", there, None)
+        elif there is not None and here is not None and there.value != here.value:
+            what = f"{state} is {_phase(here)}, was {_phase(there)}"
+            yield change("breaking", what, there, here)
+
+
+def _phase(state: Spot) -> str:
+    return f"{state.value}, which {'ends' if state.value in TERMINAL else 'does not end'} a wait"
+
+
+def _unknown(old: Spot, new: Spot) -> Iterator[Change]:
+    """A key that this module knows nothing of: whatever it does, it may break someone."""
+    for place in sorted(_places(old) | _places(new)):
+        before, after = old.member(*place), new.member(*place)
+        yield from _value(before, after, ".".join(place), ("breaking", "breaking", "breaking"))
+
+
+def _places(root: Spot) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for name, value in root.members().items():
+        handled = _HANDLED.get(name, set())
+        if handled is None:
+            continue
+        below = value.members()
+        places = {(name, key) for key in below if key not in handled} if below else {(name,)}
+        found |= {place for place in places if place not in _KEYS}
+    return found

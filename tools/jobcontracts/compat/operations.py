@@ -1,0 +1,167 @@
+"""How the operations of two editions differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobcontracts.compat.change import Change, Impact, Spot, change
+from jobcontracts.compat.messages import body_changes, parameter_changes, response_changes
+from jobcontracts.compat.pairs import Paired, Seen, by_keys
+from jobcontracts.compat.security import Schemes, security_changes
+from jobcontracts.model.contract import operations_of
+from jobcontracts.model.source import Source
+from jobcontracts.model.validation_messages import listed, shown_value
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An operation where it stands.
+
+    Args:
+        spot: The operation.
+        item: Its path item.
+        path: Its path.
+        method: Its method.
+    """
+
+    spot: Spot
+    item: Spot
+    path: str
+    method: str
+
+    @property
+    def id(self) -> str:
+        """Its operationId."""
+        return str(self.spot.value.get("operationId", ""))
+
+    @property
+    def parameters(self) -> list[Spot]:
+        """Its parameters as listed, its path's behind its own."""
+        return [*self.spot.items("parameters"), *self.item.items("parameters")]
+
+
+def placed_operations(source: Source) -> list[Placed]:
+    """Return the operations of a document, in its order."""
+    return [
+        Placed(
+            Spot(source, pointer, operation),
+            Spot(source, pointer.rpartition("/")[0], item),
+            path,
+            method,
+        )
+        for pointer, path, method, operation, item in operations_of(source.root)
+    ]
+
+
+def paired_operations(old: Source, new: Source) -> Paired[Placed]:
+    """Pair operations by path and method, and those that are left by operationId."""
+    return by_keys(
+        placed_operations(old),
+        placed_operations(new),
+        lambda o: (o.path, o.method),
+        lambda o: o.id or None,
+    )
+
+
+def operation_changes(old: Source, new: Source, seen: Seen) -> Iterator[Change]:
+    """Yield how the operations of two documents differ.
+
+    Args:
+        old, new: The documents.
+        seen: The pairs of schemas that were compared.
+    """
+    pairs, gone, added = paired_operations(old, new)
+    schemes = Schemes(old, new)
+    for before, after in pairs:
+        yield from _identity(before, after)
+        yield from parameter_changes(before.parameters, after.parameters, seen)
+        yield from body_changes(before.spot, after.spot, seen)
+        yield from response_changes(before.spot, after.spot, seen)
+        yield from security_changes(before.spot, after.spot, schemes)
+    for operation in gone:
+        yield change("breaking", f"the operation {operation.id} is gone", operation.spot, None)
+    for operation in added:
+        yield change("additive", f"a new operation: {operation.id}", None, operation.spot)
+    yield from _settings(old, new, pairs)
+
+
+def _identity(old: Placed, new: Placed) -> Iterator[Change]:
+    if (old.path, old.method) != (new.path, new.method):
+        was = f"{old.method.upper()} {old.path}"
+        what = f"{new.id} is {new.method.upper()} {new.path}, was {was}"
+        yield change("breaking", what, old.spot, new.spot)
+    before, after = old.spot.member("operationId"), new.spot.member("operationId")
+    if old.id != new.id:
+        yield change("breaking", f"the operation is called {new.id}, was {old.id}", before, after)
+    before, after = old.spot.member("deprecated"), new.spot.member("deprecated")
+    if bool(before and before.value) != bool(after and after.value):
+        now = "deprecated now" if after and after.value else "not deprecated any more"
+        yield change("additive", f"it is {now}", before, after)
+
+
+def _settings(old: Source, new: Source, pairs: list[tuple[Placed, Placed]]) -> Iterator[Change]:
+    """A header of every operation is a setting of the client, any other an argument of a method."""
+    was, now = _common_headers(old), _common_headers(new)
+    for before, after in pairs:
+        for name, (there, here) in _headers_of_both(before, after).items():
+            if (name in was) != (name in now):
+                kind = "a setting of the client" if name in now else "an argument of methods"
+                yield change("breaking", f"{name} is {kind} now", there, here)
+
+
+def _headers_of_both(old: Placed, new: Placed) -> dict[str, tuple[Spot, Spot]]:
+    before, after = _headers(old), _headers(new)
+    return {name: (before[name], after[name]) for name in before if name in after}
+
+
+def _headers(operation: Placed) -> dict[str, Spot]:
+    found = [parameter.resolved() for parameter in operation.parameters]
+    return {p.value["name"]: p for p in found if p.value.get("in") == "header"}
+
+
+def _common_headers(source: Source) -> set[str]:
+    named = [set(_headers(operation)) for operation in placed_operations(source)]
+    return set.intersection(*named) if named else set()
+
+
+def server_changes(old: Source, new: Source) -> Iterator[Change]:
+    """Yield how the servers differ that clients are made for: the first of each document."""
+    servers = [Spot.whole(source).items("servers")[:1] for source in (old, new)]
+    if not all(servers):
+        return
+    before, after = servers[0][0], servers[1][0]
+    if before.value["url"] != after.value["url"]:
+        what = f"the server is {after.value['url']}, was {before.value['url']}"
+        yield change("breaking", what, before.member("url"), after.member("url"))
+    there, here = before.members("variables"), after.members("variables")
+    for name in [name for name in there if name not in here]:
+        yield change("breaking", f"the server's variable {name} is gone", there[name], None)
+    for name in [name for name in here if name not in there]:
+        needed = here[name].value.get("x-placeholder")
+        what = f"a new variable of the server{', to be filled in' if needed else ''}: {name}"
+        yield change("breaking" if needed else "additive", what, None, here[name])
+    for name in [name for name in here if name in there]:
+        yield from _variable(there[name], here[name])
+
+
+def _variable(old: Spot, new: Spot) -> Iterator[Change]:
+    """`x-placeholder`: the default stands for what only the user knows (specs/README.md)."""
+    mark = "x-placeholder"
+    before, after = (bool(variable.value.get(mark)) for variable in (old, new))
+    if before != after:
+        what = f"{new.name} is {'to be filled in' if after else 'known'} now"
+        impact: Impact = "breaking" if after else "additive"
+        yield change(impact, what, old.member(mark), new.member(mark))
+    was, now = (variable.value.get("default") for variable in (old, new))
+    if was != now and not (before and after):
+        what = f"{new.name} is {shown_value(now)} unless said otherwise, was {shown_value(was)}"
+        yield change("breaking", what, old.member("default"), new.member("default"))
+    listed_before, listed_after = old.value.get("enum"), new.value.get("enum")
+    if listed_before != listed_after:
+        gone = listed_after and set(listed_before or ()) - set(listed_after)
+        what = f"{new.name} may be {listed(listed_after or ['anything'], 'or')}"
+        narrower = bool(gone) or listed_before is None
+        yield change(
+            "breaking" if narrower else "additive", what, old.member("enum"), new.member("enum")
+        )

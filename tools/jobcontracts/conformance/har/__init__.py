@@ -1,0 +1,1 @@
+"""Recorded traffic: HAR files, held against the contracts."""

@@ -1,0 +1,122 @@
+"""`jobcontracts verify`: recorded traffic against the contracts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jobcontracts.check import checked_contract
+from jobcontracts.conformance.checks import CHECKS
+from jobcontracts.conformance.checks.answers import (
+    NoUndocumentedBody,
+    RefusedAsDocumented,
+    ServedWhenRight,
+)
+from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.deviations import Conformance, Deviating
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.oracle.expectations import Expectations, KnownJobs, Refusal
+from jobcontracts.conformance.run.judge import Judge
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.masking import CredentialMask
+from jobcontracts.model.vendors import chosen_vendors
+from jobcontracts.problem import ProblemsError, quoted
+
+if TYPE_CHECKING:
+    from jobcontracts.rendering.console import TerminalConsole
+
+# Who was allowed what, a recording does not tell; a body too much is among the other deviations.
+_CHECKS = tuple(
+    check
+    for check in CHECKS
+    if check not in (RefusedAsDocumented, ServedWhenRight, NoUndocumentedBody)
+)
+
+
+class _Recorded(Expectations):
+    """Expects nothing of requests: which jobs and credentials there were, nobody knows."""
+
+    def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
+        return frozenset()
+
+
+class Verifier:
+    """Holds the recorded exchanges of one vendor against its contract, in their order."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._conformance = Conformance(contract)
+        self._jobs = KnownJobs(contract)
+        expectations = _Recorded(contract, Credentials.of(contract, {}), self._jobs)
+        self._judge = Judge(contract, expectations, _CHECKS)
+
+    def deviations(self, exchange: Exchange) -> Iterator[Deviating]:
+        """Yield what is not as the contract says, given the exchanges before it."""
+        yield from self._conformance.deviations(exchange)
+        operation = exchange.operation
+        id_name = self.contract.lifecycle.handle.id
+        own = {p.name for p in self.contract.poll.path_parameters}
+        served = operation is not None and exchange.status in operation.successes
+        if served and own <= set(exchange.path) and not self._jobs.has(exchange.path[id_name]):
+            self._jobs.add({name: exchange.path[name] for name in own})
+        for name, deviation in self._judge.look(exchange):
+            yield Deviating(name, deviation)
+
+
+def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: TerminalConsole) -> int:
+    """Hold a HAR file against the contracts and tell each deviation.
+
+    Args:
+        specs: Where the contracts are.
+        path: The HAR file.
+        vendors: Whose traffic to look at; all if none is named.
+        console: Where to tell it.
+
+    Returns:
+        0 if all is as the contracts say, else 1.
+
+    Raises:
+        ProblemsError: A contract is wrong, the file is no HAR file or has nothing of these vendors.
+    """
+    contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
+    entries = read_entries(path)
+    found, problems = recorded(path, entries, contracts)
+    if not found and not problems:
+        names = ", ".join(contract.vendor for contract in contracts)
+        expected = f"requests to one of {names}"
+        got = f"{len(entries)} requests to others"
+        raise ProblemsError.of(expected, got, "record the traffic with the vendor's server", path)
+    verifiers = {contract.vendor: Verifier(contract) for contract in contracts}
+    count = 0
+    for item in found:
+        for deviating in verifiers[item.contract.vendor].deviations(item.exchange):
+            count += 1
+            for line in _lines(item, deviating):
+                console.print_line(line)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    told = f"{count} deviations" if count else "no deviations"
+    console.print_line(f"{len(found)} of {len(entries)} requests belong to a vendor: {told}")
+    return 1 if count or problems else 0
+
+
+def _lines(item: Recorded, deviating: Deviating) -> Iterator[str]:
+    deviation, exchange = deviating.deviation, item.exchange
+    operation = "" if exchange.operation is None else exchange.operation.id
+    mask = CredentialMask(item.contract.security_schemes.values()).exchange()
+    for name, value in exchange.request_headers.items():
+        mask.header(name, value)
+    url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
+    lines = (
+        f"{item.pointer} {item.contract.vendor} {operation}: {deviation.title}",
+        f"  {quoted(f'{exchange.method} {mask.url(url)}')} -> {exchange.status}",
+        f"  {quoted(deviating.place)}",
+        f"  expected: {deviation.expected}",
+        f"  found: {deviation.found}",
+        f"  contract: {deviation.statement}",
+    )
+    yield from map(mask.text, lines)

@@ -1,0 +1,1 @@
+"""Is this exchange as the contract says?"""

@@ -1,0 +1,158 @@
+"""What an answer has to be, judged by the request as it was sent: served, or refused and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Literal, get_args
+from urllib.parse import parse_qs, urlsplit
+
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.files.json_text import is_json, parse_json
+from jobcontracts.model.contract import Contract, Operation, Parameter
+
+Refusal = Literal["unauthorized", "invalid", "unknown_job"]
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
+USUAL: Mapping[Refusal, frozenset[int]] = {
+    "unauthorized": frozenset({401, 403}),
+    "invalid": frozenset({400, 404, 406, 413, 415, 422, 431}),
+    "unknown_job": frozenset({404, 410}),
+}
+"""What a server may refuse with where no page of the vendor says (RFC 9110, section 15.5)."""
+
+_IGNORED = frozenset({"accept", "content-type", "authorization"})
+"""Header parameters of these names mean nothing (OpenAPI 3.1, section 4.8.12.1)."""
+
+
+class KnownJobs:
+    """The jobs that exist, as far as a run knows: by the path parameters of the poll operation."""
+
+    def __init__(self, contract: Contract, jobs: Iterable[Mapping[str, str]] = ()) -> None:
+        self._id = contract.lifecycle.handle.id
+        self._jobs: dict[str, Mapping[str, str]] = {}
+        for job in jobs:
+            self.add(job)
+
+    def add(self, parameters: Mapping[str, str]) -> None:
+        """Take note of a job."""
+        self._jobs[parameters[self._id]] = dict(parameters)
+
+    def remove(self, job_id: str) -> None:
+        """Forget a job."""
+        self._jobs.pop(job_id, None)
+
+    def has(self, job_id: str) -> bool:
+        """Return whether a job of this id is known."""
+        return job_id in self._jobs
+
+    def id_in(self, path: Mapping[str, str]) -> str:
+        """Return the id in path parameters; the last one where none is called as in poll."""
+        return path[self._id] if self._id in path else ["", *path.values()][-1]
+
+    def find(self, path: Mapping[str, str]) -> Mapping[str, str] | None:
+        """Return the job that an operation's path parameters name, None if it is not known."""
+        job = self._jobs.get(self.id_in(path))
+        if job is None or any(path.get(name, value) != value for name, value in job.items()):
+            return None
+        return job
+
+
+class Expectations:
+    """Tells for which reasons a request has to be refused.
+
+    Args:
+        contract: Whose requests.
+        credentials: The valid ones.
+        jobs: The jobs that exist.
+    """
+
+    def __init__(self, contract: Contract, credentials: Credentials, jobs: KnownJobs) -> None:
+        self.contract = contract
+        self.credentials = credentials
+        self.jobs = jobs
+        self.schemas = Schemas(contract)
+        roles = contract.lifecycle.operations
+        self._about_jobs = {roles[r] for r in ("poll", "result", "cancel") if r in roles}
+
+    def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
+        """Return every reason to refuse a request for a documented operation; none if it fits."""
+        operation = exchange.operation
+        if operation is None:
+            return frozenset()
+        found: set[Refusal] = set()
+        if not self.credentials.allow(operation, exchange.request_headers, exchange.url):
+            found.add("unauthorized")
+        if self._invalid(operation, exchange):
+            found.add("invalid")
+        if operation.id in self._about_jobs and self.jobs.find(exchange.path) is None:
+            found.add("unknown_job")
+        return frozenset(found)
+
+    def allowed(self, operation: Operation, reasons: Iterable[Refusal]) -> frozenset[int]:
+        """Return the statuses by which an operation may refuse for one of these reasons.
+
+        The documented one where the operation documents it; else what is usual. A server decides
+        itself which of several reasons it finds first.
+        """
+        allowed: set[int] = set()
+        for reason in reasons:
+            status = self.documented(operation, reason)
+            allowed |= USUAL[reason] if status is None else {status}
+        return frozenset(allowed)
+
+    def documented(self, operation: Operation, reason: Refusal) -> int | None:
+        """Return the status that an operation documents for a reason; None if it has none."""
+        status = self.contract.lifecycle.refusals.get(reason)
+        return status if status in operation.responses else None
+
+    def _invalid(self, operation: Operation, exchange: Exchange) -> bool:
+        return any(
+            not self._fits(parameter, exchange)
+            for parameter in operation.parameters
+            if parameter.location != "header" or parameter.name.lower() not in _IGNORED
+        ) or not self._body_fits(operation, exchange)
+
+    def _fits(self, parameter: Parameter, exchange: Exchange) -> bool:
+        sent = texts(parameter, exchange)
+        if not sent:
+            return not parameter.required
+        if len(sent) > 1 and self.schemas.kind(parameter.schema) != "array":
+            return False
+        return self.schemas.text_is_valid(parameter.schema, ",".join(sent))
+
+    def _body_fits(self, operation: Operation, exchange: Exchange) -> bool:
+        body = operation.request_body
+        if body is None:
+            return True
+        if not exchange.request_body:
+            return not body.required
+        kind = exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
+        media = {name.lower(): media for name, media in body.content.items()}.get(kind)
+        if media is None:
+            return "*/*" in body.content
+        if not is_json(kind):
+            return True
+        try:
+            value = parse_json(exchange.request_body.decode())
+        except ValueError:
+            return False
+        return self.schemas.validator(media.schema).is_valid(value)
+
+
+def texts(parameter: Parameter, exchange: Exchange) -> list[str]:
+    """Return the texts that a request has for a parameter."""
+    name = parameter.name
+    if parameter.location == "path":
+        return [exchange.path[name]] if name in exchange.path else []
+    if parameter.location == "query":
+        return parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).get(name, [])
+    if parameter.location == "cookie":
+        try:
+            morsel = SimpleCookie(exchange.request_headers.get("cookie", "")).get(name)
+        except CookieError:
+            return []
+        return [] if morsel is None else [morsel.value]
+    value = exchange.request_headers.get(name.lower())
+    return [] if value is None else [value]

@@ -1,0 +1,204 @@
+"""What an answer says about a job, read as the lifecycle says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from jobcontracts.conformance.oracle.exchanges import Exchange, Operations, decoded, joined
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.expression import MISSING, Expression, FirstPresent, find
+
+Instant = Callable[[str], float | None]
+"""Returns the seconds that a text stands for; None if it is not of the form."""
+
+_FIELDS = {
+    "Y": r"(?P<Y>\d{4})",
+    "m": r"(?P<m>\d{2})",
+    "d": r"(?P<d>\d{2})",
+    "b": r"(?P<b>[A-Z][a-z]{2})",
+    "H": r"(?P<H>\d+)",
+    "M": r"(?P<M>\d{2})",
+    "S": r"(?P<S>\d{2})",
+    "L": r"(?P<L>\d{3})",
+    "s": r"(?P<s>\d+)",
+    "%": "%",
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Reading:
+    """Reads answers of one contract.
+
+    Attributes:
+        roles: The role of an operation, by operationId.
+        ids: Where answers have the job's id.
+        times: Where answers have a time: the expression, `created`, `updated` or `elapsed`, and
+            what reads its text.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.lifecycle = lifecycle = contract.lifecycle
+        live = lifecycle.simulation.live
+        self._operations: dict[str, Operations] = {}
+        self.roles = {operation_id: role for role, operation_id in lifecycle.operations.items()}
+        self.ids = [e for e, value in live.items() if value.kind == "id"]
+        if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
+            self.ids.append(lifecycle.handle.value)
+        self.times = [
+            (e, value.kind, instant(value.argument, elapsed=value.kind == "elapsed"))
+            for e, value in live.items()
+            if value.kind in ("created", "updated", "elapsed")
+        ]
+
+    def urls_of(self, operation: Operation) -> dict[Expression, str]:
+        """Return where answers of an operation have a URL, and the operation that it leads to."""
+        lifecycle, role = self.lifecycle, self.roles.get(operation.id)
+        starts = operation in self.contract.starters
+        live = lifecycle.simulation.live
+        urls = {e: value.argument for e, value in live.items() if value.kind == "url"}
+        for place, target, there in (
+            (lifecycle.handle.location, "poll", starts),
+            (lifecycle.result_location, "result", role == "poll"),
+        ):
+            if place is not None and target in lifecycle.operations and there:
+                urls.setdefault(place, lifecycle.operations[target])
+        return urls
+
+    def role(self, exchange: Exchange) -> str:
+        """Return the role of an exchange's operation in a job's life; empty if it has none."""
+        return "" if exchange.operation is None else self.roles.get(exchange.operation.id, "")
+
+    def starts(self, exchange: Exchange) -> bool:
+        """Return whether an exchange is with an operation that starts jobs."""
+        return exchange.operation in self.contract.starters
+
+    def succeeded(self, exchange: Exchange) -> bool:
+        """Return whether the answer is one of the documented successes."""
+        operation = exchange.operation
+        return operation is not None and exchange.status in operation.successes
+
+    def told(self, expression: Expression | FirstPresent | None, exchange: Exchange) -> Any:
+        """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
+        if expression is None:
+            return MISSING
+        return expression.of_response(exchange.status, exchange.headers, exchange.json)
+
+    def state(self, exchange: Exchange) -> str | None:
+        """Return the documented state that an answer tells; None if it tells none."""
+        if exchange.operation is None or not self.succeeded(exchange):
+            return None
+        value = self.told(self._state_of(exchange.operation), exchange)
+        return value if isinstance(value, str) and value in self.lifecycle.phases else None
+
+    def wants_job(self, exchange: Exchange) -> bool:
+        """Return whether a submit request asks for a job, as `handle.when` says."""
+        body = decoded(exchange.request_headers, exchange.request_body)
+        for expression, value in self.lifecycle.handle.when.items():
+            if expression.place == "body":
+                found = find(body, expression.tokens)
+            elif expression.place == "path":
+                found = exchange.path.get(expression.name, MISSING)
+            else:
+                found = exchange.request_headers.get(expression.name.lower(), MISSING)
+            if found is MISSING or found != value:
+                return False
+        return True
+
+    def started(self, exchange: Exchange) -> dict[str, str] | None:
+        """Return the path parameters of the job that submit's answer names; None if none."""
+        handle, poll = self.lifecycle.handle, self.contract.poll
+        named = self.told(handle.location or handle.value, exchange)
+        if not isinstance(named, str) or not named:
+            return None
+        if handle.location is None:
+            own = {parameter.name for parameter in poll.path_parameters}
+            scope = {name: value for name, value in exchange.path.items() if name in own}
+            return scope | {handle.id: named}
+        url = joined(exchange.url, named)
+        operation, path = self.operations(exchange).find(poll.method, url)
+        return path if operation is poll else None
+
+    def operations(self, exchange: Exchange) -> Operations:
+        """Return what finds operations on the server that an exchange was with."""
+        assert exchange.operation is not None
+        path = urlsplit(exchange.url).path
+        base = path.rsplit("/", exchange.operation.path.count("/"))[0]
+        if base not in self._operations:
+            self._operations[base] = Operations(self.contract, base)
+        return self._operations[base]
+
+    def polled_state(self, exchange: Exchange) -> str | None:
+        """Return the documented state that an answer of poll tells; None for other answers."""
+        return self.state(exchange) if self.role(exchange) == "poll" else None
+
+    def progress(self, exchange: Exchange) -> float | None:
+        """Return the progress that an answer tells, in percent; None if it tells none."""
+        value = self.told(self.lifecycle.progress, exchange)
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def statuses_in(self, operation: Operation, state: str) -> frozenset[int]:
+        """Return the statuses that an operation documents for a job in a state; none if unsaid."""
+        said = self.lifecycle.simulation.answers.get(operation.id, {}).get(state)
+        if said is not None:
+            return frozenset({said})
+        read = self._state_of(operation)
+        return frozenset(
+            choice.response.status for choice in choices(operation) if tells(read, choice) == state
+        )
+
+    def _state_of(self, operation: Operation) -> FirstPresent:
+        """Return where an operation tells the state: a status code does so for poll alone."""
+        read = self.lifecycle.state
+        return read if self.roles.get(operation.id) == "poll" else read.beside_status
+
+    def times_in(self, exchange: Exchange) -> Iterator[tuple[str, str, float]]:
+        """Yield kind, expression and value in seconds of each time that an answer tells."""
+        if not self.succeeded(exchange):
+            return
+        for expression, kind, read in self.times:
+            text = self.told(expression, exchange)
+            value = read(text) if isinstance(text, str) else None
+            if value is not None:
+                yield kind, str(expression), value
+
+
+def instant(form: str, *, elapsed: bool) -> Instant:
+    """Compile a time format of the lifecycle.
+
+    Args:
+        form: Text with `%Y %m %d %b %H %M %S %L %s %%`, in UTC.
+        elapsed: It is a length of time, not a date.
+    """
+    parts = re.split(r"%(.)", form)
+    pattern = re.compile(
+        "".join(_FIELDS[part] if i % 2 else re.escape(part) for i, part in enumerate(parts))
+    )
+
+    def read(text: str) -> float | None:
+        match = pattern.fullmatch(text)
+        return None if match is None else _seconds(match.groupdict(), elapsed)
+
+    return read
+
+
+def _seconds(fields: dict[str, str], elapsed: bool) -> float | None:
+    clock = int(fields.get("H", 0)) * 3600 + int(fields.get("M", 0)) * 60 + int(fields.get("S", 0))
+    seconds = clock + int(fields.get("L", 0)) / 1000
+    if elapsed:
+        return seconds
+    if "s" in fields:
+        return int(fields["s"]) + seconds
+    month = (
+        _MONTHS.index(fields["b"]) + 1 if fields.get("b") in _MONTHS else int(fields.get("m", 1))
+    )
+    try:
+        day = datetime(int(fields.get("Y", 1970)), month, int(fields.get("d", 1)), tzinfo=UTC)
+    except ValueError:
+        return None
+    return day.timestamp() + seconds

@@ -1,0 +1,135 @@
+"""What a contract states, place by place, and how often traffic has shown each of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.oracle.expectations import texts
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.model.contract import Contract, resolve
+from jobcontracts.model.expression import MISSING
+from jobcontracts.model.source import escaped
+
+Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+ANNOTATIONS = frozenset({"description", "title", "examples", "example", "default", "deprecated"})
+"""Keywords of a schema that no value can break (JSON Schema 2020-12, Validation, section 9)."""
+
+_BRANCHES = ("anyOf", "oneOf", "allOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement of a contract.
+
+    Args:
+        kind: What it is about.
+        name: What it says, for a person.
+        pointer: Where it stands in openapi.yaml.
+    """
+
+    kind: Kind
+    name: str
+    pointer: str
+
+
+class Coverage:
+    """Counts how often exchanges show each statement of a contract.
+
+    Attributes:
+        statements: All statements, in the order of the document.
+        seen: How often each was shown.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._schemas = Schemas(contract)
+        self.statements = list(dict.fromkeys(self._all()))
+        self.seen: Counter[Stated] = Counter()
+
+    def watch(self, exchange: Exchange) -> None:
+        """Count what an exchange shows."""
+        self.seen.update(set(self._shown(exchange)))
+
+    def never(self, kind: Kind) -> list[Stated]:
+        """Return the statements of a kind that nothing has shown."""
+        return [s for s in self.statements if s.kind == kind and not self.seen[s]]
+
+    def tally(self, kind: Kind) -> tuple[int, int]:
+        """Return how many statements of a kind were shown, and how many there are."""
+        total = sum(s.kind == kind for s in self.statements)
+        return total - len(self.never(kind)), total
+
+    def _all(self) -> Iterator[Stated]:
+        for operation in self.contract.operations.values():
+            yield Stated("operation", operation.id, operation.pointer)
+            for parameter in operation.parameters:
+                name = f"{operation.id}: {parameter.location} {parameter.name}"
+                yield Stated("parameter", name, parameter.pointer)
+            for response in operation.responses.values():
+                where = f"{operation.id} {response.status}"
+                yield Stated("status", where, response.pointer)
+                for header in response.headers.values():
+                    yield Stated("header", f"{where}: {header.name}", header.pointer)
+                for media in response.content.values():
+                    yield Stated("content type", f"{where}: {media.name}", media.pointer)
+                    pointer = f"{media.pointer}/schema"
+                    yield from self._keywords(media.schema, pointer, MISSING, set())
+
+    def _shown(self, exchange: Exchange) -> Iterator[Stated]:
+        operation = exchange.operation
+        if operation is None:
+            return
+        yield Stated("operation", operation.id, operation.pointer)
+        for parameter in operation.parameters:
+            if texts(parameter, exchange):
+                name = f"{operation.id}: {parameter.location} {parameter.name}"
+                yield Stated("parameter", name, parameter.pointer)
+        response = operation.responses.get(exchange.status)
+        if response is None:
+            return
+        where = f"{operation.id} {response.status}"
+        yield Stated("status", where, response.pointer)
+        for header in response.headers.values():
+            if header.name.lower() in exchange.headers:
+                yield Stated("header", f"{where}: {header.name}", header.pointer)
+        kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+        for media in response.content.values():
+            if media.name.lower() == kind:
+                yield Stated("content type", f"{where}: {media.name}", media.pointer)
+                if exchange.json is not MISSING:
+                    pointer = f"{media.pointer}/schema"
+                    yield from self._keywords(media.schema, pointer, exchange.json, set())
+
+    def _keywords(self, raw: Any, pointer: str, value: Any, above: set[str]) -> Iterator[Stated]:
+        """Yield the keywords of a schema that a value meets; all of them if it is MISSING."""
+        schema, pointer = resolve(self.contract.root, raw, pointer)
+        if not isinstance(schema, Mapping) or (value is MISSING and pointer in above):
+            return
+        above = above | {pointer}
+        for keyword in schema:
+            if keyword not in ANNOTATIONS and not keyword.startswith("x-"):
+                place = f"{pointer}/{escaped(keyword)}"
+                yield Stated("schema keyword", place, place)
+        for name, member in schema.get("properties", {}).items():
+            below = value if value is MISSING else _member(value, name)
+            if value is MISSING or below is not MISSING:
+                place = f"{pointer}/properties/{escaped(name)}"
+                yield from self._keywords(member, place, below, above)
+        for keyword in _BRANCHES:
+            for index, part in enumerate(schema.get(keyword, ())):
+                if value is MISSING or self._schemas.validator(part).is_valid(value):
+                    place = f"{pointer}/{keyword}/{index}"
+                    yield from self._keywords(part, place, value, above)
+        if "items" in schema:
+            for item in [MISSING] if value is MISSING else value if isinstance(value, list) else []:
+                yield from self._keywords(schema["items"], f"{pointer}/items", item, above)
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name, MISSING) if isinstance(value, Mapping) else MISSING

@@ -1,0 +1,184 @@
+"""What schemathesis is told: its checks, phases and data, for one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from schemathesis.config import SchemathesisConfig
+
+from jobcontracts.conformance.oracle.expectations import USUAL
+from jobcontracts.conformance.run.targets import Target
+from jobcontracts.model.contract import METHODS, Contract, Operation
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+"""The phases of schemathesis, in the order in which it runs them."""
+
+
+def switched_off(contract: Contract) -> dict[str, str]:
+    """Return schemathesis' checks that do not run for a contract, each with its reason."""
+    off = {
+        "max_response_time": "no contract says how long an answer may take",
+        "object_level_authorization": (
+            "it needs two identities that must not see each other's jobs; no contract has such"
+        ),
+    }
+    if contract.operation("cancel") is not None:
+        # Where the job stays, it is asked for afterwards and is there; where it goes, the contract
+        # says what an unknown job is answered with, and that need not be the 404 that is expected.
+        off["use_after_free"] = (
+            "it takes a DELETE that cancels for one that removes; the checks cancel_is_idempotent"
+            " and refused_as_documented hold what the contract says instead"
+        )
+    return off
+
+
+def configuration(
+    target: Target, *, seed: int, examples: int | None, phases: Sequence[str]
+) -> SchemathesisConfig:
+    """Build schemathesis' configuration.
+
+    Args:
+        target: The server.
+        seed: The same seed, the same requests.
+        examples: How many cases an operation gets in fuzzing; Hypothesis' profile says if None.
+        phases: Which of `PHASES` run.
+    """
+    contract = target.contract
+    generation: dict[str, Any] = {"database": "none"}  # nothing is left behind on the disk
+    if examples is not None:
+        generation["max-examples"] = examples
+    settings: dict[str, Any] = {
+        "seed": seed,
+        # A redirect is an answer of its own here: followed, an undocumented one would pass.
+        "max-redirects": 0,
+        "continue-on-failure": True,
+        "generation": generation,
+        "cache": {"enabled": False},
+        # Words from the mock's source would make its every change change the requests.
+        "analysis": {"constants": {"enabled": False}},
+        "checks": {name: {"enabled": False} for name in switched_off(contract)},
+        "phases": {name: {"enabled": name in phases} for name in PHASES},
+        "operations": [
+            {"include-operation-id": operation.id, "checks": _statuses(contract, operation)}
+            for operation in contract.operations.values()
+        ],
+    }
+    if secrets := target.credentials.configuration():
+        settings["auth"] = {"openapi": secrets}
+    if target.base_url is not None:
+        # A method that is not documented may write, if the server has it after all.
+        settings["phases"]["coverage"]["unexpected-methods"] = []
+    # The check that takes a number is off unless it gets one.
+    settings["checks"].pop("max_response_time")
+    if target.base_url is not None:
+        settings["base-url"] = target.base_url
+    if target.rate is not None:
+        settings["rate-limit"] = target.rate
+    return SchemathesisConfig.from_dict(settings)
+
+
+def _statuses(contract: Contract, operation: Operation) -> dict[str, Any]:
+    """Return the statuses that an operation's checks expect, where the usual ones are wrong."""
+    refusals = contract.lifecycle.refusals
+    documented = {r: s for r, s in refusals.items() if s in operation.responses}
+    invalid = {documented["invalid"]} if "invalid" in documented else set(USUAL["invalid"])
+    if "invalid" not in documented and "unknown_job" in documented:
+        # Nothing says how a malformed id is told from one that is not known.
+        invalid.add(documented["unknown_job"])
+    unauthorized = {documented.get("unauthorized", 401), 401, 403}
+    # 404 is no free pass for a malformed id: only where the contract has no other answer to it.
+    refused = [str(status) for status in sorted(invalid | unauthorized | {405})]
+    # A documented 5xx is an answer; that it comes only when it should, refused_as_documented sees.
+    broken = [str(status) for status in operation.responses if status >= 500]
+    return {
+        "negative_data_rejection": {"expected-statuses": refused},
+        "missing_required_header": {"expected-statuses": refused},
+        "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", *broken]},
+    }
+
+
+def document(
+    contract: Contract,
+    jobs: Sequence[Mapping[str, str]],
+    to_cancel: Sequence[Mapping[str, str]],
+    kept: Callable[[Operation], bool],
+) -> dict[str, Any]:
+    """Return the contract's document with jobs that exist as examples of the path parameters.
+
+    Examples of one operation are taken side by side, so that each job's id comes with its scope.
+
+    Args:
+        contract: The contract.
+        jobs: Path parameters of jobs to be asked for.
+        to_cancel: Path parameters of jobs to be cancelled.
+        kept: Whether an operation stays. Schemathesis cannot send what is not in its document.
+    """
+    root: dict[str, Any] = deepcopy(contract.root)
+    if not all(map(kept, contract.operations.values())):
+        _keep(root, contract, {o.id for o in contract.operations.values() if kept(o)})
+    cancel = contract.lifecycle.operations.get("cancel")
+    for raw, operation in _raw_operations(root, contract):
+        chosen = to_cancel if operation.id == cancel else jobs
+        own = [_parameter(root, raw_parameter) for raw_parameter in _raw_parameters(root, raw)]
+        for parameter in own:
+            values = [job[parameter["name"]] for job in chosen if parameter["name"] in job]
+            if parameter["in"] == "path" and values:
+                parameter.pop("example", None)
+                unique = values if len(set(values)) > 1 else values[:1]
+                parameter["examples"] = {f"job{i}": {"value": v} for i, v in enumerate(unique)}
+        raw["operation"]["parameters"] = own
+        raw["item"].pop("parameters", None)
+    return root
+
+
+def _keep(root: dict[str, Any], contract: Contract, kept: set[str]) -> None:
+    """Remove all operations but some, and the links to them."""
+    for operation in contract.operations.values():
+        if operation.id not in kept:
+            item = root["paths"][operation.path]
+            del item[operation.method]
+            if not any(method in item for method in METHODS):
+                del root["paths"][operation.path]
+    responses = list(root.get("components", {}).get("responses", {}).values())
+    for item in root["paths"].values():
+        for method in METHODS:
+            responses += item.get(method, {}).get("responses", {}).values()
+    for response in responses:
+        links = response.get("links", {}) if isinstance(response, dict) else {}
+        for name in [n for n, link in links.items() if link.get("operationId", "") not in kept]:
+            del links[name]
+
+
+def _raw_operations(
+    root: dict[str, Any], contract: Contract
+) -> Iterator[tuple[dict[str, Any], Operation]]:
+    shared = {path: item.get("parameters", []) for path, item in root["paths"].items()}
+    for operation in contract.operations.values():
+        item = root["paths"].get(operation.path, {})
+        if operation.method not in item:
+            continue
+        yield (
+            {"operation": item[operation.method], "item": item, "shared": shared[operation.path]},
+            operation,
+        )
+
+
+def _raw_parameters(root: dict[str, Any], raw: dict[str, Any]) -> list[Any]:
+    own = list(raw["operation"].get("parameters", []))
+    names = {(p["in"], p["name"]) for p in (_parameter(root, value) for value in own)}
+    for value in raw["shared"]:
+        parameter = _parameter(root, value)
+        if (parameter["in"], parameter["name"]) not in names:
+            own.append(value)
+    return own
+
+
+def _parameter(root: dict[str, Any], value: Any) -> dict[str, Any]:
+    while "$ref" in value:
+        found: Any = root
+        for token in value["$ref"][2:].split("/"):
+            found = found[token.replace("~1", "/").replace("~0", "~")]
+        value = found
+    return dict(value)

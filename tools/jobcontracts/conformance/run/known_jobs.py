@@ -1,0 +1,50 @@
+"""Puts jobs that exist into the path parameters that schemathesis has generated."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.model.contract import Operation
+
+UNKNOWN_EVERY = 4
+"""One in so many generated ids stays as it is, so that unknown jobs are asked for too."""
+
+
+def with_known_job(
+    operation: Operation,
+    schemas: Schemas,
+    jobs: Sequence[Mapping[str, str]],
+    path_parameters: Any,
+) -> Any:
+    """Return path parameters, those of a known job in the place of most that are well-formed.
+
+    Which job follows from the generated data alone, so that Hypothesis can repeat and shrink.
+
+    Args:
+        operation: The operation that they are for.
+        schemas: The contract's schemas.
+        jobs: The path parameters of the known jobs.
+        path_parameters: What was generated.
+    """
+    if not path_parameters or not jobs:
+        return path_parameters
+    number = zlib.crc32(repr(sorted(path_parameters.items())).encode("utf-8", "replace"))
+    if number % UNKNOWN_EVERY == 0 or not _well_formed(operation, schemas, path_parameters):
+        return path_parameters
+    job = jobs[number // UNKNOWN_EVERY % len(jobs)]
+    return path_parameters | {n: v for n, v in job.items() if n in path_parameters}
+
+
+def _well_formed(operation: Operation, schemas: Schemas, values: Mapping[str, Any]) -> bool:
+    own = {parameter.name: parameter.schema for parameter in operation.path_parameters}
+    return all(
+        isinstance(value, str)
+        and name in own
+        # A generated text may be of a subclass that marks it as encoded.
+        and schemas.text_is_valid(own[name], unquote(str(value)))
+        for name, value in values.items()
+    )

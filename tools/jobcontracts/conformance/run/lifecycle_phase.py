@@ -1,0 +1,164 @@
+"""The life of jobs, followed step by step: the phase of ours, before those of schemathesis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from itertools import islice
+
+from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.run.gate import Gate, changes
+from jobcontracts.conformance.run.judge import Judge
+from jobcontracts.conformance.run.sample_requests import Call, Calls
+from jobcontracts.conformance.run.targets import Parameters, Target
+from jobcontracts.model.contract import Operation
+
+Send = Callable[[Call, int], Exchange | None]
+"""Sends a call, given the status that was provoked or 0; judges the answer, and returns it.
+
+None if the call may not be sent.
+"""
+
+AFTERWARDS = 3
+"""How many times a job is looked at after its end."""
+
+
+class Life:
+    """Follows jobs through their lives.
+
+    Args:
+        target: The server.
+        calls: Makes the requests.
+        send: Sends them.
+        judge: Reads the answers.
+        seen: Returns whether an operation has been seen to answer with a status.
+        gate: Knows which jobs may be changed; None where all may.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        calls: Calls,
+        send: Send,
+        judge: Judge,
+        seen: Callable[[str, int], bool],
+        gate: Gate | None,
+    ) -> None:
+        self._seen = seen
+        self._gate = gate
+        self.target = target
+        self.contract = target.contract
+        self._calls = calls
+        self._send = send
+        self._judge = judge
+        self._poll = self.contract.poll
+        self._result = self.contract.operation("result")
+        self._cancel = self.contract.operation("cancel")
+
+    def steps(self) -> Iterator[str]:
+        """Do one exchange after the other; yield what it was about, so that a run can stop."""
+        for job in self.target.lives():
+            self._judge.expectations.jobs.add(job)
+            yield from self.watch(job, self.target.patience)
+        submitted = yield from self.submit()
+        if submitted is not None:
+            yield from self.watch(submitted, self.target.patience)
+        yield from self.refusals(submitted)
+        yield from self.cancels()
+        yield from self.provoked()
+
+    def watch(self, job: Parameters, patience: float) -> Iterator[str]:
+        """Look at a job again and again until it has ended, and a little longer."""
+        waited, after = 0.0, 0
+        while waited <= patience and after < AFTERWARDS:
+            state = yield from self.look(job)
+            if state is None:
+                return
+            after += self.contract.lifecycle.ended(state)
+            self.target.wait(self.target.pace)
+            waited += self.target.pace
+
+    def look(self, job: Parameters) -> Generator[str, None, str | None]:
+        """Poll, ask for the result between two polls, and return the state."""
+        state = yield from self._ask(self._poll, job)
+        if self._result is not None and state is not None:
+            yield from self._ask(self._result, job)
+            state = yield from self._ask(self._poll, job)
+        return state
+
+    def submit(self, most: int | None = None) -> Generator[str, None, Parameters | None]:
+        """Start jobs by the documented operation; return the path parameters of the last one."""
+        scope = {
+            p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
+        }
+        job = None
+        for call in islice(self._calls.submits(scope), most):
+            exchange = self._send(call, 0)
+            yield f"{call.operation.id} {call.why}"
+            if exchange is not None and self._judge.reading.succeeded(exchange):
+                job = self._judge.reading.started(exchange) or job
+        return job
+
+    def provoked(self) -> Iterator[str]:
+        """Make the server give each documented answer that has not been seen until now."""
+        for operation in self.contract.operations.values():
+            for status in operation.responses:
+                job = next(iter(self.target.lives()), None)
+                if job is None or self._seen(operation.id, status):
+                    continue
+                self._judge.expectations.jobs.add(job)
+                if self.target.provoke(operation.id, status):
+                    self._send(self._calls.right(operation, job), status)
+                    yield f"{operation.id}, made to answer {status}"
+
+    def refusals(self, submitted: Parameters | None) -> Iterator[str]:
+        """Send each operation requests that are wrong in one thing.
+
+        Args:
+            submitted: The job that the run has started; None if there is none.
+        """
+        job = next(iter(self.target.lives()), None)
+        if job is not None:
+            self._judge.expectations.jobs.add(job)
+        for operation in self.contract.operations.values():
+            about_job = self.contract.lifecycle.handle.id in {
+                p.name for p in operation.path_parameters
+            }
+            somebodys = self._gate is not None and changes(self.contract, operation)
+            own = submitted if somebodys else job or submitted
+            if about_job and own is None:
+                continue
+            call = self._calls.right(operation, own or {})
+            for wrong in self._calls.wrong(call, unknown=about_job):
+                self._send(wrong, 0)
+                yield f"{operation.id} {wrong.why}"
+
+    def cancels(self) -> Iterator[str]:
+        """Cancel a job in each state of a plan; where none may be, one that is started now."""
+        if self._cancel is None:
+            return
+        for job in self.target.to_cancel():
+            self._judge.expectations.jobs.add(job)
+            yield from self.cancel(self._cancel, job)
+        if self._gate is not None:
+            started = yield from self.submit(1)
+            if started is not None and self._gate.owns(started):
+                yield from self.cancel(self._cancel, started)
+
+    def cancel(self, operation: Operation, job: Parameters) -> Iterator[str]:
+        """Cancel a job, twice, and watch what becomes of it."""
+        state = yield from self.look(job)
+        if state is None:
+            return
+        for _ in range(2):
+            yield from self._ask(operation, job)
+            yield from self.look(job)
+        yield from self.watch(job, self.target.patience)
+        yield from self._ask(operation, job)
+        yield from self.look(job)
+
+    def _ask(
+        self, operation: Operation, job: Mapping[str, str]
+    ) -> Generator[str, None, str | None]:
+        exchange = self._send(self._calls.right(operation, job), 0)
+        yield operation.id
+        return None if exchange is None else self._judge.reading.state(exchange)

@@ -1,0 +1,140 @@
+"""A real server as a target: read only unless asked otherwise, and not faster than allowed."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.exchanges import Operations
+from jobcontracts.conformance.run.targets import Parameters
+from jobcontracts.model.contract import Contract
+from jobcontracts.problem import Problem, ProblemsError
+
+
+@dataclass(frozen=True)
+class ServerTarget:
+    """A server at a URL.
+
+    Args:
+        contract: What it promises.
+        credentials: What it accepts.
+        base_url: Where it is, with the path of the contract's server.
+        jobs: Path parameters of jobs that exist there.
+        writes: Whether jobs may be started there, and those changed that the run has started.
+        pace: Seconds between two looks at a job.
+        patience: Seconds after which a job that has not ended is left alone.
+        rate: How many requests it may get: `10/s`, `100/m`.
+        sleep: Lets seconds go by.
+    """
+
+    contract: Contract
+    credentials: Credentials
+    base_url: str
+    jobs: Sequence[Parameters] = ()
+    writes: bool = False
+    pace: float = 1.0
+    patience: float = 60.0
+    rate: str | None = "10/s"
+    sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
+
+    @property
+    def app(self) -> None:
+        """No application in process."""
+        return
+
+    def lives(self) -> Iterator[Parameters]:
+        yield from self.jobs
+
+    def to_cancel(self) -> Iterator[Parameters]:
+        """Nothing: the jobs that were given are somebody's, and stay as they are."""
+        yield from ()
+
+    def known(self) -> tuple[Sequence[Parameters], Sequence[Parameters]]:
+        return self.jobs, ()
+
+    def wait(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+    def provoke(self, operation_id: str, status: int) -> bool:
+        return False
+
+
+def variables(contract: Contract) -> dict[str, str]:
+    """Return the environment variable of each security scheme, by the scheme's name.
+
+    `<VENDOR>_TOKEN` for tokens, `<VENDOR>_<KEY>` for keys, `<VENDOR>_USER` (`user:password`) for
+    HTTP Basic: the names that the generated clients read too.
+    """
+    found = {}
+    for name, scheme in contract.security_schemes.items():
+        if scheme["type"] == "apiKey":
+            word = re.sub(r"\W+", "_", scheme["name"]).upper().removeprefix("X_")
+        elif scheme["type"] == "http" and scheme["scheme"].lower() == "basic":
+            word = "USER"
+        else:
+            word = "TOKEN"
+        found[name] = f"{contract.vendor.upper()}_{word}"
+    return found
+
+
+def credentials_from(contract: Contract, environment: Mapping[str, str]) -> Credentials:
+    """Take the credentials of a contract from the environment.
+
+    Raises:
+        ProblemsError: One that every operation needs is not there.
+    """
+    names = variables(contract)
+    secrets = {
+        n: environment[variable] for n, variable in names.items() if environment.get(variable)
+    }
+    needed = {
+        name
+        for operation in contract.operations.values()
+        for name in (frozenset.intersection(*operation.security) if operation.security else ())
+    }
+    missing = sorted(names[name] for name in needed - set(secrets))
+    if missing:
+        raise ProblemsError(
+            [
+                Problem(
+                    None, 0, "", f"{variable} in the environment", "nothing", f"export {variable}=…"
+                )
+                for variable in missing
+            ]
+        )
+    return Credentials.of(contract, secrets)
+
+
+def job_at(contract: Contract, text: str, scope: Mapping[str, str], base_url: str) -> Parameters:
+    """Return the path parameters of the job that a user has named.
+
+    Args:
+        contract: The contract.
+        text: The job's id, or the URL at which it is polled.
+        scope: The other path parameters, by name.
+        base_url: Where the server is.
+
+    Raises:
+        ProblemsError: A path parameter is missing, or the URL is none of the poll operation.
+    """
+    names = [parameter.name for parameter in contract.poll.path_parameters]
+    if "://" in text:
+        base = urlsplit(base_url).path.rstrip("/")
+        with suppress(ValueError):  # what is not even a URL
+            operation, path = Operations(contract, base).find(contract.poll.method, text)
+            if operation is contract.poll:
+                return path
+        expected = f"the URL of a job: {base_url.rstrip('/')}{contract.poll.path}"
+        raise ProblemsError.of(expected, text, "give the id alone, or its URL")
+    values = {**scope, contract.lifecycle.handle.id: text}
+    missing = [name for name in names if name not in values]
+    if missing:
+        fix = " ".join(f"--scope {name}=…" for name in missing)
+        expected = f"where the job lives: {', '.join(missing)}"
+        raise ProblemsError.of(expected, f"the id {text} alone", fix)
+    return {name: values[name] for name in names}

@@ -1,0 +1,195 @@
+"""Requests of our own: right ones made from the contract's examples, and wrong ones from those."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.model.contract import Contract, Operation, Parameter
+from jobcontracts.model.expression import MISSING, find
+
+WRONG = "wrong-credential"
+"""A credential that no server accepts."""
+
+MALFORMED = "~"
+"""A text that is no UUID, number or date: what a malformed parameter is sent as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request for an operation, before it has a URL.
+
+    Args:
+        operation: The operation.
+        path, query, headers, cookies: The parameters, credentials among them.
+        body: The body as JSON values; `MISSING` for none.
+        media_type: The body's media type.
+        why: What is special about it, in a few words.
+    """
+
+    operation: Operation
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    body: Any = MISSING
+    media_type: str = "application/json"
+    why: str = ""
+
+
+class Calls:
+    """Makes calls of a contract's operations.
+
+    Args:
+        contract: The contract.
+        credentials: The valid ones.
+    """
+
+    def __init__(self, contract: Contract, credentials: Credentials) -> None:
+        self.contract = contract
+        self.credentials = credentials
+        self._schemas = Schemas(contract)
+
+    def right(self, operation: Operation, path: Mapping[str, str], body: Any = MISSING) -> Call:
+        """Return a call that has to be served.
+
+        Args:
+            operation: The operation.
+            path: Its path parameters; what is missing comes from the examples.
+            body: The body; the first example if there is a body and none is given.
+        """
+        places: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        for parameter in operation.parameters:
+            if parameter.location == "path" and parameter.name in path:
+                places["path"][parameter.name] = path[parameter.name]
+            elif parameter.required:
+                places[parameter.location][parameter.name] = _text(parameter)
+        call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
+        content = operation.request_body.content if operation.request_body is not None else {}
+        for media in content.values():
+            example = next(iter(media.examples.values()), MISSING) if body is MISSING else body
+            call = replace(call, body=example, media_type=media.name)
+            break
+        return self.with_credentials(call, self.credentials.secrets)
+
+    def submits(self, path: Mapping[str, str]) -> Iterator[Call]:
+        """Yield calls that start a job, or that are served without one, one per body.
+
+        Args:
+            path: Path parameters of the poll operation, of which each call takes what it has.
+        """
+        for operation in self.contract.starters:
+            yield from self._submits(operation, path)
+
+    def _submits(self, operation: Operation, path: Mapping[str, str]) -> Iterator[Call]:
+        content = operation.request_body.content if operation.request_body is not None else {}
+        bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
+        for number, body in enumerate(bodies):
+            yield replace(self.right(operation, path, body), why=f"with example {number + 1}")
+        without = deepcopy(bodies[0])
+        for expression in self.contract.lifecycle.handle.when:
+            parent = find(without, expression.tokens[:-1]) if expression.place == "body" else None
+            if isinstance(parent, dict):
+                parent.pop(expression.tokens[-1], None)
+        if without != bodies[0]:
+            call = self.right(operation, path, without)
+            schema = content[call.media_type].schema
+            if self._schemas.validator(schema).is_valid(without):
+                yield replace(call, why="without asking for a job")
+
+    def wrong(self, call: Call, unknown: bool) -> Iterator[Call]:
+        """Yield the call with one thing wrong at a time.
+
+        Args:
+            call: A right call.
+            unknown: Whether the job it is about may be replaced by one that there is not.
+        """
+        names = {name for alternative in call.operation.security for name in alternative}
+        for name in sorted(names):
+            left = {n: s for n, s in self.credentials.secrets.items() if n != name}
+            yield replace(self.with_credentials(call, left), why=f"without {name}")
+            wrong = {**self.credentials.secrets, name: WRONG}
+            yield replace(self.with_credentials(call, wrong), why=f"with a wrong {name}")
+        job_id = call.path.get(self.contract.lifecycle.handle.id)
+        if unknown and job_id is not None:
+            path = {**call.path, self.contract.lifecycle.handle.id: another(job_id)}
+            yield replace(call, path=path, why="for an unknown job")
+        yield from self._malformed(call)
+
+    def with_credentials(self, call: Call, secrets: Mapping[str, str]) -> Call:
+        """Return the call with these secrets instead of those that it has."""
+        headers, query, cookies = dict(call.headers), dict(call.query), dict(call.cookies)
+        for scheme in self.contract.security_schemes.values():
+            if scheme["type"] == "apiKey":
+                {"header": headers, "query": query, "cookie": cookies}[scheme["in"]].pop(
+                    scheme["name"], None
+                )
+        headers.pop("authorization", None)
+        names = call.operation.security[0] if call.operation.security else ()
+        for name in names:
+            if name not in secrets:
+                continue
+            scheme, secret = self.contract.security_schemes[name], secrets[name]
+            if scheme["type"] == "apiKey":
+                places = {"header": headers, "query": query, "cookie": cookies}
+                places[scheme["in"]][scheme["name"]] = secret
+            elif scheme["type"] == "http" and scheme["scheme"].lower() == "basic":
+                headers["authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
+            else:
+                word = scheme["scheme"] if scheme["type"] == "http" else "bearer"
+                headers["authorization"] = f"{word.capitalize()} {secret}"
+        return replace(call, headers=headers, query=query, cookies=cookies)
+
+    def _malformed(self, call: Call) -> Iterator[Call]:
+        for parameter in call.operation.parameters:
+            name, place = parameter.name, parameter.location
+            if not self._schemas.text_is_valid(parameter.schema, MALFORMED):
+                changed = {**_values(call, place), name: MALFORMED}
+                yield _with_values(call, place, changed, f"with a malformed {name}")
+            if parameter.required and place != "path":
+                left = {n: v for n, v in _values(call, place).items() if n != name}
+                yield _with_values(call, place, left, f"without {name}")
+        body = call.operation.request_body
+        if body is None or call.body is MISSING:
+            return
+        if body.required:
+            yield replace(call, body=MISSING, why="without a body")
+        validator = self._schemas.validator(body.content[call.media_type].schema)
+        wrong: tuple[Any, ...] = ([], {}, None)
+        for value in wrong:
+            if not validator.is_valid(value):
+                yield replace(call, body=value, why=f"with the body {value!r}")
+
+
+def _values(call: Call, place: str) -> Mapping[str, str]:
+    """Return the parameters of a call in a place: `path`, `query`, `header` or `cookie`."""
+    places = {"path": call.path, "query": call.query, "header": call.headers}
+    return places.get(place, call.cookies)
+
+
+def _with_values(call: Call, place: str, values: Mapping[str, str], why: str) -> Call:
+    if place == "path":
+        return replace(call, path=values, why=why)
+    if place == "query":
+        return replace(call, query=values, why=why)
+    if place == "header":
+        return replace(call, headers=values, why=why)
+    return replace(call, cookies=values, why=why)
+
+
+def another(job_id: str) -> str:
+    """Return an id of the same form that is another one."""
+    last = job_id[-1]
+    if last in "0123456789":
+        return job_id[:-1] + str((int(last) + 5) % 10)
+    return job_id[:-1] + ("b" if last == "a" else "a")
+
+
+def _text(parameter: Parameter) -> str:
+    example = parameter.example
+    return example if isinstance(example, str) else "1" if example is None else str(example)

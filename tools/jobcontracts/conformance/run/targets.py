@@ -1,0 +1,162 @@
+"""Whom the contract is held against: a server, the jobs that it has, and how time goes by there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.mock import ManualClock, MockApplication, create_app
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.lifecycle import Plan
+
+Parameters = Mapping[str, str]
+"""Path parameters of the poll operation: the job's id, and where the job lives."""
+
+SECRET = "conformance:credential"
+"""What the mock accepts, as a token, as a key, and as user and password."""
+
+JOBS_TO_CANCEL = 6
+"""How many jobs there are to be cancelled in each state: a cancelled one is of no use again."""
+
+
+@dataclass(slots=True)
+class StartedJob:
+    """A job that a run has started.
+
+    Args:
+        parameters: Its path parameters.
+        state: The state that was told last; empty if none was.
+        cancelled: Whether the server has accepted a cancel of ours.
+        fate: What the run has left it as.
+    """
+
+    parameters: Parameters
+    state: str = ""
+    cancelled: bool = False
+    fate: str = ""
+
+
+class Target(Protocol):
+    """A server under test.
+
+    Attributes:
+        contract: What it promises.
+        credentials: What it accepts.
+        app: The ASGI application, None for a server at `base_url`.
+        base_url: Where it is; the path of the contract's server is part of it. What is sent there
+            has to pass a gate; an application in process is ours, and gets everything.
+        writes: Whether jobs may be started there, and those changed that the run has started.
+        pace: Seconds between two looks at a job.
+        patience: Seconds after which a job that has not ended is left alone.
+        rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.
+    """
+
+    @property
+    def contract(self) -> Contract: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def app(self) -> Any: ...
+    @property
+    def base_url(self) -> str | None: ...
+    @property
+    def writes(self) -> bool: ...
+    @property
+    def pace(self) -> float: ...
+    @property
+    def patience(self) -> float: ...
+    @property
+    def rate(self) -> str | None: ...
+
+    def lives(self) -> Iterable[Parameters]:
+        """Return jobs to be followed from now on until their end."""
+        ...
+
+    def to_cancel(self) -> Iterable[Parameters]:
+        """Return jobs to be cancelled now."""
+        ...
+
+    def known(self) -> tuple[Sequence[Parameters], Sequence[Parameters]]:
+        """Return jobs to be asked for, and jobs to be cancelled, at any time from now on."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        ...
+
+    def provoke(self, operation_id: str, status: int) -> bool:
+        """Make the next answer of an operation a documented one; return whether that works."""
+        ...
+
+
+class MockTarget:
+    """The mock in process, on a clock that goes on when it is told to, with jobs in every state.
+
+    Args:
+        contract: The contract.
+        wrap: Returns what takes the mock's place, given the mock: mutants do.
+    """
+
+    base_url = None
+    rate = None
+    writes = True
+
+    def __init__(
+        self, contract: Contract, wrap: Callable[[MockApplication], Any] | None = None
+    ) -> None:
+        self.contract = contract
+        self.clock = ManualClock()
+        self.mock = create_app([contract], clock=self.clock, credentials=[SECRET])
+        self.app: Any = self.mock if wrap is None else wrap(self.mock)
+        self.credentials = Credentials.of(contract, SECRET)
+        self._plans = contract.lifecycle.simulation.plans.values()
+        self._seconds = contract.lifecycle.simulation.seconds_in
+        states = contract.lifecycle.phases
+        self.pace = min(self._seconds(state) for state in states) / 2
+        self.patience = max(sum(map(self._seconds, plan.states)) for plan in self._plans) * 2
+
+    def lives(self) -> Iterator[Parameters]:
+        for plan in self._plans:
+            yield self._start(plan)
+
+    def to_cancel(self) -> Iterator[Parameters]:
+        for plan in self._plans:
+            for age in self._ages(plan):
+                job = self._start(plan)
+                self.wait(age)
+                yield job
+
+    def known(self) -> tuple[list[Parameters], list[Parameters]]:
+        """Start jobs so that there is one in every state of every plan, in the middle of it."""
+        wanted = [(age, plan) for plan in self._plans for age in self._ages(plan)]
+        wanted.sort(key=lambda pair: pair[0], reverse=True)
+        jobs: list[Parameters] = []
+        to_cancel: list[Parameters] = []
+        # The oldest first: time only goes forwards.
+        for index, (age, plan) in enumerate(wanted):
+            jobs.append(self._start(plan))
+            if self.contract.operation("cancel") is not None:
+                to_cancel += [self._start(plan) for _ in range(JOBS_TO_CANCEL)]
+            following = wanted[index + 1][0] if index + 1 < len(wanted) else 0.0
+            self.wait(age - following)
+        return jobs, to_cancel
+
+    def wait(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+    def provoke(self, operation_id: str, status: int) -> bool:
+        names = {"vendor": self.contract.vendor, "operation": operation_id}
+        self.mock.faults.add({"kind": "status", "status": status, "count": 1, **names})
+        return True
+
+    def _ages(self, plan: Plan) -> Iterator[float]:
+        """Yield the age of a job in the middle of each state of its plan, in seconds."""
+        age = 0.0
+        for state in plan.states:
+            yield age + self._seconds(state) / 2
+            age += self._seconds(state)
+
+    def _start(self, plan: Plan) -> Parameters:
+        return dict(self.mock.create_job(self.contract.vendor, plan=plan.name).parameters)

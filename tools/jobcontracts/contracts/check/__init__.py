@@ -1,5 +1,0 @@
-"""The check of a vendor's contract: each rule is a function from the raw documents to problems."""
-
-from jobcontracts.contracts.check.report import Report, check_vendor, checked_contract
-
-__all__ = ["Report", "check_vendor", "checked_contract"]

@@ -1,0 +1,258 @@
+"""What is on a vendor's page: each part of the contract once, with its mark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobcontracts.check.openapi.sources import Page, pages_of
+from jobcontracts.docs.curl import curl_line, mock_settings, settings
+from jobcontracts.docs.diagram import diagram, moves, told
+from jobcontracts.docs.marks import Mark, marks
+from jobcontracts.docs.parts import Answer, Body, OperationPart, Part, SchemaPart, State
+from jobcontracts.docs.types import type_of
+from jobcontracts.model.contract import Contract, MediaType, Operation, Response
+from jobcontracts.model.lifecycle import ROLES
+from jobcontracts.model.node import Element, walk, walk_below
+from jobcontracts.model.source import Json, escaped
+from jobcontracts.rendering.curl import assignments
+from jobcontracts.rendering.html import Html
+from jobcontracts.rendering.markdown import code_blocks
+
+
+@dataclass(frozen=True)
+class VendorPage:
+    """A vendor's page."""
+
+    contract: Contract
+    python: Sequence[str]
+    marks: Mapping[str, Mark] = field(repr=False)
+
+    @property
+    def vendor(self) -> str:
+        """The vendor's folder."""
+        return self.contract.vendor
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """The document's `info`."""
+        found: Mapping[str, Any] = self.contract.root["info"]
+        return found
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that the contract comes from."""
+        return list(pages_of(self.contract.root).values())
+
+    def count(self, kind: str) -> int:
+        """Return how many parts are `documented` or `inferred`."""
+        return sum(mark.kind == kind for mark in self.marks.values())
+
+    @property
+    def states(self) -> list[State]:
+        """The states, in the order of the lifecycle."""
+        life = self.contract.lifecycle
+        return [State(name, phase, life.ended(name)) for name, phase in life.phases.items()]
+
+    @property
+    def diagram(self) -> Html:
+        """The state diagram as SVG."""
+        return diagram(self.contract.lifecycle, f"The states of a job: {self.info['title']}")
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether the diagram has moves that only cancelling causes."""
+        return any(move.on_request for move in moves(self.contract.lifecycle))
+
+    @property
+    def moves(self) -> list[str]:
+        """What the diagram shows, in words."""
+        return told(self.contract.lifecycle)
+
+    @property
+    def readings(self) -> list[tuple[str, str]]:
+        """How the answers are read: what, and where in a message it is."""
+        life, handle = self.contract.lifecycle, self.contract.lifecycle.handle
+        found = [
+            ("the job's URL, in the answer that starts it", handle.location),
+            ("the job's id, in the answer that starts it", handle.value),
+            ("the state", life.state),
+            ("the progress", life.progress),
+            ("the message", life.message),
+            ("the error", life.error),
+            ("the result's URL", life.result_location),
+            ("what makes a result a failure", life.result_error),
+        ]
+        told = [(what, str(where)) for what, where in found if where is not None]
+        return [
+            *told,
+            *((f"a request starts a job if {e} is", _json(v)) for e, v in handle.when.items()),
+        ]
+
+    @property
+    def servers(self) -> list[tuple[str, str]]:
+        """The servers' URLs, and what is said of each."""
+        return [(s["url"], s.get("description", "")) for s in self.contract.root["servers"]]
+
+    @property
+    def variables(self) -> str:
+        """What the shell variables of the curl lines stand for."""
+        return assignments(settings(self.contract))
+
+    @property
+    def mock_variables(self) -> str:
+        """The same for the mock."""
+        return assignments(mock_settings(self.contract))
+
+    @property
+    def operations(self) -> list[OperationPart]:
+        """The operations: those of a job's life, in the order of their use, then others."""
+        roles = {name: role for role, name in self.contract.lifecycle.operations.items()}
+        order = [*ROLES, ""]
+        found = self.contract.operations.values()
+        return [
+            self._operation(operation, roles.get(operation.id, ""))
+            for operation in sorted(found, key=lambda o: order.index(roles.get(o.id, "")))
+        ]
+
+    @property
+    def schemas(self) -> list[SchemaPart]:
+        """The named schemas."""
+        return [
+            self._schema(element)
+            for element in walk(self.contract.root)
+            if element.kind == "schema" and element.owner == "/components/schemas"
+        ]
+
+    @property
+    def credentials(self) -> list[Part]:
+        """The security schemes."""
+        return [
+            Part(
+                name,
+                (_sent(scheme),),
+                Html(""),
+                scheme.get("description", ""),
+                (),
+                self.marks[f"/components/securitySchemes/{escaped(name)}"],
+            )
+            for name, scheme in self.contract.security_schemes.items()
+        ]
+
+    @property
+    def others(self) -> list[Mark]:
+        """What no operation uses, so that nothing of the contract is left out."""
+        shown = {place for operation in self.operations for place in operation.places}
+        shown |= {place for schema in self.schemas for place in schema.places}
+        shown |= {part.mark.pointer for part in self.credentials}
+        return [mark for pointer, mark in self.marks.items() if pointer not in shown]
+
+    def _operation(self, operation: Operation, role: str) -> OperationPart:
+        body = operation.request_body
+        needs = [" and ".join(sorted(names)) for names in operation.security]
+        return OperationPart(
+            operation=operation,
+            role=role,
+            mark=self.marks[operation.pointer],
+            needs=" or ".join(needs),
+            parameters=tuple(
+                self._valued(p, (p.location, *_required(p.required))) for p in operation.parameters
+            ),
+            bodies=self._bodies(body.content.values() if body else ()),
+            answers=tuple(self._answer(answer) for answer in operation.responses.values()),
+            curl=curl_line(self.contract, operation),
+        )
+
+    def _valued(self, part: Any, notes: tuple[str, ...]) -> Part:
+        """Return a parameter or a header."""
+        mark, schema_mark = self.marks[part.pointer], self.marks.get(f"{part.pointer}/schema")
+        values = _values(part.schema)
+        return Part(
+            part.name, notes, type_of(part.schema), part.description, values, mark, schema_mark
+        )
+
+    def _answer(self, response: Response) -> Answer:
+        return Answer(
+            status=response.status,
+            description=response.description,
+            mark=self.marks[response.pointer],
+            headers=tuple(
+                self._valued(header, _required(header.required, "not always there"))
+                for header in response.headers.values()
+            ),
+            bodies=self._bodies(response.content.values()),
+            links=tuple(
+                (link.get("operationId", ""), link.get("description", ""))
+                for link in map(self.contract.resolve, response.links.values())
+            ),
+        )
+
+    def _bodies(self, content: Iterable[MediaType]) -> tuple[Body, ...]:
+        return tuple(
+            Body(
+                media.name,
+                type_of(media.schema),
+                self.marks.get(f"{media.pointer}/schema"),
+                tuple((name, _json(value, 2)) for name, value in media.examples.items()),
+            )
+            for media in content
+        )
+
+    def _schema(self, element: Element) -> SchemaPart:
+        value = element.value
+        members = [self._member(e, element) for e in walk_below(element) if e.kind == "property"]
+        return SchemaPart(
+            name=element.name,
+            type=type_of(value),
+            description=value.get("description", ""),
+            values=_values(value),
+            mark=self.marks[element.pointer],
+            members=tuple(members),
+        )
+
+    def _member(self, element: Element, schema: Element) -> Part:
+        value, owner = element.value, element.parent
+        needed = element.name in (owner.value.get("required", ()) if owner else ())
+        target = self.contract.resolve(value) if "$ref" in value else {}
+        way: list[str] = [element.name]
+        while owner is not None and owner is not schema:
+            way, owner = ([owner.name, *way] if owner.kind == "property" else way), owner.parent
+        description = value.get("description") or target.get("description", "")
+        notes = _required(needed)
+        values = _values(value)
+        return Part(
+            ".".join(way), notes, type_of(value), description, values, self.marks[element.pointer]
+        )
+
+
+def vendor_page(contract: Contract, readme: str) -> VendorPage:
+    """Return a vendor's page.
+
+    Args:
+        contract: A contract that has passed the check.
+        readme: The README of its client.
+    """
+    return VendorPage(contract, code_blocks(readme, "python"), marks(contract.openapi))
+
+
+def _required(required: bool, otherwise: str = "optional") -> tuple[str, ...]:
+    return ("required",) if required else (otherwise,)
+
+
+def _values(schema: Json) -> tuple[tuple[str, str], ...]:
+    if not isinstance(schema, dict) or "enum" not in schema:
+        return ()
+    names = schema.get("x-enum-varnames", [""] * len(schema["enum"]))
+    return tuple((_json(v), name) for v, name in zip(schema["enum"], names, strict=False))
+
+
+def _sent(scheme: Mapping[str, Json]) -> str:
+    if scheme["type"] == "apiKey":
+        return f"API key, in the {scheme['in']} {scheme['name']}"
+    return f"{scheme['type']} {scheme.get('scheme', '')}".strip()
+
+
+def _json(value: Json, indent: int | None = None) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""The control API under `/_mock/`: its document, the journal, the page."""

@@ -1,0 +1,299 @@
+"""The control API under `/_mock/`: jobs, time, bad luck, and what has been asked and answered.
+
+What it takes and gives is in `openapi.yaml`: its routes are made of that document, and requests are
+held against it. Here is what each of its operations does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from jobcontracts.mock.control.access import ControlAccess, PrintableResponse, refusal
+from jobcontracts.mock.control.document import (
+    CONTROL_PATH,
+    MisfitError,
+    decoded_body,
+    operations,
+    query_values,
+    served_document,
+)
+from jobcontracts.mock.control.journal import Exchange
+from jobcontracts.mock.control.serializers import clock_described, job_described, vendor_described
+from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
+from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, read_body
+from jobcontracts.mock.jobs.job import Job, JobStateError
+from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.store import DuplicateJobError, StoreFullError
+from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
+from jobcontracts.problem import quoted
+
+if TYPE_CHECKING:
+    from jobcontracts.mock.http.application import MockApplication
+
+T = TypeVar("T")
+
+_LONGEST_BODY = 1 << 16
+"""How many bytes a body may have here: what is asked for is kept."""
+
+_PAGE_BYTES = 1 << 20
+"""After how many bytes a page of exchanges ends."""
+
+_CAPITAL = re.compile(r"(?=[A-Z])")
+_STATUSES: dict[type[Exception], int] = {
+    MisfitError: 422,
+    PlanError: 422,
+    InvalidParametersError: 422,
+    FaultError: 422,
+    DuplicateJobError: 409,
+    JobStateError: 409,
+    StoreFullError: 507,
+    TooManyFaultsError: 507,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request for an operation of the control API, known to fit the document.
+
+    Args:
+        path: The path parameters.
+        query: The query parameters, typed.
+        body: The body; empty where there is none.
+        url: The URL that was asked for, without its query.
+        origin: Scheme, host and port as the client used them.
+    """
+
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: dict[str, Any]
+    url: str
+    origin: str
+
+
+Handler = Callable[[Call], Any]
+"""Does what an operation does; returns the body of its success, None for none."""
+
+
+def control_app(app: MockApplication, allow_hosts: Collection[str]) -> ASGIApp:
+    """Build the control API of a mock.
+
+    Raises:
+        ProblemsError: One of `allow_hosts` is no host; see `ControlAccess`.
+    """
+    control = _Control(app)
+    by_path: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path, method, operation in operations():
+        by_path.setdefault(path, {})[method.upper()] = operation
+    routes = []
+    for path, methods in by_path.items():
+        endpoint = _endpoint(app, control, methods)
+        routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
+        if path == "/":
+            routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))
+    served = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    return ControlAccess(served, allow_hosts, trust_forwarded=app.trust_forwarded)
+
+
+def _endpoint(
+    app: MockApplication, control: _Control, methods: Mapping[str, Mapping[str, Any]]
+) -> Callable[[Request], Any]:
+    async def serve(request: Request) -> Response:
+        # Starlette lets HEAD in wherever it lets GET in.
+        operation = methods["GET" if request.method == "HEAD" else request.method]
+        name = _CAPITAL.sub("_", operation["operationId"]).lower()
+        handler: Handler = getattr(control, name)
+        status = min(int(code) for code in operation["responses"])
+        try:
+            result = handler(await _call(app, request, operation))
+        except tuple(_STATUSES) as error:
+            raise HTTPException(_STATUSES[type(error)], str(error)) from None
+        return Response(status_code=status) if result is None else PrintableResponse(result, status)
+
+    return serve
+
+
+async def _call(app: MockApplication, request: Request, operation: Mapping[str, Any]) -> Call:
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    query = query_values(pairs, operation)
+    body: dict[str, Any] = {}
+    if "requestBody" in operation:
+        limit = min(app.limits.body, _LONGEST_BODY)
+        raw = await read_body(request.receive, limit)
+        if raw is None:
+            raise HTTPException(413, f"the body has more than {limit} bytes")
+        body = decoded_body(raw, operation)
+    trust = app.trust_forwarded
+    origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
+    return Call(request.path_params, query, body, origin + raw_path(request.scope), origin)
+
+
+class _Control:
+    """The operations of the document, each under its operationId: `listJobs` is `list_jobs`."""
+
+    def __init__(self, app: MockApplication) -> None:
+        self.app = app
+
+    def overview(self, call: Call) -> Any:
+        vendors = [vendor_described(vendor, call.origin) for vendor in self.app.vendors.values()]
+        return {"vendors": vendors, "clock": clock_described(self.app.clock)}
+
+    def document(self, call: Call) -> Any:
+        return served_document(list(self.app.vendors))
+
+    def reset(self, call: Call) -> None:
+        self.app.reset()
+
+    def set_plan(self, call: Call) -> Any:
+        plan = call.body["plan"]
+        courses = [(vendor, vendor.course(plan)) for vendor in self.app.vendors.values()]
+        for vendor, course in courses:
+            vendor.default_course = course
+        return self.overview(call)
+
+    def set_vendor_plan(self, call: Call) -> Any:
+        vendor = self._vendor(call)
+        vendor.set_default_plan(call.body["plan"])
+        return vendor_described(vendor, call.origin)
+
+    def list_jobs(self, call: Call) -> Any:
+        vendor, phase = self._vendor(call), call.query.get("phase")
+        jobs = (j for j in vendor.jobs.of(vendor.name) if phase is None or j.phase == phase)
+        page, following = _page(jobs, call, lambda job: job.number)
+        return {"jobs": [self._described(job, call) for job in page], "next": following}
+
+    def create_job(self, call: Call) -> Any:
+        vendor = self._vendor(call)
+        try:
+            return self._described(vendor.create_job(**call.body), call)
+        except DuplicateJobError as error:
+            told = f"{vendor.name} has a job {quoted(error)} already"
+            raise DuplicateJobError(told) from None
+
+    def read_job(self, call: Call) -> Any:
+        return self._described(self._job(call), call)
+
+    def delete_job(self, call: Call) -> None:
+        self.app.jobs.remove(self._job(call))
+
+    def hold_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.hold()
+        return self._described(job, call)
+
+    def release_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.release()
+        return self._described(job, call)
+
+    def advance_job(self, call: Call) -> Any:
+        job = self._job(call)
+        job.advance(call.body.get("seconds"))
+        return self._described(job, call)
+
+    def read_clock(self, call: Call) -> Any:
+        return clock_described(self.app.clock)
+
+    def switch_clock(self, call: Call) -> Any:
+        self.app.clock.switch(**call.body)
+        return clock_described(self.app.clock)
+
+    def advance_clock(self, call: Call) -> Any:
+        self.app.clock.advance(call.body["seconds"])
+        return clock_described(self.app.clock)
+
+    def list_faults(self, call: Call) -> Any:
+        page, following = _page(self.app.faults, call, lambda fault: fault.id)
+        return {"faults": [fault.described() for fault in page], "next": following}
+
+    def create_fault(self, call: Call) -> Any:
+        return self.app.faults.add(call.body).described()
+
+    def delete_faults(self, call: Call) -> None:
+        self.app.faults.clear()
+
+    def read_fault(self, call: Call) -> Any:
+        return self._fault(call).described()
+
+    def delete_fault(self, call: Call) -> None:
+        self.app.faults.remove(self._fault(call).id)
+
+    def list_exchanges(self, call: Call) -> Any:
+        journal = self.app.journal
+        wanted = {
+            k: v for k, v in call.query.items() if k in ("vendor", "operation", "job", "status")
+        }
+        exchanges = (e for e in journal if all(_has(e, k, v) for k, v in wanted.items()))
+        page, following = _page(exchanges, call, lambda e: e.number, lambda e: e.kept)
+        return {"exchanges": [journal.described(e) for e in page], "next": following}
+
+    def delete_exchanges(self, call: Call) -> None:
+        self.app.journal.clear()
+
+    def _vendor(self, call: Call) -> Vendor:
+        name, vendors = call.path["vendor"], self.app.vendors
+        if name not in vendors:
+            raise HTTPException(404, f"no vendor {quoted(name)!r}, only {', '.join(vendors)}")
+        return vendors[name]
+
+    def _job(self, call: Call) -> Job:
+        vendor = self._vendor(call)
+        job = self.app.jobs.find(vendor.name, call.path["id"])
+        if job is None:
+            where = f"{call.origin}{CONTROL_PATH}/{vendor.name}/jobs"
+            named = quoted(call.path["id"])
+            raise HTTPException(404, f"{vendor.name} has no job {named}; {where} has all")
+        return job
+
+    def _fault(self, call: Call) -> Fault:
+        number = call.path["fault"]
+        known = number.isascii() and number.isdecimal() and len(number) < 18
+        fault = self.app.faults.find(int(number)) if known else None
+        if fault is None:
+            ids = ", ".join(str(fault.id) for fault in self.app.faults) or "none"
+            raise HTTPException(404, f"no fault {quoted(number)}; there are: {quoted(ids)}")
+        return fault
+
+    def _described(self, job: Job, call: Call) -> Mapping[str, Any]:
+        return job_described(self.app.vendors[job.vendor], job, call.origin)
+
+
+def _has(exchange: Exchange, name: str, value: Any) -> bool:
+    if name == "status":
+        return exchange.reply is not None and exchange.reply.status == value
+    return bool(getattr(exchange, name) == value)
+
+
+def _page(
+    items: Iterable[T],
+    call: Call,
+    number: Callable[[T], int],
+    size: Callable[[T], int] = lambda _: 0,
+) -> tuple[list[T], str | None]:
+    """Return a page of items in the order of their numbers, and the URL of the next one."""
+    after, limit, room = call.query["after"], call.query["limit"], _PAGE_BYTES
+    page: list[T] = []
+    for item in items:
+        if number(item) <= after:
+            continue
+        if len(page) == limit or room <= 0:
+            query = urlencode({**call.query, "after": number(page[-1])})
+            return page, f"{call.url}?{query}"
+        page.append(item)
+        room -= size(item)
+    return page, None
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refusal(error)

@@ -1,0 +1,188 @@
+"""The last requests and answers: kept as they came, told with credentials masked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from jobcontracts.mock.http.messages import LINE, Reply, Request
+from jobcontracts.model.masking import CredentialMask, ExchangeMask
+from jobcontracts.model.times import time_format
+
+RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
+KEPT_BODY = 16_384
+"""How many bytes of a body the journal keeps."""
+
+KEPT_HEAD = 16_384
+"""How many bytes of the headers the journal keeps."""
+
+
+class Exchange(NamedTuple):
+    """A request and what came of it: few objects, for as many are kept.
+
+    Args:
+        number: How many requests there had been, this one included.
+        time: When it was answered, in seconds since 1970 by the mock's clock.
+        method: The method.
+        path: The path, percent-encoded.
+        query: The query string as it was sent.
+        head: Names and values of the headers by turns, joined by `LINE`.
+        body: The body, or the beginning of a long one.
+        size: How many bytes the body had.
+        vendor: Whose operation, None for a path that no contract has.
+        operation: The operationId.
+        job: The id of the job that it was about, or that it has started.
+        reply: The answer, or the beginning of a long one; None if the connection ended instead.
+        answered: How many bytes the body of the answer had.
+        faults: The numbers of the faults that have met it.
+        kept: How many bytes it takes, roughly.
+    """
+
+    number: int
+    time: float
+    method: str
+    path: str
+    query: str
+    head: bytes
+    body: bytes
+    size: int
+    vendor: str | None
+    operation: str | None
+    job: str | None
+    reply: Reply | None
+    answered: int
+    faults: Sequence[int]
+    kept: int
+
+
+class Journal:
+    """The last exchanges.
+
+    Args:
+        limit: How many are kept.
+        size: How many bytes they may have together.
+        mask: What is not told of them.
+    """
+
+    def __init__(self, limit: int, size: int, mask: CredentialMask) -> None:
+        self.limit = limit
+        self.size = size
+        self.mask = mask
+        self.count = 0
+        self._kept: deque[Exchange] = deque()
+        self._bytes = 0
+        self._head = b""
+
+    def __iter__(self) -> Iterator[Exchange]:
+        yield from self._kept
+
+    def note(
+        self,
+        time: float,
+        about: tuple[str, str] | None,
+        request: Request,
+        reply: Reply | None,
+        faults: Sequence[int] = (),
+    ) -> Exchange:
+        """Note an exchange; the oldest ones are forgotten for it if there is no room.
+
+        Args:
+            time: Seconds since 1970 by the mock's clock.
+            about: Vendor and operationId, None for a path that no contract has.
+            request: The request.
+            reply: The answer, None if the connection ended instead.
+            faults: The numbers of the faults that have met it.
+        """
+        self.count += 1
+        vendor, operation = about or (None, None)
+        path, query = request.target[:KEPT_HEAD], request.query[:KEPT_HEAD]
+        body, job = request.body[:KEPT_BODY], request.job
+        # Most clients send the same head each time: once is enough to keep.
+        if request.head != self._head:
+            self._head = request.head[:KEPT_HEAD]
+        # Four times the path, for answers can repeat it in their headers, quoted.
+        kept, answered = 4 * len(path) + len(query) + len(body) + len(self._head), 0
+        if reply is not None:
+            answered = len(reply.body)
+            if answered > KEPT_BODY:
+                reply = reply._replace(body=reply.body[:KEPT_BODY])
+            kept += len(reply.body) + len(reply.why)
+        exchange = Exchange(
+            self.count,
+            time,
+            request.scope["method"],
+            path,
+            query,
+            self._head,
+            body,
+            len(request.body),
+            vendor,
+            operation,
+            None if job is None else job.id,
+            reply,
+            answered,
+            faults,
+            kept,
+        )
+        self._kept.append(exchange)
+        self._bytes += kept
+        while self._bytes > self.size or len(self._kept) > self.limit:
+            self._bytes -= self._kept.popleft().kept
+        return exchange
+
+    def clear(self) -> None:
+        """Forget all exchanges; the numbers go on."""
+        self._kept.clear()
+        self._bytes = 0
+
+    def restart(self) -> None:
+        """Forget all exchanges, and count from the beginning again."""
+        self.clear()
+        self.count = 0
+
+    def described(self, exchange: Exchange) -> dict[str, Any]:
+        """Return an exchange as JSON values, credentials masked."""
+        reply, mask = exchange.reply, self.mask.exchange()
+        parts = exchange.head.split(LINE)
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        path = {"method": exchange.method, "path": exchange.path}
+        request = path | {"query": mask.query(exchange.query)}
+        request |= _message(mask, pairs, exchange.body, exchange.size)
+        response: dict[str, Any] | None = None
+        if reply is not None:
+            response = {"status": reply.status}
+            response |= _message(mask, reply.headers, reply.body, exchange.answered)
+        described = {
+            "number": exchange.number,
+            "time": RFC3339(exchange.time),
+            "vendor": exchange.vendor,
+            "operation": exchange.operation,
+            "job": exchange.job,
+            "request": request,
+            "response": response,
+            "why": reply.why if reply is not None and reply.why else None,
+            "faults": list(exchange.faults),
+        }
+        # At the end, for what is hidden in one place can stand in another one, too.
+        return {name: _without(mask, value) for name, value in described.items()}
+
+
+def _message(
+    mask: ExchangeMask, pairs: Iterable[tuple[bytes, bytes]], body: bytes, size: int
+) -> dict[str, Any]:
+    """Return headers and body; fields of one name are joined by commas (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name = raw_name.decode("latin-1").lower()
+        value = mask.header(name, raw_value.decode("latin-1"))
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    text = mask.body(body.decode("utf-8", "replace"), headers.get("content-type", ""))
+    return {"headers": headers, "body": text, "bytes": size}
+
+
+def _without(mask: ExchangeMask, value: Any) -> Any:
+    """Return JSON values without the credentials that a mask has found."""
+    if isinstance(value, dict):
+        return {name: _without(mask, member) for name, member in value.items()}
+    return mask.text(value) if isinstance(value, str) else value

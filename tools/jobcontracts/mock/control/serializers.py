@@ -1,0 +1,50 @@
+"""Vendors, jobs and the clock as JSON values, as the control API tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobcontracts.mock.control.document import CONTROL_PATH
+from jobcontracts.mock.control.journal import RFC3339
+from jobcontracts.mock.jobs.clock import SwitchedClock
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.responses.vendor import Vendor
+
+
+def vendor_described(vendor: Vendor, origin: str) -> dict[str, Any]:
+    """Return a vendor as the schema `Vendor` says; `origin` is where a client reached the mock."""
+    return {
+        "vendor": vendor.name,
+        "base_url": origin + vendor.base_path,
+        "default_plan": vendor.default_plan,
+        "plans": {plan.name: list(plan.states) for plan in vendor.plans.values()},
+        "states": dict(vendor.lifecycle.phases),
+        "operations": list(vendor.contract.operations),
+        "jobs": f"{origin}{CONTROL_PATH}/{vendor.name}/jobs",
+    }
+
+
+def job_described(vendor: Vendor, job: Job, origin: str) -> dict[str, Any]:
+    """Return a job as the schema `Job` says; `origin` is where the client reached the mock."""
+    age = job.age
+    state = job.timeline.state(age)
+    return {
+        "id": job.id,
+        "number": job.number,
+        "vendor": job.vendor,
+        "parameters": dict(job.parameters),
+        "plan": job.plan,
+        "state": state,
+        "phase": job.lifecycle.phases[state],
+        "progress": job.progress_at(age),
+        "held": job.held_at(age),
+        "created": RFC3339(job.created),
+        "updated": RFC3339(job.entered_at(age)),
+        "age": age,
+        "url": vendor.url(vendor.contract.poll.id, job, origin),
+    }
+
+
+def clock_described(clock: SwitchedClock) -> dict[str, Any]:
+    """Return the clock as the schema `Clock` says."""
+    return {"kind": clock.kind, "now": RFC3339(clock.now()), "speed": clock.speed}

@@ -1,0 +1,299 @@
+"""The mock as an ASGI application: one table of vendors' operations, and the control API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
+
+from jobcontracts.mock.control.api import control_app
+from jobcontracts.mock.control.document import CONTROL_PATH
+from jobcontracts.mock.control.journal import Exchange, Journal
+from jobcontracts.mock.faults.connections import ConnectionCutError, Edge, SilenceError, pause_of
+from jobcontracts.mock.faults.delivery import send_reply
+from jobcontracts.mock.faults.fault import Fault, FaultSet
+from jobcontracts.mock.faults.injector import UnluckyExchange
+from jobcontracts.mock.http.cors import preflight_reply, with_cors
+from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
+from jobcontracts.mock.http.endpoints import Endpoint
+from jobcontracts.mock.http.messages import Reply, Request, read_body
+from jobcontracts.mock.http.router import Plans, Router, plans_by_vendor
+from jobcontracts.mock.jobs.clock import Clock, RunningClock, SwitchedClock
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.limits import Limits
+from jobcontracts.mock.jobs.plans import PlanSpec
+from jobcontracts.mock.jobs.store import JobStore
+from jobcontracts.mock.responses.refusals import (
+    too_large,
+    too_long,
+    too_many_headers,
+    unknown_path,
+    wrong_method,
+)
+from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.masking import CredentialMask
+
+
+def create_app(
+    contracts: Sequence[Contract],
+    *,
+    clock: Clock | None = None,
+    seed: int = 0,
+    plan: Plans | None = None,
+    credentials: Collection[str] = DEFAULT_CREDENTIALS,
+    limits: Limits | None = None,
+    trust_forwarded: bool = False,
+    allow_hosts: Collection[str] = (),
+    cors: bool = True,
+) -> MockApplication:
+    """Build the mock of one or more vendors.
+
+    Args:
+        contracts: The vendors' contracts, as `read_contract` or `checked_contract` return them.
+        clock: Where the time comes from; the real one if None.
+        seed: The same seed gives the same job ids and the same luck.
+        plan: The plan of jobs that none is asked for: one for all vendors, or plans by vendor.
+        credentials: The tokens and keys that are accepted; `*` accepts any that is not empty.
+        limits: How much is kept and taken.
+        trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
+        allow_hosts: For which hosts the control API is, besides those that the mock is reached at;
+            `HOST` or `HOST:PORT`.
+        cors: Whether pages of other sites may use the vendors' operations.
+
+    Raises:
+        ProblemsError: A plan or vendor does not exist, two vendors have the same path, a contract
+            lacks an example that the mock would have to send, or a host is none.
+    """
+    return MockApplication(
+        contracts,
+        clock=RunningClock() if clock is None else clock,
+        seed=seed,
+        plans=plans_by_vendor(contracts, plan),
+        credentials=credentials,
+        limits=limits or Limits(),
+        trust_forwarded=trust_forwarded,
+        allow_hosts=allow_hosts,
+        cors=cors,
+    )
+
+
+class MockApplication:
+    """The ASGI application that `create_app` builds.
+
+    Attributes:
+        clock: Where the time comes from.
+        jobs: The jobs of all vendors.
+        vendors: The vendors by name.
+        faults: The bad luck that was asked for.
+        journal: The last requests and answers.
+        observer: Is told of each exchange, those with the control API included.
+        edge: Acts on connections, if the application is on a socket of ours.
+    """
+
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        *,
+        clock: Clock,
+        seed: int,
+        plans: Mapping[str, PlanSpec],
+        credentials: Collection[str],
+        limits: Limits,
+        trust_forwarded: bool,
+        allow_hosts: Collection[str],
+        cors: bool,
+    ) -> None:
+        self.clock = SwitchedClock(clock)
+        self.limits = limits
+        self.jobs = JobStore(limits.jobs)
+        self.vendors: dict[str, Vendor] = {
+            contract.vendor: Vendor(
+                contract,
+                clock=self.clock,
+                jobs=self.jobs,
+                accepted=credentials,
+                plan=plans.get(contract.vendor),
+                seed=seed,
+            )
+            for contract in contracts
+        }
+        operations = {c.vendor: frozenset(c.operations) for c in contracts}
+        self.faults = FaultSet(operations, seed, limits.faults)
+        self._faults = self.faults.active
+        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
+        mask = CredentialMask(schemes, credentials)
+        self.journal = Journal(limits.journal, limits.journal_bytes, mask)
+        self.observer: Callable[[Exchange], None] | None = None
+        self.edge: Edge | None = None
+        self.trust_forwarded = trust_forwarded
+        self._router = Router(list(self.vendors.values()))
+        self._cors = cors
+        self._control = control_app(self, allow_hosts)
+
+    def create_job(
+        self,
+        vendor: str,
+        *,
+        plan: PlanSpec | None = None,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
+    ) -> Job:
+        """Start a job of a vendor, with or without a documented submit operation.
+
+        Args:
+            vendor: The vendor's folder name.
+            plan: The plan; None for the default.
+            parameters: Path parameters of the poll operation, the id among them if it matters.
+            hold: The state to stay in until released.
+
+        Raises:
+            KeyError: There is no such vendor.
+            PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: See
+                `Vendor.create_job`.
+        """
+        return self.vendors[vendor].create_job(plan=plan, parameters=parameters, hold=hold)
+
+    def reset(self) -> None:
+        """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
+        self.jobs.clear()
+        self.faults.restart()
+        self.journal.restart()
+        self.clock.restart()
+        for vendor in self.vendors.values():
+            vendor.restart()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
+            try:
+                await (self._serve_control if control else self._serve)(scope, receive, send)
+            except ClientDisconnect:
+                # Half a request has no effect, and nobody is there to be answered.
+                return
+        elif scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1003})
+
+    async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        await self._control(scope, receive, noting)
+        # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
+        self._observe(Request(scope), Reply(status, [], b""))
+
+    def _observe(self, request: Request, reply: Reply) -> None:
+        """Tell the observer of an exchange that is not for the journal."""
+        if self.observer is not None:
+            journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
+            self.observer(journal.note(self.clock.now(), None, request, reply))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        now = self.clock.now()
+        request = Request(scope, trust_forwarded=self.trust_forwarded)
+        if self._cors and b"origin" in request.fields:
+            methods = self._router.methods(request.target)
+            preflight = preflight_reply(request, methods)
+            if preflight is not None:
+                # Not in the journal: it is the browser's, and no vendor is asked for anything.
+                self._observe(request, preflight)
+                await send_reply(send, preflight)
+                return
+            send = with_cors(send, request, methods)
+        endpoint, reply = self._found(request)
+        if endpoint is not None:
+            if self._faults and (meeting := self._meeting(endpoint, request)):
+                await self._serve_unluckily(endpoint, request, meeting, receive, send)
+                return
+            reply = endpoint.standing(request, now) or endpoint.refused(request)
+            if reply is None:
+                if endpoint.reads_body:
+                    reply = await self.read_body(request, receive)
+                reply = reply or endpoint.reply(request)
+        assert reply is not None
+        about = None if endpoint is None else endpoint.about
+        exchange = self.journal.note(now, about, request, reply)
+        if self.observer is not None:
+            self.observer(exchange)
+        await send_reply(send, reply)
+
+    async def _serve_unluckily(
+        self,
+        endpoint: Endpoint,
+        request: Request,
+        meeting: list[Fault],
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        pause = pause_of(request.scope)
+        edge = self.edge if pause is None else None
+        pause = pause or (asyncio.sleep if edge is None else edge.pause)
+        exchange = UnluckyExchange(self, endpoint, request, meeting, pause)
+        try:
+            await exchange.serve(receive, send)
+        except (ConnectionCutError, SilenceError) as error:
+            if edge is None:
+                raise
+            await edge.end(error, request.scope, receive)
+
+    def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:
+        """Return the operation that a request is for, or why there is none."""
+        limits = self.limits
+        if len(request.target) + len(request.query) > limits.path:
+            return None, too_long(414, "path and query are", limits.path)
+        if len(request.head) > limits.head:
+            return None, too_long(431, "headers are", limits.head)
+        if len(request.scope["headers"]) > limits.fields:
+            return None, too_many_headers(limits.fields)
+        found = self._router.find(request.target)
+        if found is None:
+            return None, unknown_path(request.target)
+        request.target, methods, request.path = found
+        method = request.scope["method"]
+        endpoint = methods.get(method)
+        if endpoint is None:
+            return None, wrong_method(method, sorted(methods))
+        return endpoint, None
+
+    def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
+        job = endpoint.vendor.find(request.path) if request.path else None
+        names = {
+            "vendor": endpoint.vendor.name,
+            "operation": endpoint.operation.id,
+            "job": None if job is None else job.id,
+        }
+        return self.faults.meeting(names)
+
+    async def read_body(self, request: Request, receive: Receive) -> Reply | None:
+        """Read the body of a request; return the refusal of one that is too long."""
+        body = await read_body(receive, self.limits.body)
+        if body is None:
+            return too_large(self.limits.body)
+        request.body = body
+        return None
+
+    def note(
+        self, endpoint: Endpoint, request: Request, reply: Reply | None, faults: Sequence[Fault]
+    ) -> None:
+        """Put an exchange that faults have met into the journal, and tell the observer."""
+        numbers = tuple(fault.id for fault in faults)
+        exchange = self.journal.note(self.clock.now(), endpoint.about, request, reply, numbers)
+        if self.observer is not None:
+            self.observer(exchange)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,270 @@
+"""What each operation of a vendor does with a request: the operations' roles in a job's life."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from jobcontracts.mock.http.credentials import Guard
+from jobcontracts.mock.http.messages import Reply, Request
+from jobcontracts.mock.http.validation import RequestCheck
+from jobcontracts.mock.jobs.job import Job, Standing
+from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.store import StoreFullError
+from jobcontracts.mock.responses.answers import Moment, compile_answer, compile_reply
+from jobcontracts.mock.responses.refusals import Kind, Refusals, no_room, unknown_plan
+from jobcontracts.mock.responses.states import StateAnswers, lowest_success
+from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
+from jobcontracts.model.contract import Operation
+from jobcontracts.model.expression import Expression
+from jobcontracts.model.lifecycle import Lifecycle, LiveValue
+
+PLAN_HEADER = "x-mock-plan"
+"""The header of a submit request that names the plan of the new job."""
+
+
+_KEPT_RIGHT = 256
+"""How many combinations of credentials and parameters are remembered as right."""
+
+_KEPT_LENGTH = 4096
+"""How many bytes of headers and query a request has at most whose combination is remembered."""
+
+
+class Role(Protocol):
+    """What an operation does once a request is known to be allowed and to fit the contract."""
+
+    def reply(self, request: Request) -> Reply:
+        """Return the answer; do what the operation does."""
+        ...
+
+
+class Endpoint:
+    """One operation: checks credentials, then the request, then acts.
+
+    Args:
+        vendor: Whose operation.
+        operation: The operation.
+
+    Attributes:
+        fields: The headers that its credentials and parameters are read from.
+        reads_body: Whether it takes a body at all.
+
+    Raises:
+        ProblemsError: A documented answer cannot be sent.
+    """
+
+    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+        self.vendor = vendor
+        self.operation = operation
+        self.about = (vendor.name, operation.id)
+        self._guard = Guard(vendor.contract, operation, vendor.accepted)
+        self._check = RequestCheck(vendor.contract, operation)
+        self.challenges = self._guard.challenges
+        self._refusals = Refusals(vendor.contract, operation, self.challenges)
+        self._role = _role(vendor, operation, self._refusals)
+        self._about_job = isinstance(self._role, AboutJob)
+        self._moves = isinstance(self._role, Poll)
+        self._jobs = vendor.jobs.by_id(vendor.name)
+        # All that credentials and parameters are read from, but for the path.
+        self._relevant = tuple({*self._guard.fields, *self._check.fields})
+        self.fields = frozenset(self._relevant)
+        self._right: set[tuple[object, ...]] = set()
+        self.reads_body = self._check.reads_body
+        # Where the path is held against the same schemas as a new job's parameters are.
+        self._repeats = (
+            type(self._role) in (AboutJob, Poll)
+            and not self.reads_body
+            and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
+        )
+
+    def standing(self, request: Request, now: float) -> Reply | None:
+        """Return the answer that a request gets for the same reasons as the one before it.
+
+        What its credentials and parameters were read from is the same, and so is the job, to which
+        nothing has happened since. None where that is not so, and all has to be looked at.
+        """
+        known = request.known = (request.query, *map(request.fields.get, self._relevant))
+        if not self._repeats or known not in self._right:
+            return None
+        job = self._jobs.get(request.path[self.vendor.id_name])
+        if job is None or request.path != job.parameters:
+            return None
+        last = job.answered.get(self.operation.id)
+        # Ages do not fall, so what stood then stands until it ends.
+        if (
+            last is None
+            or last.timeline is not job.timeline
+            or round(now - job.created + job.ahead, 6) >= last.until
+            or (last.origin and last.origin != request.origin)
+        ):
+            return None
+        request.job = job
+        if self._moves and self.vendor.clock.moved_by_polls:
+            self.vendor.clock.after_poll(job)
+        return last.reply
+
+    def refused(self, request: Request) -> Reply | None:
+        """Return the refusal of a request without the right credentials; None if it has them."""
+        if request.known in self._right:
+            return None
+        fault = self._guard.fault(request)
+        return self._refusals.reply("unauthorized", fault) if fault else None
+
+    def reply(self, request: Request) -> Reply:
+        """Return the answer to a request that has the right credentials."""
+        if self._about_job:
+            request.job = self.vendor.find(request.path)
+        fault = self._fault(request)
+        return self._refusals.reply(*fault) if fault else self._role.reply(request)
+
+    def _fault(self, request: Request) -> tuple[Kind, str] | None:
+        wrong = self._check.path_fault(request)
+        if wrong:
+            return "invalid", wrong
+        if request.known not in self._right:
+            wrong = self._check.parameter_fault(request)
+            if wrong:
+                return "invalid", wrong
+            if len(request.head) + len(request.query) <= _KEPT_LENGTH:
+                if len(self._right) >= _KEPT_RIGHT:
+                    self._right.clear()
+                self._right.add(request.known)
+        return self._check.body_fault(request) if self.reads_body else None
+
+
+def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
+    resolve = vendor.contract.resolve
+    return {p.name: resolve(p.schema) for p in operation.path_parameters}
+
+
+def _role(vendor: Vendor, operation: Operation, refusals: Refusals) -> Role:
+    roles = {operation_id: role for role, operation_id in vendor.lifecycle.operations.items()}
+    role = roles.get(operation.id)
+    if role == "submit" or vendor.contract.naming_response(operation) is not None:
+        return Submit(vendor, operation, refusals)
+    if role == "cancel":
+        return Cancel(vendor, operation, refusals)
+    if role == "poll":
+        return Poll(vendor, operation, refusals)
+    if role == "result":
+        return AboutJob(vendor, operation, refusals)
+    return Constant(vendor, operation)
+
+
+class Constant:
+    """An operation that has no part in a job's life: the same answer always."""
+
+    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+        self._reply = compile_reply(vendor.contract, lowest_success(operation))
+
+    def reply(self, request: Request) -> Reply:
+        return self._reply
+
+
+class AboutJob:
+    """An operation about a job: answers by the job's state, and changes nothing."""
+
+    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+        self.vendor = vendor
+        self._id = operation.id
+        self._refusals = refusals
+        self._answers = StateAnswers(vendor.contract, operation, vendor.links)
+
+    def reply(self, request: Request) -> Reply:
+        job = request.job
+        if job is None:
+            return self._refusals.reply(
+                "unknown_job", f"no job at {', '.join(request.path.values())}"
+            )
+        self.before(job)
+        reply = self._reply(request, job)
+        self.after(job)
+        return reply
+
+    def _reply(self, request: Request, job: Job) -> Reply:
+        age = job.age
+        answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
+        origin = request.origin if answer.absolute else ""
+        reply = answer.reply(Moment(job, age, origin))
+        until = answer.stands_until(job, age)
+        job.answered[self._id] = Standing(job.timeline, until, origin, reply)
+        return reply
+
+    def before(self, job: Job) -> None:
+        """Act on the job before it is looked at."""
+
+    def after(self, job: Job) -> None:
+        """Act on the job after the answer has been made."""
+
+
+class Poll(AboutJob):
+    """The operation that tells the job's state."""
+
+    def after(self, job: Job) -> None:
+        self.vendor.clock.after_poll(job)
+
+
+class Cancel(AboutJob):
+    """The operation that cancels a job; one that has ended it may remove, but does not change."""
+
+    def before(self, job: Job) -> None:
+        job.cancel()
+
+    def after(self, job: Job) -> None:
+        if self.vendor.lifecycle.simulation.cancel_removes:
+            self.vendor.jobs.remove(job)
+
+
+class Submit:
+    """An operation that starts a job; where `handle.when` says no, it answers without one.
+
+    One is submit. Others have no role, and name the job in the same place of their answer.
+    """
+
+    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+        self.vendor = vendor
+        self._refusals = refusals
+        contract, lifecycle = vendor.contract, vendor.lifecycle
+        started = contract.naming_response(operation) or lowest_success(operation)
+        live = _handle_values(lifecycle) | dict(lifecycle.simulation.live)
+        self._started = compile_answer(contract, started, live=live, links=vendor.links)
+        others = [r for status, r in sorted(operation.successes.items()) if r is not started]
+        examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
+        self._other = {
+            example: compile_reply(contract, other, example)
+            for other in others[:1]
+            for example in examples | {None}
+        }
+        self._operation = operation.id
+        scope = {p.name for p in contract.poll.path_parameters} - {vendor.id_name}
+        self._scope = scope & {p.name for p in operation.path_parameters}
+
+    def reply(self, request: Request) -> Reply:
+        try:
+            course = self.vendor.course(request.headers.get(PLAN_HEADER))
+            if self._other and not self._wanted(request):
+                return self._other[course.examples.get(self._operation)]
+            scope = {name: request.path[name] for name in self._scope}
+            job = request.job = self.vendor.start(course, scope)
+        except PlanError as error:
+            return unknown_plan(str(error))
+        except InvalidParametersError as error:
+            return self._refusals.reply("invalid", str(error))
+        except StoreFullError as error:
+            return no_room(str(error))
+        return self._started.reply(Moment(job, 0.0, request.origin))
+
+    def _wanted(self, request: Request) -> bool:
+        return all(
+            request.worth(expression) == value
+            for expression, value in self.vendor.lifecycle.handle.when.items()
+        )
+
+
+def _handle_values(lifecycle: Lifecycle) -> dict[Expression, LiveValue]:
+    """Return what the place that names a new job holds, whether `simulate.live` says so or not."""
+    values: dict[Expression, LiveValue] = {}
+    if lifecycle.handle.location is not None:
+        values[lifecycle.handle.location] = LiveValue("url", lifecycle.operations["poll"])
+    if lifecycle.handle.value is not None:
+        values[lifecycle.handle.value] = LiveValue("id")
+    return values

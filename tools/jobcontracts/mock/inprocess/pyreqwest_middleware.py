@@ -1,0 +1,99 @@
+"""Middleware by which pyreqwest reaches a mock in this process, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pyreqwest.exceptions import ReadError, ReadTimeoutError
+from pyreqwest.middleware import Next, SyncNext
+from pyreqwest.request import Request
+from pyreqwest.response import Response, ResponseBuilder, SyncResponse
+
+from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
+from jobcontracts.mock.http.application import MockApplication
+from jobcontracts.mock.inprocess.requests import (
+    InProcessAnswer,
+    asynchronous,
+    finished,
+    synchronous,
+)
+
+
+class SyncMockMiddleware:
+    """Answers every request of a sync client from a mock in this process.
+
+    A cut connection is a `ReadError`. Silence is a `ReadTimeoutError` at once, and a delay never
+    is one: a middleware is not told the client's timeout.
+
+    Args:
+        app: The mock.
+    """
+
+    def __init__(self, app: MockApplication) -> None:
+        self._wire = synchronous(app)
+
+    def __call__(self, request: Request, _next_handler: SyncNext) -> SyncResponse:
+        stream: Any = None if request.body is None else request.body.get_stream()
+        body = _bytes(request) if stream is None else b"".join(bytes(part) for part in stream)
+        try:
+            answer = finished(self._wire.send(*_facts(request), body, None))
+        except (ConnectionCutError, SilenceError) as error:
+            raise _raised(error) from error
+        return _builder(answer).build_sync()
+
+
+class MockMiddleware:
+    """The same for async clients.
+
+    Args:
+        app: The mock.
+    """
+
+    def __init__(self, app: MockApplication) -> None:
+        self._wire = asynchronous(app)
+
+    async def __call__(self, request: Request, _next_handler: Next) -> Response:
+        stream: Any = None if request.body is None else request.body.get_stream()
+        if stream is None:
+            body = _bytes(request)
+        else:
+            body = b"".join([bytes(part) async for part in stream])
+        try:
+            answer = await self._wire.send(*_facts(request), body, None)
+        except (ConnectionCutError, SilenceError) as error:
+            raise _raised(error) from error
+        return await _builder(answer).build()
+
+
+_ERRORS: dict[type[Exception], Callable[[], Exception]] = {
+    ConnectionCutError: lambda: ReadError("connection reset by peer", {"causes": None}),
+    SilenceError: lambda: ReadTimeoutError("operation timed out", {"causes": None}),
+}
+
+
+def _raised(error: ConnectionCutError | SilenceError) -> Exception:
+    return _ERRORS[type(error)]()
+
+
+def _bytes(request: Request) -> bytes:
+    copied = None if request.body is None else request.body.copy_bytes()
+    return b"" if copied is None else copied.to_bytes()
+
+
+def _facts(request: Request) -> tuple[str, str, list[tuple[bytes, bytes]]]:
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in request.headers.items()]
+    url = request.url
+    if not any(name.lower() == b"host" for name, _ in headers):
+        # pyreqwest adds it below its middleware.
+        port = f":{url.port}" if url.port is not None else ""
+        headers.append((b"host", f"{url.host_str}{port}".encode()))
+    return request.method, str(url), headers
+
+
+def _builder(answer: InProcessAnswer) -> ResponseBuilder:
+    if answer.cut:
+        raise ReadError("error decoding response body", {"causes": None})
+    headers = [(name.decode(), value.decode("latin-1")) for name, value in answer.headers]
+    builder = ResponseBuilder().status(answer.status).headers(headers)
+    return builder.body_bytes(b"".join(answer.pieces))

@@ -1,0 +1,1 @@
+"""Jobs over time: scenarios, clocks, and where jobs are kept."""

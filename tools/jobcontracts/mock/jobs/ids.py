@@ -1,0 +1,43 @@
+"""New jobs' ids, in the form that a lifecycle gives, from a seeded generator."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from random import Random
+
+from jobcontracts.model.times import time_format
+
+_PART = re.compile(r"\{(uuid|hex8|created:[^{}]*)\}")
+
+
+class IdMaker:
+    """Makes ids of the form `simulate.id`: `{uuid}`, `{hex8}`, `{created:FORMAT}` and plain text.
+
+    Args:
+        form: The form.
+        seed: The same seed gives the same ids in the same order, on any machine.
+    """
+
+    def __init__(self, form: str, seed: str) -> None:
+        self.form = form
+        # A text as a seed is hashed by SHA-512 there, so PYTHONHASHSEED plays no part.
+        self._random = Random(seed)
+
+    @property
+    def varies(self) -> bool:
+        """Whether two ids made at the same time differ."""
+        return bool({"uuid", "hex8"} & set(_PART.findall(self.form)))
+
+    def new(self, created: float) -> str:
+        """Return the id of a job created at `created`, in seconds since 1970."""
+
+        def part(match: re.Match[str]) -> str:
+            kind, _, argument = match[1].partition(":")
+            if kind == "uuid":
+                return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+            if kind == "hex8":
+                return f"{self._random.getrandbits(32):08x}"
+            return time_format(argument)(created)
+
+        return _PART.sub(part, self.form)

@@ -1,0 +1,1 @@
+"""Which documented response a request gets, and a job's own values in it."""

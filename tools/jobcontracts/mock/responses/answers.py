@@ -1,0 +1,267 @@
+"""Documented answers as they are sent: a contract's examples, with a job's own values in them.
+
+An answer is compiled once: its body becomes a text with places for what changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
+
+from jobcontracts.files.json_text import is_json
+from jobcontracts.mock.http.messages import Reply, compact, encoded
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.timeline import HELD
+from jobcontracts.model.contract import Contract, MediaType, Response
+from jobcontracts.model.expression import MISSING, Expression, find
+from jobcontracts.model.lifecycle import LiveValue
+from jobcontracts.model.times import elapsed_format, time_format
+from jobcontracts.problem import ProblemsError
+
+
+class Moment(NamedTuple):
+    """A job at an age, as it is told to a client who reached the mock at `origin`."""
+
+    job: Job
+    age: float
+    origin: str
+
+
+Live = Callable[[Moment], str]
+"""Returns the text of a live value."""
+
+Steadiness = Callable[[Job, float], float]
+"""Returns up to which age of a job a live value is what it is at an age."""
+
+Links = Mapping[str, Live]
+"""By operationId: the absolute URL of the operation for a job."""
+
+_PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_NO_CONTENT = frozenset({204, 304})
+_OWN_HEADERS = frozenset({"content-type", "content-length"})
+"""What the body says of itself; OpenAPI 3.1 (4.8.17.1) ignores a documented content type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A documented answer.
+
+    Args:
+        status: The status code.
+        headers: Fixed and live ones.
+        body: The text that stays, with `%b` in the places of `lives` and `%%` for a percent sign.
+        lives: The live values of the body, in order.
+        steadiness: How long each live value that changes within a state stays as it is.
+        absolute: Whether one of the live values is a URL, and has to know the origin.
+    """
+
+    status: int
+    headers: tuple[tuple[bytes, bytes | Live], ...]
+    body: bytes
+    lives: tuple[Live, ...]
+    steadiness: tuple[Steadiness, ...]
+    absolute: bool
+
+    def stands_until(self, job: Job, age: float) -> float:
+        """Return the age of a job up to which the answer that it gets at `age` stands."""
+        return min([job.timeline.next_start(age), *[until(job, age) for until in self.steadiness]])
+
+    def reply(self, moment: Moment) -> Reply:
+        """Return the answer as it is at `moment`."""
+        body = self.body % tuple([encoded(live(moment)) for live in self.lives])
+        headers = [
+            (
+                name,
+                value if isinstance(value, bytes) else value(moment).encode("latin-1", "replace"),
+            )
+            for name, value in self.headers
+        ]
+        return _measured(self.status, headers, body)
+
+
+def compile_reply(contract: Contract, response: Response, example: str | None = None) -> Reply:
+    """Compile a documented response that is about no job and therefore never changes.
+
+    Raises:
+        ProblemsError: As `compile_answer`.
+    """
+    answer = compile_answer(contract, response, example)
+    headers = [(name, value) for name, value in answer.headers if isinstance(value, bytes)]
+    return _measured(answer.status, headers, answer.body % ())
+
+
+def _measured(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> Reply:
+    # RFC 9110, section 8.6: a 204 has no Content-Length; any other answer without a body says 0.
+    if body or status not in _NO_CONTENT:
+        headers.append((b"content-length", b"%d" % len(body)))
+    return Reply(status, headers, body)
+
+
+def compile_answer(
+    contract: Contract,
+    response: Response,
+    example: str | None = None,
+    *,
+    live: Mapping[Expression, LiveValue] | None = None,
+    links: Links | None = None,
+) -> Answer:
+    """Compile a documented response.
+
+    Args:
+        contract: Whose response.
+        response: The response.
+        example: The example's name; the first where there is none of that name.
+        live: What takes the place of an example's own values; None where it is about no job.
+        links: The URLs that live values may be.
+
+    Raises:
+        ProblemsError: There is no example of the body, or of a required header.
+    """
+    media = first_media(response)
+    own = MISSING if media is None else _example(contract, media, example)
+    live, links = _applying(live or {}, response, media, own), links or {}
+    headers: list[tuple[bytes, bytes | Live]] = []
+    body, lives = b"", tuple[Live, ...]()
+    if media is not None:
+        headers.append((b"content-type", media.name.encode()))
+        body, lives = _body(media, own, live, links)
+    headers += _headers(contract, response, live, links)
+    steadiness = tuple(filter(None, map(_steadiness, dict.fromkeys(live.values()))))
+    absolute = any(kind.kind == "url" for kind in live.values())
+    return Answer(response.status, tuple(headers), body, lives, steadiness, absolute)
+
+
+def _applying(
+    live: Mapping[Expression, LiveValue], response: Response, media: MediaType | None, own: Any
+) -> dict[Expression, LiveValue]:
+    """Return the live values that this response has a place for."""
+    names = {name.lower() for name in response.headers}
+    in_body = media is not None and is_json(media.name)
+
+    def applies(place: Expression) -> bool:
+        if place.place == "header":
+            return place.name.lower() in names
+        # A null is the vendor's way to say that there is no such value in this state.
+        return in_body and place.place == "body" and find(own, place.tokens) not in (MISSING, None)
+
+    return {place: kind for place, kind in live.items() if applies(place)}
+
+
+def first_media(response: Response) -> MediaType | None:
+    """Return the body that a response is sent with: JSON if documented, else the first one."""
+    kinds = sorted(response.content.values(), key=lambda media: not is_json(media.name))
+    return kinds[0] if kinds else None
+
+
+def _example(contract: Contract, media: MediaType, name: str | None) -> Any:
+    if not media.examples:
+        problem = contract.openapi.problem(
+            media.pointer,
+            "a named example of this body, for the mock to send",
+            "none",
+            "write one under examples",
+        )
+        raise ProblemsError([problem])
+    return media.examples.get(name or "", next(iter(media.examples.values())))
+
+
+def _body(
+    media: MediaType, example: Any, live: Mapping[Expression, LiveValue], links: Links
+) -> tuple[bytes, tuple[Live, ...]]:
+    if not is_json(media.name):
+        return _template(example if isinstance(example, str) else compact(example)), ()
+    value = deepcopy(example)
+    places: list[Live] = []
+    for expression, kind in live.items():
+        if expression.place != "body":
+            continue
+        own = find(example, expression.tokens)
+        value = replaced(value, expression.tokens, f"\0{len(places)}\0")
+        places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
+    pieces = _PLACE.split(compact(value))
+    body = b"%b".join(_template(piece) for piece in pieces[::2])
+    return body, tuple(places[int(piece)] for piece in pieces[1::2])
+
+
+def _template(text: str) -> bytes:
+    return encoded(text).replace(b"%", b"%%")
+
+
+def replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
+    """Return a JSON value with `new` in the place that `tokens` lead to; it is changed in place."""
+    if not tokens:
+        return new
+    parent = find(value, tokens[:-1])
+    parent[int(tokens[-1]) if isinstance(parent, list) else tokens[-1]] = new
+    return value
+
+
+def _as_json(live: Live, number: bool) -> Live:
+    def text(moment: Moment) -> str:
+        return encode_basestring(live(moment))
+
+    def text_or_number(moment: Moment) -> str:
+        value = live(moment)
+        return value if _JSON_NUMBER.fullmatch(value) else encode_basestring(value)
+
+    # Where the example has a number, so has the answer.
+    return text_or_number if number else text
+
+
+def _headers(
+    contract: Contract, response: Response, live: Mapping[Expression, LiveValue], links: Links
+) -> list[tuple[bytes, bytes | Live]]:
+    by_name = {e.name.lower(): kind for e, kind in live.items() if e.place == "header"}
+    headers: list[tuple[bytes, bytes | Live]] = []
+    for name, header in response.headers.items():
+        kind = by_name.get(name.lower())
+        if name.lower() in _OWN_HEADERS:
+            continue
+        if kind is not None:
+            headers.append((name.lower().encode(), _live(kind, links)))
+        elif header.example is not None:
+            text = header.example if isinstance(header.example, str) else compact(header.example)
+            headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
+        elif header.required:
+            problem = contract.openapi.problem(
+                header.pointer,
+                "an example of this required header, for the mock to send",
+                "none",
+                "write one",
+            )
+            raise ProblemsError([problem])
+    return headers
+
+
+def _steadiness(kind: LiveValue) -> Steadiness | None:
+    """Return how long a live value stays as it is; None if until the next state."""
+    if kind.kind == "progress":
+        return lambda job, age: job.timeline.progress_until(age)
+    if kind.kind == "elapsed":
+        finest = 0.001 if "%L" in kind.argument else 1.0
+        return lambda job, age: HELD if job.ended_at(age) else age // finest * finest + finest
+    return None
+
+
+def _live(kind: LiveValue, links: Links) -> Live:
+    match kind.kind:
+        case "id":
+            return lambda moment: moment.job.id
+        case "progress":
+            return lambda moment: str(moment.job.progress_at(moment.age))
+        case "created":
+            created = time_format(kind.argument)
+            return lambda moment: created(moment.job.created)
+        case "updated":
+            updated = time_format(kind.argument)
+            return lambda moment: updated(moment.job.entered_at(moment.age))
+        case "elapsed":
+            elapsed = elapsed_format(kind.argument)
+            return lambda moment: elapsed(moment.job.elapsed_at(moment.age))
+        case "url":
+            return links[kind.argument]

@@ -1,0 +1,107 @@
+"""How a request is refused: as the contract says where it does, else plainly, and marked so."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from jobcontracts.mock.http.messages import Reply, plain_reply
+from jobcontracts.mock.responses.answers import compile_reply
+from jobcontracts.model.contract import Contract, Operation
+
+Kind = Literal["unauthorized", "invalid", "media_type", "unknown_job"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STATUSES: dict[Kind, int] = {
+    "unauthorized": 401,
+    "invalid": 422,
+    "media_type": 415,
+    "unknown_job": 404,
+}
+"""What a refusal is answered with where the lifecycle's `refusals` says nothing."""
+
+_WORDS: dict[Kind, str] = {
+    "unauthorized": "a missing or wrong credential",
+    "invalid": "a request that breaks the contract",
+    "media_type": "a content type that the contract has not",
+    "unknown_job": "an unknown job",
+}
+
+
+class Refusals:
+    """The refusals of one operation.
+
+    Args:
+        contract: Whose lifecycle says the status codes.
+        operation: Whose responses are documented or not.
+        challenges: The `WWW-Authenticate` headers of a 401.
+
+    Raises:
+        ProblemsError: A documented refusal cannot be sent; see `compile_answer`.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        operation: Operation,
+        challenges: tuple[tuple[bytes, bytes], ...],
+    ) -> None:
+        self._challenges = challenges
+        said = contract.lifecycle.refusals
+        self._status = {kind: said.get(kind, STATUSES[kind]) for kind in KINDS}
+        if STATUSES["media_type"] not in operation.responses:
+            # A body of another type breaks the contract as any other wrong body does.
+            self._status["media_type"] = self._status["invalid"]
+        documented = {kind: operation.responses.get(self._status[kind]) for kind in KINDS}
+        self._documented = {
+            kind: compile_reply(contract, response)
+            for kind, response in documented.items()
+            if response is not None
+        }
+
+    def reply(self, kind: Kind, why: str) -> Reply:
+        """Return the refusal; `why` says what is wrong with this very request."""
+        status = self._status[kind]
+        further = self._challenges if status == 401 else ()
+        reply = self._documented.get(kind)
+        if reply is None:
+            mark = f"the contract has no {status} here, for {_WORDS[kind]}"
+            return plain_reply(status, mark, why, further)
+        return reply._replace(headers=[*reply.headers, *further], why=why)
+
+
+def unknown_path(path: str) -> Reply:
+    """Return the answer to a path that no contract has."""
+    return plain_reply(404, "no contract has this path", f"no operation has the path {path}")
+
+
+def wrong_method(method: str, allowed: list[str]) -> Reply:
+    """Return the answer to a method that the path has not, with `Allow` (RFC 9110, 15.5.6)."""
+    allow = ", ".join(allowed)
+    detail = f"no {method} here, only {allow}"
+    return plain_reply(
+        405, "the contract has no such method here", detail, ((b"allow", allow.encode()),)
+    )
+
+
+def too_large(limit: int) -> Reply:
+    """Return the answer to a body of more than `limit` bytes."""
+    return plain_reply(413, "the mock's own limit", f"the body has more than {limit} bytes")
+
+
+def too_long(status: int, what: str, limit: int) -> Reply:
+    """Return the answer to a path (414) or headers (431) of more than `limit` bytes."""
+    return plain_reply(status, "the mock's own limit", f"the {what} of more than {limit} bytes")
+
+
+def too_many_headers(limit: int) -> Reply:
+    """Return the answer to more than `limit` headers (RFC 6585, section 5)."""
+    return plain_reply(431, "the mock's own limit", f"there are more than {limit} headers")
+
+
+def no_room(why: str) -> Reply:
+    """Return the answer to a submit for whose job there is no room (RFC 4918, section 11.5)."""
+    return plain_reply(507, "the mock's own limit", why)
+
+
+def unknown_plan(why: str) -> Reply:
+    """Return the answer to a plan that the vendor has not; `why` lists those it has."""
+    return plain_reply(400, "the header X-Mock-Plan is the mock's own", why)

@@ -1,0 +1,240 @@
+"""One vendor's contract, compiled for serving: what to answer, and how to start a job."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from urllib.parse import quote
+
+from jobcontracts.mock.http.validation import first_fault, schema_validator
+from jobcontracts.mock.jobs.clock import SwitchedClock
+from jobcontracts.mock.jobs.ids import IdMaker
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.plans import Course, PlanError, PlanSpec, course
+from jobcontracts.mock.jobs.store import JobStore
+from jobcontracts.mock.responses.answers import Links, Live, Moment
+from jobcontracts.model.contract import Contract, Operation, template_names
+from jobcontracts.problem import ProblemsError
+
+
+class InvalidParametersError(Exception):
+    """The path parameters for a new job are incomplete, unknown, or break their schemas."""
+
+
+class Vendor:
+    """A vendor as the mock plays it.
+
+    Args:
+        contract: The contract.
+        clock: Tells the jobs' ages.
+        jobs: Where jobs are kept.
+        accepted: The credentials that count as valid.
+        plan: The plan for jobs that none is asked for; the contract's first if None.
+        seed: Where the ids come from.
+
+    Raises:
+        ProblemsError: The contract has no such plan, or its ids cannot work.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        *,
+        clock: SwitchedClock,
+        jobs: JobStore,
+        accepted: Collection[str],
+        plan: PlanSpec | None,
+        seed: int,
+    ) -> None:
+        self.contract = contract
+        self.lifecycle = contract.lifecycle
+        self.name = contract.vendor
+        self.clock = clock
+        self.jobs = jobs
+        self._by_id = jobs.by_id(contract.vendor)
+        self.accepted = accepted
+        self.plans = contract.lifecycle.simulation.plans
+        self.default_course = self._first_course(plan)
+        self._first = self.default_course
+        self.id_name = contract.lifecycle.handle.id
+        self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
+        self._seed = f"{seed}/{contract.vendor}"
+        self._ids = IdMaker(contract.lifecycle.simulation.id, self._seed)
+        self._validators = {
+            p.name: schema_validator(contract, p.schema) for p in contract.poll.path_parameters
+        }
+        self._check_ids()
+
+    @property
+    def base_path(self) -> str:
+        """The path that its operations begin with: the server's, variables at their defaults."""
+        return self.contract.server_path
+
+    @property
+    def default_plan(self) -> str:
+        """The plan for jobs that none is asked for.
+
+        Raises:
+            PlanError: When it is set to what is no plan.
+        """
+        return self.default_course.name
+
+    @default_plan.setter
+    def default_plan(self, plan: str) -> None:
+        self.set_default_plan(plan)
+
+    def set_default_plan(self, plan: PlanSpec) -> None:
+        """Set the plan for jobs that none is asked for.
+
+        Raises:
+            PlanError: There is no such plan.
+        """
+        self.default_course = self.course(plan)
+
+    def course(self, plan: PlanSpec | None) -> Course:
+        """Return what a plan means here; None means the default.
+
+        Raises:
+            PlanError: There is no such plan; the message lists those there are.
+        """
+        if plan is None:
+            return self.default_course
+        return course(self.name, self.lifecycle, plan)
+
+    def create_job(
+        self,
+        *,
+        plan: PlanSpec | None = None,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
+    ) -> Job:
+        """Start a job.
+
+        Args:
+            plan: The plan; None for the default.
+            parameters: Path parameters of the poll operation. A missing id is made up; for the
+                others the documented examples are taken.
+            hold: The state to stay in until released.
+
+        Raises:
+            PlanError: There is no such plan, or it has no state `hold`.
+            InvalidParametersError: A parameter is unknown, missing, or breaks its schema.
+            DuplicateJobError: There is a job of this id.
+            StoreFullError: There are as many jobs as there may be, and none has ended.
+        """
+        return self.start(self.course(plan), parameters, hold)
+
+    def start(
+        self, chosen: Course, parameters: Mapping[str, str] | None = None, hold: str | None = None
+    ) -> Job:
+        """Start a job of a plan that is known to be one; see `create_job`."""
+        created = self.clock.now()
+        timeline = chosen.timeline(self.lifecycle, hold)
+        values = self._completed(dict(parameters or {}), created)
+        job = Job(
+            vendor=self.name,
+            id=values[self.id_name],
+            parameters=values,
+            plan=chosen.name,
+            example=chosen.examples,
+            created=created,
+            timeline=timeline,
+            lifecycle=self.lifecycle,
+            clock=self.clock,
+        )
+        self.jobs.add(job)
+        return job
+
+    def restart(self) -> None:
+        """Make the same ids and follow the same plan as at the beginning."""
+        self.default_course = self._first
+        self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
+
+    def find(self, path: Mapping[str, str]) -> Job | None:
+        """Return the job that a request's path parameters name; None if there is none there."""
+        # An operation that calls the id otherwise has it last, as paths are written.
+        job_id = path[self.id_name] if self.id_name in path else ["", *path.values()][-1]
+        job = self._by_id.get(job_id)
+        if job is None or path == job.parameters:
+            return job
+        # An operation may leave out where the job lives, but not name another place.
+        if any(path.get(name, value) != value for name, value in job.parameters.items()):
+            return None
+        return job
+
+    def url(self, operation_id: str, job: Job, origin: str) -> str:
+        """Return the absolute URL of an operation for a job."""
+        return self.links[operation_id](Moment(job, 0.0, origin))
+
+    def _completed(self, values: dict[str, str], created: float) -> dict[str, str]:
+        names = [p.name for p in self.contract.poll.path_parameters]
+        unknown = [name for name in values if name not in names]
+        if unknown:
+            message = f"no path parameter {', '.join(unknown)}, only {', '.join(names)}"
+            raise InvalidParametersError(message)
+        for parameter in self.contract.poll.path_parameters:
+            name = parameter.name
+            if name not in values and name != self.id_name:
+                if parameter.example is None:
+                    raise InvalidParametersError(f"the path parameter {name} is missing")
+                values[name] = str(parameter.example)
+        if self.id_name not in values:
+            values[self.id_name] = self._new_id(created)
+        for name, value in values.items():
+            self._check_value(name, value)
+        return {name: values[name] for name in names}
+
+    def _check_value(self, name: str, value: str) -> None:
+        if not value:
+            raise InvalidParametersError(f"{name} is empty")
+        if not self._validators[name].is_valid(value):
+            fault = first_fault(self._validators[name], value)
+            raise InvalidParametersError(f"{name} is wrong: {fault}")
+
+    def _new_id(self, created: float) -> str:
+        job_id = self._ids.new(created)
+        while self.jobs.find(self.name, job_id) is not None:
+            job_id = self._ids.new(created)
+        return job_id
+
+    def _link(self, operation: Operation) -> Live:
+        path = self.contract.server_path + operation.path
+        fallback = {p.name: str(p.example or "-") for p in operation.path_parameters}
+        names = template_names(path)
+        template = path
+
+        def job_path(job: Job) -> str:
+            values = fallback | dict(job.parameters)
+            text = template
+            for name in names:
+                text = text.replace(f"{{{name}}}", quote(values[name], safe=""))
+            return text
+
+        def url(moment: Moment) -> str:
+            paths = moment.job.paths
+            found = paths.get(operation.id)
+            if found is None:
+                found = paths[operation.id] = job_path(moment.job)
+            return moment.origin + found
+
+        return url
+
+    def _first_course(self, plan: PlanSpec | None) -> Course:
+        try:
+            return self.course(next(iter(self.plans)) if plan is None else plan)
+        except PlanError as error:
+            expected = f"a plan of {self.name}"
+            raise ProblemsError.of(expected, str(error), "name one of these") from None
+
+    def _check_ids(self) -> None:
+        source = self.contract.lifecycle_source
+        form = self.lifecycle.simulation.id
+        # A maker of its own, so that the check takes no id away from the jobs.
+        fits = self._validators[self.id_name].is_valid(IdMaker(form, "check").new(0.0))
+        if not fits or not self._ids.varies:
+            problem = source.problem(
+                "/simulate/id",
+                "ids that differ from job to job and fit the path parameter",
+                form,
+                f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
+            )
+            raise ProblemsError([problem])

@@ -1,0 +1,214 @@
+"""`jobcontracts mock`: the application on a socket, until it is told to stop."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobcontracts.check import checked_contract
+from jobcontracts.files.output_folder import refuse_overlap, replace_file
+from jobcontracts.mock.control.access import LOOPBACK_HOSTS
+from jobcontracts.mock.control.document import CONTROL_PATH
+from jobcontracts.mock.http.application import MockApplication, create_app
+from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
+from jobcontracts.mock.jobs.clock import Clock, ClockKind, make_clock
+from jobcontracts.mock.jobs.limits import Limits, allow_open_files
+from jobcontracts.mock.server.access_log import access_log
+from jobcontracts.mock.server.curl import curl_line
+from jobcontracts.mock.server.serving import LOOPBACK, MockServer, listen, origin_at
+from jobcontracts.model.vendors import chosen_vendors
+from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class MockOptions:
+    """What `jobcontracts mock` is told.
+
+    Args:
+        specs: The folder of contracts.
+        vendors: Which vendors; all if empty.
+        host: The address to listen at; 127.0.0.1 unless others are to reach the mock.
+        port: The port; 0 for a free one.
+        port_file: Where to write the port once the mock listens.
+        plans: The plans of jobs that none is asked for: `PLAN` for all, `VENDOR=PLAN` for one.
+        clock: How time goes by.
+        speed: How many times as fast as real time; above 0.
+        seed: Where job ids and luck come from.
+        credentials: What is accepted; `DEFAULT_CREDENTIALS` if empty.
+        max_jobs: How many jobs are kept; the oldest ones that have ended go first.
+        log: Whether to print a line per request.
+        trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
+        allow_hosts: For which hosts the control API is, besides those that the mock listens on.
+        cors: Whether pages of other sites may use the vendors' operations.
+    """
+
+    specs: Path
+    vendors: Sequence[str] = ()
+    host: str = LOOPBACK
+    port: int = 0
+    port_file: Path | None = None
+    plans: Sequence[str] = ()
+    clock: ClockKind = "real"
+    speed: float = 1.0
+    seed: int = 0
+    credentials: Sequence[str] = ()
+    max_jobs: int = Limits().jobs
+    log: bool = False
+    trust_forwarded: bool = False
+    allow_hosts: Sequence[str] = ()
+    cors: bool = True
+
+
+def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalConsole) -> int:
+    """Serve the mock until SIGINT or SIGTERM, and return the exit status.
+
+    Args:
+        options: What to serve, and where.
+        console: Where the start-up table and the access lines are printed.
+        warnings: Where it is said that others can reach the mock.
+
+    Returns:
+        What a shell makes of SIGINT, which is Ctrl-C; 0 after SIGTERM, which is how a script ends
+        what it has started.
+
+    Raises:
+        ProblemsError: A contract, a vendor, a plan, the speed, a host, the address or the port file
+            is wrong.
+    """
+    if options.port_file is not None:
+        refuse_overlap(options.port_file, [options.specs], "--port-file")
+    app = _app(options)
+    allow_open_files()
+    if options.log:
+        app.observer = access_log(console.file, app.journal)
+    server = MockServer(app)
+    with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
+        # In this order: who has read that it listens may stop it at once.
+        _write_port(options.port_file, listener)
+        _announce(console, app, listener, options)
+        _warn(warnings, listener, options)
+        server.freeze()
+        server.run(sockets=[listener])
+    return INTERRUPTED if signal.SIGINT in received else 0
+
+
+def _app(options: MockOptions) -> MockApplication:
+    """Build the application.
+
+    Raises:
+        ProblemsError: A contract, a vendor, a plan, the speed or a host is wrong.
+    """
+    names = chosen_vendors(options.specs, options.vendors)
+    return create_app(
+        [checked_contract(options.specs / name) for name in names],
+        clock=_clock(options),
+        seed=options.seed,
+        plan=plans_by_text(options.plans, names),
+        credentials=options.credentials or DEFAULT_CREDENTIALS,
+        limits=Limits(jobs=options.max_jobs),
+        trust_forwarded=options.trust_forwarded,
+        # At the wildcard address it listens to itself, too, by whatever port that comes about.
+        allow_hosts=[*options.allow_hosts, *(LOOPBACK_HOSTS if _wildcard(options.host) else ())],
+        cors=options.cors,
+    )
+
+
+def _wildcard(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _clock(options: MockOptions) -> Clock:
+    try:
+        return make_clock(options.clock, options.speed)
+    except ValueError as error:
+        fix = "write --speed 2 for a mock that is twice as fast as time"
+        raise ProblemsError.of("a speed that time can have", str(error), fix) from None
+
+
+def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
+    """Return plans by vendor from `PLAN` for all of them, and `VENDOR=PLAN` for one."""
+    named: dict[str, str] = {}
+    for_all: dict[str, str] = {}
+    for text in texts:
+        name, _, plan = text.partition("=")
+        if name.strip() in vendors:
+            named[name.strip()] = plan.strip()
+        else:
+            # A list of states has its times after the same sign.
+            for_all = dict.fromkeys(vendors, text)
+    return for_all | named
+
+
+@contextmanager
+def stopped_by_signals(server: MockServer) -> Iterator[list[int]]:
+    """Let SIGINT and SIGTERM stop a server, before it runs too; requests under way are finished.
+
+    Yields:
+        The signals that came, in their order.
+    """
+    received: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        received.append(number)
+        server.should_exit = True
+
+    previous = {}
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn has handlers of its own while it runs, and raises the signal again at its end.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            previous[number] = signal.signal(number, stop)
+    try:
+        yield received
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[str]:
+    """Return the start-up table: vendor, base URL, and a curl line that starts a job."""
+    width = max(len(name) for name in app.vendors)
+    lines = [f"jobs, plans, time and faults: {origin}{CONTROL_PATH}/"]
+    for vendor in app.vendors.values():
+        lines.append(f"{vendor.name:<{width}}  {origin}{vendor.base_path}")
+        lines.append(f"  {curl_line(vendor, origin, credential)}")
+    return lines
+
+
+def _announce(
+    console: TerminalConsole, app: MockApplication, listener: socket.socket, options: MockOptions
+) -> None:
+    address = listener.getsockname()
+    console.print_line(f"listening on {origin_at(listener)}, port {address[1]}; Ctrl-C stops")
+    credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
+    for line in start_up_lines(app, origin_at(listener), credential):
+        console.print_line(line)
+
+
+def _warn(console: TerminalConsole, listener: socket.socket, options: MockOptions) -> None:
+    address = listener.getsockname()[0].partition("%")[0]
+    if not ipaddress.ip_address(address).is_loopback:
+        who = "everyone who can reach this machine can reach the mock"
+        warning = f"WARNING: bound to {options.host}: {who}"
+        console.print_line(warning, "bold red")
+
+
+def _write_port(port_file: Path | None, listener: socket.socket) -> None:
+    if port_file is None:
+        return
+    try:
+        replace_file(port_file, f"{listener.getsockname()[1]}\n".encode())
+    except OSError as error:
+        found, fix = error.strerror or str(error), "name another with --port-file"
+        raise ProblemsError.of("a file to write the port to", found, fix, port_file) from None

@@ -1,0 +1,224 @@
+"""The application on a socket: by uvicorn, with connections that can be cut or left unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import ipaddress
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Self, TypeVar
+
+import uvicorn
+from starlette.types import Receive, Scope
+
+from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
+from jobcontracts.mock.http.application import MockApplication
+from jobcontracts.mock.server.connection_bounds import ConnectionBounds
+from jobcontracts.mock.server.uvicorn_protocol import BoundedProtocol, reset_connection
+from jobcontracts.problem import ProblemsError
+
+T = TypeVar("T")
+
+LOOPBACK = "127.0.0.1"
+_BACKLOG = 2048
+_LAST_PORT = 65_535
+_START_SECONDS = 20.0
+_GRACE_SECONDS = 0.4
+"""How long the requests under way may take when the server stops."""
+
+_TICKS = 5
+"""After how many tenths of a second it is looked at what takes too long."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        ProblemsError: The port is taken, or the address is not this machine's.
+    """
+    try:
+        if not 0 <= port <= _LAST_PORT:
+            # Checked here because some resolvers take it modulo 65536.
+            raise OverflowError(f"a port is 0 to {_LAST_PORT}")
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError, UnicodeError) as error:
+        why, fix = _reason(error), "name another with --port, or take a free one with --port 0"
+        if isinstance(error, socket.gaierror) or error.args[:1] == (errno.EADDRNOTAVAIL,):
+            fix = "name an address of this machine with --host"
+        raise ProblemsError.of(f"to listen at {host} port {port}", why, fix) from None
+    # Connections inherit it. asyncio sets it on sockets that it has made itself only, and without
+    # it the body waits for the client's delayed acknowledgement of the head: up to 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        # What the system says of a name is its own; of a number, Python adds the address.
+        by_name = isinstance(error, socket.gaierror)
+        return str(error.strerror if by_name else os.strerror(error.errno)).lower()
+    return str(error)
+
+
+def origin_at(listener: socket.socket) -> str:
+    """Return the URL of what listens at a socket; a wildcard address is reached by loopback."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if address.is_unspecified:
+        address = ipaddress.ip_address("::1" if address.version == 6 else LOOPBACK)
+    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
+
+
+class SocketEdge:
+    """Does to the connections of a server what the application says.
+
+    Attributes:
+        connections: The server's, each with its `client` and `transport`.
+    """
+
+    def __init__(self) -> None:
+        self.connections: Iterable[Any] = ()
+        self._stopping = asyncio.Event()
+        self._silent: dict[int, Scope] = {}
+
+    async def end(self, error: Exception, scope: Scope, receive: Receive) -> None:
+        """Cut the connection of a request, or leave it alone until the client is gone."""
+        if isinstance(error, ConnectionCutError):
+            self._close(scope, reset=error.reset)
+        elif self._stopping.is_set():
+            self._close(scope, reset=True)
+        self._silent[id(scope)] = scope
+        # Until the connection is gone: who returns without an answer is taken for broken.
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._silent.pop(id(scope), None)
+
+    async def pause(self, seconds: float) -> None:
+        """Let real seconds go by.
+
+        Raises:
+            SilenceError: The server stops.
+        """
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+        raise SilenceError
+
+    def stop(self) -> None:
+        """End what would keep the server from stopping."""
+        self._stopping.set()
+        self._close(*self._silent.values(), reset=True)
+
+    def _close(self, *scopes: Scope, reset: bool) -> None:
+        clients = {scope["client"] for scope in scopes}
+        for connection in list(self.connections):
+            if connection.client in clients and reset:
+                reset_connection(connection.transport)
+            elif connection.client in clients:
+                connection.transport.close()
+
+
+class MockServer(uvicorn.Server):
+    """uvicorn as the mock needs it: silent, trusting no proxy, bounded.
+
+    Args:
+        app: The mock; its limits are those of the connections.
+        now: Returns seconds that only ever go forwards: how long connections take.
+    """
+
+    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
+        self.edge = app.edge = SocketEdge()
+        self.bounds = ConnectionBounds(app.limits, now)
+        protocol: Any = partial(BoundedProtocol, self.bounds)
+        # Forwarded headers are the application's to read, and only when it is told to.
+        config = uvicorn.Config(
+            app,
+            http=protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=3,
+        )
+        super().__init__(config)
+        self.edge.connections = self.server_state.connections
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.listening = threading.Event()
+
+    def freeze(self) -> None:
+        """Let the collector pass over all there is by now. For a process that only serves."""
+        gc.collect()
+        gc.freeze()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.loop = asyncio.get_running_loop()
+        self.listening.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS == 0:
+            self.bounds.sweep(self.server_state.connections)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.edge.stop()
+        asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._abort)
+        await super().shutdown(sockets)
+
+    def _abort(self) -> None:
+        """Cut what is left: answers that nobody reads."""
+        for connection in self.server_state.connections:
+            reset_connection(connection.transport)
+
+
+class ServerThread:
+    """A server in a thread of its own, at a free port of the loopback; a context manager.
+
+    Args:
+        app: The mock.
+        now: See `MockServer`.
+    """
+
+    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
+        self._server = MockServer(app, now)
+        self._listener = listen(LOOPBACK, 0)
+        self.origin = origin_at(self._listener)
+        sockets = {"sockets": [self._listener]}
+        self._thread = threading.Thread(target=self._server.run, kwargs=sockets, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._server.listening.wait(_START_SECONDS):
+            raise RuntimeError(f"the mock did not listen within {_START_SECONDS} seconds")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function between two requests, never during one, and return what it returns."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except Exception as error:  # noqa: BLE001  (the caller gets it)
+                future.set_exception(error)
+
+        assert self._server.loop is not None
+        self._server.loop.call_soon_threadsafe(run)
+        return future.result()

@@ -1,0 +1,291 @@
+"""uvicorn's protocol over httptools, with an end to what a connection holds and how long it takes.
+
+uvicorn bounds neither: a head or a chunked body can go on for ever, and what is there of a request
+is kept until the rest comes. A request that comes whole and at once costs nothing of what is here.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from asyncio import BufferedProtocol, Transport
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from jobcontracts.mock.http.messages import plain_reply
+from jobcontracts.mock.server.connection_bounds import READ, ConnectionBounds
+
+_PART = 512
+"""How many bytes are parsed at once of what may have very many headers."""
+
+_HEAD_COPIES = 3
+"""The parsed headers, those that the journal keeps, and those that are decoded."""
+
+_FIELD = 160
+"""What a header takes besides its bytes: a tuple and the heads of two bytes objects."""
+
+_REQUEST = 4096
+"""What a request takes, besides its bytes, while it waits for the one before it."""
+
+_IGNORED = 1 << 25
+"""How many bytes of a body are read after an answer that did not wait for them."""
+
+_LINGER_SECONDS = 1.0
+"""How long a refused client may go on sending, so that it gets to read why (RFC 9112, 9.6)."""
+
+
+class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
+    """A connection within `ConnectionBounds`.
+
+    Args:
+        bounds: What all connections share.
+        uvicorn: What uvicorn gives to its protocols.
+
+    Attributes:
+        since: When the client began what it has not ended: to connect, or a request.
+    """
+
+    # A dictionary with these beside uvicorn's own would have to be twice as large.
+    __slots__ = (
+        "_answering",
+        "_body",
+        "_counted",
+        "_earlier",
+        "_head",
+        "_refused",
+        "_stalled",
+        "_unread",
+        "_unread_since",
+        "bounds",
+        "since",
+    )
+
+    # None before the first request, whatever uvicorn says of them.
+    cycle: Any
+    headers: Any
+    parser: Any
+    scope: Any
+
+    def __init__(self, bounds: ConnectionBounds, **uvicorn: Any) -> None:
+        super().__init__(**uvicorn)
+        self.bounds = bounds
+        self.since = self._unread_since = 0.0
+        self._refused = False
+        self._answering: Any = None
+        # Of the request whose scope is `_counted`, in bytes: its head, its body, and what has come
+        # since the last of the body, for chunks and trailers have to come to an end, too.
+        self._counted: object = None
+        self._head = self._body = self._stalled = 0
+        # Of the requests before it that are not answered, and of answers that are not read.
+        self._earlier = self._unread = 0
+
+    @property
+    def _in_head(self) -> bool:
+        """Whether there is the beginning of a request, without the end of its head."""
+        return self.scope is not None and (self.cycle is None or self.cycle.scope is not self.scope)
+
+    @property
+    def _unfinished(self) -> bool:
+        """Whether there is a request without its end."""
+        return self._in_head or (self.cycle is not None and self.cycle.more_body)
+
+    @property
+    def _behind(self) -> bool:
+        """Whether a request before the one that is being parsed has not been answered."""
+        if self.pipeline or self.cycle is None:
+            return bool(self.pipeline)
+        return self._in_head and not self.cycle.response_complete
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is no request for us to answer."""
+        return self._unfinished or self.cycle is None or self.cycle.response_complete
+
+    def held(self) -> int:
+        """Return how many bytes are kept for the client, roughly."""
+        held = self._unread + _REQUEST * len(self.pipeline)
+        cycle = self.cycle
+        answered = cycle is not None and cycle.response_complete
+        if cycle is not None and answered:
+            # It can have been answered without its body.
+            held += len(cycle.body)
+        if self._counted is self.scope and self.scope is not None:
+            if self._in_head or not answered:
+                held += _HEAD_COPIES * self._head + _FIELD * len(self.headers) + self._body
+            held += 0 if answered else self._earlier
+        return held
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        # From the first byte on, so that whatever is not read is known of.
+        transport.set_write_buffer_limits(0)
+        self.since = self.bounds.now()
+        self.bounds.make_room(self.connections)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._disconnect()
+        self.bounds.release(self)
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._answering = cycle
+        if self.pipeline:
+            # uvicorn would read on after each answer, however many requests there are by then.
+            self.flow.pause_reading()
+        super()._start_asgi_task(cycle, app)
+
+    def _disconnect(self) -> None:
+        """Let the request that is being answered know that nobody waits for it any more."""
+        # uvicorn tells only the last one that has come, which may be another.
+        cycle = self._answering
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected, cycle.waiting_for_100_continue = True, False
+            cycle.message_event.set()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self.bounds.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        data, fields = self.bounds.buffer[:nbytes], self.bounds.limits.fields
+        if self.bounds.read.count(b"\n", 0, nbytes) <= fields:
+            self._parse(data)
+            return
+        # There is room for thousands of headers in what is read at once.
+        for start in range(0, nbytes, _PART):
+            self._parse(data[start : start + _PART])
+
+    def _parse(self, part: Any) -> None:
+        if self._refused:
+            return
+        self.data_received(part)
+        cycle = self.cycle
+        if cycle is None or cycle.more_body or cycle.scope is not self.scope or self.pipeline:
+            self._check(len(part))
+
+    def on_body(self, body: bytes) -> None:
+        self._count()
+        self._body += len(body)
+        self._stalled = 0
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        # Kept here until it is whole: what the application has of it could not be let go of.
+        cycle.body += body
+        if len(cycle.body) > self.bounds.limits.body:
+            self.flow.pause_reading()
+            cycle.message_event.set()
+
+    def _count(self) -> None:
+        """Count from the beginning again if this is another request."""
+        if self._counted is self.scope:
+            return
+        self._earlier += _HEAD_COPIES * self._head + self._body
+        if not self._behind:
+            self._earlier = 0
+        self._counted = self.scope
+        self._head = self._body = self._stalled = 0
+        self.since = self.bounds.now()
+
+    def _check(self, size: int) -> None:
+        if self._refused:
+            return
+        self._count()
+        limits = self.bounds.limits
+        self._stalled += size
+        if self._in_head:
+            self._head = self._stalled
+        held, most = self.held(), limits.body + _HEAD_COPIES * (limits.head + limits.path)
+        if self._stalled > limits.head + limits.path + READ or len(self.headers) > limits.fields:
+            self.refuse(431, "the head of the request is too long")
+        elif self._body > limits.body + _IGNORED:
+            self.refuse(413, "the body of the request is too long")
+        elif held > 2 * most:
+            self.refuse(503, f"requests under way on this connection have over {2 * most} bytes")
+        else:
+            self.bounds.hold(self, held)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if not self._refused:
+            self._unread = self.transport.get_write_buffer_size()
+            self._unread_since = self.bounds.now()
+            self.bounds.hold(self, self.held())
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unread = 0
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(400, "this is no request of HTTP/1.1")
+
+    def end_if_overdue(self, now: float) -> None:
+        """End what has taken too long by `now`: a request, or reading an answer."""
+        limits = self.bounds.limits
+        if self._refused:
+            if now - self.since > _LINGER_SECONDS:
+                self.transport.abort()
+        elif self._unread:
+            left = self.transport.get_write_buffer_size()
+            if left < self._unread:
+                self._unread, self._unread_since = left, now
+            elif now - self._unread_since > limits.write_seconds:
+                reset_connection(self.transport)
+        elif self.flow.read_paused:
+            # It is we who keep it waiting.
+            self.since = now
+        elif self._unfinished:
+            seconds = limits.head_seconds if self._in_head else limits.body_seconds
+            if now - self.since > seconds:
+                self.refuse(408, f"the request is not here after {seconds:g} seconds")
+        elif self.cycle is None and now - self.since > limits.head_seconds:
+            self.transport.close()
+
+    def refuse(self, status: int, why: str) -> None:
+        """Answer what there is of a request, if nothing has been answered yet, and take no more."""
+        if self._refused:
+            return
+        cycle, late = self.cycle, self._behind or bool(self._unread)
+        if cycle is not None and not self._in_head:
+            late = late or cycle.response_started
+        self._refused = True
+        self.since = self.bounds.now()
+        self.bounds.release(self)
+        # What is there of the request goes at once, and not with the connection.
+        self.parser = self.scope = self._counted = None
+        self.headers, self.url = [], b""
+        self.pipeline.clear()
+        if cycle is not None:
+            cycle.body = bytearray()
+        self._disconnect()
+        if late or self.transport.is_closing():
+            reset_connection(self.transport)
+            return
+        self.transport.write(_message(status, why))
+        # Closed at once, it would be reset for what is still on its way, and the answer lost.
+        self.transport.write_eof()
+
+    def abort(self) -> None:
+        """End at once."""
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        if self._unfinished or self._refused or self._unread:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+
+def reset_connection(transport: Transport) -> None:
+    """End a connection by a reset: what is not sent is thrown away, and the peer gets RST."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+def _message(status: int, why: str) -> bytes:
+    reply = plain_reply(status, "the mock's own limit", why, ((b"connection", b"close"),))
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+    lines += [name + b": " + value for name, value in reply.headers]
+    return b"\r\n".join([*lines, b"", reply.body])

@@ -1,0 +1,169 @@
+"""lifecycle.yaml as objects: how a vendor's documented answers are read as the life of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
+
+Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
+ROLES = ("submit", "poll", "result", "cancel")
+DEFAULT_SECONDS = 2.0
+"""How long the mock leaves a job in a state that the lifecycle gives no time for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """How a job is named: the path parameter `id` of poll, and where submit's answer has it."""
+
+    id: str
+    location: Expression | None = None
+    value: Expression | None = None
+    when: Mapping[Expression, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to a job: its states in order, and the named examples that it answers with."""
+
+    name: str
+    states: tuple[str, ...]
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveValue:
+    """What takes the place of an example's own value.
+
+    Args:
+        kind: `id`, `progress`, `created`, `updated`, `elapsed` or `url`.
+        argument: The time format, or the operationId whose URL it is.
+    """
+
+    kind: Literal["id", "progress", "created", "updated", "elapsed", "url"]
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """How the mock moves a job."""
+
+    plans: Mapping[str, Plan]
+    id: str = "{uuid}"
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    on_cancel: tuple[str, ...] = ()
+    cancel_removes: bool = False
+    answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    live: Mapping[Expression, LiveValue] = field(default_factory=dict)
+
+    def seconds_in(self, state: str) -> float:
+        """Return how long a job stays in `state`."""
+        return self.seconds.get(state, DEFAULT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A vendor's lifecycle.
+
+    Args:
+        operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where
+            documented.
+        handle: How a job is named.
+        state: Where poll's answer has the state: one place, or several in order.
+        phases: The phase of each documented state.
+        reading: Why the states are read so.
+        progress, message, error: Where poll's answer has these.
+        result_location: Where the answer that ended the job has the result's URL.
+        result_error: A member of the result that says that the job has failed.
+        refusals: The status code of each kind of refusal, where documented.
+        interval, max_interval, timeout: Our defaults for waiting, in seconds.
+        simulation: How the mock moves a job.
+    """
+
+    operations: Mapping[str, str]
+    handle: Handle
+    state: FirstPresent
+    phases: Mapping[str, Phase]
+    reading: str
+    progress: Expression | None
+    message: Expression | None
+    error: Expression | None
+    result_location: Expression | None
+    result_error: Expression | None
+    refusals: Mapping[str, int]
+    interval: float
+    max_interval: float
+    timeout: float
+    simulation: Simulation
+
+    def ended(self, state: str) -> bool:
+        """Return whether a job in `state` has ended."""
+        return self.phases[state] in TERMINAL
+
+
+def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
+    """Build a `Lifecycle` from a document that fits `lifecycle.schema.json`.
+
+    Raises:
+        KeyError, ValueError: The document does not fit; `jobcontracts check` says where.
+    """
+    handle, state, poll = root["handle"], root["state"], root["poll"]
+    result = root.get("result", {})
+    return Lifecycle(
+        operations=root["operations"],
+        handle=Handle(
+            handle["id"],
+            _optional(handle.get("location")),
+            _optional(handle.get("value")),
+            {parse_expression(key): value for key, value in handle.get("when", {}).items()},
+        ),
+        state=FirstPresent(tuple(map(parse_expression, places_of(state["read"])))),
+        phases=state["phases"],
+        reading=state.get("reading", ""),
+        progress=_optional(root.get("progress")),
+        message=_optional(root.get("message")),
+        error=_optional(root.get("error")),
+        result_location=_optional(result.get("location")),
+        result_error=_optional(result.get("error")),
+        refusals=root.get("refusals", {}),
+        interval=poll["interval"],
+        max_interval=poll["max_interval"],
+        timeout=poll["timeout"],
+        simulation=_simulation(root["simulate"]),
+    )
+
+
+def places_of(read: str | Sequence[str]) -> Sequence[str]:
+    """Return the expressions of `state.read`, which is one of them or a list."""
+    return [read] if isinstance(read, str) else read
+
+
+def _optional(text: str | None) -> Expression | None:
+    return None if text is None else parse_expression(text)
+
+
+def _simulation(root: Mapping[str, Any]) -> Simulation:
+    on_cancel = root.get("on_cancel", {})
+    return Simulation(
+        plans={
+            name: Plan(name, tuple(plan["states"]), plan.get("examples", {}))
+            for name, plan in root["plans"].items()
+        },
+        id=root.get("id", "{uuid}"),
+        seconds=root.get("seconds", {}),
+        on_cancel=tuple(on_cancel.get("states", ())),
+        cancel_removes=on_cancel.get("removes", False),
+        answers=root.get("answers", {}),
+        live={parse_expression(key): _live(value) for key, value in root.get("live", {}).items()},
+    )
+
+
+def _live(value: str | Mapping[str, str]) -> LiveValue:
+    if isinstance(value, str):
+        return LiveValue(value)  # type: ignore[arg-type]  # the schema allows these words only
+    ((kind, argument),) = value.items()
+    return LiveValue(kind, argument)  # type: ignore[arg-type]

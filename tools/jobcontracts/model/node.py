@@ -1,0 +1,176 @@
+"""The parts of an OpenAPI document, each with its kind and its place, however wrong the rest is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from jobcontracts.model.contract import METHODS
+from jobcontracts.model.source import Json, escaped, unescaped
+
+Kind = Literal[
+    "document",
+    "components",
+    "server",
+    "tag",
+    "path item",
+    "operation",
+    "parameter",
+    "request body",
+    "response",
+    "header",
+    "media type",
+    "example",
+    "link",
+    "security scheme",
+    "schema",
+    "property",
+    "subschema",
+]
+SCHEMAS: frozenset[Kind] = frozenset({"schema", "property", "subschema"})
+
+SECTIONS: dict[Kind, str] = {
+    "schema": "schemas",
+    "property": "schemas",
+    "subschema": "schemas",
+    "parameter": "parameters",
+    "request body": "requestBodies",
+    "response": "responses",
+    "header": "headers",
+    "example": "examples",
+    "link": "links",
+    "security scheme": "securitySchemes",
+}
+"""The section of `components` that a part can be referred to in (OpenAPI 3.1, section 4.8.7)."""
+
+_Shape = Literal["one", "list", "map"]
+_SCHEMA: tuple[tuple[str, _Shape, Kind], ...] = (
+    ("properties", "map", "property"),
+    ("patternProperties", "map", "subschema"),
+    ("dependentSchemas", "map", "subschema"),
+    ("$defs", "map", "subschema"),
+    *((key, "list", "subschema") for key in ("allOf", "anyOf", "oneOf", "prefixItems")),
+    *(
+        (key, "one", "subschema")
+        for key in (
+            *("items", "additionalProperties", "not", "if", "then", "else", "contains"),
+            *("propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+        )
+    ),
+)
+_VALUE: tuple[tuple[str, _Shape, Kind], ...] = (
+    ("schema", "one", "schema"),
+    ("content", "map", "media type"),
+    ("examples", "map", "example"),
+)
+_MEMBERS: dict[Kind, tuple[tuple[str, _Shape, Kind], ...]] = {
+    "document": (
+        ("servers", "list", "server"),
+        ("tags", "list", "tag"),
+        ("paths", "map", "path item"),
+        ("components", "one", "components"),
+    ),
+    "components": (
+        ("parameters", "map", "parameter"),
+        ("headers", "map", "header"),
+        ("requestBodies", "map", "request body"),
+        ("responses", "map", "response"),
+        ("examples", "map", "example"),
+        ("links", "map", "link"),
+        ("schemas", "map", "schema"),
+        ("securitySchemes", "map", "security scheme"),
+    ),
+    "path item": (
+        ("parameters", "list", "parameter"),
+        *((method, "one", "operation") for method in METHODS),
+    ),
+    "operation": (
+        ("parameters", "list", "parameter"),
+        ("requestBody", "one", "request body"),
+        ("responses", "map", "response"),
+    ),
+    "request body": (("content", "map", "media type"),),
+    "response": (
+        ("headers", "map", "header"),
+        ("content", "map", "media type"),
+        ("links", "map", "link"),
+    ),
+    "parameter": _VALUE,
+    "header": _VALUE,
+    "media type": _VALUE,
+    "schema": _SCHEMA,
+    "property": _SCHEMA,
+    "subschema": _SCHEMA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of the document, where it is written; a reference is not followed.
+
+    Args:
+        kind: What it is, by where it stands.
+        pointer: Its place.
+        value: What is written there.
+        parent: The part that it is written in.
+    """
+
+    kind: Kind
+    pointer: str
+    value: dict[str, Json]
+    parent: Element | None = None
+
+    @property
+    def name(self) -> str:
+        """The last key on the way to it."""
+        return unescaped(self.pointer.rpartition("/")[2])
+
+    @property
+    def owner(self) -> str:
+        """The place of the object that it is a member of, over the list or map that holds it."""
+        return self.pointer.rpartition("/")[0]
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it stands for something that is written elsewhere."""
+        return "$ref" in self.value and (self.kind in SECTIONS or self.kind == "path item")
+
+
+def walk(root: Json) -> Iterator[Element]:
+    """Yield every part of a document that has the form of one, an owner before its members."""
+    if isinstance(root, dict):
+        yield from walk_below(Element("document", "", root))
+
+
+def walk_below(element: Element) -> Iterator[Element]:
+    """Yield the parts that are written below `element`, without itself."""
+    if element.is_reference and element.kind not in SCHEMAS:
+        return
+    for key, shape, kind in _MEMBERS.get(element.kind, ()):
+        if key not in element.value:
+            continue
+        for pointer, value in _places(f"{element.pointer}/{key}", element.value[key], shape):
+            if isinstance(value, dict) and not _is_extension(pointer, kind):
+                part = Element(kind, pointer, value, element)
+                yield part
+                yield from walk_below(part)
+
+
+def _places(pointer: str, value: Json, shape: _Shape) -> Iterator[tuple[str, Json]]:
+    if shape == "one":
+        yield pointer, value
+    elif shape == "map" and isinstance(value, dict):
+        for key, item in value.items():
+            yield f"{pointer}/{escaped(key)}", item
+    elif shape == "list" and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield f"{pointer}/{index}", item
+
+
+def _is_extension(pointer: str, kind: Kind) -> bool:
+    """Tell `x-` keys beside paths and status codes from the x- names of headers and properties."""
+    name = pointer.rpartition("/")[2]
+    return (
+        kind in ("path item", "response") and name.startswith("x-") and "components" not in pointer
+    )
