@@ -13,7 +13,7 @@ from jobcontracts.rendering.terminal import terminal
 
 from ..conftest import REPOSITORY, VENDORS, Run
 
-SMALL = REPOSITORY / "tests" / "contracts" / "small"
+SMALL = REPOSITORY / "tests" / "check" / "small"
 
 
 @pytest.fixture

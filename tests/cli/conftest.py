@@ -18,7 +18,7 @@ from jobcontracts.cli import program as cli
 from ..conftest import REPOSITORY, VENDORS
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
-SMALL = REPOSITORY / "tests" / "contracts" / "small"
+SMALL = REPOSITORY / "tests" / "check" / "small"
 COMMANDS = (
     *("check", "diff", "release", "generate", "docs"),
     *("mock", "watch", "conformance", "verify"),

@@ -18,7 +18,7 @@ from .conftest import COMMANDS, PROGRAM, Shell, environment
 @pytest.fixture
 def two_vendors(here: Path) -> Path:
     """Return the folder of specs, with a second vendor in it."""
-    shutil.copytree(REPOSITORY / "tests" / "contracts" / "by_status", here / "specs" / "by_status")
+    shutil.copytree(REPOSITORY / "tests" / "check" / "by_status", here / "specs" / "by_status")
     return here / "specs"
 
 

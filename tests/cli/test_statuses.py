@@ -211,8 +211,8 @@ def test_a_mock_that_serves_ends_with_130_by_ctrl_c_and_0_by_sigterm(
         encoding="utf-8",
     ) as process:
         assert process.stdout is not None
-        while "curl" not in process.stdout.readline():  # the last thing before it serves
-            pass
+        # A curl line is the last thing before it serves.
+        assert any("curl" in line for line in process.stdout), "it ended before it served"
         process.send_signal(stop)
         _, told = process.communicate(timeout=20)
     assert (process.returncode, told) == (status, "")

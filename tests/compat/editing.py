@@ -13,7 +13,7 @@ from jobcontracts.compat.change import Edition
 from jobcontracts.model.expression import pointer_tokens
 from jobcontracts.model.source import Source, parse_source, read_source
 
-SHOP = Path(__file__).parents[1] / "contracts" / "small"
+SHOP = Path(__file__).parents[1] / "check" / "small"
 DOCUMENTS = ("openapi.yaml", "lifecycle.yaml")
 
 

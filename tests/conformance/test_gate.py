@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobcontracts.conformance.oracle.credentials import Credentials
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.model.contract import Contract, build_contract, read_contract

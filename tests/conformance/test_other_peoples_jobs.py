@@ -13,7 +13,7 @@ import requests
 from typer.testing import CliRunner, Result
 
 from jobcontracts.cli.program import app
-from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.conformance.run.transport import gated

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jobcontracts.cli.program import app
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.problem import ProblemsError
 
 SPECS = Path(__file__).parent / "specs"

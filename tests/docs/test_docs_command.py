@@ -99,7 +99,7 @@ def test_clients_that_were_not_generated(run: Run) -> None:
 
 
 def test_a_contract_with_a_fault(run: Run, tmp_path: Path) -> None:
-    small = REPOSITORY / "tests" / "contracts" / "small"
+    small = REPOSITORY / "tests" / "check" / "small"
     shutil.copytree(small, tmp_path / "specs" / "small")
     (tmp_path / "specs" / "small" / "lifecycle.yaml").write_text("{}\n", encoding="utf-8")
     status, _, err = run(CLIENTS)

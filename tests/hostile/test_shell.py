@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.docs.curl import curl_line, settings
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.example_requests import example_request

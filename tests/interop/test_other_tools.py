@@ -19,7 +19,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.mock.control.document import served_document
 from jobcontracts.model.contract import METHODS, read_contract

@@ -46,7 +46,7 @@ def generator_versions() -> dict[str, str]:
 def toolkit_digest() -> str:
     """Return one SHA-256 over our own code that takes part in rendering."""
     toolkit = Path(__file__).parents[1]
-    parts = [folder_digest(toolkit / part) for part in ("generation", "contracts", "rendering")]
+    parts = [folder_digest(toolkit / part) for part in ("generation", "model", "rendering")]
     return digest("".join(parts).encode())
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
-from jobcontracts.conformance.oracle.expectations import Expectations, Refusal
-from jobcontracts.conformance.oracle.findings import Deviation
-from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.expectations import Expectations, Refusal
+from jobcontracts.conformance.exchanges.findings import Deviation
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract, Operation
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.oracle.findings import Deviation, read_as
+from jobcontracts.conformance.exchanges.findings import Deviation, read_as
 
 
 class CancelTakesEffect:

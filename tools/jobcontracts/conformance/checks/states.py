@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.oracle.findings import Deviation, read_as, stated
+from jobcontracts.conformance.exchanges.findings import Deviation, read_as, stated
 from jobcontracts.model.lifecycle import Lifecycle
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.oracle.exchanges import Exchange, Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded
 from jobcontracts.files.json_text import JsonTextError, parse_json
 from jobcontracts.files.reading import read_bytes, utf8
 from jobcontracts.model.contract import Contract

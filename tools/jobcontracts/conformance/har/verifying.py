@@ -15,11 +15,11 @@ from jobcontracts.conformance.checks.answers import (
     RefusedAsDocumented,
     ServedWhenRight,
 )
+from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs, Refusal
+from jobcontracts.conformance.exchanges.validator import Conformance, Deviating
 from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
-from jobcontracts.conformance.oracle.credentials import Credentials
-from jobcontracts.conformance.oracle.deviations import Conformance, Deviating
-from jobcontracts.conformance.oracle.exchanges import Exchange
-from jobcontracts.conformance.oracle.expectations import Expectations, KnownJobs, Refusal
 from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask

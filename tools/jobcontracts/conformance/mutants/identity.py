@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.mutants.mutant import Mutant, answering
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.oracle.reading import Reading
 from jobcontracts.conformance.run.sample_requests import another
 from jobcontracts.model.contract import Contract, Response
 from jobcontracts.model.expression import Expression

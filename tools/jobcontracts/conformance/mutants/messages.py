@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.conformance.mutants.mutant import Act, Mutant, answering
 from jobcontracts.conformance.mutants.places import Place, filled, places
 from jobcontracts.conformance.mutants.values import (
@@ -15,7 +16,6 @@ from jobcontracts.conformance.mutants.values import (
     wrong_type,
 )
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.oracle.schemas import Schemas
 from jobcontracts.model.contract import Contract, Header, Operation, Response
 
 UNDOCUMENTED_STATUS = 418

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobcontracts.conformance.checks.states import reachable
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.mutants.mutant import Act, Mutant, answering
 from jobcontracts.conformance.mutants.telling import Teller
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.oracle.reading import Reading
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression

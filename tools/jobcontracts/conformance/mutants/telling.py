@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.mutants.wrapper import Passing
-from jobcontracts.conformance.oracle.reading import Reading
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract, Operation, Response
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jobcontracts.conformance.oracle.exchanges import Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Operations, decoded
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.expression import Expression, FirstPresent, find
 

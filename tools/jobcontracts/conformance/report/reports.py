@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from xml.etree import ElementTree as ET
 
-from jobcontracts.conformance.oracle.findings import Finding, Outcome
+from jobcontracts.conformance.exchanges.findings import Finding, Outcome
 from jobcontracts.conformance.report.statements import KINDS, Coverage
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import quoted

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
-from jobcontracts.conformance.oracle.expectations import texts
-from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.expectations import texts
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, resolve
 from jobcontracts.model.expression import MISSING
 from jobcontracts.model.source import escaped

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import requests
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import StartedJob

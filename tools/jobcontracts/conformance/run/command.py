@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobcontracts.check import checked_contract
-from jobcontracts.conformance.oracle.findings import Outcome
+from jobcontracts.conformance.exchanges.findings import Outcome
 from jobcontracts.conformance.report.reports import (
     coverage_lines,
     finding_lines,

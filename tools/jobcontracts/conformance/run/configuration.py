@@ -8,7 +8,7 @@ from typing import Any
 
 from schemathesis.config import SchemathesisConfig
 
-from jobcontracts.conformance.oracle.expectations import USUAL
+from jobcontracts.conformance.exchanges.expectations import USUAL
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.contract import METHODS, Contract, Operation
 

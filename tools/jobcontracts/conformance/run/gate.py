@@ -15,14 +15,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from jobcontracts.conformance.oracle.exchanges import (
+from jobcontracts.conformance.exchanges.exchange import (
     OWN_HEADERS,
     Exchange,
     Operations,
     decoded,
     joined,
 )
-from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
 from jobcontracts.model.contract import Contract, Operation

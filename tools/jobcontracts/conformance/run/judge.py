@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jobcontracts.conformance.checks import CHECKS, Check, Knowledge, Seen
-from jobcontracts.conformance.oracle.exchanges import Exchange
-from jobcontracts.conformance.oracle.expectations import Expectations
-from jobcontracts.conformance.oracle.findings import Deviation
-from jobcontracts.conformance.oracle.reading import Reading
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.expectations import Expectations
+from jobcontracts.conformance.exchanges.findings import Deviation
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 
 

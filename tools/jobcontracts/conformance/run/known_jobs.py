@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Operation
 
 UNKNOWN_EVERY = 4

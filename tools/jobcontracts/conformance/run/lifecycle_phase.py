@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import islice
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate, changes
 from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.conformance.run.sample_requests import Call, Calls

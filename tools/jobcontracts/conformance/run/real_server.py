@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.oracle.credentials import Credentials
-from jobcontracts.conformance.oracle.exchanges import Operations
+from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.conformance.run.targets import Parameters
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import Problem, ProblemsError

@@ -8,8 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jobcontracts.conformance.oracle.credentials import Credentials
-from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, Operation, Parameter
 from jobcontracts.model.expression import MISSING, find
 

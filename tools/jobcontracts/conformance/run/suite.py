@@ -21,9 +21,14 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import UndefinedStatusCode
 
-from jobcontracts.conformance.oracle.exchanges import Exchange, Operations
-from jobcontracts.conformance.oracle.expectations import REFUSALS, Expectations, KnownJobs, Refusal
-from jobcontracts.conformance.oracle.findings import Finding, Outcome, Statement, stated
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.expectations import (
+    REFUSALS,
+    Expectations,
+    KnownJobs,
+    Refusal,
+)
+from jobcontracts.conformance.exchanges.findings import Finding, Outcome, Statement, stated
 from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.configuration import PHASES, configuration, document
 from jobcontracts.conformance.run.depth import LIFE, Depth

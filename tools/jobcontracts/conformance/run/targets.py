@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jobcontracts.conformance.oracle.credentials import Credentials
+from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.mock import ManualClock, MockApplication, create_app
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import Plan

@@ -20,7 +20,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import is_event_stream
 from schemathesis.specs.openapi import checks
 
-from jobcontracts.conformance.oracle.exchanges import Exchange, Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
 from jobcontracts.model.expression import MISSING

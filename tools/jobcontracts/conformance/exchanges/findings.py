@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobcontracts.conformance.oracle.exchanges import Exchange
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.targets import StartedJob
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import MISSING, find, pointer_tokens

@@ -7,9 +7,9 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
-from jobcontracts.conformance.oracle.credentials import Credentials
-from jobcontracts.conformance.oracle.exchanges import Exchange
-from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.files.json_text import is_json, parse_json
 from jobcontracts.model.contract import Contract, Operation, Parameter
 

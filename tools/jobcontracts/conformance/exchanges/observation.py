@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.oracle.exchanges import Exchange, Operations, decoded, joined
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded, joined
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.expression import MISSING, Expression, FirstPresent, find

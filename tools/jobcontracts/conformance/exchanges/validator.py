@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jobcontracts.conformance.oracle.exchanges import Exchange, decoded
-from jobcontracts.conformance.oracle.expectations import texts
-from jobcontracts.conformance.oracle.findings import Deviation, stated
-from jobcontracts.conformance.oracle.schemas import Schemas
+from jobcontracts.conformance.exchanges.exchange import Exchange, decoded
+from jobcontracts.conformance.exchanges.expectations import texts
+from jobcontracts.conformance.exchanges.findings import Deviation, stated
+from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.files.json_text import is_json
 from jobcontracts.model.contract import Contract, MediaType, Operation, Response
 from jobcontracts.model.expression import MISSING
