@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jobcontracts.files.output_folder import LOCK, files_in
 from jobcontracts.generation import run
-from jobcontracts.generation.lock import Locks, package_lock
-from jobcontracts.generation.render import render_packages
+from jobcontracts.generation.freshness import CACHE, Freshness
+from jobcontracts.generation.lock import package_lock
 from jobcontracts.generation.templates import own_templates
-from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
@@ -52,23 +51,6 @@ def test_the_committed_packages_are_what_any_process_renders(hash_seed: str) -> 
         committed = REPOSITORY / "generated" / path
         assert committed.exists(), f"{path} is missing; run: jobcontracts generate"
         assert hashlib.sha256(committed.read_bytes()).hexdigest() == digest, path
-
-
-def test_a_broken_contract_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    popen = subprocess.Popen[bytes]
-
-    def noted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
-        started.append(popen(*arguments, **options))
-        return started[-1]
-
-    def broken(_vendor: str) -> Contract:
-        raise ProblemsError([])
-
-    monkeypatch.setattr(subprocess, "Popen", noted)
-    with pytest.raises(ProblemsError):
-        render_packages(map(broken, VENDORS), own_templates())
-    assert [process.returncode is not None for process in started] == [True]
 
 
 @pytest.fixture
@@ -155,13 +137,14 @@ def test_nothing_is_left_behind_beside_the_packages(
     generate: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     generate(check=False)
-    assert [p.name for p in (tmp_path / "generated").iterdir()] == [VENDORS[0]]
+    assert {p.name for p in (tmp_path / "generated").iterdir()} == {VENDORS[0], CACHE}
 
 
 def test_a_package_is_whole_even_when_writing_fails(
     generate: Callable[..., tuple[int, str]], tmp_path: Path, rendered: dict[str, bytes]
 ) -> None:
     generate(check=False)
+    (tmp_path / "generated" / CACHE / "rendered.json").unlink()
     rendered[f"{VENDORS[0]}/a.py/impossible"] = b"a file below a file cannot be written"
     with pytest.raises(ProblemsError, match="generated: expected to write a folder here"):
         generate(check=False)
@@ -206,26 +189,47 @@ def test_each_overriding_template_is_on_that_list() -> None:
     assert overridden == set(originals["openapi_python_client"])
 
 
-@pytest.mark.parametrize("edited", ["README.md", "contract.lock.json", "extra.py"])
-def test_a_package_that_was_touched_is_not_fresh(tmp_path: Path, edited: str) -> None:
-    vendor = VENDORS[0]
-    package = tmp_path / vendor
-    for path, file in files_in(REPOSITORY / "generated" / vendor).items():
-        (package / path).parent.mkdir(parents=True, exist_ok=True)
-        (package / path).write_bytes(file.read_bytes())
-    locks = Locks(own_templates())
-    assert locks.is_fresh(own_specs(), tmp_path, vendor)
-    with (package / edited).open("a", encoding="utf-8") as touched:
+@pytest.fixture
+def remembered(tmp_path: Path) -> Path:
+    """A folder with a copy of a vendor's contract and of its package, as `generate` leaves it."""
+    for folder in ("specs", "generated"):
+        for path, file in files_in(REPOSITORY / folder / VENDORS[0]).items():
+            copy = tmp_path / folder / VENDORS[0] / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    specs = tmp_path / "specs" / VENDORS[0]
+    freshness = Freshness(tmp_path / "generated", own_templates())
+    assert not freshness.is_fresh(specs)
+    freshness.remember([specs])
+    assert freshness.is_fresh(specs)
+    return tmp_path
+
+
+def is_fresh(folder: Path, templates: Path) -> bool:
+    return Freshness(folder / "generated", templates).is_fresh(folder / "specs" / VENDORS[0])
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        *(f"generated/{VENDORS[0]}/{n}" for n in ("README.md", "contract.lock.json", "extra.py")),
+        *(f"specs/{VENDORS[0]}/{n}" for n in ("openapi.yaml", "lifecycle.yaml", "CHANGELOG.md")),
+    ],
+)
+def test_a_touched_package_or_contract_is_not_fresh(remembered: Path, edited: str) -> None:
+    with (remembered / edited).open("a", encoding="utf-8") as touched:
         touched.write("\n")
-    assert not locks.is_fresh(own_specs(), tmp_path, vendor)
+    assert not is_fresh(remembered, own_templates())
 
 
-def test_a_package_of_another_contract_is_not_fresh(tmp_path: Path) -> None:
-    vendor = VENDORS[0]
-    specs = tmp_path / "specs"
-    (specs / vendor).mkdir(parents=True)
-    for name in ("openapi.yaml", "lifecycle.yaml"):
-        (specs / vendor / name).write_text(
-            (own_specs() / vendor / name).read_text("utf-8") + "\n# edited\n", encoding="utf-8"
-        )
-    assert not Locks(own_templates()).is_fresh(specs, REPOSITORY / "generated", vendor)
+def test_nothing_is_fresh_when_a_template_was_edited(remembered: Path) -> None:
+    copy = remembered / "templates"
+    shutil.copytree(own_templates(), copy)
+    assert is_fresh(remembered, copy)
+    (copy / "client" / "errors.py.jinja").write_text("another", encoding="utf-8")
+    assert not is_fresh(remembered, copy)
+
+
+def test_a_broken_memory_of_what_was_rendered_is_none(remembered: Path) -> None:
+    (remembered / "generated" / CACHE / "rendered.json").write_text("[", encoding="utf-8")
+    assert not is_fresh(remembered, own_templates())

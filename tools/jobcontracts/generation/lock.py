@@ -1,4 +1,4 @@
-"""contract.lock.json of a client: what it was made from."""
+"""contract.lock.json of a client: what it was made from, and each file's hash."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from jobcontracts.files.output_folder import LOCK, Lock, content_of, digest, files_in
-from jobcontracts.files.reading import read_bytes
-from jobcontracts.model.changelog import client_version
+from jobcontracts.files.output_folder import Lock, digest
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
-from jobcontracts.problem import ProblemsError
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""
@@ -43,66 +41,18 @@ def generator_versions() -> dict[str, str]:
     return {name: version(name) for name in GENERATORS}
 
 
-def toolkit_digest() -> str:
-    """Return one SHA-256 over our own code that takes part in rendering."""
-    toolkit = Path(__file__).parents[1]
-    parts = [folder_digest(toolkit / part) for part in ("generation", "model", "rendering")]
-    return digest("".join(parts).encode())
-
-
-class Locks:
-    """Makes locks, and tells whether a package is what its lock would be made for today.
+def render_lock(contract: Contract, templates: str, files: Mapping[str, bytes]) -> bytes:
+    """Return a package's lock.
 
     Args:
-        templates: The folder of templates.
+        contract: The contract.
+        templates: The digest of the folder of templates.
+        files: The package's content, by path in it.
     """
-
-    def __init__(self, templates: Path) -> None:
-        self._shared = {"templates": folder_digest(templates), "toolkit": toolkit_digest()}
-        self._generators = generator_versions()
-
-    def render(
-        self,
-        vendor: str,
-        openapi: bytes,
-        lifecycle: bytes,
-        client: str,
-        files: Mapping[str, bytes],
-    ) -> bytes:
-        """Return a package's lock.
-
-        Args:
-            vendor: The vendor.
-            openapi, lifecycle: The two documents.
-            client: The version of the package.
-            files: The package's content, by path in it.
-        """
-        inputs = {
-            f"specs/{vendor}/{CONTRACT}": digest(openapi),
-            f"specs/{vendor}/{LIFECYCLE}": digest(lifecycle),
-            **self._shared,
-        }
-        more = {"version": client, "inputs": inputs, "generators": self._generators}
-        return package_lock(vendor).render(files, **more)
-
-    def is_fresh(self, specs: Path, output: Path, vendor: str) -> bool:
-        """Return whether a package was rendered from today's inputs and has not been touched since.
-
-        Rendering has one outcome for the same inputs, so that nothing has to be rendered to know.
-
-        Args:
-            specs: The folder of contracts.
-            output: The folder of generated packages.
-            vendor: The vendor.
-
-        Raises:
-            ProblemsError: The vendor's changelog has not the form that it should have.
-        """
-        found = {path: content_of(file) or b"" for path, file in files_in(output / vendor).items()}
-        try:
-            openapi = read_bytes(specs / vendor / CONTRACT)
-            lifecycle = read_bytes(specs / vendor / LIFECYCLE)
-        except ProblemsError:
-            return False
-        client = client_version(specs / vendor)
-        return found.get(LOCK) == self.render(vendor, openapi, lifecycle, client, found)
+    inputs = {
+        f"specs/{contract.vendor}/{CONTRACT}": digest(contract.openapi.content),
+        f"specs/{contract.vendor}/{LIFECYCLE}": digest(contract.lifecycle_source.content),
+        "templates": templates,
+    }
+    more = {"version": contract.version, "inputs": inputs, "generators": generator_versions()}
+    return package_lock(contract.vendor).render(files, **more)

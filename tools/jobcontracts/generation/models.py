@@ -1,85 +1,20 @@
-"""models.py of a client: msgspec Structs and enums, by datamodel-code-generator.
-
-The generator works in a process of its own (`python -P -m jobcontracts.generation.models`): it and
-openapi-python-client each take about as long to load as everything else together, and so they load
-at the same time, while the contracts are being checked.
-"""
+"""models.py of a client: msgspec Structs and enums, by datamodel-code-generator."""
 
 from __future__ import annotations
 
 import ast
-import json
-import subprocess
-import sys
-import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final
 
 from jobcontracts.generation.schemas import is_free_form, without_extensions
+from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
-
-if TYPE_CHECKING:
-    # Loaded by whoever has a contract: the other process gets schemas only.
-    from jobcontracts.model.contract import Contract
-    from jobcontracts.model.source import Json
 
 PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
-
-
-class ModelsProcess:
-    """Renders models in another process, which loads the generator from now on.
-
-    For `with`: whatever happens, the process is gone afterwards.
-
-    Args:
-        templates: The folder of our templates for models.
-    """
-
-    def __init__(self, templates: Path) -> None:
-        # Files and not pipes: nobody reads on the other side while this process is busy.
-        self._folder = tempfile.TemporaryDirectory()
-        self._schemas, self._texts, self._errors = (
-            Path(self._folder.name, name) for name in ("schemas", "texts", "errors")
-        )
-        with self._errors.open("wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", __name__, templates, self._schemas, self._texts],
-                stdin=subprocess.PIPE,
-                stderr=errors,
-            )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.kill()
-        self._process.communicate()
-        self._folder.cleanup()
-
-    def start(self, contracts: Sequence[Contract]) -> None:
-        """Begin to render the models of some contracts."""
-        wanted = {c.vendor: c.root.get("components", {}).get("schemas", {}) for c in contracts}
-        self._schemas.write_text(json.dumps(wanted), encoding="utf-8")
-        # The end of its input tells that the schemas are there.
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-
-    def texts(self) -> dict[str, str]:
-        """Return the text of models.py by vendor, not yet laid out; wait until it is there.
-
-        Raises:
-            RuntimeError: The generator fails: our templates, or what it makes of a schema.
-        """
-        if self._process.wait():
-            told = self._errors.read_text("utf-8", "backslashreplace")
-            raise RuntimeError(f"datamodel-code-generator failed:\n{told}")
-        texts: dict[str, str] = json.loads(self._texts.read_text("utf-8"))
-        return texts
 
 
 def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> str:
@@ -243,22 +178,3 @@ def _referred(member: Json, schemas: Mapping[str, Json]) -> dict[str, Json]:
         passed.add(name)
         whole = {**schemas[name], **whole}
     return whole
-
-
-def main() -> None:
-    """Load the generator, wait for the end of the input, then render.
-
-    Arguments: the templates; the file with `{vendor: schemas}`; the one for `{vendor: text}`.
-    """
-    templates, schemas, texts = (Path(argument) for argument in sys.argv[1:])
-    import_module("datamodel_code_generator.parser.openapi")
-    import_module("datamodel_code_generator.model.msgspec")
-    import_module("datamodel_code_generator.preset")
-    sys.stdin.read()
-    wanted = json.loads(schemas.read_text("utf-8"))
-    rendered = {vendor: render_models(vendor, s, templates) for vendor, s in wanted.items()}
-    texts.write_text(json.dumps(rendered), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

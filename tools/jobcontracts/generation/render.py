@@ -7,16 +7,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jobcontracts.files.output_folder import LOCK
-from jobcontracts.generation.lock import Locks, header_text
-from jobcontracts.generation.models import Models, ModelsProcess
-
-if TYPE_CHECKING:
-    from jobcontracts.generation.package import PackageBuilder
-    from jobcontracts.model.contract import Contract
-    from jobcontracts.rendering.environment import StrictEnvironment
+from jobcontracts.generation.lock import folder_digest, header_text, render_lock
+from jobcontracts.generation.models import Models, render_models
+from jobcontracts.generation.project import client_templates, package_builder
+from jobcontracts.model.contract import Contract
+from jobcontracts.rendering.environment import StrictEnvironment
 
 SETTINGS = (
     "line-length=100",
@@ -56,8 +53,7 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
     """Render the client packages of some contracts.
 
     Args:
-        contracts: Contracts that have passed the check. If they are only checked when they are
-            asked for, a generator loads meanwhile.
+        contracts: Contracts that have passed the check.
         templates: The folder of templates.
 
     Returns:
@@ -66,18 +62,10 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
     Raises:
         ProblemsError: A generator warns of something in a contract.
     """
-    with ModelsProcess(templates / "models") as models:
-        # Imported here, for it takes its time, too.
-        from jobcontracts.generation.project import client_templates, package_builder
-
-        contracts = list(contracts)
-        models.start(contracts)
-        locks = Locks(templates)
-        environment = client_templates(templates / "client")
-        builders = [package_builder(contract) for contract in contracts]
-        texts = models.texts()
+    made_of = folder_digest(templates)
+    environment = client_templates(templates / "client")
+    packages = [_Package(contract, templates / "models", environment) for contract in contracts]
     files: dict[str, bytes] = {}
-    packages = [_Package(b, Models(texts[b.contract.vendor]), environment) for b in builders]
     python = _laid_out({path: text for p in packages for path, text in p.modules().items()})
     runtime = _runtime(templates / "runtime")
     for package in packages:
@@ -85,8 +73,7 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
         mine = {p.removeprefix(start): text for p, text in python.items() if p.startswith(start)}
         mine |= package.pages(mine.pop(_SAMPLE).decode())
         mine |= {f"{package.name}/_runtime/{path}": text for path, text in runtime.items()}
-        documents = contract.openapi.content, contract.lifecycle_source.content
-        mine[LOCK] = locks.render(contract.vendor, *documents, contract.version, mine)
+        mine[LOCK] = render_lock(contract, made_of, mine)
         files |= {start + path: text for path, text in mine.items()}
     return dict(sorted(files.items()))
 
@@ -98,13 +85,13 @@ _SAMPLE = "README.py"
 class _Package:
     """One package in the making: its templates, rendered with what is known of it."""
 
-    def __init__(
-        self, builder: PackageBuilder, models: Models, templates: StrictEnvironment
-    ) -> None:
-        view = builder.build(models)
-        self.contract, self.name = view.contract, view.package
-        self._view, self._models, self._templates = view, models, templates
-        self._header = header_text(view.contract.vendor)
+    def __init__(self, contract: Contract, models: Path, templates: StrictEnvironment) -> None:
+        builder = package_builder(contract)
+        schemas = contract.root.get("components", {}).get("schemas", {})
+        self._models = Models(render_models(contract.vendor, schemas, models))
+        self._view, self._templates = builder.build(self._models), templates
+        self.contract, self.name = contract, self._view.package
+        self._header = header_text(contract.vendor)
 
     def modules(self) -> dict[str, str]:
         """Return the text of each Python file but the runtime's, not yet laid out, by its path."""

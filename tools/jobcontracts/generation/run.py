@@ -14,7 +14,8 @@ from jobcontracts.files.output_folder import (
     refuse_overlap,
     replace_folders,
 )
-from jobcontracts.generation.lock import Locks, package_lock
+from jobcontracts.generation.freshness import Freshness
+from jobcontracts.generation.lock import package_lock
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.generation.write import Difference, compare
 from jobcontracts.model.vendors import chosen_vendors, vendor_names
@@ -59,23 +60,35 @@ def run_generate(
         prepare(output)
     orphans = [] if vendors and not prune else orphaned(output, vendor_names(specs))
     folders = [specs / name for name in names]
-    if check:
-        packages = compared(folders, output)
-    else:
-        packages = written(folders, output, orphans if prune else ())
+    freshness = Freshness(output, own_templates())
+    fresh = {folder.name for folder in folders if freshness.is_fresh(folder)}
+    stale = [folder for folder in folders if folder.name not in fresh]
+    if not check:
+        for name in [*(folder.name for folder in stale), *(orphans if prune else ())]:
+            refuse_foreign(output / name)
+    rendered = render(stale)
+    packages = [
+        Package(name, len(files_in(output / name)))
+        if name in fresh
+        else differing(rendered, output, name)
+        for name in names
+    ]
+    if not check:
+        write(rendered, packages, output, orphans if prune else ())
+        freshness.remember(folders)
     width = max(map(len, [*names, *orphans]))
     lines = [line for package in packages for line in package.told(width, check)]
     verb = "Stale" if check else "Gone " if prune else "Kept "
     lines += [f"{verb}  {name:<{width}}  no contract in {shown(specs)}" for name in orphans]
-    stale = bool(orphans) or any(package.differences for package in packages)
-    if check and stale:
+    different = bool(orphans) or any(package.differences for package in packages)
+    if check and different:
         pruned = " --prune" if orphans else ""
         lines.append(f"fix: jobcontracts generate --output {shown(output)}{pruned}")
     elif orphans and not prune:
         lines.append("--prune removes what has no contract")
     for line in lines:
         console.print_line(line)
-    return int(check and stale)
+    return int(check and different)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +120,17 @@ class Package:
         return [f"{verb}  {name}  {len(self.differences)} of {self.count} files", *lines]
 
 
-def compared(folders: Sequence[Path], output: Path) -> list[Package]:
-    """Compare the packages of some contracts with what would be written.
+def write(
+    rendered: Mapping[str, bytes], packages: Sequence[Package], output: Path, removed: Sequence[str]
+) -> None:
+    """Write the packages that are not as they should be, and remove others.
 
     Raises:
-        ProblemsError: A contract is broken.
+        ProblemsError: A package is not ours to replace or remove.
     """
-    locks = Locks(own_templates())
-    fresh = {f.name for f in folders if locks.is_fresh(f.parent, output, f.name)}
-    rendered = render([folder for folder in folders if folder.name not in fresh])
-    return [
-        Package(name, len(files_in(output / name)))
-        if name in fresh
-        else differing(rendered, output, name)
-        for name in (folder.name for folder in folders)
-    ]
-
-
-def written(folders: Sequence[Path], output: Path, removed: Sequence[str]) -> list[Package]:
-    """Write the packages of some contracts that are not as they should be, and remove others.
-
-    Raises:
-        ProblemsError: A contract is broken, or a package is not ours to replace or remove.
-    """
-    for name in [*(folder.name for folder in folders), *removed]:
-        refuse_foreign(output / name)
-    rendered = render(folders)
-    packages = [differing(rendered, output, folder.name) for folder in folders]
-    stale = [package.vendor for package in packages if package.differences]
-    if stale or removed:
-        files = {name: below(rendered, name) for name in stale}
+    files = {p.vendor: below(rendered, p.vendor) for p in packages if p.differences}
+    if files or removed:
         replace_folders(output, files, removed, refuse=refuse_foreign)
-    return packages
 
 
 def differing(rendered: Mapping[str, bytes], output: Path, vendor: str) -> Package:
