@@ -157,7 +157,7 @@ def demo(session: nox.Session) -> None:
     """Watch jobs of every vendor, on the mock, through the generated clients, to their end."""
     pinned(session, "demo")
     project(session)
-    session.run("python", "-P", "-m", "jobcontracts.demo", *session.posargs)
+    session.run("python", "-P", "-m", "jobcontracts.watch.demo", *session.posargs)
 
 
 @nox.session

@@ -25,8 +25,7 @@ ARROWS: dict[str, set[str]] = {
     "conformance": {"check", "files", "mock", "model", "problem", "rendering"},
     "compat": {"check", "files", "model", "problem", "rendering"},
     "docs": {"check", "compat", "files", "mock", "model", "problem", "rendering"},
-    "watch": {"files", "model", "check", "problem", "rendering"},
-    "demo": {"check", "mock", "model", "problem", "rendering"},
+    "watch": {"check", "files", "mock", "model", "problem", "rendering"},
     "pytest_plugin": {"mock", "model", "check", "problem"},
     # Each command may call the part that it is there for.
     "cli": {

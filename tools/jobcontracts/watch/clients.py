@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from jobcontracts.model.contract import Contract
@@ -55,18 +56,27 @@ class Clients:
         return self._clients[vendor]
 
 
+def client_package(vendor: str) -> ModuleType:
+    """Return a vendor's generated package.
+
+    Raises:
+        ProblemsError: It is not installed.
+    """
+    try:
+        return import_module(f"{vendor}_jobs")
+    except ModuleNotFoundError:
+        fix = f"run `jobcontracts generate`, then pip install ./generated/{vendor}"
+        found = "none that can be imported"
+        raise ProblemsError.of(f"the package {vendor}_jobs", found, fix) from None
+
+
 def make_client(vendor: str) -> Any:
     """Return the vendor's async client, which takes all it needs from the environment.
 
     Raises:
         ProblemsError: Its package is not installed, or the environment lacks something.
     """
-    try:
-        package = import_module(f"{vendor}_jobs")
-    except ModuleNotFoundError:
-        fix = f"pip install ./generated/{vendor} from a checkout"
-        found = "none that can be imported"
-        raise ProblemsError.of(f"the package {vendor}_jobs", found, fix) from None
+    package = client_package(vendor)
     try:
         return package.AsyncClient()
     except ValueError as error:

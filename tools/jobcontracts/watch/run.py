@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -21,7 +21,7 @@ from jobcontracts.rendering.curl import command
 from jobcontracts.watch.board import Board, Lines, Shown, summary
 from jobcontracts.watch.clients import Clients, handles
 from jobcontracts.watch.outcomes import Outcome, exit_status
-from jobcontracts.watch.targets import Target, parse_targets, read_targets
+from jobcontracts.watch.targets import parse_targets, read_targets
 
 INTERRUPTED = 130
 WRITTEN_OUT = 20
@@ -89,43 +89,43 @@ async def _watch(
     found, problems = handles(clients, [outcome.target for outcome in outcomes])
     for problem in dict.fromkeys(problems.values()):
         print(problem, file=sys.stderr)
-    live = console.is_terminal and not options.as_json
-    shown: Shown = Board(console, outcomes) if live else Lines(console, as_json=options.as_json)
-    started = time.monotonic()
     try:
-        with shown:
+        with shown_on(console, outcomes, as_json=options.as_json) as shown:
             for target, problem in problems.items():
                 by_target[target].kind = "unwatched"
                 by_target[target].detail = f"expected {problem.expected}, found: {problem.found}"
                 shown.changed(by_target[target])
             if found:
-                await _follow(clients, found, by_target, options, shown, started)
+                watch = _watcher(clients, found, options)
+                by_handle = {handle: by_target[target] for handle, target in found.items()}
+                await follow(watch, by_handle, shown)
     finally:
         await clients.close()
 
 
-async def _follow(
-    clients: Clients,
-    found: dict[Any, Target],
-    by_target: dict[Target, Outcome],
-    options: Options,
-    shown: Shown,
-    started: float,
-) -> None:
+def shown_on(
+    console: TerminalConsole, outcomes: Sequence[Outcome], *, as_json: bool = False
+) -> Shown:
+    """Return a live table on a terminal, else lines; or JSON for a machine."""
+    live = console.is_terminal and not as_json
+    return Board(console, outcomes) if live else Lines(console, as_json=as_json)
+
+
+def _watcher(clients: Clients, found: Collection[Any], options: Options) -> Any:
+    numbers = {"timeout": options.timeout, "interval": options.interval}
     try:
-        watch = clients.watcher()(
-            found,
-            concurrency=options.concurrency,
-            timeout=options.timeout,
-            interval=options.interval,
-        )
+        return clients.watcher()(found, concurrency=options.concurrency, **numbers)
     except ValueError as error:
         raise ProblemsError.of("numbers that can be", str(error), "see --help") from None
+
+
+async def follow(watch: Any, outcomes: Mapping[Any, Outcome], shown: Shown) -> None:
+    """Take in what a client's watch yields, until all jobs have ended; `outcomes` by handle."""
+    started = time.monotonic()
     async with watch as items:
         async for handle, news in items:
-            outcome = by_target[found[handle]]
-            outcome.take(news, time.monotonic() - started)
-            shown.changed(outcome)
+            outcomes[handle].take(news, time.monotonic() - started)
+            shown.changed(outcomes[handle])
 
 
 def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:

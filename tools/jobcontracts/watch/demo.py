@@ -1,0 +1,143 @@
+"""`python -m jobcontracts.watch.demo`: jobs of every vendor on the mock, watched to their ends."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import httpx2
+import msgspec
+
+from jobcontracts.check import checked_contract
+from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
+from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.vendors import own_specs, vendor_names
+from jobcontracts.problem import ProblemsError
+from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.terminal import text_only
+from jobcontracts.watch.clients import client_package
+from jobcontracts.watch.outcomes import Outcome
+from jobcontracts.watch.run import follow, shown_on
+from jobcontracts.watch.targets import Target
+
+TIMEOUT = 30.0
+"""How long the demo waits for any of its jobs, in seconds."""
+
+INTERVAL = 0.25
+"""The shortest time between two polls, in seconds: short, for there is somebody looking."""
+
+
+async def run_demo(console: TerminalConsole, specs: Path | None = None, speed: float = 1.0) -> int:
+    """Start the mock and jobs of each vendor; watch them; say how each ended.
+
+    Args:
+        console: Where it is shown.
+        specs: The folder of contracts; our own if None.
+        speed: How many times as fast as real time the mock's jobs live, and the waits poll.
+
+    Returns:
+        The exit status: 0 if every job ended as its plan says.
+
+    Raises:
+        ProblemsError: A vendor's package is not installed.
+    """
+    folder = specs or own_specs()
+    contracts = [checked_contract(folder / name) for name in vendor_names(folder)]
+    with ServerThread(create_app(contracts, clock=RunningClock(speed))) as server:
+        console.print_line(f"mock of {len(contracts)} vendors at {server.origin}")
+        async with _started(contracts, server.origin) as jobs:
+            watch = import_module(f"{contracts[0].vendor}_jobs").async_watch
+            handles = {handle: outcome for handle, (outcome, _) in jobs.items()}
+            between = {"interval": INTERVAL / speed, "max_interval": 2 * INTERVAL / speed}
+            watched = watch(handles, timeout=TIMEOUT, **between)
+            with shown_on(console, list(handles.values())) as shown:
+                await follow(watched, handles, shown)
+            for handle, outcome in handles.items():
+                if outcome.kind == "succeeded" and hasattr(handle, "result"):
+                    console.print_line(f"{outcome.target}  {await _result(handle, outcome)}")
+            as_planned = [
+                outcome.kind == ("failed" if plan == "fail" else "succeeded")
+                for outcome, plan in jobs.values()
+            ]
+    return 0 if all(as_planned) else 1
+
+
+async def _result(handle: Any, outcome: Outcome) -> str:
+    """Return the result of a job as JSON; some vendors tell of a failure only there."""
+    try:
+        result = await handle.result()
+    except client_package(outcome.target.vendor).JobsError as error:
+        outcome.kind = "failed"
+        return f"{type(error).__name__}: {error}"
+    return f"result: {msgspec.json.encode(result.body).decode()}"
+
+
+@asynccontextmanager
+async def _started(
+    contracts: Sequence[Contract], origin: str
+) -> AsyncIterator[dict[Any, tuple[Outcome, str]]]:
+    """Start the jobs: by handle, what becomes of each, and the plan that it follows."""
+    jobs: dict[Any, tuple[Outcome, str]] = {}
+    closed_at_the_end: list[Any] = []
+    try:
+        for contract, plan in ((c, plan) for c in contracts for plan in shown_plans(c)):
+            package = client_package(contract.vendor)
+            names = import_module(f"{package.__name__}.environment")
+            http = httpx2.AsyncClient(headers={"X-Mock-Plan": plan})
+            client = package.AsyncClient(
+                base_url=origin + contract.server_path,
+                http_client=http,
+                **dict.fromkeys(names.CREDENTIALS, DEFAULT_CREDENTIALS[0]),
+                **dict.fromkeys(names.REQUIRED_SETTINGS, "demo"),
+            )
+            closed_at_the_end += [client.close, http.aclose]
+            handle = await _start(contract, client, http, f"{origin}/_mock/{contract.vendor}/jobs")
+            job = str(getattr(handle.key, handle.key.__struct_fields__[-1]))
+            jobs[handle] = Outcome(Target(contract.vendor, job)), plan
+        yield jobs
+    finally:
+        for close in closed_at_the_end:
+            await close()
+
+
+async def _start(contract: Contract, client: Any, http: httpx2.AsyncClient, control: str) -> Any:
+    """Return the handle of a new job: by submit, else by the mock's control API."""
+    submit = contract.operation("submit")
+    if submit is None:
+        answer = await http.post(control, json={"plan": http.headers["X-Mock-Plan"]})
+        return client.job_at(answer.raise_for_status().json()["url"])
+    arguments: list[Any] = [p.example or p.name for p in submit.path_parameters]
+    if submit.request_body is not None:
+        media = next(iter(submit.request_body.content.values()))
+        model = get_type_hints(client.submit)["body"]
+        arguments.append(msgspec.convert(next(iter(media.examples.values())), model))
+    return await client.submit(*arguments)
+
+
+def shown_plans(contract: Contract) -> list[str]:
+    """Return the plans that the demo shows: the default one, and `fail` where there is one."""
+    plans = list(contract.lifecycle.simulation.plans)
+    return [plans[0], *(name for name in plans[1:] if name == "fail")]
+
+
+def main() -> int:
+    """Run the demo and return its exit status."""
+    try:
+        return asyncio.run(run_demo(TerminalConsole()))
+    except ProblemsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the mock and its jobs are gone with it", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    with text_only():
+        sys.exit(main())
