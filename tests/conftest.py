@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,20 @@ import pytest
 from hypothesis import settings
 
 from jobcontracts.cli import program as cli
-from jobcontracts.mock import ManualClock
+from jobcontracts.mock import ManualClock, RunningClock, create_app
 from jobcontracts.mock.inprocess.httpx2_transports import MockTransport as InProcessTransport
+from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
-__all__ = ["REPOSITORY", "VENDORS", "AsyncSharedClock", "InProcessTransport", "SharedClock"]
+__all__ = [
+    "REPOSITORY",
+    "VENDORS",
+    "AsyncSharedClock",
+    "InProcessTransport",
+    "SharedClock",
+    "mock_on_loopback",
+]
 
 # As the entry point is called: where jobcontracts is installed, it is the same plugin.
 pytest_plugins = ["jobcontracts.pytest_plugin", "pytester"]
@@ -102,3 +112,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
     parser.addoption("--soak-requests", default=10_000, help="how many the mock is soaked with")
     parser.addoption("--soak-connections", default=1_280, help="how many the mock is flooded with")
+
+
+@contextmanager
+def mock_on_loopback(contracts: Sequence[Contract], speed: float) -> Iterator[str]:
+    """Serve the mock from a thread on a free port of the loopback; the value is its origin."""
+    with ServerThread(create_app(contracts, clock=RunningClock(speed))) as server:
+        yield server.origin

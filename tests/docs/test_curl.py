@@ -9,13 +9,12 @@ import subprocess
 
 import pytest
 
-from jobcontracts.demo.run import mock_on_loopback
 from jobcontracts.docs.curl import MOCK, curl_line, mock_settings, settings
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.rendering.curl import assignments
 
-from ..conftest import REPOSITORY, VENDORS
+from ..conftest import REPOSITORY, VENDORS, mock_on_loopback
 
 CURL, BASH = shutil.which("curl"), shutil.which("bash")
 needs_curl = pytest.mark.skipif(

@@ -16,12 +16,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jobcontracts.demo.run import mock_on_loopback
 from jobcontracts.mock import DEFAULT_CREDENTIALS
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 
-from ..conftest import REPOSITORY, VENDORS
+from ..conftest import REPOSITORY, VENDORS, mock_on_loopback
 
 PYTHONS = ("3.11", "3.12", "3.13")
 ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11", "certifi", "anyio", "idna", "truststore"}

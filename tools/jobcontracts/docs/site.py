@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobcontracts.docs.palette import PHASES, variables
 from jobcontracts.docs.view import vendor_page
 from jobcontracts.files.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
 from jobcontracts.files.reading import read_text
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.lifecycle import PHASES
 from jobcontracts.problem import Problem, ProblemsError, shown
 from jobcontracts.rendering import html
 
@@ -41,7 +41,7 @@ def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[st
     style = environment.get_template("style.css.jinja")
     texts = {
         "index.html": index.render(pages=pages),
-        "style.css": style.render(variables=variables, phases=PHASES["light"]),
+        "style.css": style.render(phases=PHASES),
         **{f"{page.vendor}.html": vendor.render(page=page, pages=pages) for page in pages},
     }
     return {path: text.encode() for path, text in texts.items()}
