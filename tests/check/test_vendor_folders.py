@@ -79,7 +79,6 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     ),
     "a document that leads nowhere": lambda folder: (folder / "openapi.yaml").symlink_to("gone"),
     "a released folder that is a file": lambda folder: (folder / "released").touch(),
-    "a changelog that is a folder": lambda folder: (folder / "CHANGELOG.md").mkdir(),
 }
 
 

@@ -32,7 +32,6 @@ WHERE = {
     # A command, the file that it reads, and the status that it ends with if that is not to be read.
     "openapi.yaml": ("check", "specs/small/openapi.yaml", 1),
     "lifecycle.yaml": ("mock --port 0", "specs/small/lifecycle.yaml", 2),
-    "CHANGELOG.md": ("generate", "specs/small/CHANGELOG.md", 2),
     "released": ("check", "specs/small/released/0.1.0/openapi.yaml", 1),
     "an edition": ("diff old specs/small", "old/lifecycle.yaml", 2),
     "a recording": ("verify traffic.har", "traffic.har", 2),
@@ -73,8 +72,6 @@ def place(here: Path) -> Callable[[str], Path]:
     for copy in ("old", "specs/small/released/0.1.0"):
         shutil.copytree(SMALL, here / copy)
     (here / "clients" / "small").mkdir(parents=True)
-    released = "# Changelog\n\n## [0.1.0] - 2026-01-01\n\n### Added\n\n- All of it.\n"
-    (here / "specs/small/CHANGELOG.md").write_text(released, "utf-8")
 
     def empty(where: str) -> Path:
         path = here / WHERE[where][1]
@@ -193,11 +190,11 @@ def test_a_recording_that_is_too_much_is_said_in_one_line(
     assert found in told("a recording").splitlines()[0]
 
 
-@pytest.mark.parametrize("where", ["CHANGELOG.md", "targets", "a client"])
+@pytest.mark.parametrize("where", ["targets", "a client"])
 def test_text_that_is_no_utf_8_is_told_with_its_line(
     place: Callable[[str], Path], where: str
 ) -> None:
-    place(where).write_bytes(b"# Changelog\n\xff\n")
+    place(where).write_bytes(b"# A line\n\xff\n")
 
     assert told(where).startswith(f"{WHERE[where][1]}:2: expected UTF-8 text, found: the byte 0xff")
 

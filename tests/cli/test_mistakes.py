@@ -25,7 +25,7 @@ MISTAKES = {
     "diff specs/small nowhere": "nowhere/openapi.yaml: expected a readable file, found: No such",
     "diff v9:specs/small specs/small": "error: expected a file v9:specs/small/openapi.yaml, found",
     "diff file specs/small": "file/openapi.yaml: expected a readable file, found: Not a directory",
-    "release small": "specs/small/CHANGELOG.md: expected a changelog, found: none",
+    "release smal": "specs: expected one of small, found: the vendor smal",
     "generate --output file": "file: expected a place to write to, found: file, which is a file",
     "generate --output file/below": "file/below: expected a place to write to, found: file, ",
     "docs --clients nowhere": "nowhere/small/README.md: expected the client's Python examples",

@@ -16,8 +16,6 @@ from jobcontracts.generation.lock import package_lock
 
 from .conftest import SMALL, Shell
 
-CHANGELOG = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- Everything.\n"
-
 
 @pytest.fixture(autouse=True)
 def rendered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +209,6 @@ def test_what_a_killed_run_has_left_is_put_right(program: Shell, here: Path) -> 
 @pytest.mark.parametrize("path", ["released/0.1.0/notes.txt", "released/0.0.9/notes.txt"])
 def test_a_release_deletes_nothing_of_anybody_else(program: Shell, here: Path, path: str) -> None:
     small = here / "specs" / "small"
-    (small / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     (small / path).parent.mkdir(parents=True)
     (small / path).write_bytes(b"mine")
     for name in ("openapi.yaml", "lifecycle.yaml"):

@@ -10,15 +10,7 @@ import pytest
 
 from .editing import DOCUMENTS, SHOP
 
-FIRST = """\
-# Changelog
-
-## [1.0.0] - 2026-05-04
-
-### Added
-
-- Everything.
-"""
+RELEASED = "1.0.0"
 
 
 @pytest.fixture
@@ -29,7 +21,8 @@ def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         target.mkdir(parents=True)
         for name in DOCUMENTS:
             shutil.copyfile(SHOP / name, target / name)
-    (folder / "CHANGELOG.md").write_text(FIRST, encoding="utf-8")
+        with (target / "lifecycle.yaml").open("a", encoding="utf-8") as lifecycle:
+            lifecycle.write(f"version: {RELEASED}\n")
     monkeypatch.chdir(tmp_path)
     return folder
 

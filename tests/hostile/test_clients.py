@@ -21,9 +21,7 @@ from jobcontracts.check import check_vendor, checked_contract
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
-from jobcontracts.model.changelog import client_version
 from jobcontracts.model.contract import Contract
-from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.markdown import code_blocks
 
 from ..conftest import InProcessTransport, SharedClock
@@ -203,19 +201,3 @@ def test_a_word_of_openapi_or_a_name_of_something_is_refused_as_any_other_text_i
         report = check_vendor(write(substituted(documents(), {place: hostile}), tmp_path / "one"))
         assert report.problems, f"{place}: {hostile!r}"
         assert all(problem.fix for problem in report.problems)
-
-
-@pytest.mark.parametrize("value", HOSTILE)
-def test_a_changelog_tells_a_version_whatever_it_says_besides(value: str, tmp_path: Path) -> None:
-    changelog = tmp_path / "CHANGELOG.md"
-    # The form of the whole is the check's; a line that looks like a heading is one.
-    text = (
-        f"# Changelog\n\n## [0.2.0] - unreleased\n\n### Added\n\n- It {' '.join(value.split())}\n"
-    )
-    changelog.write_text(text, "utf-8")
-    assert client_version(tmp_path) == "0.2.0"
-    changelog.write_text(
-        f"# Changelog\n\n## [{value}] - unreleased\n\n### Added\n\n- It.\n", "utf-8"
-    )
-    with pytest.raises(ProblemsError):
-        client_version(tmp_path)

@@ -108,8 +108,6 @@ def test_commands_about_contracts(launch: Launch, specs: Path) -> None:
     shutil.copytree(specs / "sink", specs / "../old/sink")
     path = specs / "../old/sink/openapi.yaml"
     path.write_text(path.read_text("utf-8").replace("getDrainJob", "getOld"), "utf-8")
-    log = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- A.\u202e\n"
-    (specs / "sink" / "CHANGELOG.md").write_text(log, "utf-8")
     assert launch("check")[0] == 0
     assert launch("diff", "old/sink", "specs/sink")[0] in (0, 1, 2)
     assert launch("diff", "--json", "old/sink", "specs/sink")[0] in (0, 1, 2)

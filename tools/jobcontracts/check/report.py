@@ -19,7 +19,6 @@ from jobcontracts.check.openapi import (
     style,
     wire,
 )
-from jobcontracts.model.changelog import client_version
 from jobcontracts.model.contract import Contract, build_contract
 from jobcontracts.model.source import Source, read_source
 from jobcontracts.model.validation_messages import shown_value
@@ -125,14 +124,13 @@ def checked_contract(folder: Path) -> Contract:
     """Read a vendor's folder, check it, and return it as objects.
 
     Raises:
-        ProblemsError: Something is wrong with it or with its changelog's form; the error has all
-            problems. Whether its version is high enough, `version_problems` tells.
+        ProblemsError: Something is wrong with it; the error has all problems. Whether its version
+            is high enough, `version_problems` tells.
     """
     report, documents = _check(folder)
     if report.problems or documents is None:
         raise ProblemsError(report.problems)
-    version = client_version(folder)
-    return build_contract(folder.name, documents.openapi, documents.lifecycle, version)
+    return build_contract(folder.name, documents.openapi, documents.lifecycle)
 
 
 def _check(folder: Path) -> tuple[Report, Documents | None]:

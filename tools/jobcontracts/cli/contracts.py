@@ -100,17 +100,16 @@ def release(
         typer.Option("--specs", metavar="DIR", help="Where the contracts are.  [default: specs]"),
     ] = None,
 ) -> None:
-    """Date the newest version, and keep the contract as it is.
+    """Keep the contract as it is now, under the version that it has.
 
-    The day goes into the vendor's CHANGELOG.md, a copy of the contract into released/.
+    A copy of its two documents goes into released/, in place of the one before.
     """
     from jobcontracts.compat.release import release as released
     from jobcontracts.model.vendors import chosen_vendors
 
     folder = written_specs_folder(specs)
-    day = today()
     for name in chosen_vendors(folder, vendors):
-        done = released(folder / name, day)
+        done = released(folder / name)
         typer.echo(f"Released  {name} {done}" if done else f"Fresh     {name}")
 
 

@@ -39,6 +39,7 @@ _HANDLED: dict[str, set[str] | None] = {
     "state": {"read", "phases", "reading"},
     "refusals": {"unauthorized", "invalid"},
     "simulate": None,
+    "version": None,
 }
 """What is compared in another way, or is read by the mock alone; None for all of it."""
 

@@ -7,89 +7,77 @@ be held against it, and a tag that moves cannot change the outcome.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from jobcontracts.compat.change import Change
+from jobcontracts.compat.change import Change, Edition
 from jobcontracts.compat.diff import changes
 from jobcontracts.compat.editions import read_edition
-from jobcontracts.model.changelog import (
-    VERSION,
-    Changelog,
-    Release,
-    Version,
-    parse_version,
-    read_changelog,
-)
+from jobcontracts.model.lifecycle import FIRST_VERSION
 from jobcontracts.problem import Problem, ProblemsError, shown
 
 RELEASED = "released"
 
 
+class Version(NamedTuple):
+    """A semantic version without pre-releases; versions compare as their numbers do."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self))
+
+
+def parse_version(text: str) -> Version:
+    """Parse `1.2.3`."""
+    return Version(*map(int, text.split(".")))
+
+
 def version_problems(folder: Path) -> list[Problem]:
-    """Return what is wrong with the version of a vendor's client.
+    """Return what is wrong with the version of a vendor's client, by what changed since releases.
 
     Args:
         folder: The vendor's folder. If its contract cannot be compared, the check says why, and
             nothing is said here.
     """
+    there = released_copies(folder)
     try:
-        changelog = read_changelog(folder)
-        place = released_folder(folder, changelog)
-    except ProblemsError as error:
-        return list(error.problems)
-    return held_against(folder, changelog, place) if changelog and place else []
-
-
-def held_against(folder: Path, changelog: Changelog, released: Path) -> list[Problem]:
-    """Return what is wrong with the newest version, by what changed since a released one.
-
-    Args:
-        folder: The vendor's folder.
-        changelog: Its changelog.
-        released: Where the contract lies as it was released; the folder's name is its version.
-    """
-    try:
-        new = read_edition(str(folder))
+        new = read_edition(str(folder)) if there else None
     except ProblemsError:
         return []
+    return [problem for copy in there if new for problem in _held_against(new, copy)]
+
+
+def _held_against(new: Edition, released: Path) -> list[Problem]:
     try:
         found = changes(read_edition(str(released)), new)
     except ProblemsError as error:
         return list(error.problems)
-    return _too_low(folder, changelog, parse_version(released.name), found)
+    version = parse_version(new.lifecycle.root.get("version", FIRST_VERSION))
+    needed = next_version(parse_version(released.name), found)
+    if version >= needed:
+        return []
+    folder = shown(released.parents[1])
+    compared = f"jobcontracts diff {folder}/{RELEASED}/{released.name} {folder}"
+    expected, told = f"version {needed} or later", str(version)
+    if found and found[0].impact != "cosmetic":
+        worst = [one for one in found if one.impact == found[0].impact]
+        others = f", and {len(worst) - 1} more" if len(worst) > 1 else ""
+        expected += f", after {worst[0].impact} changes to {released.name}"
+        told += f", and {worst[0].what} ({worst[0].new or worst[0].old}){others}"
+    fix = f"write version: {needed}, and into CHANGELOG.md what changed: {compared}"
+    return [new.lifecycle.problem("/version", expected, told, fix)]
 
 
-def released_folder(folder: Path, changelog: Changelog | None) -> Path | None:
-    """Return where the last release of a contract lies; None if there was none.
-
-    Args:
-        folder: The vendor's folder.
-        changelog: Its changelog.
-
-    Raises:
-        ProblemsError: The copy is not that of the newest version that the changelog gives a day.
-    """
-    there = kept(folder)
-    last = changelog.released if changelog else None
-    if changelog is None or last is None:
-        if there:
-            expected = "a day for the version that was released"
-            fix = f"jobcontracts release {folder.name}" if changelog else "write the changelog"
-            raise ProblemsError.of(expected, "none", fix, there[0])
-        return None
-    if [path.name for path in there] == [str(last.version)]:
-        return there[0]
-    expected = f"the contract as released, in {RELEASED}/{last.version} and no other"
-    found = ", ".join(path.name for path in there) or "none"
-    fix = f"jobcontracts release {folder.name}"
-    raise ProblemsError([changelog.problem(last, expected, found, fix)])
-
-
-def kept(folder: Path) -> list[Path]:
-    """Return the copies of released contracts that a vendor's folder has."""
+def released_copies(folder: Path) -> list[Path]:
+    """Return the copies of released contracts that a vendor's folder has; a release leaves one."""
     found = (folder / RELEASED).glob("*")
-    return sorted(path for path in found if path.is_dir() and VERSION.fullmatch(path.name))
+    version = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){2}")
+    return sorted(path for path in found if path.is_dir() and version.fullmatch(path.name))
 
 
 def next_version(released: Version, found: Sequence[Change]) -> Version:
@@ -105,22 +93,3 @@ def next_version(released: Version, found: Sequence[Change]) -> Version:
     if "additive" in impacts:
         return Version(major, minor + 1, 0) if major else Version(0, minor, patch + 1)
     return released
-
-
-def _too_low(
-    folder: Path, changelog: Changelog, released: Version, found: Sequence[Change]
-) -> list[Problem]:
-    newest: Release = changelog.newest
-    needed = next_version(released, found)
-    if newest.version >= needed:
-        return []
-    worst = [one for one in found if one.impact == found[0].impact]
-    others = f", and {len(worst) - 1} more" if len(worst) > 1 else ""
-    expected = f"version {needed} or later, after {worst[0].impact} changes to {released}"
-    told = f"{newest.version}, and {worst[0].what} ({worst[0].new or worst[0].old}){others}"
-    shown_folder = shown(folder)
-    fix = (
-        f"write ## [{needed}] - unreleased with what changed: "
-        f"jobcontracts diff {shown_folder}/{RELEASED}/{released} {shown_folder}"
-    )
-    return [changelog.problem(newest, expected, told, fix)]

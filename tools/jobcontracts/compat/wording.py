@@ -34,6 +34,7 @@ _CALLED = {
     "links": "a link",
     "reading": "why the states are read so",
     "simulate": "what the mock does",
+    "version": "the version of the client",
 }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jobcontracts.files.output_folder import DRAFT, content_of, files_in, replace_file
 from jobcontracts.generation.lock import folder_digest, generator_versions
+from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
 
 CACHE = f"{DRAFT}cache"
 """The folder of that file, beside the packages; git is told to leave it alone."""
@@ -50,8 +51,8 @@ class Freshness:
 
     def _hash(self, specs: Path) -> str:
         total = hashlib.sha256(self._shared)
-        for folder in (specs, self._output / specs.name):
-            for path, file in files_in(folder).items():
-                content = content_of(file) or b""
-                total.update(f"\0{path}\0{len(content)}\0".encode() + content)
+        files = {name: specs / name for name in (CONTRACT, LIFECYCLE)}
+        for path, file in (*files.items(), *files_in(self._output / specs.name).items()):
+            content = content_of(file) or b""
+            total.update(f"\0{path}\0{len(content)}\0".encode() + content)
         return total.hexdigest()

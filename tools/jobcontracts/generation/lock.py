@@ -54,5 +54,9 @@ def render_lock(contract: Contract, templates: str, files: Mapping[str, bytes]) 
         f"specs/{contract.vendor}/{LIFECYCLE}": digest(contract.lifecycle_source.content),
         "templates": templates,
     }
-    more = {"version": contract.version, "inputs": inputs, "generators": generator_versions()}
-    return package_lock(contract.vendor).render(files, **more)
+    return package_lock(contract.vendor).render(
+        files,
+        version=contract.lifecycle.version,
+        inputs=inputs,
+        generators=generator_versions(),
+    )

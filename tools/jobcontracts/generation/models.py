@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import unicodedata
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from jobcontracts.generation.schemas import is_free_form, without_extensions
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
+HEADER: Final = '"""What this client sends and gets: Structs and open enumerations."""'
 PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
 
@@ -39,31 +41,34 @@ def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> 
         "paths": {},
         "components": {"schemas": {name: _bare(schema) for name, schema in schemas.items()}},
     }
-    text = generate(
-        document,
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.MsgspecStruct,
-        preset=PRESET,
-        openapi_scopes=[OpenAPIScope.Schemas],
-        custom_template_dir=templates,
-        extra_template_data=defaultdict(
-            dict, {name: _documentation(s, schemas) for name, s in schemas.items()}
-        ),
-        additional_imports=[
-            *(f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")),
-            "msgspec.field",
-        ],
-        custom_file_header='"""What this client sends and gets: Structs and open enumerations."""',
-        disable_timestamp=True,
-        formatters=[],
-        snake_case_field=True,
-        capitalise_enum_members=True,
-        use_specialized_enum=True,
-        use_annotated=True,
-        field_constraints=True,
-        use_standard_primitive_types=True,
-        output_datetime_class=DatetimeClassType.Datetime,
-    )
+    with warnings.catch_warnings():
+        # It warns of formats that it does not know, which are annotations and no more.
+        warnings.simplefilter("ignore")
+        text = generate(
+            document,
+            input_file_type=InputFileType.OpenAPI,
+            output_model_type=DataModelType.MsgspecStruct,
+            preset=PRESET,
+            openapi_scopes=[OpenAPIScope.Schemas],
+            custom_template_dir=templates,
+            extra_template_data=defaultdict(
+                dict, {name: _documentation(s, schemas) for name, s in schemas.items()}
+            ),
+            additional_imports=[
+                *(f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")),
+                "msgspec.field",
+            ],
+            custom_file_header=HEADER,
+            disable_timestamp=True,
+            formatters=[],
+            snake_case_field=True,
+            capitalise_enum_members=True,
+            use_specialized_enum=True,
+            use_annotated=True,
+            field_constraints=True,
+            use_standard_primitive_types=True,
+            output_datetime_class=DatetimeClassType.Datetime,
+        )
     return str(text)
 
 

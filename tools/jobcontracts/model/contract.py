@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jobcontracts.model.changelog import FIRST_VERSION, client_version
 from jobcontracts.model.expression import MISSING, Expression, find, pointer_tokens
 from jobcontracts.model.lifecycle import Lifecycle, parse_lifecycle
 from jobcontracts.model.source import Json, Source, escaped, read_source
@@ -128,7 +127,6 @@ class Contract:
         lifecycle_source: lifecycle.yaml.
         operations: By operationId, in the document's order.
         lifecycle: How the answers are read.
-        version: The version of its client.
     """
 
     vendor: str
@@ -136,7 +134,6 @@ class Contract:
     lifecycle_source: Source
     operations: Mapping[str, Operation]
     lifecycle: Lifecycle = field(repr=False)
-    version: str = str(FIRST_VERSION)
 
     @property
     def root(self) -> Json:
@@ -251,21 +248,19 @@ def read_contract(folder: Path) -> Contract:
     """Read a vendor's folder.
 
     Raises:
-        ProblemsError: A file is missing or is no YAML, or the changelog has not its form. What
-            else can be wrong, `checked_contract` in the package `check` finds.
+        ProblemsError: A file is missing or is no YAML. What else can be wrong, `checked_contract`
+            in the package `check` finds.
     """
     documents = read_source(folder / CONTRACT), read_source(folder / LIFECYCLE)
-    return build_contract(folder.name, *documents, client_version(folder))
+    return build_contract(folder.name, *documents)
 
 
-def build_contract(
-    vendor: str, openapi: Source, lifecycle: Source, version: str = str(FIRST_VERSION)
-) -> Contract:
-    """Build a contract from two documents that have passed the check, and its client's version."""
+def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
+    """Build a contract from two documents that have passed the check."""
     root = openapi.root
     operations = [_operation(root, *found) for found in operations_of(root)]
     by_id = {operation.id: operation for operation in operations}
-    return Contract(vendor, openapi, lifecycle, by_id, parse_lifecycle(lifecycle.root), version)
+    return Contract(vendor, openapi, lifecycle, by_id, parse_lifecycle(lifecycle.root))
 
 
 def _operation(

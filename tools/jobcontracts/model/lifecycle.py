@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
 
@@ -14,6 +14,9 @@ TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "exp
 ROLES = ("submit", "poll", "result", "cancel")
 DEFAULT_SECONDS = 2.0
 """How long the mock leaves a job in a state that the lifecycle gives no time for."""
+
+FIRST_VERSION: Final = "0.1.0"
+"""The version of a client that has none in its lifecycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Lifecycle:
     """A vendor's lifecycle.
 
     Args:
+        version: The version of the client.
         operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where
             documented.
         handle: How a job is named.
@@ -84,6 +88,7 @@ class Lifecycle:
         simulation: How the mock moves a job.
     """
 
+    version: str
     operations: Mapping[str, str]
     handle: Handle
     state: FirstPresent
@@ -114,6 +119,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
     handle, state, poll = root["handle"], root["state"], root["poll"]
     result = root.get("result", {})
     return Lifecycle(
+        version=root.get("version", FIRST_VERSION),
         operations=root["operations"],
         handle=Handle(
             handle["id"],
