@@ -67,6 +67,12 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def unasync(session: nox.Session) -> None:
+    """Make the sync halves of templates/ from the async ones; `-- --check` only compares."""
+    session.run("python", "-P", "-m", "unasync", *session.posargs, env=path_to("tools"))
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Read what is hand-written with ruff; the output of generation has its own layout."""
     pinned(session, "tools")

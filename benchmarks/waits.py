@@ -76,7 +76,7 @@ def measure(turns: int = 9) -> Iterator[Measurement | Point]:
             theirs=2048.0,
             unit="bytes",
             turns=1,
-            note="handle, key, started wait, place in the schedule, and the last update",
+            note="handle, key, poll session, place in the schedule, and the last update",
         )
         for count in COUNTS:
             run = Run(contract, origin, "pyreqwest", count)

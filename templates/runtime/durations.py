@@ -1,4 +1,3 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
 """Lengths of time that a caller passes in."""
 
 from __future__ import annotations

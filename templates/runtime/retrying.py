@@ -1,4 +1,3 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
 """Which failures of a poll are worth another try, and when."""
 
 from __future__ import annotations

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from runtime.async_core import AsyncCore
-from runtime.core import Core
+from runtime._async.core import AsyncCore
+from runtime._async.sessions import AsyncPollSession
+from runtime._sync.core import Core
+from runtime._sync.sessions import PollSession
 from runtime.credentials import AsyncCredential, HeaderCredential
 from runtime.decoding import decode_json
 from runtime.errors import TransportTimeout, UnexpectedStatus
@@ -261,20 +263,18 @@ class Driver:
         self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None = None
     ) -> KettleUpdate:
         """Wait for the kettle."""
-        for core in (self._core, self._async_core):
-            core.request_timeout = policy.request_timeout
         if self._asynchronous:
             return asyncio.run(self._wait_async(policy, on_update))
-        job = KettleHandle(self._core)
-        started = self._core.start(job, policy, on_unknown=policy.on_unknown)
-        return self._core.wait(started, on_update)
+        core = self._core
+        session = PollSession(KettleHandle(core), policy, core.clock, core.random, core.logger)
+        return session.run(on_update)
 
     async def _wait_async(
         self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None
     ) -> KettleUpdate:
-        core = self._async_core
-        started = core.start(AsyncKettleHandle(core), policy, on_unknown=policy.on_unknown)
-        return await core.wait(started, on_update)
+        core, job = self._async_core, AsyncKettleHandle(self._async_core)
+        session = AsyncPollSession(job, policy, core.clock, core.random, core.logger)
+        return await session.run(on_update)
 
     def close(self) -> None:
         """Close the core."""

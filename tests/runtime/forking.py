@@ -19,17 +19,19 @@ from typing import Any, NoReturn
 
 import httpx2
 
-from runtime.async_core import AsyncCore
+from runtime._async.core import AsyncCore
+from runtime._async.httpx2 import AsyncHttpx2Transport
+from runtime._async.pyreqwest import AsyncPyreqwestTransport
+from runtime._sync.core import Core
+from runtime._sync.httpx2 import Httpx2Transport
+from runtime._sync.pyreqwest import PyreqwestTransport
+from runtime._sync.watching import Watch, watch
 from runtime.clocks import AsyncSystemClock, SystemClock
-from runtime.core import Core
 from runtime.credentials import Credential, HeaderCredential
+from runtime.deadlines import DeadlineTransport
 from runtime.decoding import decode_json
 from runtime.errors import ConfigurationError
 from runtime.messages import Request, Response
-from runtime.transports.deadlines import DeadlineTransport
-from runtime.transports.httpx2 import AsyncHttpx2Transport, Httpx2Transport
-from runtime.transports.pyreqwest import AsyncPyreqwestTransport, PyreqwestTransport
-from runtime.watching import Watch, watch
 
 URL = sys.argv[3]
 TRANSPORTS: dict[str, Callable[[], Any]] = {
@@ -203,7 +205,7 @@ def token() -> dict[str, str]:
 
 
 class Polled:
-    """A job, and a started wait for it, whose poll takes as long as the test likes."""
+    """A job, and a poll session for it, whose poll takes as long as the test likes."""
 
     url = "http://kettles.example/1"
     due = pause = 0.0

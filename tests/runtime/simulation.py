@@ -73,8 +73,16 @@ def package(name: str) -> SimpleNamespace:
         module.__spec__ = spec
         module.__path__ = [str(folder)]
         sys.modules[name] = module
-    modules = ("core", "async_core", "messages", "errors", "updates", "waiting", "credentials")
-    return SimpleNamespace(**{each: importlib.import_module(f"{name}.{each}") for each in modules})
+    modules = ("messages", "errors", "updates", "waiting", "credentials")
+    own = {each: importlib.import_module(f"{name}.{each}") for each in modules}
+    halves = {
+        half: SimpleNamespace(
+            core=importlib.import_module(f"{name}.{half}.core"),
+            sessions=importlib.import_module(f"{name}.{half}.sessions"),
+        )
+        for half in ("_async", "_sync")
+    }
+    return SimpleNamespace(**own, **halves)
 
 
 PACKAGES = ("runtime", "another_runtime")
@@ -119,7 +127,12 @@ class Vendor:
         self.update_type = msgspec.defstruct(
             "SwitchUpdate", [], bases=(self.own.updates.BaseUpdate,), frozen=True, kw_only=True
         )
-        make = self.own.async_core.AsyncCore if clock is None else self.own.core.Core
+        if clock is None:
+            make = self.own._async.core.AsyncCore
+            self.session_type = self.own._async.sessions.AsyncPollSession
+        else:
+            make = self.own._sync.core.Core
+            self.session_type = self.own._sync.sessions.PollSession
         credential = self.own.credentials.HeaderCredential("token", "X-Key", "", token, "NONE")
         self.core = make(
             base_url=f"https://{name}.example",
@@ -211,7 +224,9 @@ class Switch:
         defaults = self._vendor.own.waiting.WaitPolicy(
             timeout=600.0, interval=1.0, max_interval=8.0
         )
-        return self._vendor.core.start(self, defaults, **settings)
+        core, clock = self._vendor.core, settings.pop("clock")
+        policy = self._vendor.own.waiting.chosen_policy(defaults, core.request_timeout, **settings)
+        return self._vendor.session_type(self, policy, clock, core.random, core.logger)
 
     def _request(self) -> Any:
         target = f"/switches/{self.number}"

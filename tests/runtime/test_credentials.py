@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from runtime.credentials import HeaderCredential, Secret, SecretHeaders, redacted, setting
+from runtime.credentials import HeaderCredential, Secret, SecretHeaders, read_setting, redacted
 from runtime.errors import ConfigurationError
 from runtime.messages import Headers, Response
 
@@ -50,7 +50,7 @@ def test_a_function_is_asked_when_the_first_request_is_sent_and_not_again() -> N
 def test_a_refused_value_is_asked_for_again() -> None:
     values = iter(["old", "new"])
     source = credential(lambda: next(values))
-    assert source.forget(source.get(5))
+    assert source.invalidate(source.get(5))
     assert plain(source.get(5)) == "Bearer new"
 
 
@@ -58,15 +58,15 @@ def test_a_newer_value_is_not_forgotten_for_an_older_one() -> None:
     values = iter(["old", "new"])
     source = credential(lambda: next(values))
     old = source.get(5)
-    source.forget(old)
+    source.invalidate(old)
     source.get(5)
-    assert source.forget(old)
+    assert source.invalidate(old)
     assert plain(source.get(5)) == "Bearer new"
 
 
 def test_a_string_is_not_worth_asking_again() -> None:
     source = credential("t0ken")
-    assert not source.forget(source.get(5))
+    assert not source.invalidate(source.get(5))
 
 
 async def fetched() -> str:
@@ -177,12 +177,12 @@ def test_no_repr_shows_a_credential() -> None:
 
 def test_a_setting_is_the_argument_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETTLE_ROOM", "kitchen")
-    assert setting("room", None, "KETTLE_ROOM") == "kitchen"
-    assert setting("room", "hall", "KETTLE_ROOM") == "hall"
+    assert read_setting("room", None, "KETTLE_ROOM") == "kitchen"
+    assert read_setting("room", "hall", "KETTLE_ROOM") == "hall"
     monkeypatch.delenv("KETTLE_ROOM")
-    assert setting("room", None, "KETTLE_ROOM") is None
+    assert read_setting("room", None, "KETTLE_ROOM") is None
     with pytest.raises(ConfigurationError, match="pass room= or set KETTLE_ROOM"):
-        setting("room", None, "KETTLE_ROOM", required=True)
+        read_setting("room", None, "KETTLE_ROOM", required=True)
 
 
 @pytest.mark.parametrize("cross", [pickle.dumps, copy.copy, copy.deepcopy])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
-from runtime.decoding import CutShort, decode_json, required_header, same_id
+from runtime.decoding import TruncatedBody, check_same_id, decode_json, required_header
 from runtime.errors import ContractViolation, JobsError, TransportError
 from runtime.messages import Headers, Response
 
@@ -108,7 +108,7 @@ def test_what_is_no_json_at_all_is_a_violation(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"name":"a', b'{"name":"a","lid":{"open":tr'])
 def test_a_body_cut_short_is_a_transport_error(body: bytes) -> None:
-    with pytest.raises(CutShort) as caught:
+    with pytest.raises(TruncatedBody) as caught:
         decode_json(response(body), Pot)
     assert isinstance(caught.value, TransportError)
 
@@ -166,12 +166,12 @@ JOB = UUID("0000000a-0000-0000-0000-000000000000")
     [("ab-1", "ab-1"), ("ab-1", None), ("ab-1", UNSET), (str(JOB).upper(), JOB), (str(JOB), JOB)],
 )
 def test_an_answer_about_the_same_job_passes(asked: str, answered: object) -> None:
-    same_id(asked, answered, "$.id", response(b""))
+    check_same_id(asked, answered, "$.id", response(b""))
 
 
 @pytest.mark.parametrize("answered", ["AB-1", "", 0, JOB, "x" * 500])
 def test_an_answer_about_somebody_elses_job_is_a_violation(answered: object) -> None:
     with pytest.raises(ContractViolation) as caught:
-        same_id("ab-1", answered, "$.id", response(b""))
+        check_same_id("ab-1", answered, "$.id", response(b""))
     assert caught.value.path == "$.id"
     assert len(str(caught.value)) < 200

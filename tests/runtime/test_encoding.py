@@ -13,8 +13,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
-from runtime.encoding import given as given_headers
-from runtime.encoding import header_value, json_body, path_segment, query_string, text
+from runtime.encoding import (
+    given_headers,
+    header_value,
+    json_body,
+    path_segment,
+    query_string,
+    to_text,
+)
 from runtime.errors import ConfigurationError
 
 
@@ -46,7 +52,7 @@ class Odd(Enum):
     ],
 )
 def test_a_value_becomes_the_text_that_json_has_for_it(value: Any, expected: str) -> None:
-    assert text(value) == expected
+    assert to_text(value) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from runtime.async_core import AsyncCore
+from runtime._async.core import AsyncCore
+from runtime._async.httpx2 import AsyncHttpx2Transport
+from runtime._async.pyreqwest import AsyncPyreqwestTransport
+from runtime._async.transports import AsyncTransport
 from runtime.clocks import AsyncSystemClock
 from runtime.credentials import HeaderCredential
 from runtime.errors import ConfigurationError
-from runtime.transports import AsyncTransport
-from runtime.transports.httpx2 import AsyncHttpx2Transport
-from runtime.transports.pyreqwest import AsyncPyreqwestTransport
 
 from .doubles import ASK, parse_kettle
 from .hostile_server import Peer, hostile_server

@@ -14,14 +14,16 @@ from typing import Any
 
 import pytest
 
-from runtime.async_core import AsyncCore
+from runtime._async.core import AsyncCore
+from runtime._async.pyreqwest import AsyncPyreqwestTransport
+from runtime._async.transports import default_async_transport
+from runtime._sync.core import Core
+from runtime._sync.pyreqwest import PyreqwestTransport
+from runtime._sync.transports import default_transport
 from runtime.clocks import AsyncSystemClock, SystemClock
-from runtime.core import Core
 from runtime.credentials import HeaderCredential
 from runtime.errors import JobsError, TransportError
 from runtime.messages import Parse
-from runtime.transports import default_async_transport, default_transport
-from runtime.transports.pyreqwest import AsyncPyreqwestTransport, PyreqwestTransport
 
 from .doubles import ASK, KettleAnswer, parse_kettle
 from .hostile_server import Behaviour, Peer, hostile_server

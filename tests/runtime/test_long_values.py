@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from msgspec import Struct
 
-from runtime.decoding import decode_json, same_id
+from runtime.decoding import check_same_id, decode_json
 from runtime.errors import ContractViolation, JobsError, TransportError, UnknownState, WaitTimeout
 from runtime.messages import Headers, Response
 from runtime.origins import BaseUrl
@@ -40,7 +40,7 @@ def decoded(body: bytes, expected: Any, media_type: str = "application/json") ->
         lambda: decoded(f'{{"{LONG}":{{}}}}'.encode(), dict[str, int]),
         lambda: decoded(f"{LONG}".encode(), State),
         lambda: decoded(b"{}", State, f"text/{LONG}"),
-        lambda: same_id("1", LONG, "$.id", answered(b"{}")),
+        lambda: check_same_id("1", LONG, "$.id", answered(b"{}")),
         lambda: BaseUrl("http://a").follow(f"http://b/{LONG}", "/"),
     ],
     ids=["a value", "a key", "no JSON", "a media type", "an id", "a link"],

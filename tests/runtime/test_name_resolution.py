@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from runtime._sync.httpx2 import Httpx2Transport
 from runtime.errors import TransportError, TransportTimeout
-from runtime.transports.httpx2 import Httpx2Transport
 
 from .hostile_server import HostileServer, Peer, hostile_server
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType, field
 
 from runtime.messages import SHOWN_CHARACTERS
-from runtime.reading import dig, first, one_line, present, words
+from runtime.reading import first, get_path, one_line, texts_at, unset_to_none
 from runtime.updates import TERMINAL
 
 from .doubles import update
@@ -23,17 +23,17 @@ class Outer(Struct):
 
 
 def test_a_missing_member_reads_as_none() -> None:
-    assert present(UNSET) is None
-    assert present(None) is None
-    assert present(0) == 0
-    assert present("") == ""
+    assert unset_to_none(UNSET) is None
+    assert unset_to_none(None) is None
+    assert unset_to_none(0) == 0
+    assert unset_to_none("") == ""
 
 
 def test_a_way_of_names_ends_in_none_where_it_breaks_off() -> None:
-    assert dig(Outer(inner=Inner(value="a")), "inner", "value") == "a"
-    assert dig(Outer(), "inner", "value") is None
-    assert dig(Outer(inner=Inner()), "inner", "value") is None
-    assert dig(Outer(), "nothing", "there") is None
+    assert get_path(Outer(inner=Inner(value="a")), "inner", "value") == "a"
+    assert get_path(Outer(), "inner", "value") is None
+    assert get_path(Outer(inner=Inner()), "inner", "value") is None
+    assert get_path(Outer(), "nothing", "there") is None
 
 
 def test_the_first_value_that_is_there_is_read() -> None:
@@ -78,7 +78,7 @@ WAYS = [["title"], ["causes", "why-not"], ["notes"], ["notes", "en"]]
     ],
 )
 def test_an_error_says_what_its_body_says(body: object, expected: str | None) -> None:
-    assert words(body, WAYS) == expected
+    assert texts_at(body, WAYS) == expected
 
 
 def test_what_a_vendor_says_cannot_move_the_cursor_or_fill_the_screen() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.decoding import CutShort
+from runtime.decoding import TruncatedBody
 from runtime.errors import (
     ContractViolation,
     ForeignOrigin,
@@ -26,7 +26,7 @@ def asked(value: str, **others: str) -> float:
     return retry_after(Headers([("Retry-After", value), *others.items()]), NOON)
 
 
-@pytest.mark.parametrize("error", [TransportError("x"), TransportTimeout("x"), CutShort("x")])
+@pytest.mark.parametrize("error", [TransportError("x"), TransportTimeout("x"), TruncatedBody("x")])
 def test_a_response_that_did_not_come_whole_is_tried_again(error: Exception) -> None:
     assert is_retried(error, frozenset())
 

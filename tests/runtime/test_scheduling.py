@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from runtime.scheduling import Schedule, Slot
+from runtime.scheduling import Schedule, WatchedJob
 
 VENDORS = ("https://a.example", "https://b.example:8443", "https://c.example")
 
 
 class Job:
-    """A started wait that does as it is told."""
+    """A poll session that does as it is told."""
 
     def __init__(self, number: int, vendor: str, due: float) -> None:
         self.number = number
@@ -23,20 +23,21 @@ class Job:
         self.latest = due + 50.0
         self.ended = False
         self.pause = 0.0
+        self.update = self.error = None
 
     def defer(self, until: float, now: float) -> None:
         self.due = max(self.due, min(until, self.latest))
 
 
 class Scheduling(RuleBasedStateMachine):
-    """Adds, takes, gives back and removes jobs in any order, while time goes on."""
+    """Adds, acquires, releases and removes jobs in any order, while time goes on."""
 
     def __init__(self) -> None:
         super().__init__()
         self.schedule: Schedule[Job, Job] = Schedule(4)
         self.now = 0.0
         self.watched: list[Job] = []
-        self.taken: list[Slot[Job, Job]] = []
+        self.taken: list[WatchedJob[Job, Job]] = []
         self.paused: dict[str, float] = {}
         self.ever_paused: set[str] = set()
         self.number = 0
@@ -53,14 +54,16 @@ class Scheduling(RuleBasedStateMachine):
         self.now += seconds
 
     @rule()
-    def take(self) -> None:
-        slot = self.schedule.take(self.now)
-        waiting = [job for job in self.watched if not any(each.wait is job for each in self.taken)]
-        if slot is None:
+    def acquire(self) -> None:
+        acquired = self.schedule.acquire(self.now)
+        waiting = [
+            job for job in self.watched if not any(each.session is job for each in self.taken)
+        ]
+        if acquired is None:
             due = self.schedule.next_due()
             assert due is None or due > self.now
             return
-        job = slot.wait
+        job = acquired.session
         assert job in waiting
         assert job.due <= self.now
         assert self.paused.get(job.vendor, 0.0) <= self.now or job.due >= job.latest
@@ -69,32 +72,34 @@ class Scheduling(RuleBasedStateMachine):
         if job.vendor not in self.ever_paused:
             same = [each for each in waiting if each.vendor == job.vendor and not each.ended]
             assert job.due == min(each.due for each in same)
-        self.taken.append(slot)
+        self.taken.append(acquired)
 
     @precondition(lambda self: self.taken)
     @rule(data=st.data(), delay=st.floats(0.1, 20), ends=st.booleans())
-    def give_back(self, data: st.DataObject, delay: float, ends: bool) -> None:
-        slot = self.taken.pop(data.draw(st.integers(0, len(self.taken) - 1)))
-        job = slot.wait
+    def release(self, data: st.DataObject, delay: float, ends: bool) -> None:
+        acquired = self.taken.pop(data.draw(st.integers(0, len(self.taken) - 1)))
+        job = acquired.session
         job.due = self.now + delay
         job.ended = ends
         job.pause = data.draw(st.sampled_from([0.0, 0.0, 0.0, 10.0, 1e9]))
+        if job.pause:
+            # Even a job that is not watched any more pauses its vendor's others.
+            self.ever_paused.add(job.vendor)
         if job.pause and job in self.watched:
             until = self.now + min(job.pause, 300.0)
-            self.ever_paused.add(job.vendor)
             self.paused[job.vendor] = max(self.paused.get(job.vendor, 0.0), until)
-        self.schedule.give_back(slot, self.now)
+        self.schedule.release(acquired, self.now)
         if ends and job in self.watched:
-            self.forget(job)
+            self.drop(job)
 
     @precondition(lambda self: self.watched)
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
         job = data.draw(st.sampled_from(self.watched))
         self.schedule.remove(job)
-        self.forget(job)
+        self.drop(job)
 
-    def forget(self, job: Job) -> None:
+    def drop(self, job: Job) -> None:
         self.watched.remove(job)
         if not any(each.vendor == job.vendor for each in self.watched):
             self.paused.pop(job.vendor, None)
@@ -106,11 +111,11 @@ class Scheduling(RuleBasedStateMachine):
 
     @invariant()
     def it_loses_nobody(self) -> None:
-        in_flight = Counter(slot.wait.vendor for slot in self.taken)
+        in_flight = Counter(acquired.session.vendor for acquired in self.taken)
         waiting = [
             job
             for job in self.watched
-            if not any(slot.wait is job for slot in self.taken) and not in_flight[job.vendor]
+            if not any(each.session is job for each in self.taken) and not in_flight[job.vendor]
         ]
         if waiting and len(self.taken) < 4:
             due = self.schedule.next_due()
@@ -130,8 +135,8 @@ def test_every_vendor_gets_its_share(concurrency: int, vendors: int, jobs: int) 
             job = Job(number, str(vendor), 0.0)
             schedule.add(job, job, f"https://v{vendor}.example/{number}")
     taken: Counter[str] = Counter()
-    while (slot := schedule.take(0.0)) is not None:
-        taken[slot.wait.vendor] += 1
+    while (acquired := schedule.acquire(0.0)) is not None:
+        taken[acquired.session.vendor] += 1
     assert sum(taken.values()) <= concurrency
     share = max(1, concurrency // vendors)
     assert all(count <= share for count in taken.values())

@@ -13,12 +13,15 @@ import httpx2
 import pytest
 
 import runtime
+from runtime._async.httpx2 import AsyncHttpx2Transport
+from runtime._async.pyreqwest import AsyncPyreqwestTransport
+from runtime._async.transports import AsyncTransport, default_async_transport
+from runtime._sync.httpx2 import Httpx2Transport
+from runtime._sync.pyreqwest import PyreqwestTransport
+from runtime._sync.transports import default_transport
 from runtime.errors import ConfigurationError, TransportError
+from runtime.limits import declared_length
 from runtime.messages import Response
-from runtime.transports import AsyncTransport, default_async_transport, default_transport
-from runtime.transports.httpx2 import AsyncHttpx2Transport, Httpx2Transport
-from runtime.transports.limits import declared_length
-from runtime.transports.pyreqwest import AsyncPyreqwestTransport, PyreqwestTransport
 
 from .hostile_server import Peer, hostile_server
 
@@ -146,7 +149,7 @@ def test_a_length_holds_where_nothing_overrules_it(
 
 def test_http_libraries_and_asyncio_load_on_first_use() -> None:
     code = (
-        "import sys, runtime.core, runtime.async_core, runtime.waiting\n"
+        "import sys, runtime._sync.core, runtime._async.core, runtime.waiting\n"
         "print(*({'httpx2', 'httpcore2', 'pyreqwest', 'asyncio'} & set(sys.modules)))"
     )
     parent = str(Path(runtime.__file__ or "").parents[1])

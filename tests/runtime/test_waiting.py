@@ -310,10 +310,10 @@ def test_another_word_for_unknown_states_is_refused() -> None:
         changed(on_unknown="stop")
 
 
-def test_the_outlook_is_told_in_words() -> None:
+def test_the_next_step_is_told_in_words() -> None:
     wait = wait_of()
     wait.step(0.0)
     wait.answered(update("heating"), 0.0)
-    assert wait.outlook(0.25) == "next poll in 0.8 s"
+    assert wait.describe_next(0.25) == "next poll in 0.8 s"
     wait.answered(update("boiled"), 1.0)
-    assert wait.outlook(1.0) == "the wait is over"
+    assert wait.describe_next(1.0) == "the wait is over"

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from runtime.async_watching import async_watch
+from runtime._async.watching import async_watch
+from runtime._sync.watching import watch
 from runtime.errors import ConfigurationError
 from runtime.scheduling import MAX_PAUSE
-from runtime.watching import watch
 
 from .doubles import ManualClock
 from .simulation import PACKAGES, LoopClock, Says, Vendor, simulate

@@ -29,8 +29,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ._runtime.encoding import path_segment, text
-from ._runtime.reading import first, present
+from ._runtime.encoding import path_segment, to_text
+from ._runtime.reading import first, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import StatusResponse
@@ -86,7 +86,7 @@ class Update(BaseUpdate[GetGenaiStatusAnswer], frozen=True, kw_only=True):
         """Why the job failed, in the vendor's words."""
         answer = self.answer
         value: str | None = (
-            present(answer.body.message)
+            unset_to_none(answer.body.message)
             if isinstance(answer, GetGenaiStatusOK) and isinstance(answer.body, StatusResponse)
             else None
         )
@@ -107,7 +107,7 @@ def read_update(answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float =
         else None,
         str(answer.status),
     )
-    name = text(state)
+    name = to_text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),

@@ -18,18 +18,14 @@ if TYPE_CHECKING:
         models as models,
         operations as operations,
     )
-    from ._runtime.async_watching import async_watch as async_watch
-    from ._runtime.transports.deadlines import DeadlineTransport as DeadlineTransport
-    from ._runtime.transports.httpx2 import (
-        AsyncHttpx2Transport as AsyncHttpx2Transport,
-        Httpx2Transport as Httpx2Transport,
-    )
-    from ._runtime.transports.pyreqwest import (
-        AsyncPyreqwestTransport as AsyncPyreqwestTransport,
-        PyreqwestTransport as PyreqwestTransport,
-    )
+    from ._runtime._async.httpx2 import AsyncHttpx2Transport as AsyncHttpx2Transport
+    from ._runtime._async.pyreqwest import AsyncPyreqwestTransport as AsyncPyreqwestTransport
+    from ._runtime._async.watching import async_watch as async_watch
+    from ._runtime._sync.httpx2 import Httpx2Transport as Httpx2Transport
+    from ._runtime._sync.pyreqwest import PyreqwestTransport as PyreqwestTransport
+    from ._runtime._sync.watching import watch as watch
+    from ._runtime.deadlines import DeadlineTransport as DeadlineTransport
     from ._runtime.updates import Phase as Phase
-    from ._runtime.watching import watch as watch
     from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
     from .client import Client as Client, JobHandle as JobHandle
     from .errors import (
@@ -108,21 +104,18 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
-    "AsyncClient": "async_client",
-    "AsyncHttpx2Transport": "_runtime.transports.httpx2",
-    "AsyncJobHandle": "async_client",
-    "AsyncPyreqwestTransport": "_runtime.transports.pyreqwest",
-    "Client": "client",
-    "DeadlineTransport": "_runtime.transports.deadlines",
-    "Httpx2Transport": "_runtime.transports.httpx2",
-    "JobHandle": "client",
-    "JobKey": "jobs",
-    "PHASES": "jobs",
+    "AsyncHttpx2Transport": "_runtime._async.httpx2",
+    "AsyncPyreqwestTransport": "_runtime._async.pyreqwest",
+    "async_watch": "_runtime._async.watching",
+    "Httpx2Transport": "_runtime._sync.httpx2",
+    "PyreqwestTransport": "_runtime._sync.pyreqwest",
+    "watch": "_runtime._sync.watching",
+    "DeadlineTransport": "_runtime.deadlines",
     "Phase": "_runtime.updates",
-    "PyreqwestTransport": "_runtime.transports.pyreqwest",
-    "Update": "jobs",
-    "async_watch": "_runtime.async_watching",
-    "watch": "_runtime.watching",
+    "AsyncClient": "async_client",
+    "AsyncJobHandle": "async_client",
+    "Client": "client",
+    "JobHandle": "client",
     "ConfigurationError": "errors",
     "ContractViolation": "errors",
     "DocumentedError": "errors",
@@ -143,6 +136,9 @@ _HOMES = {
     "Unauthorized": "errors",
     "NotFound": "errors",
     "InternalServerError": "errors",
+    "JobKey": "jobs",
+    "PHASES": "jobs",
+    "Update": "jobs",
     "AbstractOmlException": "models",
     "ComputeContainerException": "models",
     "DeletedJob": "models",

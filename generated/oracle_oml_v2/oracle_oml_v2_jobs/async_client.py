@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ._runtime.async_core import AsyncCore
+from ._runtime._async.core import AsyncBaseClient, AsyncCore
+from ._runtime._async.handles import AsyncHandle
+from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.reading import one_line
-from ._runtime.started import AsyncStartedWait
-from ._runtime.transports import AsyncTransport, default_async_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
 from .models import (
@@ -58,7 +56,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class AsyncClient(NotPicklable):
+class AsyncClient(AsyncBaseClient):
     """Oracle Machine Learning, Embedded Python Execution v2 jobs: Run a stored Python script asynchronously, and learn when it has
     finished.
 
@@ -96,9 +94,9 @@ class AsyncClient(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        base_url = setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
+        base_url = read_setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
         if base_url is None:
-            host = setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
+            host = read_setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
             base_url = f"https://{host}/oml/api"
         self._core = AsyncCore(
             base_url=base_url,
@@ -112,19 +110,6 @@ class AsyncClient(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    async def __aenter__(self) -> AsyncClient:
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        await self._core.close()
 
     async def evaluate_script(
         self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
@@ -401,7 +386,7 @@ class AsyncClient(NotPicklable):
         Args:
             job_id: The job's id. It is not a UUID.
         """
-        return AsyncJobHandle(self, JobKey(text(job_id)))
+        return AsyncJobHandle(self, JobKey(to_text(job_id)))
 
     def job_at(self, url: str) -> AsyncJobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -414,7 +399,7 @@ class AsyncClient(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(self, JobKey(values["jobId"]))
 
@@ -447,7 +432,7 @@ class AsyncClient(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -466,13 +451,13 @@ class AsyncClient(NotPicklable):
 
     def _handle(self, job: AsyncJobHandle | str) -> AsyncJobHandle:
         if isinstance(job, AsyncJobHandle):
-            return job._with(self)
+            return job._bind(self)
         if isinstance(job, str) and ("/" in job or not job):
             return self.job_at(job)
         return self.job(job)
 
 
-class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
+class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `AsyncClient.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -481,15 +466,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
 
     __slots__ = ()
 
-    async def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `AsyncClient.get_job_status` raises.
-        """
-        return self._read(await self._ask(timeout))
+    _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
         key = self.key
@@ -498,46 +475,6 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    async def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return await self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: AsyncClock | None = None,
-    ) -> AsyncStartedWait[GetJobStatusAnswer, Update]:
-        """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )
 
     async def result(self, *, timeout: float | None = None) -> GetJobResultOK:
         """Fetch the job's result, at the URL that its last update names or by `get_job_result`.

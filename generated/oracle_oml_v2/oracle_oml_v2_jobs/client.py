@@ -1,5 +1,5 @@
 # Generated from specs/oracle_oml_v2 by `jobcontracts generate`. Do not edit.
-"""The sync client: a thin driver of `operations` and `jobs`."""
+"""The client: a thin driver of `operations` and `jobs`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ._runtime._sync.core import BaseClient, Core
+from ._runtime._sync.handles import Handle
+from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
-from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.reading import one_line
-from ._runtime.started import StartedWait
-from ._runtime.transports import Transport, default_transport
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
 from .models import (
@@ -57,7 +56,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class Client(NotPicklable):
+class Client(BaseClient):
     """Oracle Machine Learning, Embedded Python Execution v2 jobs: Run a stored Python script asynchronously, and learn when it has
     finished.
 
@@ -95,9 +94,9 @@ class Client(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        base_url = setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
+        base_url = read_setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
         if base_url is None:
-            host = setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
+            host = read_setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
             base_url = f"https://{host}/oml/api"
         self._core = Core(
             base_url=base_url,
@@ -111,19 +110,6 @@ class Client(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        self._core.close()
 
     def evaluate_script(
         self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
@@ -398,7 +384,7 @@ class Client(NotPicklable):
         Args:
             job_id: The job's id. It is not a UUID.
         """
-        return JobHandle(self, JobKey(text(job_id)))
+        return JobHandle(self, JobKey(to_text(job_id)))
 
     def job_at(self, url: str) -> JobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -411,7 +397,7 @@ class Client(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return JobHandle(self, JobKey(values["jobId"]))
 
@@ -444,7 +430,7 @@ class Client(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -463,13 +449,13 @@ class Client(NotPicklable):
 
     def _handle(self, job: JobHandle | str) -> JobHandle:
         if isinstance(job, JobHandle):
-            return job._with(self)
+            return job._bind(self)
         if isinstance(job, str) and ("/" in job or not job):
             return self.job_at(job)
         return self.job(job)
 
 
-class JobHandle(BaseHandle[Client, JobKey, Update]):
+class JobHandle(Handle[Client, JobKey, Update]):
     """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `Client.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -478,15 +464,7 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
 
     __slots__ = ()
 
-    def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `Client.get_job_status` raises.
-        """
-        return self._read(self._ask(timeout))
+    _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
         key = self.key
@@ -495,46 +473,6 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `Client.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: Clock | None = None,
-    ) -> StartedWait[GetJobStatusAnswer, Update]:
-        """Start a wait that somebody else drives, as `watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )
 
     def result(self, *, timeout: float | None = None) -> GetJobResultOK:
         """Fetch the job's result, at the URL that its last update names or by `get_job_result`.

@@ -18,8 +18,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ._runtime.encoding import path_segment, text
-from ._runtime.reading import present
+from ._runtime.encoding import path_segment, to_text
+from ._runtime.reading import unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import PendingJob
@@ -75,7 +75,7 @@ def read_update(answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0
         elapsed: How long the wait had lasted, in seconds.
     """
     state = str(answer.status)
-    name = text(state)
+    name = to_text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),
@@ -96,5 +96,5 @@ def result_location(answer: GetJobStatusAnswer) -> str | None:
 
 def result_error(answer: GetJobResultOK) -> str | None:
     """Return why the job failed, as its result tells it; None if it did not."""
-    error: str | None = present(answer.body.error_message)
+    error: str | None = unset_to_none(answer.body.error_message)
     return error

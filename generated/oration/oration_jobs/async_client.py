@@ -6,20 +6,19 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ._runtime.async_core import AsyncCore
+from ._runtime._async.core import AsyncBaseClient, AsyncCore
+from ._runtime._async.handles import AsyncHandle
+from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
-from ._runtime.started import AsyncStartedWait
-from ._runtime.transports import AsyncTransport, default_async_transport
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import CustomersBatch
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class AsyncClient(NotPicklable):
+class AsyncClient(AsyncBaseClient):
     """Oration AI jobs: Import customers as a job, and learn when it has finished.
 
     Every argument that has an environment variable may be left out where the variable is set.
@@ -75,15 +74,15 @@ class AsyncClient(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        # A traceback that shows this frame's locals shows no credential.
         api_key = Secret(api_key) if isinstance(api_key, str) else api_key
-        base_url = setting("base_url", base_url, "ORATION_BASE_URL")
+        base_url = read_setting("base_url", base_url, "ORATION_BASE_URL")
         if base_url is None:
             base_url = "https://www.oration.ai/api/v2"
         self._workspace_slug = (
-            setting("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG", required=True) or ""
+            read_setting("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG", required=True)
+            or ""
         )
-        self._workspace_id = setting("workspace_id", workspace_id, "ORATION_WORKSPACE_ID")
+        self._workspace_id = read_setting("workspace_id", workspace_id, "ORATION_WORKSPACE_ID")
         self._core = AsyncCore(
             base_url=base_url,
             credentials=[
@@ -97,19 +96,6 @@ class AsyncClient(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    async def __aenter__(self) -> AsyncClient:
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        await self._core.close()
 
     async def create_customers_batch(
         self, body: CustomersBatch, *, timeout: float | None = None
@@ -153,10 +139,8 @@ class AsyncClient(NotPicklable):
         request = get_job_status.build(
             id, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
         )
-        asked = text(id)
-        return await self._core.call(
-            request, lambda response: get_job_status.parse(response, id=asked), timeout
-        )
+        parse = partial(get_job_status.parse, id=to_text(id))
+        return await self._core.call(request, parse, timeout)
 
     async def submit(self, body: CustomersBatch, *, timeout: float | None = None) -> AsyncJobHandle:
         """Start a job with `create_customers_batch`, and return its handle.
@@ -176,7 +160,7 @@ class AsyncClient(NotPicklable):
         Args:
             id: The id that an asynchronous operation answered with.
         """
-        return AsyncJobHandle(self, JobKey(text(id)))
+        return AsyncJobHandle(self, JobKey(to_text(id)))
 
     def job_at(self, url: str) -> AsyncJobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -189,7 +173,7 @@ class AsyncClient(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(self, JobKey(values["id"]))
 
@@ -225,7 +209,7 @@ class AsyncClient(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -244,13 +228,13 @@ class AsyncClient(NotPicklable):
 
     def _handle(self, job: AsyncJobHandle | UUID | str) -> AsyncJobHandle:
         if isinstance(job, AsyncJobHandle):
-            return job._with(self)
+            return job._bind(self)
         if isinstance(job, str) and ("/" in job or not job):
             return self.job_at(job)
         return self.job(job)
 
 
-class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
+class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     """One job: enough to poll it, wait for it. Made by `AsyncClient.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -259,15 +243,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
 
     __slots__ = ()
 
-    async def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `AsyncClient.get_job_status` raises.
-        """
-        return self._read(await self._ask(timeout))
+    _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusOK:
         key = self.key
@@ -276,43 +252,3 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
     def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    async def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return await self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: AsyncClock | None = None,
-    ) -> AsyncStartedWait[GetJobStatusOK, Update]:
-        """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )

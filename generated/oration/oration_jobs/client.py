@@ -1,24 +1,24 @@
 # Generated from specs/oration by `jobcontracts generate`. Do not edit.
-"""The sync client: a thin driver of `operations` and `jobs`."""
+"""The client: a thin driver of `operations` and `jobs`."""
 
 from __future__ import annotations
 
 import logging
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ._runtime._sync.core import BaseClient, Core
+from ._runtime._sync.handles import Handle
+from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
-from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
-from ._runtime.started import StartedWait
-from ._runtime.transports import Transport, default_transport
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import CustomersBatch
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class Client(NotPicklable):
+class Client(BaseClient):
     """Oration AI jobs: Import customers as a job, and learn when it has finished.
 
     Every argument that has an environment variable may be left out where the variable is set.
@@ -74,15 +74,15 @@ class Client(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        # A traceback that shows this frame's locals shows no credential.
         api_key = Secret(api_key) if isinstance(api_key, str) else api_key
-        base_url = setting("base_url", base_url, "ORATION_BASE_URL")
+        base_url = read_setting("base_url", base_url, "ORATION_BASE_URL")
         if base_url is None:
             base_url = "https://www.oration.ai/api/v2"
         self._workspace_slug = (
-            setting("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG", required=True) or ""
+            read_setting("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG", required=True)
+            or ""
         )
-        self._workspace_id = setting("workspace_id", workspace_id, "ORATION_WORKSPACE_ID")
+        self._workspace_id = read_setting("workspace_id", workspace_id, "ORATION_WORKSPACE_ID")
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -96,19 +96,6 @@ class Client(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        self._core.close()
 
     def create_customers_batch(
         self, body: CustomersBatch, *, timeout: float | None = None
@@ -150,10 +137,8 @@ class Client(NotPicklable):
         request = get_job_status.build(
             id, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
         )
-        asked = text(id)
-        return self._core.call(
-            request, lambda response: get_job_status.parse(response, id=asked), timeout
-        )
+        parse = partial(get_job_status.parse, id=to_text(id))
+        return self._core.call(request, parse, timeout)
 
     def submit(self, body: CustomersBatch, *, timeout: float | None = None) -> JobHandle:
         """Start a job with `create_customers_batch`, and return its handle.
@@ -173,7 +158,7 @@ class Client(NotPicklable):
         Args:
             id: The id that an asynchronous operation answered with.
         """
-        return JobHandle(self, JobKey(text(id)))
+        return JobHandle(self, JobKey(to_text(id)))
 
     def job_at(self, url: str) -> JobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -186,7 +171,7 @@ class Client(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return JobHandle(self, JobKey(values["id"]))
 
@@ -222,7 +207,7 @@ class Client(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -241,13 +226,13 @@ class Client(NotPicklable):
 
     def _handle(self, job: JobHandle | UUID | str) -> JobHandle:
         if isinstance(job, JobHandle):
-            return job._with(self)
+            return job._bind(self)
         if isinstance(job, str) and ("/" in job or not job):
             return self.job_at(job)
         return self.job(job)
 
 
-class JobHandle(BaseHandle[Client, JobKey, Update]):
+class JobHandle(Handle[Client, JobKey, Update]):
     """One job: enough to poll it, wait for it. Made by `Client.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -256,15 +241,7 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
 
     __slots__ = ()
 
-    def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `Client.get_job_status` raises.
-        """
-        return self._read(self._ask(timeout))
+    _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusOK:
         key = self.key
@@ -273,43 +250,3 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
     def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `Client.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: Clock | None = None,
-    ) -> StartedWait[GetJobStatusOK, Update]:
-        """Start a wait that somebody else drives, as `watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )

@@ -21,7 +21,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ._runtime.encoding import path_segment, text
+from ._runtime.encoding import path_segment, to_text
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import Job
@@ -84,7 +84,7 @@ def read_update(answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) 
         elapsed: How long the wait had lasted, in seconds.
     """
     state = answer.body.status
-    name = text(state)
+    name = to_text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),

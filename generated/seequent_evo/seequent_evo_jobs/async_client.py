@@ -11,17 +11,15 @@ from uuid import UUID
 
 import msgspec
 
-from ._runtime.async_core import AsyncCore
+from ._runtime._async.core import AsyncBaseClient, AsyncCore
+from ._runtime._async.handles import AsyncHandle
+from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
-from ._runtime.started import AsyncStartedWait
-from ._runtime.transports import AsyncTransport, default_async_transport
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_location
 from .models import ExecuteTaskRequest
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class AsyncClient(NotPicklable):
+class AsyncClient(AsyncBaseClient):
     """Seequent Evo compute jobs: Execute a compute task as a job, follow it, fetch its results, cancel
     it.
 
@@ -78,11 +76,11 @@ class AsyncClient(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
+        base_url = read_setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
         if base_url is None:
-            hub = setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
+            hub = read_setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
             base_url = f"https://{hub}.api.seequent.com"
-        self._api_preview = setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
+        self._api_preview = read_setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
         self._core = AsyncCore(
             base_url=base_url,
             credentials=[
@@ -95,19 +93,6 @@ class AsyncClient(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    async def __aenter__(self) -> AsyncClient:
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        await self._core.close()
 
     async def list_tasks(
         self,
@@ -323,7 +308,9 @@ class AsyncClient(NotPicklable):
             task: The name of the task.
             job_id: The job.
         """
-        return AsyncJobHandle(self, JobKey(text(org_id), text(topic), text(task), text(job_id)))
+        return AsyncJobHandle(
+            self, JobKey(to_text(org_id), to_text(topic), to_text(task), to_text(job_id))
+        )
 
     def job_at(self, url: str) -> AsyncJobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -336,7 +323,7 @@ class AsyncClient(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(
             self, JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
@@ -377,7 +364,7 @@ class AsyncClient(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -396,11 +383,11 @@ class AsyncClient(NotPicklable):
 
     def _handle(self, job: AsyncJobHandle | str) -> AsyncJobHandle:
         if isinstance(job, AsyncJobHandle):
-            return job._with(self)
+            return job._bind(self)
         return self.job_at(job)
 
 
-class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
+class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `AsyncClient.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -409,15 +396,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
 
     __slots__ = ()
 
-    async def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `AsyncClient.get_job_status` raises.
-        """
-        return self._read(await self._ask(timeout))
+    _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
         key = self.key
@@ -428,46 +407,6 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    async def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return await self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: AsyncClock | None = None,
-    ) -> AsyncStartedWait[GetJobStatusAnswer, Update]:
-        """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )
 
     async def result(self, *, timeout: float | None = None) -> GetJobResultsAnswer:
         """Fetch the job's result, at the URL that its last update names or by `get_job_results`.

@@ -1,5 +1,5 @@
 # Generated from specs/seequent_evo by `jobcontracts generate`. Do not edit.
-"""The sync client: a thin driver of `operations` and `jobs`."""
+"""The client: a thin driver of `operations` and `jobs`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from uuid import UUID
 
 import msgspec
 
+from ._runtime._sync.core import BaseClient, Core
+from ._runtime._sync.handles import Handle
+from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT, Core
-from ._runtime.credentials import Credential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
-from ._runtime.started import StartedWait
-from ._runtime.transports import Transport, default_transport
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_location
 from .models import ExecuteTaskRequest
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class Client(NotPicklable):
+class Client(BaseClient):
     """Seequent Evo compute jobs: Execute a compute task as a job, follow it, fetch its results, cancel
     it.
 
@@ -77,11 +76,11 @@ class Client(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        base_url = setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
+        base_url = read_setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
         if base_url is None:
-            hub = setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
+            hub = read_setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
             base_url = f"https://{hub}.api.seequent.com"
-        self._api_preview = setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
+        self._api_preview = read_setting("api_preview", api_preview, "SEEQUENT_EVO_API_PREVIEW")
         self._core = Core(
             base_url=base_url,
             credentials=[
@@ -94,19 +93,6 @@ class Client(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        self._core.close()
 
     def list_tasks(
         self,
@@ -322,7 +308,9 @@ class Client(NotPicklable):
             task: The name of the task.
             job_id: The job.
         """
-        return JobHandle(self, JobKey(text(org_id), text(topic), text(task), text(job_id)))
+        return JobHandle(
+            self, JobKey(to_text(org_id), to_text(topic), to_text(task), to_text(job_id))
+        )
 
     def job_at(self, url: str) -> JobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -335,7 +323,7 @@ class Client(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return JobHandle(
             self, JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
@@ -376,7 +364,7 @@ class Client(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -395,11 +383,11 @@ class Client(NotPicklable):
 
     def _handle(self, job: JobHandle | str) -> JobHandle:
         if isinstance(job, JobHandle):
-            return job._with(self)
+            return job._bind(self)
         return self.job_at(job)
 
 
-class JobHandle(BaseHandle[Client, JobKey, Update]):
+class JobHandle(Handle[Client, JobKey, Update]):
     """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `Client.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -408,15 +396,7 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
 
     __slots__ = ()
 
-    def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `Client.get_job_status` raises.
-        """
-        return self._read(self._ask(timeout))
+    _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
         key = self.key
@@ -427,46 +407,6 @@ class JobHandle(BaseHandle[Client, JobKey, Update]):
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `Client.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: Clock | None = None,
-    ) -> StartedWait[GetJobStatusAnswer, Update]:
-        """Start a wait that somebody else drives, as `watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )
 
     def result(self, *, timeout: float | None = None) -> GetJobResultsAnswer:
         """Fetch the job's result, at the URL that its last update names or by `get_job_results`.

@@ -23,8 +23,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ._runtime.encoding import path_segment, text
-from ._runtime.reading import dig, present
+from ._runtime.encoding import path_segment, to_text
+from ._runtime.reading import get_path, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import CompletedJobStatusResponse, ErrorResponse, OngoingJobStatusResponse
@@ -79,7 +79,7 @@ class JobKey(Struct, frozen=True):
 class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
     """What one answer of `get_job_status` said of a job."""
 
-    error_ways = [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]]
+    error_paths = [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]]
 
     @property
     def body(self) -> CompletedJobStatusResponse | OngoingJobStatusResponse:
@@ -90,21 +90,21 @@ class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):
     def progress(self) -> int | None:
         """How far the job has come, 0 to 100."""
         answer = self.answer
-        value: int | None = present(answer.body.progress)
+        value: int | None = unset_to_none(answer.body.progress)
         return value
 
     @property
     def message(self) -> str | None:
         """What the job is doing, in the vendor's words."""
         answer = self.answer
-        value: str | None = present(answer.body.message)
+        value: str | None = unset_to_none(answer.body.message)
         return value
 
     @property
     def error(self) -> ErrorResponse | None:
         """Why the job failed, in the vendor's words."""
         answer = self.answer
-        value: ErrorResponse | None = present(answer.body.error)
+        value: ErrorResponse | None = unset_to_none(answer.body.error)
         return value
 
 
@@ -117,7 +117,7 @@ def read_update(answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0
         elapsed: How long the wait had lasted, in seconds.
     """
     state = answer.body.status
-    name = text(state)
+    name = to_text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),
@@ -131,6 +131,6 @@ def read_update(answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0
 def result_location(answer: GetJobStatusAnswer) -> str | None:
     """Return the URL of the result that an answer names; None if it names none."""
     location: str | None = (
-        dig(answer.body, "links", "results") if isinstance(answer, GetJobStatusOK) else None
+        get_path(answer.body, "links", "results") if isinstance(answer, GetJobStatusOK) else None
     )
     return location

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/single_flight.py, unchanged but for this line.
 """One call at a time for all who need what it returns, each of whom waits as long as it likes.
 
 No lock is held while a function runs: one that hangs holds up nobody, a fork leaves none locked.
@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .errors import ConfigurationError, TransportError
-from .processes import renew_in_child
+from .processes import call_after_fork
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Task
@@ -33,7 +33,7 @@ class ThreadFlight(Generic[T]):
     def __init__(self, name: str) -> None:
         self._name = name
         self._calls: dict[Hashable, Future[T]] = {}
-        renew_in_child(self)
+        call_after_fork(self)
 
     def after_fork(self) -> None:
         """Forget the parent's calls: a child has none of its threads."""

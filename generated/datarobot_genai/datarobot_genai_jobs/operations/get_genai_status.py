@@ -13,7 +13,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import decode_json, same_id
+from .._runtime.decoding import check_same_id, decode_json
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -130,7 +130,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
                 headers=response.headers,
                 body=decode_json(response, StatusResponse, str),
             )
-            same_id(
+            check_same_id(
                 status_id,
                 answer.body.status_id if isinstance(answer.body, StatusResponse) else None,
                 "$.statusId",

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/durations.py, unchanged but for this line.
 """Lengths of time that a caller passes in."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/processes.py, unchanged but for this line.
 """What stays in its process: connections, credentials, and what threads are at."""
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ class ForkAware(Protocol):
 
 
 _fork_aware: WeakSet[ForkAware] = WeakSet()
-ABANDONED: Final[list[object]] = []
+LEFT_TO_PARENT: Final[list[object]] = []
 """What a child leaves untouched: to close it, or to collect it, would reach into its parent."""
 
 
-def renew_in_child(each: ForkAware) -> None:
+def call_after_fork(each: ForkAware) -> None:
     """Have `after_fork` called in every child that is forked from now on (`os.fork`)."""
     _fork_aware.add(each)
 
 
-def _renew() -> None:
+def _begin_anew() -> None:
     for each in list(_fork_aware):
         each.after_fork()
 
 
 if hasattr(os, "register_at_fork"):  # Windows has no fork.
-    os.register_at_fork(after_in_child=_renew)
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 class NotPicklable:

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/scheduling.py, unchanged but for this line.
 """Which of many jobs is polled next: pure, told what time it is, the same for threads and asyncio.
 
 Each vendor (each origin) has a heap of its jobs by the time of their next poll, an equal share of
@@ -9,17 +9,19 @@ holds up nobody else, and among one vendor's jobs the one that has been due long
 from __future__ import annotations
 
 import heapq
-from typing import Final, Generic, Protocol, TypeVar
+from collections import deque
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
 from .messages import shortened
+from .updates import JobUpdate
 
 MAX_PAUSE: Final = 300.0
 """The longest that one job's answer keeps a vendor's other jobs from being polled, in seconds."""
 
 
-class Due(Protocol):
-    """What a schedule knows of a started wait."""
+class ScheduledSession(Protocol):
+    """What a schedule knows of a poll session, of whatever package."""
 
     @property
     def due(self) -> float: ...
@@ -27,38 +29,46 @@ class Due(Protocol):
     def ended(self) -> bool: ...
     @property
     def pause(self) -> float: ...
+    @property
+    def update(self) -> JobUpdate | None: ...
+    @property
+    def error(self) -> BaseException | None: ...
     def defer(self, until: float, now: float) -> None: ...
 
 
 HandleT = TypeVar("HandleT")
-WaitT = TypeVar("WaitT", bound=Due)
+SessionT = TypeVar("SessionT", bound=ScheduledSession)
+Item: TypeAlias = tuple[HandleT, JobUpdate | Exception]
+"""A job's handle, and what is new of it: an update, or why it cannot be watched any longer."""
 
 
-class Slot(Generic[HandleT, WaitT]):
-    """One job that is watched: its handle, its wait, and its vendor."""
+class WatchedJob(Generic[HandleT, SessionT]):
+    """One job that is watched: its handle, its session, and its vendor."""
 
-    __slots__ = ("handle", "origin", "removed", "wait")
+    __slots__ = ("handle", "origin", "removed", "session")
 
-    def __init__(self, handle: HandleT, wait: WaitT, origin: Origin[HandleT, WaitT]) -> None:
+    def __init__(
+        self, handle: HandleT, session: SessionT, origin: Origin[HandleT, SessionT]
+    ) -> None:
         self.handle = handle
-        self.wait = wait
+        self.session = session
         self.origin = origin
         self.removed = False
 
 
-class Origin(Generic[HandleT, WaitT]):
+class Origin(Generic[HandleT, SessionT]):
     """One vendor: its jobs by due time, how many requests it has in flight, and its pause."""
 
     __slots__ = ("heap", "in_flight", "jobs", "paused_until")
 
     def __init__(self) -> None:
-        self.heap: list[tuple[float, int, Slot[HandleT, WaitT]]] = []
+        self.heap: list[tuple[float, int, WatchedJob[HandleT, SessionT]]] = []
         self.in_flight = 0
         self.jobs = 0
         self.paused_until = 0.0
 
 
-class Schedule(Generic[HandleT, WaitT]):
+class Schedule(Generic[HandleT, SessionT]):
     """The jobs that are watched.
 
     Args:
@@ -73,28 +83,26 @@ class Schedule(Generic[HandleT, WaitT]):
             found = shortened(repr(concurrency))
             raise ConfigurationError(f"concurrency: expected 1 or more, found {found}")
         self._concurrency = concurrency
-        self._in_flight = 0
         self._pushed = 0
-        self._origins: dict[str, Origin[HandleT, WaitT]] = {}
-        self._slots: dict[HandleT, Slot[HandleT, WaitT]] = {}
+        self._origins: dict[str, Origin[HandleT, SessionT]] = {}
+        self._jobs: dict[HandleT, WatchedJob[HandleT, SessionT]] = {}
+        self.in_flight = 0
+        """How many polls are in flight."""
+        self.items: deque[Item[HandleT]] = deque()
+        """What is new of the jobs that were released."""
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return len(self._jobs)
 
     def __contains__(self, handle: object) -> bool:
-        return handle in self._slots
+        return handle in self._jobs
 
-    @property
-    def in_flight(self) -> int:
-        """How many polls are in flight."""
-        return self._in_flight
-
-    def add(self, handle: HandleT, wait: WaitT, url: str) -> None:
+    def add(self, handle: HandleT, session: SessionT, url: str) -> None:
         """Add a job.
 
         Args:
             handle: What names it.
-            wait: Its started wait.
+            session: Polls it.
             url: Its URL; jobs whose scheme, host and port are the same share a vendor.
         """
         name = "/".join(url.split("/", 3)[:3])
@@ -102,31 +110,32 @@ class Schedule(Generic[HandleT, WaitT]):
         if origin is None:
             origin = self._origins[name] = Origin()
         origin.jobs += 1
-        slot = self._slots[handle] = Slot(handle, wait, origin)
-        self._push(slot)
+        job = self._jobs[handle] = WatchedJob(handle, session, origin)
+        self._push(job)
 
     def remove(self, handle: HandleT) -> None:
         """Leave a job alone from now on; nothing happens if it is not watched."""
-        slot = self._slots.pop(handle, None)
-        if slot is not None:
-            slot.removed = True
-            self._forget(slot.origin)
+        job = self._jobs.pop(handle, None)
+        if job is not None:
+            job.removed = True
+            self._uncount(job.origin)
 
     def clear(self) -> None:
-        """Leave all jobs alone from now on."""
-        for handle in list(self._slots):
+        """Leave all jobs alone from now on, and drop what was new of them."""
+        for handle in list(self._jobs):
             self.remove(handle)
+        self.items.clear()
 
-    def take(self, now: float) -> Slot[HandleT, WaitT] | None:
-        """Return the job to poll now, None if there is none; give it back afterwards."""
-        if self._in_flight >= self._concurrency:
+    def acquire(self, now: float) -> WatchedJob[HandleT, SessionT] | None:
+        """Return the job to poll now, None if there is none; release it afterwards."""
+        if self.in_flight >= self._concurrency:
             return None
-        chosen: Origin[HandleT, WaitT] | None = None
+        chosen: Origin[HandleT, SessionT] | None = None
         share = self._share()
         # Vendors are few, so they are simply looked through.
         for origin in self._origins.values():
             if origin.in_flight < share:
-                self._tidy(origin, now)
+                self._discard_stale(origin, now)
                 heap = origin.heap
                 if (
                     heap
@@ -137,28 +146,51 @@ class Schedule(Generic[HandleT, WaitT]):
         if chosen is None:
             return None
         chosen.in_flight += 1
-        self._in_flight += 1
+        self.in_flight += 1
         return heapq.heappop(chosen.heap)[2]
 
-    def give_back(self, slot: Slot[HandleT, WaitT], now: float) -> None:
-        """Take a job back that has been polled."""
-        origin = slot.origin
+    def release(
+        self,
+        job: WatchedJob[HandleT, SessionT],
+        now: float,
+        news: bool = False,
+        failure: Exception | None = None,
+    ) -> None:
+        """Take a job back that has been polled, and put what is new of it among the items.
+
+        Args:
+            job: The job.
+            now: The time, in seconds.
+            news: Whether the poll brought something new.
+            failure: What the poll raised that its session did not take in; it ends this watch.
+        """
+        origin, session = job.origin, job.session
         origin.in_flight -= 1
-        self._in_flight -= 1
-        pause = min(slot.wait.pause, MAX_PAUSE)
+        self.in_flight -= 1
+        pause = min(session.pause, MAX_PAUSE)
         if pause > 0:
             origin.paused_until = max(origin.paused_until, now + pause)
-        if slot.removed:
+        if job.removed:
             return
-        if slot.wait.ended:
-            del self._slots[slot.handle]
-            self._forget(origin)
-        else:
-            self._push(slot)
+        if failure is not None:
+            self.remove(job.handle)
+            self.items.append((job.handle, failure))
+            return
+        update = session.update
+        if news and update is not None:
+            self.items.append((job.handle, update))
+        if not session.ended:
+            self._push(job)
+            return
+        self.remove(job.handle)
+        # That a job has failed, its last update has told already.
+        error = session.error
+        if isinstance(error, Exception) and not (update is not None and update.ended):
+            self.items.append((job.handle, error))
 
     def next_due(self) -> float | None:
-        """Return when `take` will have a job, as things are; None if that depends on others."""
-        if self._in_flight >= self._concurrency:
+        """Return when `acquire` will have a job, as things are; None if that depends on others."""
+        if self.in_flight >= self._concurrency:
             return None
         share = self._share()
         return min(
@@ -173,29 +205,29 @@ class Schedule(Generic[HandleT, WaitT]):
     def _share(self) -> int:
         return max(1, self._concurrency // max(1, len(self._origins)))
 
-    def _push(self, slot: Slot[HandleT, WaitT]) -> None:
-        # The number keeps the order among equals, and heapq from comparing slots.
+    def _push(self, job: WatchedJob[HandleT, SessionT]) -> None:
+        # The number keeps the order among equals, and heapq from comparing jobs.
         self._pushed += 1
-        heapq.heappush(slot.origin.heap, (slot.wait.due, self._pushed, slot))
+        heapq.heappush(job.origin.heap, (job.session.due, self._pushed, job))
 
-    def _tidy(self, origin: Origin[HandleT, WaitT], now: float) -> None:
+    def _discard_stale(self, origin: Origin[HandleT, SessionT], now: float) -> None:
         """Drop the jobs on top that have been removed, and put off those that have to pause."""
         heap = origin.heap
         while heap:
-            due, _, slot = heap[0]
-            if slot.removed:
+            due, _, job = heap[0]
+            if job.removed:
                 heapq.heappop(heap)
             elif due <= now < origin.paused_until:
-                # The wait itself knows how far it can be put off: its last poll is still sent.
-                slot.wait.defer(origin.paused_until, now)
-                if slot.wait.due <= now:
+                # The session itself knows how far it can be put off: its last poll is still sent.
+                job.session.defer(origin.paused_until, now)
+                if job.session.due <= now:
                     return
                 heapq.heappop(heap)
-                self._push(slot)
+                self._push(job)
             else:
                 return
 
-    def _forget(self, origin: Origin[HandleT, WaitT]) -> None:
+    def _uncount(self, origin: Origin[HandleT, SessionT]) -> None:
         """Count one job of a vendor less; a vendor without jobs takes no share."""
         origin.jobs -= 1
         if not origin.jobs:

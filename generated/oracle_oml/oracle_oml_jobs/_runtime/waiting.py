@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/waiting.py, unchanged but for this line.
 """Waiting for a job, as a state machine that is told what came back and what time it is.
 
     machine = Wait(policy, now)
@@ -13,9 +13,11 @@ The delays are those of Smithy's waiters: after the n-th poll a random time betw
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .durations import checked_seconds
 from .errors import (
@@ -32,7 +34,7 @@ from .updates import BaseUpdate
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
 OnUnknown: TypeAlias = Literal["continue", "raise"]
-ENDINGS = {"failed": JobFailed, "cancelled": JobCancelled, "expired": JobExpired}
+ENDING_ERRORS = {"failed": JobFailed, "cancelled": JobCancelled, "expired": JobExpired}
 LAST_POLL_SECONDS = 2.0
 """How much of a wait's time is kept for its last poll; a tenth of a wait that is short."""
 
@@ -78,6 +80,40 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
             )
 
 
+@lru_cache(maxsize=256)
+def chosen_policy(
+    defaults: WaitPolicy,
+    request_timeout: float,
+    timeout: float | None,
+    interval: float | None,
+    max_interval: float | None,
+    on_unknown: OnUnknown,
+) -> WaitPolicy:
+    """Return how to wait; thousands of waits that are alike share one policy.
+
+    Args:
+        defaults: What holds for what is None.
+        request_timeout: How long one poll may take, in seconds.
+        timeout, interval, max_interval: In seconds. An `interval` that is longer than the default
+            of `max_interval` takes that along, and the other way round.
+        on_unknown: See `WaitPolicy`.
+    """
+    if interval is None:
+        interval = defaults.interval
+        if max_interval is not None and max_interval < interval:
+            interval = max_interval
+    elif max_interval is None:
+        max_interval = max(interval, defaults.max_interval)
+    return replace(
+        defaults,
+        timeout=defaults.timeout if timeout is None else timeout,
+        interval=interval,
+        max_interval=defaults.max_interval if max_interval is None else max_interval,
+        request_timeout=request_timeout,
+        on_unknown=on_unknown,
+    )
+
+
 class Poll(Struct, frozen=True):
     """Send a poll that takes at most `timeout` seconds."""
 
@@ -95,6 +131,13 @@ class Done(Struct, Generic[UpdateT], frozen=True):
 
     update: UpdateT | None
     error: BaseException | None
+
+    def result(self) -> UpdateT:
+        """Return the last update, or raise the error."""
+        if self.error is not None:
+            raise self.error
+        assert self.update is not None, "a wait without an error has an update"
+        return self.update
 
 
 class Wait(Generic[UpdateT]):
@@ -134,6 +177,16 @@ class Wait(Generic[UpdateT]):
         self.update: UpdateT | None = None
         """What the last answer said; None before the first."""
 
+    @property
+    def ended(self) -> bool:
+        """Whether the wait is over."""
+        return self.end is not None
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the wait has ended with; None while it goes on, and if the job has succeeded."""
+        return None if self.end is None else self.end.error
+
     def step(self, now: float) -> Poll | Sleep | Done[UpdateT]:
         """Return what to do now."""
         if self.end is None and now >= self.deadline:
@@ -158,13 +211,13 @@ class Wait(Generic[UpdateT]):
         before = self.update
         self.update = update
         self._failures = 0
-        ending = ENDINGS.get(update.phase)
+        ending = ENDING_ERRORS.get(update.phase)
         if update.phase == "succeeded":
             self.end = Done(update, None)
         elif ending is not None:
             reason = f": {update.reason}" if update.reason else ""
-            told = f"the job ended as {shortened(repr(update.state))}{reason}"
-            self.end = Done(update, ending(told, update, update.error))
+            message = f"the job ended as {shortened(repr(update.state))}{reason}"
+            self.end = Done(update, ending(message, update, update.error))
         elif not update.documented and self._policy.on_unknown == "raise":
             self.end = Done(update, UnknownState(update))
         else:
@@ -203,7 +256,7 @@ class Wait(Generic[UpdateT]):
             self.due = until
             self._keep_last_poll(now)
 
-    def outlook(self, now: float) -> str:
+    def describe_next(self, now: float) -> str:
         """Return in words what comes next, for a log line."""
         return (
             "the wait is over"

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/credentials.py, unchanged but for this line.
 """Credentials: asked for late, sent to one origin, shown nowhere."""
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class HeaderCredential(NotPicklable):
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
 
-    def forget(self, refused: str | None) -> bool:
+    def invalidate(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.
 
         Args:
@@ -187,6 +187,12 @@ def _hidden(found: object) -> object:
     return found if isawaitable(found) else None
 
 
+def invalidate(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> bool:
+    """Have each refused credential asked for again; return whether that can bring anything new."""
+    # A list, not `any`: each of them, even if the first one can bring something new already.
+    return True in [each.invalidate(refused.get(each.header)) for each in credentials]
+
+
 def redacted(
     response: Response, sent: SecretHeaders, credentials: Sequence[HeaderCredential]
 ) -> Response:
@@ -202,7 +208,7 @@ def redacted(
     return Response(response.status, headers, body)
 
 
-def setting(
+def read_setting(
     argument: str, value: str | None, variable: str, *, required: bool = False
 ) -> str | None:
     """Return a client's setting: the argument, else the environment variable.

@@ -1,16 +1,15 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/messages.py, unchanged but for this line.
 """HTTP messages, and what an operation answers with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from sys import intern
-from typing import Protocol, TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
-T_co = TypeVar("T_co", covariant=True)
-
+T = TypeVar("T")
 
 SHOWN_CHARACTERS = 200
 """How much of anything a message quotes."""
@@ -100,7 +99,5 @@ class Answer(Struct, frozen=True, kw_only=True):
     headers: Headers
 
 
-class Parse(Protocol[T_co]):
-    """Turns a response into what the operation returns, or raises a `JobsError`."""
-
-    def __call__(self, response: Response, /) -> T_co: ...
+Parse: TypeAlias = Callable[[Response], T]
+"""Turns a response into what the operation returns, or raises a `JobsError`."""

@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/encoding.py, unchanged but for this line.
 """How arguments become parts of a request (RFC 3986, RFC 9110)."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 """Whether percent-encoding leaves a text as it is, and it is no dot segment: most ids are so."""
 
 
-def text(value: Any) -> str:
+def to_text(value: Any) -> str:
     """Return a parameter's value as text, as JSON would write it (without quotes)."""
     if type(value) is str:
         return value
@@ -40,7 +40,7 @@ def path_segment(name: str, value: Any) -> str:
     Raises:
         ConfigurationError: It is empty, or a dot segment that URL libraries would remove.
     """
-    plain = text(value)
+    plain = to_text(value)
     if _UNCHANGED(plain):
         return plain
     if not plain:
@@ -59,7 +59,7 @@ def header_value(name: str, value: Any) -> str:
     Raises:
         ConfigurationError: It has characters that a header cannot have (RFC 9110, 5.5).
     """
-    plain = text(value)
+    plain = to_text(value)
     if not plain.isascii() or not plain.isprintable():
         raise ConfigurationError(
             f"{name}: expected printable ASCII for a header, found other characters"
@@ -70,7 +70,7 @@ def header_value(name: str, value: Any) -> str:
 def query_string(parameters: Mapping[str, Any]) -> str:
     """Return a query with its question mark; "" if all values are None. Lists repeat the name."""
     pairs = [
-        (name, text(item))
+        (name, to_text(item))
         for name, value in parameters.items()
         if value is not None
         for item in (value if isinstance(value, list) else [value])
@@ -83,6 +83,6 @@ def json_body(value: Any) -> bytes:
     return _encode(value)
 
 
-def given(headers: Mapping[str, Any]) -> dict[str, str]:
+def given_headers(headers: Mapping[str, Any]) -> dict[str, str]:
     """Return the headers that have a value, as text."""
     return {name: header_value(name, value) for name, value in headers.items() if value is not None}

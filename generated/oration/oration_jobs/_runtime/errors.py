@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/errors.py, unchanged but for this line.
 """Everything a client raises on purpose. `JobsError` stands above all of it."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .messages import Headers, Response, printable, shortened
-from .reading import Way, words
+from .reading import MemberPath, texts_at
 
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
@@ -89,7 +89,7 @@ class DocumentedError(StatusError):
         response: The response.
         meaning: What the status means, as the operation that answered documents it.
         body: The decoded body; None where none is documented.
-        ways: Where the body says in words what went wrong, by the names on the wire.
+        paths: Where the body says in words what went wrong, by the names on the wire.
 
     Attributes:
         status: The status code.
@@ -99,9 +99,9 @@ class DocumentedError(StatusError):
     """
 
     def __init__(
-        self, response: Response, meaning: str, body: Any = None, ways: Sequence[Way] = ()
+        self, response: Response, meaning: str, body: Any = None, paths: Sequence[MemberPath] = ()
     ) -> None:
-        self.message = words(body, ways)
+        self.message = texts_at(body, paths)
         said = f" The vendor says: {self.message}" if self.message else ""
         super().__init__(f"{response.status}: {meaning}{said}")
         self.status = response.status

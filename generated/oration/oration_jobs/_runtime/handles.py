@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/handles.py, unchanged but for this line.
 """What names a job, with the client to ask; without one, it goes to other processes."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from typing import Any, Generic, NoReturn, Protocol, Self, TypeVar
 
 from .errors import ConfigurationError
 from .origins import BaseUrl
+from .updates import BaseUpdate
 
 
 class Key(Protocol):
@@ -16,7 +17,7 @@ class Key(Protocol):
     def target(self) -> str: ...
 
 
-class Client(Protocol):
+class HandleClient(Protocol):
     """What a handle's own methods ask of its client."""
 
     @property
@@ -24,9 +25,9 @@ class Client(Protocol):
     def job_at(self, url: str, /) -> object: ...
 
 
-ClientT = TypeVar("ClientT", bound=Client)
+ClientT = TypeVar("ClientT", bound=HandleClient)
 KeyT = TypeVar("KeyT", bound=Key)
-UpdateT = TypeVar("UpdateT")
+UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
 
 
 class BaseHandle(Generic[ClientT, KeyT, UpdateT]):
@@ -58,7 +59,7 @@ class BaseHandle(Generic[ClientT, KeyT, UpdateT]):
         base: BaseUrl = self._client._core.base_url
         return base.url + self.key.target
 
-    def _with(self, client: ClientT) -> Self:
+    def _bind(self, client: ClientT) -> Self:
         """Return this handle, which takes `client` if it has none; see `job_at`."""
         if isinstance(self._client, _NoClient):
             client.job_at(self.url)

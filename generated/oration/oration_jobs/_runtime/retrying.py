@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/retrying.py, unchanged but for this line.
 """Which failures of a poll are worth another try, and when."""
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import given, json_body
+from .._runtime.encoding import given_headers, json_body
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import CustomersBatch, QueuedJob
@@ -42,7 +42,7 @@ def build(
         headers={
             "Accept": "application/json",
             "Content-Type": "application/json",
-            **given({"x-workspace-slug": workspace_slug, "x-workspace-id": workspace_id}),
+            **given_headers({"x-workspace-slug": workspace_slug, "x-workspace-id": workspace_id}),
         },
         body=json_body(body),
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from .._runtime.decoding import decode_json, same_id
-from .._runtime.encoding import given, path_segment
+from .._runtime.decoding import check_same_id, decode_json
+from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import Job
@@ -38,7 +38,7 @@ def build(
         target=f"/jobs/{path_segment('id', id)}",
         headers={
             "Accept": "application/json",
-            **given({"x-workspace-slug": workspace_slug, "x-workspace-id": workspace_id}),
+            **given_headers({"x-workspace-slug": workspace_slug, "x-workspace-id": workspace_id}),
         },
     )
 
@@ -55,7 +55,7 @@ def parse(response: Response, *, id: str) -> GetJobStatusOK:
             answer = GetJobStatusOK(
                 status=response.status, headers=response.headers, body=decode_json(response, Job)
             )
-            same_id(id, answer.body.id, "$.id", response)
+            check_same_id(id, answer.body.id, "$.id", response)
             return answer
         case _:
             raise UnexpectedStatus(response)

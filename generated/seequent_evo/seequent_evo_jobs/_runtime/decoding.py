@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/decoding.py, unchanged but for this line.
 """Strict reading of responses: what breaks the contract raises, nothing comes back half-typed."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ D = TypeVar("D")
 _decoder = cache(msgspec.json.Decoder)
 
 
-class CutShort(TransportError):
+class TruncatedBody(TransportError):
     """The JSON ends in the middle, as it does when a connection breaks unnoticed."""
 
 
@@ -45,7 +45,7 @@ def decode_json(response: Response, *types: Any) -> Any:
 
     Raises:
         ContractViolation: It fits none, is no JSON, or is said to be something else than JSON.
-        CutShort: The JSON ends in the middle.
+        TruncatedBody: The JSON ends in the middle.
     """
     media_type = (
         response.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
@@ -63,7 +63,7 @@ def decode_json(response: Response, *types: Any) -> Any:
         except (msgspec.DecodeError, ValueError) as error:
             # Not UTF-8 and a number of more digits than Python reads are ValueErrors.
             if "truncated" in str(error):
-                raise CutShort("the body ends in the middle of its JSON") from None
+                raise TruncatedBody("the body ends in the middle of its JSON") from None
             raise ContractViolation(
                 "$", f"expected JSON, got something else ({error})", response
             ) from None
@@ -94,7 +94,7 @@ def required_header(response: Response, name: str) -> str:
     return value
 
 
-def same_id(asked: str, answered: Any, path: str, response: Response) -> None:
+def check_same_id(asked: str, answered: Any, path: str, response: Response) -> None:
     """Check that the answer, if it names a job, is about the one that was asked for.
 
     Raises:

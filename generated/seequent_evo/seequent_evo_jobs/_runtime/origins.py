@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/origins.py, unchanged but for this line.
 """URLs: the client's own origin (RFC 6454), and which job a URL names."""
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class BaseUrl:
                     return f"{self._root}/{parts.path.removeprefix('/')}{query}"
             except ValueError:
                 pass
-        raise ForeignOrigin(f"expected a URL on {self.url}, found {shown(reference)!r}")
+        raise ForeignOrigin(f"expected a URL on {self.url}, found {safe_url(reference)!r}")
 
     def path_values(self, template: str, url: str) -> dict[str, str] | None:
         """Return what `url` has for the names in a path template; None if it does not fit.
@@ -90,7 +90,7 @@ class BaseUrl:
         }
 
 
-def shown(url: str) -> str:
+def safe_url(url: str) -> str:
     """Return the part of a URL that an error may show: no user, password or signature."""
     return re.sub(r"//[^/?#]*@", "//", re.split(r"[?#]", url, maxsplit=1)[0])[:200]
 

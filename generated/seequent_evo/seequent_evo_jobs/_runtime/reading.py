@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/reading.py, unchanged but for this line.
 """Reading members that may not be there."""
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from msgspec import UNSET, UnsetType
 from .messages import SHOWN_CHARACTERS, printable, shortened
 
 T = TypeVar("T")
-Way: TypeAlias = Sequence[str]
+MemberPath: TypeAlias = Sequence[str]
 """The names of members, as they are on the wire, from the outermost in."""
 
 
-def present(value: T | UnsetType) -> T | None:
+def unset_to_none(value: T | UnsetType) -> T | None:
     """Return a member's value; None where the member is missing."""
     return None if value is UNSET or isinstance(value, UnsetType) else value
 
@@ -25,21 +25,21 @@ def first(*values: T | None) -> T | None:
     return next((value for value in values if value is not None), None)
 
 
-def dig(value: Any, *names: str) -> Any:
-    """Return the attribute that a way of names leads to; None where the way ends."""
+def get_path(value: Any, *names: str) -> Any:
+    """Return the attribute that a path of names leads to; None where the path ends."""
     for name in names:
-        value = present(getattr(value, name, None))
+        value = unset_to_none(getattr(value, name, None))
     return value
 
 
-def words(value: Any, ways: Iterable[Way]) -> str | None:
-    """Return the texts that ways lead to, on one line that is safe to print; None if none does.
+def texts_at(value: Any, paths: Iterable[MemberPath]) -> str | None:
+    """Return the texts that paths lead to, on one line that is safe to print; None if none does.
 
     Args:
         value: A decoded body, or a part of it.
-        ways: The way to each text, or list of texts; of a list on the way, each item is looked at.
+        paths: The path to each text, or list of texts; in a list, each item is looked at.
     """
-    found = dict.fromkeys(text for way in ways for text in _texts(value, way) if text.strip())
+    found = dict.fromkeys(text for path in paths for text in _texts(value, path) if text.strip())
     return one_line("; ".join(found)) if found else None
 
 
@@ -49,9 +49,9 @@ def one_line(text: str) -> str:
     return printable(shortened(" ".join(text[: 4 * SHOWN_CHARACTERS].split())))
 
 
-def _texts(value: Any, way: Way) -> Iterator[str]:
+def _texts(value: Any, path: MemberPath) -> Iterator[str]:
     found = [value]
-    for name in way:
+    for name in path:
         found = [_member(item, name) for item in _items(found)]
     return (item for item in _items(found) if isinstance(item, str))
 

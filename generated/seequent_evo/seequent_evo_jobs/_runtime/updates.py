@@ -1,4 +1,4 @@
-# From templates/runtime, copied unchanged into every generated client: edit it there.
+# From templates/runtime/updates.py, unchanged but for this line.
 """What is known of a job at one moment."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
-from .reading import Way, one_line, words
+from .reading import MemberPath, one_line, texts_at
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
@@ -34,7 +34,7 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     attempt: int = 1
     elapsed: float = 0.0
 
-    error_ways: ClassVar[Sequence[Way]] = ()
+    error_paths: ClassVar[Sequence[MemberPath]] = ()
     """Where `error` says in words what went wrong, by the names on the wire."""
 
     @property
@@ -61,7 +61,7 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     def reason(self) -> str | None:
         """The same on one line that is safe to print."""
         error = self.error
-        return (words(error, self.error_ways) or one_line(str(error))) if error else None
+        return (texts_at(error, self.error_paths) or one_line(str(error))) if error else None
 
 
 class JobUpdate(Protocol):

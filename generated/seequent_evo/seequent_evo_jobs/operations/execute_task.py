@@ -12,7 +12,7 @@ from uuid import UUID
 
 from .. import errors
 from .._runtime.decoding import decode_json, required_header
-from .._runtime.encoding import given, json_body, path_segment
+from .._runtime.encoding import given_headers, json_body, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import ApiPreview, ErrorResponse, ExecuteTaskRequest
@@ -43,7 +43,7 @@ def build(
         headers={
             "Accept": "application/json",
             "Content-Type": "application/json",
-            **given({"API-Preview": api_preview}),
+            **given_headers({"API-Preview": api_preview}),
         },
         body=json_body(body),
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from .. import errors
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import given, path_segment
+from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import ApiPreview, CompletedJobStatusResponse, ErrorResponse, OngoingJobStatusResponse
@@ -54,7 +54,7 @@ def build(
     return Request(
         method="GET",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}/{path_segment('job_id', job_id)}/status",
-        headers={"Accept": "application/json", **given({"API-Preview": api_preview})},
+        headers={"Accept": "application/json", **given_headers({"API-Preview": api_preview})},
     )
 
 

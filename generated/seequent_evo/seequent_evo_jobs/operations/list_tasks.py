@@ -13,7 +13,7 @@ from uuid import UUID
 
 from .. import errors
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import given, path_segment, query_string
+from .._runtime.encoding import given_headers, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import ApiPreview, DiscoveryResponse, ErrorResponse
@@ -54,7 +54,7 @@ def build(
                 "key": key,
             }
         ),
-        headers={"Accept": "application/json", **given({"API-Preview": api_preview})},
+        headers={"Accept": "application/json", **given_headers({"API-Preview": api_preview})},
     )
 
 

@@ -7,21 +7,20 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ._runtime.async_core import AsyncCore
+from ._runtime._async.core import AsyncBaseClient, AsyncCore
+from ._runtime._async.handles import AsyncHandle
+from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.core import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, setting
-from ._runtime.encoding import text
+from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, read_setting
+from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
-from ._runtime.handles import BaseHandle
-from ._runtime.origins import shown
-from ._runtime.processes import NotPicklable
-from ._runtime.started import AsyncStartedWait
-from ._runtime.transports import AsyncTransport, default_async_transport
+from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import Grade, Opening
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__package__)
 
 
-class AsyncClient(NotPicklable):
+class AsyncClient(AsyncBaseClient):
     """Kitchen sink "quoted" \\ back\\slashed: Everything that a contract may have, once.
 
     Every argument that has an environment variable may be left out where the variable is set.
@@ -79,14 +78,13 @@ class AsyncClient(NotPicklable):
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
-        # A traceback that shows this frame's locals shows no credential.
         sink_key = Secret(sink_key) if isinstance(sink_key, str) else sink_key
-        base_url = setting("base_url", base_url, "SINK_BASE_URL")
+        base_url = read_setting("base_url", base_url, "SINK_BASE_URL")
         if base_url is None:
-            tenant = setting("tenant", tenant, "SINK_TENANT", required=True) or ""
-            version = setting("version", version, "SINK_VERSION") or "v1"
+            tenant = read_setting("tenant", tenant, "SINK_TENANT", required=True) or ""
+            version = read_setting("version", version, "SINK_VERSION") or "v1"
             base_url = f"https://{tenant}.sink.example/{version}/api"
-        self._trace_id = setting("trace_id", trace_id, "SINK_TRACE_ID")
+        self._trace_id = read_setting("trace_id", trace_id, "SINK_TRACE_ID")
         self._core = AsyncCore(
             base_url=base_url,
             credentials=[
@@ -100,19 +98,6 @@ class AsyncClient(NotPicklable):
             max_response_bytes=max_response_bytes,
             logger=_logger,
         )
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
-
-    async def __aenter__(self) -> AsyncClient:
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections that this client has opened itself. Jobs go on."""
-        await self._core.close()
 
     async def open_drain(
         self,
@@ -182,10 +167,8 @@ class AsyncClient(NotPicklable):
             TransportError: No whole answer came.
         """
         request = get_drain_job.build(class_, from_, job, trace_id=self._trace_id)
-        asked = text(job)
-        return await self._core.call(
-            request, lambda response: get_drain_job.parse(response, job=asked), timeout
-        )
+        parse = partial(get_drain_job.parse, job=to_text(job))
+        return await self._core.call(request, parse, timeout)
 
     async def close_drain(
         self, class_: str, from_: int | str, job: int | str, *, timeout: float | None = None
@@ -265,7 +248,7 @@ class AsyncClient(NotPicklable):
             from_: A keyword too, and a number.
             job: The job.
         """
-        return AsyncJobHandle(self, JobKey(text(class_), text(from_), text(job)))
+        return AsyncJobHandle(self, JobKey(to_text(class_), to_text(from_), to_text(job)))
 
     def job_at(self, url: str) -> AsyncJobHandle:
         """Return the handle of the job whose status is at `url`, such as a handle's own `url`. Nothing is sent.
@@ -278,7 +261,7 @@ class AsyncClient(NotPicklable):
         values = self._core.base_url.path_values(POLL_PATH, absolute)
         if values is None:
             raise ConfigurationError(
-                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {shown(url)}"
+                f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(self, JobKey(values["class"], values["from"], values["job"]))
 
@@ -310,7 +293,7 @@ class AsyncClient(NotPicklable):
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 8.0 or `interval` if None.
-            on_update: Is told each update that brings something new.
+            on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -329,11 +312,11 @@ class AsyncClient(NotPicklable):
 
     def _handle(self, job: AsyncJobHandle | str) -> AsyncJobHandle:
         if isinstance(job, AsyncJobHandle):
-            return job._with(self)
+            return job._bind(self)
         return self.job_at(job)
 
 
-class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
+class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     """One job: enough to poll it, wait for it, cancel it. Made by `AsyncClient.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
@@ -342,15 +325,7 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
 
     __slots__ = ()
 
-    async def poll(self, *, timeout: float | None = None) -> Update:
-        """Ask once where the job stands.
-
-        Args:
-            timeout: How long the request may take, in seconds; the client's own if None.
-
-        Raises: What `AsyncClient.get_drain_job` raises.
-        """
-        return self._read(await self._ask(timeout))
+    _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
         key = self.key
@@ -359,46 +334,6 @@ class AsyncJobHandle(BaseHandle[AsyncClient, JobKey, Update]):
     def _read(self, answer: GetDrainJobAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
-
-    async def wait(
-        self,
-        *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
-        on_update: Callable[[Update], object] | None = None,
-        on_unknown: OnUnknown = "continue",
-    ) -> Update:
-        """Poll until the job has ended, and return its last update; see `AsyncClient.wait`."""
-        started = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
-        )
-        return await self._client._core.wait(started, on_update)
-
-    def start_wait(
-        self,
-        *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
-        on_unknown: OnUnknown = "continue",
-        clock: AsyncClock | None = None,
-    ) -> AsyncStartedWait[GetDrainJobAnswer, Update]:
-        """Start a wait that somebody else drives, as `async_watch` does. Nothing is sent.
-
-        Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
-            clock: The time; the client's own if None.
-        """
-        return self._client._core.start(
-            self,
-            DEFAULTS,
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            on_unknown=on_unknown,
-            clock=clock,
-        )
 
     async def cancel(self, *, timeout: float | None = None) -> CloseDrainNoContent:
         """Close a drain with `close_drain`. Stops the job.

@@ -17,8 +17,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ._runtime.encoding import path_segment, text
-from ._runtime.reading import dig, present
+from ._runtime.encoding import path_segment, to_text
+from ._runtime.reading import get_path, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
 from .models import DrainJob, Fault, OldJob
@@ -66,7 +66,7 @@ class JobKey(Struct, frozen=True):
 class Update(BaseUpdate[GetDrainJobAnswer], frozen=True, kw_only=True):
     """What one answer of `get_drain_job` said of a job."""
 
-    error_ways = [["said"]]
+    error_paths = [["said"]]
 
     @property
     def body(self) -> DrainJob | OldJob | str | None:
@@ -78,7 +78,7 @@ class Update(BaseUpdate[GetDrainJobAnswer], frozen=True, kw_only=True):
         """What the job is doing, in the vendor's words."""
         answer = self.answer
         value: str | None = (
-            dig(answer.body, "owner", "name") if isinstance(answer, GetDrainJobOK) else None
+            get_path(answer.body, "owner", "name") if isinstance(answer, GetDrainJobOK) else None
         )
         return value
 
@@ -87,7 +87,7 @@ class Update(BaseUpdate[GetDrainJobAnswer], frozen=True, kw_only=True):
         """Why the job failed, in the vendor's words."""
         answer = self.answer
         value: Fault | None = (
-            present(answer.body.fault)
+            unset_to_none(answer.body.fault)
             if isinstance(answer, GetDrainJobOK) and isinstance(answer.body, DrainJob)
             else None
         )
@@ -107,7 +107,7 @@ def read_update(answer: GetDrainJobAnswer, attempt: int = 1, elapsed: float = 0.
         if isinstance(answer, GetDrainJobOK) and isinstance(answer.body, DrainJob)
         else None
     )
-    name = "" if state is None else text(state)
+    name = "" if state is None else to_text(state)
     return Update(
         state=name,
         phase=PHASES.get(name, "running"),

@@ -8,7 +8,7 @@ Source: inferred. No page says so.
 
 from __future__ import annotations
 
-from .._runtime.encoding import given, path_segment
+from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 
@@ -22,7 +22,7 @@ def build(class_: str, from_: int | str, job: int | str, *, trace_id: str | None
     return Request(
         method="DELETE",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs/{path_segment('job', job)}",
-        headers={"Accept": "application/json", **given({"X-Trace-Id": trace_id})},
+        headers={"Accept": "application/json", **given_headers({"X-Trace-Id": trace_id})},
     )
 
 

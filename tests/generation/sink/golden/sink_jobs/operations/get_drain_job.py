@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .. import errors
-from .._runtime.decoding import decode_json, required_header, same_id
-from .._runtime.encoding import given, path_segment
+from .._runtime.decoding import check_same_id, decode_json, required_header
+from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import DrainJob, OldJob, Refusal
@@ -46,7 +46,7 @@ def build(class_: str, from_: int | str, job: int | str, *, trace_id: str | None
     return Request(
         method="GET",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs/{path_segment('job', job)}",
-        headers={"Accept": "application/json", **given({"X-Trace-Id": trace_id})},
+        headers={"Accept": "application/json", **given_headers({"X-Trace-Id": trace_id})},
     )
 
 
@@ -66,7 +66,7 @@ def parse(response: Response, *, job: str) -> GetDrainJobAnswer:
                 headers=response.headers,
                 body=decode_json(response, DrainJob, OldJob, str),
             )
-            same_id(
+            check_same_id(
                 job,
                 answer.body.job if isinstance(answer.body, (DrainJob, OldJob)) else None,
                 "$.job",

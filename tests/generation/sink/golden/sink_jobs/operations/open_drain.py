@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from .. import errors
 from .._runtime.decoding import decode_json, required_header
-from .._runtime.encoding import given, json_body, path_segment, query_string
+from .._runtime.encoding import given_headers, json_body, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import Done, Fault, Grade, Opening, Refusal
@@ -63,7 +63,7 @@ def build(
         headers={
             "Accept": "application/json",
             **({} if body is None else {"Content-Type": "application/json"}),
-            **given({"X-Trace-Id": trace_id, "Dry-Run": dry_run}),
+            **given_headers({"X-Trace-Id": trace_id, "Dry-Run": dry_run}),
         },
         body=None if body is None else json_body(body),
     )

@@ -1,0 +1,125 @@
+# From templates/runtime/thread_pool.py, unchanged but for this line.
+"""Polls many jobs in threads, for `watch`; `task_pool` does so in tasks, for `async_watch`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Condition
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+
+from .clocks import Clock
+from .errors import ConfigurationError
+from .processes import call_after_fork
+from .scheduling import Item, Schedule, ScheduledSession, WatchedJob
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+HandleT = TypeVar("HandleT")
+
+
+class Session(ScheduledSession, Protocol):
+    """The poll session of a sync client's job."""
+
+    def poll(self) -> bool: ...
+
+
+class ThreadPool(Generic[HandleT]):
+    """The threads of a watch, one per request in flight; who iterates polls if one is enough."""
+
+    CONCURRENCY: Final = 8
+
+    def __init__(self, concurrency: int, clock: Clock) -> None:
+        self.schedule: Schedule[HandleT, Session] = Schedule(concurrency)
+        self._concurrency = concurrency
+        self._clock = clock
+        self._changed = Condition()
+        self._threads: ThreadPoolExecutor | None = None
+        self._inherited = False
+        call_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Go on alone, or not at all if threads were polling: a child has none of them."""
+        self._changed = Condition()
+        self._inherited = self._threads is not None
+        self._threads = None
+
+    def add(self, handle: HandleT, url: str, start: Callable[[HandleT], Session]) -> None:
+        """Add a job whose session `start` returns, unless it is there."""
+        with self._changed:
+            if handle not in self.schedule:
+                self.schedule.add(handle, start(handle), url)
+            self._changed.notify()
+
+    def remove(self, handle: HandleT) -> None:
+        """Leave a job alone from now on."""
+        with self._changed:
+            self.schedule.remove(handle)
+            self._changed.notify()
+
+    def next(self) -> Item[HandleT]:
+        """Return the next item.
+
+        Raises:
+            StopIteration: No job is left.
+            ConfigurationError: The parent of this process watches the jobs.
+        """
+        schedule = self.schedule
+        while True:
+            with self._changed:
+                if self._inherited:
+                    raise ConfigurationError(
+                        "the process that this one was forked from watches these jobs; "
+                        "call watch() in this one"
+                    )
+                if schedule.items:
+                    return schedule.items.popleft()
+                now = self._clock.now()
+                job = self._acquire(now)
+                due = schedule.next_due()
+                if job is None and schedule.in_flight:
+                    # A poll that comes back notifies, and so does a job that is added.
+                    self._changed.wait(None if due is None else max(0.0, due - now))
+                    continue
+                if job is None and due is None:
+                    raise StopIteration
+            if job is not None:
+                self._poll(job)
+            elif due is not None and due > now:
+                # In short pieces, for another thread may add a job that is due at once.
+                self._clock.sleep(min(due - now, 1.0))
+
+    def _acquire(self, now: float) -> WatchedJob[HandleT, Session] | None:
+        """Have threads poll all that is due; without threads, return what to poll here."""
+        while (job := self.schedule.acquire(now)) is not None:
+            if self._concurrency == 1:
+                return job
+            if self._threads is None:
+                # Imported by who needs it: it takes a while.
+                from concurrent.futures import ThreadPoolExecutor
+
+                self._threads = ThreadPoolExecutor(self._concurrency, "watch")
+            self._threads.submit(self._poll, job)
+        return None
+
+    def _poll(self, job: WatchedJob[HandleT, Session]) -> None:
+        failure: Exception | None = None
+        news = False
+        try:
+            news = job.session.poll()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it ends this job's watch alone
+            failure = error
+        with self._changed:
+            self.schedule.release(job, self._clock.now(), news, failure)
+            self._changed.notify()
+
+    def abandon(self) -> None:
+        """Leave the threads alone: they end by themselves when nobody holds their pool."""
+
+    def close(self) -> None:
+        """Stop polling. Waits for the requests in flight."""
+        with self._changed:
+            self.schedule.clear()
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(cancel_futures=True)

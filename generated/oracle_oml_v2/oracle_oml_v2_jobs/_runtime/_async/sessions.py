@@ -1,0 +1,104 @@
+# From templates/runtime/_async/sessions.py, unchanged but for this line.
+"""Polling one job until it has ended. `wait` drives one session, `watch` many.
+
+`watch` takes the handles of any mix of generated packages, each with its own copy of this runtime,
+so it relies on nothing but `due`, `ended`, `update`, `error`, `pause`, `poll` and `defer`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from ..clocks import AsyncClock
+from ..errors import JobsError, StatusError
+from ..messages import printable
+from ..retrying import retry_after
+from ..updates import BaseUpdate
+from ..waiting import Poll, Wait, WaitPolicy
+
+UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
+UpdateT_co = TypeVar("UpdateT_co", bound=BaseUpdate[Any], covariant=True)
+BUSY = frozenset({429, 503})
+"""Statuses whose Retry-After is meant for all of a vendor's jobs, not for one."""
+
+
+class AsyncJob(Protocol[UpdateT_co]):
+    """What a session polls: a handle."""
+
+    async def _ask(self, timeout: float | None, /) -> Any: ...
+    def _read(self, answer: Any, attempt: int, elapsed: float, /) -> UpdateT_co: ...
+
+
+class AsyncPollSession(Wait[UpdateT]):
+    """A wait that sends its polls itself.
+
+    Args:
+        job: What to ask.
+        policy: How to wait.
+        clock: The time.
+        random: Returns a number from 0 up to 1.
+        logger: Where polls are logged.
+    """
+
+    __slots__ = ("_clock", "_job", "_logger", "_started", "pause")
+
+    def __init__(
+        self,
+        job: AsyncJob[UpdateT],
+        policy: WaitPolicy,
+        clock: AsyncClock,
+        random: Callable[[], float],
+        logger: logging.Logger,
+    ) -> None:
+        self._started = clock.now()
+        super().__init__(policy, self._started, random)
+        self._job = job
+        self._clock = clock
+        self._logger = logger
+        self.pause = 0.0
+        """How long the vendor, by its last answer, wants no request for any job, in seconds."""
+
+    async def run(self, on_update: Callable[[UpdateT], object] | None = None) -> UpdateT:
+        """Poll until the job has ended; return its last update, or raise what the wait ended with.
+
+        Args:
+            on_update: Is called with each update that brings something new.
+        """
+        while self.end is None:
+            delay = self.due - self._clock.now()
+            if delay > 0:
+                await self._clock.sleep(delay)
+            elif await self.poll() and on_update is not None and self.update is not None:
+                on_update(self.update)
+        return self.end.result()
+
+    async def poll(self) -> bool:
+        """Send the poll that is due, if one is; return whether `update` brings something new."""
+        clock = self._clock
+        self.pause = 0.0
+        step = self.step(clock.now())
+        if not isinstance(step, Poll):
+            return False
+        try:
+            answer = await self._job._ask(step.timeout)
+        except JobsError as error:
+            now, asked = clock.now(), 0.0
+            if isinstance(error, StatusError):
+                asked = retry_after(error.headers)
+                if error.status in BUSY:
+                    self.pause = asked
+            self.failed(error, now, asked)
+            shown = (self.attempts, type(error).__name__, self.describe_next(now))
+            self._logger.debug("poll %d: %s; %s", *shown)
+            return False
+        now = clock.now()
+        update = self._job._read(answer, self.attempts, now - self._started)
+        news = self.answered(update, now, retry_after(answer.headers))
+        if self._logger.isEnabledFor(logging.DEBUG):
+            state = printable(str(update.state))
+            self._logger.debug(
+                "poll %d: %s (%s); %s", update.attempt, state, update.phase, self.describe_next(now)
+            )
+        return news

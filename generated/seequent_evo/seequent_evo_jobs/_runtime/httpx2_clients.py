@@ -1,0 +1,218 @@
+# From templates/runtime/httpx2_clients.py, unchanged but for this line.
+"""What of httpx2 differs between threads and event loops: who shares a client, how time ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from functools import partial
+from http.cookiejar import CookieJar
+from ssl import SSLContext
+from typing import Any, Self, TypeAlias
+
+import httpx2
+
+from .deadlines import DeadlineTransport
+from .errors import ConfigurationError
+from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+from .processes import LEFT_TO_PARENT, call_after_fork
+
+
+class NoCookies(CookieJar):
+    """Keeps no cookie: an answer of the server has no say in the next request."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Take none."""
+
+    def set_cookie(self, cookie: Any) -> None:
+        """Keep none."""
+
+
+class Clients:
+    """The `httpx2.Client` of each process.
+
+    Args:
+        source: A client to use, or a function that makes one in each process. A client stays the
+            caller's, and so do its cookies; a forked child refuses one that its parent has used. If
+            None, one is made that keeps no cookies and, other than a client with httpx2's own
+            transport, keeps the deadline even if a server sends its headers byte by byte:
+            `DeadlineTransport`.
+    """
+
+    def __init__(self, source: httpx2.Client | Callable[[], httpx2.Client] | None) -> None:
+        self._source = source or _own_client
+        self._opened: list[httpx2.Client] = []
+        self._refusal = ""
+        self.current: httpx2.Client | None = None
+        """This process' client; None before the first request."""
+        call_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Leave a client that has been used to the parent, unless its transport does so itself."""
+        if self.current is None or all(
+            isinstance(each, DeadlineTransport) for each in _transports(self.current)
+        ):
+            return
+        LEFT_TO_PARENT.append(self._opened)
+        self.current, self._opened = None, []
+        if not callable(self._source):
+            self._refusal = _refusal("the process that this one was forked from", "Client")
+
+    def open(self) -> httpx2.Client:
+        """Return a client, which is the current one from now on."""
+        if self._refusal:
+            raise ConfigurationError(self._refusal)
+        # Two threads that come first open one each; both are closed in the end.
+        client = self._source() if callable(self._source) else self._source
+        self._opened.append(client)
+        self.current = client
+        return client
+
+    def close(self) -> None:
+        """Close the clients that were made here."""
+        self._refusal, self.current = CLOSED, None
+        while self._opened:
+            client = self._opened.pop()
+            if client is not self._source:
+                client.close()
+
+
+class AsyncClients:
+    """The `httpx2.AsyncClient` of each event loop.
+
+    Args:
+        source: A client to use, or a function that makes one in each event loop. A client stays the
+            caller's, and so do its cookies; one that opens connections serves one event loop, and
+            no forked child. If None, one is made that keeps no cookies, for each event loop.
+    """
+
+    def __init__(
+        self, source: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None
+    ) -> None:
+        self._source = source or partial(_own_async_client, httpx2.create_ssl_context())
+        self._opened: dict[asyncio.AbstractEventLoop, _Opened] = {}
+        self._refusal = ""
+        call_after_fork(self)
+
+    @property
+    def current(self) -> httpx2.AsyncClient | None:
+        """The running event loop's client; None before its first request."""
+        opened = self._opened.get(asyncio.get_running_loop())
+        return None if opened is None else opened[0]
+
+    def after_fork(self) -> None:
+        """Leave the clients to the parent, whose event loops they belong to."""
+        if self._opened:
+            LEFT_TO_PARENT.append(self._opened)
+            self._opened = {}
+            if not callable(self._source):
+                self._refusal = _refusal("the process that this one was forked from", "AsyncClient")
+
+    async def open(self) -> httpx2.AsyncClient:
+        """Return a client, which is the current one from now on."""
+        if self._refusal:
+            raise ConfigurationError(self._refusal)
+        loop, client, closer = asyncio.get_running_loop(), self._source, None
+        if callable(client):
+            client = client()
+            closer = _closer(client, self._opened, loop)
+            await anext(closer)
+        elif self._opened and any(
+            isinstance(each, httpx2.AsyncHTTPTransport) for each in _transports(client)
+        ):
+            raise ConfigurationError(_refusal("another event loop", "AsyncClient"))
+        for other in list(self._opened):
+            if other.is_closed():
+                self._opened.pop(other, None)
+        self._opened[loop] = client, closer
+        return client
+
+    async def close(self) -> None:
+        """Close the clients that were made here; those of other event loops are closed by these."""
+        self._refusal = CLOSED
+        _, closer = self._opened.pop(asyncio.get_running_loop(), (None, None))
+        self._opened.clear()
+        if closer is not None:
+            await closer.aclose()
+
+
+_Opened: TypeAlias = tuple[httpx2.AsyncClient, AsyncGenerator[None, None] | None]
+"""A client, and what closes it if it was made here."""
+
+
+async def _closer(
+    client: httpx2.AsyncClient,
+    clients: dict[asyncio.AbstractEventLoop, _Opened],
+    loop: asyncio.AbstractEventLoop,
+) -> AsyncGenerator[None, None]:
+    """Close a client when its event loop ends: each closes its asynchronous generators first."""
+    try:
+        yield
+    finally:
+        clients.pop(loop, None)
+        await client.aclose()
+
+
+def _own_client() -> httpx2.Client:
+    return httpx2.Client(follow_redirects=False, cookies=NoCookies(), transport=DeadlineTransport())
+
+
+def _own_async_client(trusted: SSLContext) -> httpx2.AsyncClient:
+    limits = httpx2.Limits(
+        max_keepalive_connections=KEEPALIVE_CONNECTIONS, keepalive_expiry=KEEPALIVE_SECONDS
+    )
+    return httpx2.AsyncClient(
+        verify=trusted, follow_redirects=False, cookies=NoCookies(), limits=limits
+    )
+
+
+def _transports(client: httpx2.Client | httpx2.AsyncClient) -> list[object]:
+    """Return what a client sends with. httpx2 has no public name for it."""
+    return [getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()]
+
+
+def _refusal(user: str, kind: str) -> str:
+    return (
+        f"http_client: expected one that nobody else uses, found one that {user} has used; "
+        f"pass a function that makes one, such as `lambda: httpx2.{kind}(...)`"
+    )
+
+
+class TimeLimit:
+    """Ends a block that asks for it with `check`: nobody else can end what a thread does.
+
+    Args:
+        seconds: How long the block may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def check(self) -> None:
+        """Raise `TimeoutError` if the time is over."""
+        if time.monotonic() > self._end:
+            raise TimeoutError
+
+
+class AsyncTimeLimit:
+    """Ends a block by cancelling what it awaits, and raises `TimeoutError`."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timeout: Any = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> Self:
+        await self._timeout.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._timeout.__aexit__(*exception)
+
+    def check(self) -> None:
+        """Need not be called."""

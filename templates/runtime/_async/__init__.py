@@ -1,0 +1,1 @@
+"""The half of the runtime that is written by hand; `_sync` is made from it, word by word."""

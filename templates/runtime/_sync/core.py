@@ -1,0 +1,145 @@
+# Made by tools/unasync.py from templates/runtime/_async/core.py: edit that.
+"""Sends a client's requests: credentials, deadline, and one more try after a 401."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from ..clocks import Clock
+from ..credentials import HeaderCredential, SecretHeaders, invalidate, redacted
+from ..durations import checked_seconds
+from ..errors import ConfigurationError, JobsError, TransportTimeout
+from ..limits import checked_limit
+from ..messages import Parse, Request, Response
+from ..origins import BaseUrl
+from ..processes import NotPicklable
+from .transports import Transport
+
+T = TypeVar("T")
+
+
+class Core(NotPicklable):
+    """What a client sends its requests with.
+
+    Args:
+        base_url: Where the vendor is.
+        credentials: What every request carries.
+        transport: Makes the transport, on first use.
+        clock: The time.
+        random: Returns a number from 0 up to 1.
+        request_timeout: How long one request may take, in seconds.
+        max_response_bytes: The longest body that is accepted, in bytes.
+        logger: Where polls are logged.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Sequence[HeaderCredential],
+        transport: Callable[[], Transport],
+        clock: Clock,
+        random: Callable[[], float],
+        request_timeout: float,
+        max_response_bytes: int,
+        logger: logging.Logger,
+    ) -> None:
+        self.base_url = BaseUrl(base_url)
+        self.clock = clock
+        self.random = random
+        self.request_timeout = checked_seconds("request_timeout", request_timeout)
+        self.max_response_bytes = checked_limit(max_response_bytes)
+        self.logger = logger
+        self._credentials = credentials
+        self._make_transport = transport
+        self._transport: Transport | None = None
+        self._opened: list[Transport] = []
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<Core {self.base_url.url}>"
+
+    def close(self) -> None:
+        """Close the transport, if there is one."""
+        self._closed = True
+        self._transport = None
+        while self._opened:
+            self._opened.pop().close()
+
+    def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
+        """Send a request and return what `parse` makes of the response.
+
+        Args:
+            request: What to send, without credentials.
+            parse: Reads the response.
+            timeout: How long it may take, in seconds; the client's own `request_timeout` if None.
+        """
+        allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
+        deadline = self.clock.now() + allowed
+        headers = self._headers(request, deadline)
+        response = self._send(request, headers, deadline)
+        if (
+            response.status == 401
+            and self.clock.now() < deadline
+            and invalidate(self._credentials, headers)
+        ):
+            headers = self._headers(request, deadline)
+            response = self._send(request, headers, deadline)
+        try:
+            return parse(response)
+        except JobsError:
+            # What is raised keeps the response, and may travel: to a log, to another process.
+            harmless = redacted(response, headers, self._credentials)
+            if harmless == response:
+                raise
+        return parse(harmless)
+
+    def _headers(self, request: Request, deadline: float) -> SecretHeaders:
+        headers = SecretHeaders(request.headers)
+        for each in self._credentials:
+            headers[each.header] = each.value or each.get(deadline - self.clock.now())
+        return headers
+
+    def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
+        transport = self._transport or self._open()
+        url = self.base_url.absolute(request.target)
+        # Asking for a credential may have taken time, too.
+        left = deadline - self.clock.now()
+        if left <= 0:
+            raise TransportTimeout("no time was left to send the request")
+        return transport.send(
+            request.method, url, headers, request.body, left, self.max_response_bytes
+        )
+
+    def _open(self) -> Transport:
+        if not self._closed:
+            # No lock is held, which a fork could leave locked for ever: two threads that come first
+            # open one each, and both are closed in the end.
+            transport = self._make_transport()
+            self._opened.append(transport)
+            if not self._closed:
+                self._transport = transport
+                return transport
+        self.close()
+        raise ConfigurationError("the client is closed; make a new one")
+
+
+class BaseClient(NotPicklable):
+    """What a client does whatever its vendor."""
+
+    _core: Core
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self._core.base_url.url}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that this client has opened itself. Jobs go on."""
+        self._core.close()
