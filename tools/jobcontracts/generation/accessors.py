@@ -120,7 +120,7 @@ def _body_accessor(
     owners = _owners(contract, view, token)
     required = all(token in contract.resolve(owner).get("required", []) for owner in owners)
     value = code("answer.body.{}", name)
-    value = value if required else code("present({})", value)
+    value = value if required else code("unset_to_none({})", value)
     conditions: tuple[Code, ...] = ()
     if len(alternatives(contract.resolve(view.schema))) > 1:
         names = [name for owner in owners for name in object_names(contract, owner)]
@@ -132,7 +132,7 @@ def _dug(ways: Mapping[tuple[Code, ...], Member]) -> Code:
     """Return code for what is at the end of a way, which some models may spell otherwise."""
     value = code("None")
     for way, member in ways.items():
-        dug = code("dig(answer.body, {})", joined(", ", map(literal, way)))
+        dug = code("get_path(answer.body, {})", joined(", ", map(literal, way)))
         condition = code("isinstance(answer.body, {})", identifier(member.models[0]))
         value = dug if len(ways) == 1 else code("{} if {} else {}", dug, condition, value)
     return value

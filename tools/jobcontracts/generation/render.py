@@ -102,7 +102,7 @@ class _Package:
             "environment": self._rendered("environment.py.jinja"),
             "jobs": self._rendered("jobs.py.jinja"),
             "client": self._rendered("client.py.jinja", asynchronous=False),
-            "async_client": self._rendered("client.py.jinja", asynchronous=True),
+            "async_client": self._rendered("async_client.py.jinja", asynchronous=True),
             "operations/__init__": self._rendered("api_init.py.jinja"),
         }
         for operation in self._view.operations:
@@ -137,9 +137,12 @@ class _Package:
 
 
 def _runtime(folder: Path) -> dict[str, bytes]:
-    """Return the files that every package has as they are, by their path below the folder."""
-    paths = sorted(folder.rglob("*.py"))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    """Return the files that every package has, by their path below the folder."""
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*.py"))}
+    return {
+        path: f"# From templates/runtime/{path}, unchanged but for this line.\n".encode() + content
+        for path, content in files.items()
+    }
 
 
 def _laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
