@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Condition
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol
 
 from .clocks import Clock
 from .errors import ConfigurationError
 from .processes import call_after_fork
-from .scheduling import Item, Schedule, ScheduledSession, WatchedJob
+from .scheduling import HandleT, Item, Schedule, ScheduledSession, WatchedJob
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
-
-HandleT = TypeVar("HandleT")
 
 
 class Session(ScheduledSession, Protocol):
@@ -28,10 +26,11 @@ class ThreadPool(Generic[HandleT]):
 
     CONCURRENCY: Final = 8
 
-    def __init__(self, concurrency: int, clock: Clock) -> None:
+    def __init__(self, concurrency: int, clock: Clock, start: Callable[[HandleT], Session]) -> None:
         self.schedule: Schedule[HandleT, Session] = Schedule(concurrency)
         self._concurrency = concurrency
         self._clock = clock
+        self._start = start
         self._changed = Condition()
         self._threads: ThreadPoolExecutor | None = None
         self._inherited = False
@@ -43,11 +42,11 @@ class ThreadPool(Generic[HandleT]):
         self._inherited = self._threads is not None
         self._threads = None
 
-    def add(self, handle: HandleT, url: str, start: Callable[[HandleT], Session]) -> None:
-        """Add a job whose session `start` returns, unless it is there."""
+    def add(self, handle: HandleT) -> None:
+        """Add a job, unless it is there."""
         with self._changed:
             if handle not in self.schedule:
-                self.schedule.add(handle, start(handle), url)
+                self.schedule.add(handle, self._start(handle))
             self._changed.notify()
 
     def remove(self, handle: HandleT) -> None:

@@ -17,7 +17,7 @@ class Job:
     """A poll session that does as it is told."""
 
     def __init__(self, number: int, vendor: str, due: float) -> None:
-        self.number = number
+        self.url = f"{vendor}/jobs/{number}"
         self.vendor = vendor
         self.due = due
         self.latest = due + 50.0
@@ -47,7 +47,7 @@ class Scheduling(RuleBasedStateMachine):
         self.number += 1
         job = Job(self.number, vendor, self.now + delay)
         self.watched.append(job)
-        self.schedule.add(job, job, f"{vendor}/jobs/{self.number}")
+        self.schedule.add(job, job)
 
     @rule(seconds=st.floats(0, 30))
     def let_time_pass(self, seconds: float) -> None:
@@ -132,8 +132,8 @@ def test_every_vendor_gets_its_share(concurrency: int, vendors: int, jobs: int) 
     schedule: Schedule[Job, Job] = Schedule(concurrency)
     for vendor in range(vendors):
         for number in range(jobs):
-            job = Job(number, str(vendor), 0.0)
-            schedule.add(job, job, f"https://v{vendor}.example/{number}")
+            job = Job(number, f"https://v{vendor}.example", 0.0)
+            schedule.add(job, job)
     taken: Counter[str] = Counter()
     while (acquired := schedule.acquire(0.0)) is not None:
         taken[acquired.session.vendor] += 1

@@ -111,23 +111,23 @@ class HeaderCredential(NotPicklable):
             TransportTimeout: It has not returned in time. What it returns later is kept.
         """
         if self._tasks is None:
-            return self._keep(self._ask())
+            return self._store(self._ask())
         value = None
         if self._threads is not None:
             from concurrent.futures import wait
 
             call = self._threads.call(None, self._call)
             if not wait((call,), timeout).done:
-                raise self._late(timeout)
+                raise self._timed_out(timeout)
             value = call.result()
         if value is None:
-            raise self._unfit(", found an async function in a sync client")
+            raise self._invalid(", found an async function in a sync client")
         return value
 
     async def get_async(self, timeout: float) -> Secret:
         """Return the header's value; many tasks ask the function once. See `get`."""
         if self._tasks is None:
-            return self._keep(self._ask())
+            return self._store(self._ask())
         import asyncio
 
         scope = asyncio.timeout(timeout)
@@ -143,7 +143,7 @@ class HeaderCredential(NotPicklable):
         except TimeoutError:
             if not scope.expired():
                 raise
-        raise self._late(timeout)
+        raise self._timed_out(timeout)
 
     def _call(self) -> Secret | None:
         """Call a plain function; return None if it has returned something to await."""
@@ -153,34 +153,34 @@ class HeaderCredential(NotPicklable):
         found = self._ask()
         if iscoroutine(found):
             found.close()
-        return None if isawaitable(found) else self._keep(found)
+        return None if isawaitable(found) else self._store(found)
 
     async def _await(self) -> Secret:
         """Call an async function."""
         if self.value is not None:
             return self.value
         found = self._ask()
-        return self._keep(_hidden(await found) if isawaitable(found) else found)
+        return self._store(_as_secret(await found) if isawaitable(found) else found)
 
     def _ask(self) -> object:
-        return _hidden(self._source() if callable(self._source) else self._source)
+        return _as_secret(self._source() if callable(self._source) else self._source)
 
-    def _keep(self, found: object) -> Secret:
+    def _store(self, found: object) -> Secret:
         if isinstance(found, Secret) and found.strip() and found.isascii() and found.isprintable():
             self.value = Secret(self.prefix + found.strip())
             return self.value
         # What was found is not shown: it may be the credential.
-        raise self._unfit()
+        raise self._invalid()
 
-    def _unfit(self, reason: str = "") -> ConfigurationError:
+    def _invalid(self, reason: str = "") -> ConfigurationError:
         expected = "expected printable ASCII text as a credential"
         return ConfigurationError(f"{self._argument}: {expected}{reason}")
 
-    def _late(self, timeout: float) -> TransportTimeout:
+    def _timed_out(self, timeout: float) -> TransportTimeout:
         return TransportTimeout(f"{self._argument}: its function took longer than {timeout:g} s")
 
 
-def _hidden(found: object) -> object:
+def _as_secret(found: object) -> object:
     """Return what a function has returned so that a traceback's locals do not show it."""
     if isinstance(found, str):
         return Secret(found)

@@ -36,7 +36,14 @@ class ScheduledSession(Protocol):
     def defer(self, until: float, now: float) -> None: ...
 
 
-HandleT = TypeVar("HandleT")
+class Located(Protocol):
+    """What a schedule knows of a handle: by its URL's scheme, host and port it has a vendor."""
+
+    @property
+    def url(self) -> str: ...
+
+
+HandleT = TypeVar("HandleT", bound=Located)
 SessionT = TypeVar("SessionT", bound=ScheduledSession)
 Item: TypeAlias = tuple[HandleT, JobUpdate | Exception]
 """A job's handle, and what is new of it: an update, or why it cannot be watched any longer."""
@@ -97,15 +104,9 @@ class Schedule(Generic[HandleT, SessionT]):
     def __contains__(self, handle: object) -> bool:
         return handle in self._jobs
 
-    def add(self, handle: HandleT, session: SessionT, url: str) -> None:
-        """Add a job.
-
-        Args:
-            handle: What names it.
-            session: Polls it.
-            url: Its URL; jobs whose scheme, host and port are the same share a vendor.
-        """
-        name = "/".join(url.split("/", 3)[:3])
+    def add(self, handle: HandleT, session: SessionT) -> None:
+        """Add a job, which `session` polls."""
+        name = "/".join(handle.url.split("/", 3)[:3])
         origin = self._origins.get(name)
         if origin is None:
             origin = self._origins[name] = Origin()

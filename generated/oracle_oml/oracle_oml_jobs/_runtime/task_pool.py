@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol
 
 from .clocks import AsyncClock
-from .scheduling import Item, Schedule, ScheduledSession, WatchedJob
+from .scheduling import HandleT, Item, Schedule, ScheduledSession, WatchedJob
 
-HandleT = TypeVar("HandleT")
 MAX_UNREAD: Final = 1000
 """How many items may lie about that nobody has taken before the jobs have to wait."""
 
@@ -29,18 +28,21 @@ class TaskPool(Generic[HandleT]):
 
     CONCURRENCY: Final = 100
 
-    def __init__(self, concurrency: int, clock: AsyncClock) -> None:
+    def __init__(
+        self, concurrency: int, clock: AsyncClock, start: Callable[[HandleT], AsyncSession]
+    ) -> None:
         self.schedule: Schedule[HandleT, AsyncSession] = Schedule(concurrency)
         self._clock = clock
+        self._start = start
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sleeper: asyncio.Task[None] | None = None
         self._sleeps_until = 0.0
 
-    def add(self, handle: HandleT, url: str, start: Callable[[HandleT], AsyncSession]) -> None:
-        """Add a job whose session `start` returns, unless it is there."""
+    def add(self, handle: HandleT) -> None:
+        """Add a job, unless it is there."""
         if handle not in self.schedule:
-            self.schedule.add(handle, start(handle), url)
+            self.schedule.add(handle, self._start(handle))
         self._changed.set()
 
     def remove(self, handle: HandleT) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .messages import Headers, Response, printable, shortened
+from .messages import Response, printable, shortened
 from .reading import MemberPath, texts_at
 
 SHOWN_BYTES = 500
@@ -74,10 +74,17 @@ class ContractViolation(JobsError):
 
 
 class StatusError(JobsError):
-    """The vendor answered with an error status."""
+    """The vendor answered with an error status.
 
-    status: int
-    headers: Headers
+    Attributes:
+        status: The status code.
+        headers: The response's headers.
+    """
+
+    def __init__(self, message: str, response: Response) -> None:
+        super().__init__(message)
+        self.status = response.status
+        self.headers = response.headers
 
 
 class DocumentedError(StatusError):
@@ -92,8 +99,6 @@ class DocumentedError(StatusError):
         paths: Where the body says in words what went wrong, by the names on the wire.
 
     Attributes:
-        status: The status code.
-        headers: The response's headers.
         body: The decoded body.
         message: What the vendor says went wrong, on one line; None where it does not say.
     """
@@ -103,9 +108,7 @@ class DocumentedError(StatusError):
     ) -> None:
         self.message = texts_at(body, paths)
         said = f" The vendor says: {self.message}" if self.message else ""
-        super().__init__(f"{response.status}: {meaning}{said}")
-        self.status = response.status
-        self.headers = response.headers
+        super().__init__(f"{response.status}: {meaning}{said}", response)
         self.body = body
 
 
@@ -117,9 +120,7 @@ class UnexpectedStatus(StatusError):
     """
 
     def __init__(self, response: Response) -> None:
-        super().__init__(f"{response.status}: not a documented answer of this operation")
-        self.status = response.status
-        self.headers = response.headers
+        super().__init__(f"{response.status}: not a documented answer of this operation", response)
         self.body_start = response.body[:SHOWN_BYTES]
 
 

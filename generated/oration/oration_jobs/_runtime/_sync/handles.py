@@ -1,25 +1,70 @@
 # From templates/runtime/_sync/handles.py, unchanged but for this line.
 # Made by tools/unasync.py from templates/runtime/_async/handles.py: edit that.
-"""What a job's handle does whatever its vendor: poll once, or until the job has ended."""
+"""What names a job, with the client to ask; without one, it goes to other processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import Clock
-from ..handles import BaseHandle, ClientT, KeyT, UpdateT
+from ..errors import ConfigurationError
+from ..origins import BaseUrl
+from ..updates import BaseUpdate
 from ..waiting import OnUnknown, WaitPolicy, chosen_policy
-from .core import Core
 from .sessions import PollSession
 
 
-class Handle(BaseHandle[ClientT, KeyT, UpdateT]):
-    """A handle; the class of each vendor says how to ask, and how to read the answer."""
+class Key(Protocol):
+    """What names a job below a client's base URL."""
 
-    __slots__ = ()
+    @property
+    def target(self) -> str: ...
+
+
+class HandleClient(Protocol):
+    """What a handle asks of its client."""
+
+    @property
+    def _core(self) -> Any: ...
+    def job_at(self, url: str, /) -> object: ...
+
+
+ClientT = TypeVar("ClientT", bound=HandleClient)
+KeyT = TypeVar("KeyT", bound=Key)
+UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
+
+
+class Handle(Generic[ClientT, KeyT, UpdateT]):
+    """One job. The class of each vendor says how to ask, and how to read the answer.
+
+    Copies share its client. Pickles have none, for it holds credentials: what was unpickled takes
+    the first client whose `wait` it is passed to.
+
+    Args:
+        client: The client to use.
+        key: What names the job.
+    """
+
+    # Somebody may hold thousands of them.
+    __slots__ = ("_client", "key", "last_update")
 
     _defaults: ClassVar[WaitPolicy]
+
+    def __init__(self, client: ClientT, key: KeyT) -> None:
+        self._client = client
+        self.key = key
+        self.last_update: UpdateT | None = None
+        """What the last poll said; None before the first."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The URL of the job's status: enough to take the job up again with `job_at`."""
+        base: BaseUrl = self._client._core.base_url
+        return base.url + self.key.target
 
     def _ask(self, timeout: float | None) -> Any:
         raise NotImplementedError
@@ -68,8 +113,50 @@ class Handle(BaseHandle[ClientT, KeyT, UpdateT]):
             timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
             clock: The time; the client's own if None.
         """
-        core: Core = self._client._core
+        core = self._client._core
         policy = chosen_policy(
             self._defaults, core.request_timeout, timeout, interval, max_interval, on_unknown
         )
         return PollSession(self, policy, clock or core.clock, core.random, core.logger)
+
+    def _bind(self, client: ClientT) -> Self:
+        """Return this handle, which takes `client` if it has none; see `job_at`."""
+        if isinstance(self._client, _NoClient):
+            client.job_at(self.url)
+            self._client = client
+        return self
+
+    def __copy__(self) -> Self:
+        copy = type(self)(self._client, self.key)
+        copy.last_update = self.last_update
+        return copy
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        base: BaseUrl = self._client._core.base_url
+        return _unpickled, (type(self), base.url, self.key, self.last_update)
+
+
+class _NoClient:
+    """Stands where the client of a handle was."""
+
+    def __init__(self, url: str) -> None:
+        self.base_url = BaseUrl(url)
+
+    @property
+    def _core(self) -> _NoClient:
+        return self
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ConfigurationError(
+            "this handle comes from a pickle, which carries no credentials: "
+            "pass it to a client's wait(), or its url to job_at()"
+        )
+
+
+def _unpickled(kind: Any, url: str, key: object, last_update: object) -> Any:
+    handle = kind(_NoClient(url), key)
+    handle.last_update = last_update
+    return handle

@@ -12,16 +12,14 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from ..clocks import Clock, SystemClock
 from ..processes import NotPicklable
-from ..scheduling import Item
+from ..scheduling import Item, Located
 from ..thread_pool import Session, ThreadPool
 from ..waiting import OnUnknown
 
 
-class Watchable(Protocol):
+class Watchable(Located, Protocol):
     """A handle."""
 
-    @property
-    def url(self) -> str: ...
     def start_wait(
         self,
         *,
@@ -70,28 +68,25 @@ def watch(
     Raises:
         ConfigurationError: One of the numbers cannot be.
     """
-    return Watch(handles, concurrency, timeout, interval, max_interval, on_unknown, clock)
+    own_clock = clock or SystemClock()
+
+    def start(handle: HandleT) -> Session:
+        return handle.start_wait(
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            on_unknown=on_unknown,
+            clock=own_clock,
+        )
+
+    return Watch(handles, ThreadPool(concurrency, own_clock, start))
 
 
 class Watch(NotPicklable, Generic[HandleT]):
     """An iterator over what is new of many jobs. Made by `watch`."""
 
-    def __init__(
-        self,
-        handles: Iterable[HandleT],
-        concurrency: int,
-        timeout: float | None,
-        interval: float | None,
-        max_interval: float | None,
-        on_unknown: OnUnknown,
-        clock: Clock | None,
-    ) -> None:
-        self._timeout = timeout
-        self._interval = interval
-        self._max_interval = max_interval
-        self._on_unknown: OnUnknown = on_unknown
-        self._clock = clock or SystemClock()
-        self._pool: ThreadPool[HandleT] = ThreadPool(concurrency, self._clock)
+    def __init__(self, handles: Iterable[HandleT], pool: ThreadPool[HandleT]) -> None:
+        self._pool = pool
         self.add(*handles)
 
     def __repr__(self) -> str:
@@ -104,16 +99,7 @@ class Watch(NotPicklable, Generic[HandleT]):
     def add(self, *handles: HandleT) -> None:
         """Watch more jobs, whose first polls are sent at once; one that is watched stays."""
         for handle in handles:
-            self._pool.add(handle, handle.url, self._start)
-
-    def _start(self, handle: HandleT) -> Session:
-        return handle.start_wait(
-            timeout=self._timeout,
-            interval=self._interval,
-            max_interval=self._max_interval,
-            on_unknown=self._on_unknown,
-            clock=self._clock,
-        )
+            self._pool.add(handle)
 
     def remove(self, *handles: HandleT) -> None:
         """Leave jobs alone from now on. The jobs themselves go on."""
@@ -138,6 +124,4 @@ class Watch(NotPicklable, Generic[HandleT]):
 
     def __del__(self) -> None:
         # A `break` out of the iteration drops this object and closes nothing.
-        pool: ThreadPool[HandleT] | None = getattr(self, "_pool", None)
-        if pool is not None:
-            pool.abandon()
+        self._pool.abandon()
