@@ -17,23 +17,6 @@ HALVES = {
 """Where the hand-written half is and where the other one goes, below `templates/`."""
 
 WORDS = {
-    **{
-        f"Async{name}": name
-        for name in (
-            *(
-                "BaseClient",
-                "Client",
-                "Clients",
-                "Clock",
-                "Core",
-                "Credential",
-                "Handle",
-                "Httpx2Transport",
-            ),
-            *("Item", "Job", "JobHandle", "PollSession", "PyreqwestTransport", "Session"),
-            *("SystemClock", "TimeLimit", "Transport", "Watch", "Watchable"),
-        )
-    },
     "StopAsyncIteration": "StopIteration",
     "TaskPool": "ThreadPool",
     "__aenter__": "__enter__",
@@ -56,7 +39,7 @@ WORDS = {
     "async": "",
     "await": "",
 }
-"""Words of the async half, and what stands in the sync one."""
+"""Words of the async half, and what stands in the sync one. Others only lose a first `Async`."""
 
 WORD_OR_SIGN = re.compile(r"\w+|\W")
 FIX = "fix: nox -s unasync"
@@ -73,56 +56,56 @@ def sync_text(text: str) -> str:
     for before, part in zip(["", *parts], parts, strict=False):
         if part == " " and WORDS.get(before) == "":
             continue
-        if part not in WORDS and "async" in part.lower():
+        word = WORDS.get(part, part.removeprefix("Async"))
+        if part not in WORDS and "async" in word.lower():
             raise ValueError(f"expected a word of the table in {__file__}, found {part!r}")
-        replaced.append(WORDS.get(part, part))
+        replaced.append(word)
     return "".join(replaced)
 
 
 def sync_halves(templates: Path) -> dict[Path, str]:
     """Return the text of each file of the sync halves, by its path."""
-    made = {}
+    halves = {}
     for source, target in HALVES.items():
         root = templates / source
-        for path in [root] if root.is_file() else sorted(root.glob("*.py")):
+        for path in [root] if root.is_file() else root.glob("*.py"):
             begin, end = ("{# ", " #}") if path.suffix == ".jinja" else ("# ", "")
             origin = path.relative_to(templates).as_posix()
             header = f"{begin}Made by tools/unasync.py from templates/{origin}: edit that.{end}\n"
-            made[templates / target / path.relative_to(root)] = header + sync_text(
-                path.read_text("utf-8")
-            )
-    return made
+            text = header + sync_text(path.read_text("utf-8"))
+            halves[templates / target / path.relative_to(root)] = text
+    return halves
 
 
-def stale(templates: Path) -> list[Path]:
-    """Return the files of the sync halves that are not as the async ones have it."""
-    made = sync_halves(templates)
-    found = {
-        path
-        for target in map(templates.joinpath, HALVES.values())
-        for path in ([target] if target.is_file() else target.glob("*.py"))
+def stale(templates: Path) -> dict[Path, str | None]:
+    """Return the files that are not as the async halves have it: what to write; None to delete."""
+    halves = sync_halves(templates)
+    folders = [templates / target for target in HALVES.values() if (templates / target).is_dir()]
+    left = {path: None for folder in folders for path in folder.glob("*.py") if path not in halves}
+    wrong = {
+        path: text
+        for path, text in halves.items()
+        if not path.is_file() or path.read_text("utf-8") != text
     }
-    return sorted(
-        path
-        for path in made.keys() | found
-        if path not in found or path.read_text("utf-8") != made.get(path)
-    )
+    return dict(sorted({**left, **wrong}.items()))
 
 
 def main() -> int:
     """Write what is stale, or with `--check` only say so; return the exit status."""
-    templates, check = Path("templates"), "--check" in sys.argv[1:]
-    made = sync_halves(templates)
-    for path in (found := stale(templates)):
-        print(f"Stale  {path}" if check else f"Wrote  {path}")
-        if not check and path in made:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(made[path], "utf-8")
-        elif not check:
+    check = "--check" in sys.argv[1:]
+    found = stale(Path("templates"))
+    for path, text in found.items():
+        print(f"{'Stale' if check else 'Wrote'}  {path}")
+        if check:
+            continue
+        if text is None:
             path.unlink()
-    if found and check:
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+    if check and found:
         print(FIX)
-    return 1 if found and check else 0
+    return int(check and bool(found))
 
 
 if __name__ == "__main__":

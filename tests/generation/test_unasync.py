@@ -27,7 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 
 def test_the_sync_halves_are_fresh() -> None:
-    assert unasync.stale(REPOSITORY / "templates") == [], unasync.FIX
+    assert unasync.stale(REPOSITORY / "templates") == {}, unasync.FIX
 
 
 def test_code_and_prose_lose_what_is_async() -> None:
@@ -44,8 +44,8 @@ def test_code_and_prose_lose_what_is_async() -> None:
 
 
 def test_an_async_word_that_is_not_in_the_table_is_refused() -> None:
-    with pytest.raises(ValueError, match="found 'AsyncKettle'"):
-        unasync.sync_text("class AsyncKettle: ...")
+    with pytest.raises(ValueError, match="found 'async_kettle'"):
+        unasync.sync_text("def async_kettle(): ...")
 
 
 def test_what_is_stale_missing_or_left_over_is_told_and_written(
