@@ -25,13 +25,13 @@ def call_after_fork(each: ForkAware) -> None:
     _fork_aware.add(each)
 
 
-def _begin_anew() -> None:
+def _call_all() -> None:
     for each in list(_fork_aware):
         each.after_fork()
 
 
 if hasattr(os, "register_at_fork"):  # Windows has no fork.
-    os.register_at_fork(after_in_child=_begin_anew)
+    os.register_at_fork(after_in_child=_call_all)
 
 
 class NotPicklable:

@@ -29,7 +29,7 @@ def json_value(value: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def nothing_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enums, "_seen", set())
+    monkeypatch.setattr(enums, "_logged", set())
 
 
 def test_a_documented_value_is_its_member() -> None:
@@ -94,7 +94,7 @@ def test_a_new_value_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_server_cannot_fill_the_log_or_the_memory(caplog: pytest.LogCaptureFixture) -> None:
-    for number in range(enums._SEEN_LIMIT + 50):
+    for number in range(enums._LOG_LIMIT + 50):
         State(f"made-up-{number}")
-    assert len(enums._seen) == enums._SEEN_LIMIT
-    assert len(caplog.records) == enums._SEEN_LIMIT
+    assert len(enums._logged) == enums._LOG_LIMIT
+    assert len(caplog.records) == enums._LOG_LIMIT

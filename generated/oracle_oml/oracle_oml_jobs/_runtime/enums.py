@@ -10,8 +10,8 @@ from typing import Any
 from .messages import printable
 
 _logger = logging.getLogger(__package__.partition(".")[0] if __package__ else __name__)
-_seen: set[tuple[str, str]] = set()
-_SEEN_LIMIT = 1000
+_logged: set[tuple[str, str]] = set()
+_LOG_LIMIT = 1000
 
 
 class _Open:
@@ -26,10 +26,10 @@ class _Open:
         member = kind.__new__(cls, value)
         member._name_ = f"<{printable(str(value))}>"  # what a repr shows
         member._value_ = value
-        seen = (cls.__name__, str(value)[:100])
-        if seen not in _seen and len(_seen) < _SEEN_LIMIT:
-            _seen.add(seen)
-            _logger.warning("%s: the contract has no value %r; it is kept as it is", *seen)
+        shown = (cls.__name__, str(value)[:100])
+        if shown not in _logged and len(_logged) < _LOG_LIMIT:
+            _logged.add(shown)
+            _logger.warning("%s: the contract has no value %r; it is kept as it is", *shown)
         return member
 
     @property

@@ -2,8 +2,8 @@
 """An httpx2 transport that keeps a deadline, for sync clients.
 
 httpx2's timeouts are per socket operation: a server that sends one byte a second outlasts them all.
-httpcore2 hands the numbers on to each operation unchanged, so here they are turned into moments on
-the monotonic clock, and the network backend works out what is left at each operation.
+httpcore2 hands the numbers on to each operation unchanged, so here they are turned into deadlines
+on the monotonic clock, and the network backend works out what is left at each operation.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
         url = request.url
         now = time.monotonic()
         timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
-        moments = {
+        deadlines = {
             # Waiting for a free connection is one operation: that one stays a length of time.
             name: value if value is None or name == "pool" else now + value
             for name, value in timeouts.items()
@@ -88,7 +88,7 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
             ),
             headers=request.headers.raw,
             content=request.stream,
-            extensions={**request.extensions, "timeout": moments},
+            extensions={**request.extensions, "timeout": deadlines},
         )
         try:
             answer = self._route(url.scheme, url.host).handle_request(core_request)
@@ -135,7 +135,7 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
 
 
 class DeadlineBackend(httpcore2.NetworkBackend):
-    """Opens connections; a `timeout` is the moment, on the monotonic clock, by which to be done."""
+    """Opens connections; each `timeout` is a deadline on the monotonic clock."""
 
     def __init__(self) -> None:
         self._backend = httpcore2.SyncBackend()
@@ -167,9 +167,9 @@ class DeadlineBackend(httpcore2.NetworkBackend):
                 failure = error
         raise failure or httpcore2.ConnectError(f"no address found for {host}")
 
-    def _resolve(self, host: str, port: int, moment: float | None) -> list[Address]:
+    def _resolve(self, host: str, port: int, deadline: float | None) -> list[Address]:
         """Return a host's addresses. The system's resolver knows no timeout: it gets a thread."""
-        left = _connect_left(moment)
+        left = _connect_left(deadline)
         lookup = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         call = self._lookups.call((host, port), lookup)
         if not wait((call,), left).done:
@@ -181,7 +181,7 @@ class DeadlineBackend(httpcore2.NetworkBackend):
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection; every `timeout` is the moment by which to be done.
+    """A connection; each `timeout` is a deadline on the monotonic clock.
 
     Args:
         stream: What to read from and write to.
@@ -241,22 +241,22 @@ def _translated(error: Exception) -> httpx2.TransportError:
     return kind(str(error))
 
 
-def _left(moment: float | None, late: type[Exception]) -> float | None:
-    """Return how many seconds are left until a moment; None if there is no end.
+def _left(deadline: float | None, expired: type[Exception]) -> float | None:
+    """Return how many seconds are left until a deadline; None if there is none.
 
     Raises:
-        late: None are left.
+        expired: None are left.
     """
-    if moment is None:
+    if deadline is None:
         return None
-    left = moment - time.monotonic()
+    left = deadline - time.monotonic()
     if left <= 0:
-        raise late("the time for this request is over")
+        raise expired("the time for this request is over")
     return left
 
 
-def _connect_left(moment: float | None) -> float | None:
-    return _left(moment, httpcore2.ConnectTimeout)
+def _connect_left(deadline: float | None) -> float | None:
+    return _left(deadline, httpcore2.ConnectTimeout)
 
 
 def _environment_proxy(scheme: str, host: str) -> str | None:

@@ -48,18 +48,18 @@ class ThreadFlight(Generic[T]):
         # Imported by who needs it: it takes a while.
         from concurrent.futures import Future
 
-        mine: Future[T] = Future()
+        new_call: Future[T] = Future()
         # Atomic: of two threads that come at once one calls, and both wait for it.
-        call = self._calls.setdefault(key, mine)
+        call = self._calls.setdefault(key, new_call)
         _check_no_part_of([call], self._name)
-        if call is mine:
-            mine.set_running_or_notify_cancel()
-            run = (self._run, key, function, mine)
+        if call is new_call:
+            new_call.set_running_or_notify_cancel()
+            run = (self._run, key, function, new_call)
             try:
                 Thread(target=copy_context().run, args=run, name=self._name, daemon=True).start()
             except RuntimeError as error:
                 del self._calls[key]
-                mine.set_exception(error)
+                new_call.set_exception(error)
         return call
 
     def _run(self, key: Hashable, function: Callable[[], T], call: Future[T]) -> None:

@@ -91,10 +91,10 @@ class AsyncCore(NotPicklable):
             return parse(response)
         except JobsError:
             # What is raised keeps the response, and may travel: to a log, to another process.
-            harmless = redacted(response, headers, self._credentials)
-            if harmless == response:
+            without_secrets = redacted(response, headers, self._credentials)
+            if without_secrets == response:
                 raise
-        return parse(harmless)
+        return parse(without_secrets)
 
     async def _headers(self, request: Request, deadline: float) -> SecretHeaders:
         headers = SecretHeaders(request.headers)
