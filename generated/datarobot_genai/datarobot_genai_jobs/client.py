@@ -225,8 +225,7 @@ class Client(BaseClient):
         """
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
-        location = answer.location
-        return self.job_at(self._core.base_url.follow(location, request.target))
+        return self.job_at(self._core.base_url.follow(answer.location, request.target))
 
     def job(self, status_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -328,8 +327,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetGenaiStatusAnswer:
-        key = self.key
-        return self._client.get_genai_status(key.status_id, timeout=timeout)
+        return self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)

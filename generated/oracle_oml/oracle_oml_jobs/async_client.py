@@ -214,8 +214,7 @@ class AsyncClient(AsyncBaseClient):
             raise ContractViolation(
                 "status", f"expected 201, which names the job, got {answer.status}"
             )
-        location = answer.location
-        return self.job_at(self._core.base_url.follow(location, request.target))
+        return self.job_at(self._core.base_url.follow(answer.location, request.target))
 
     def job(self, job_id: str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -306,8 +305,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
-        key = self.key
-        return await self._client.get_job_status(key.job_id, timeout=timeout)
+        return await self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)

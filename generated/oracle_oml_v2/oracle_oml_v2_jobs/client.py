@@ -375,8 +375,7 @@ class Client(BaseClient):
             raise ContractViolation(
                 "status", f"expected 201, which names the job, got {answer.status}"
             )
-        location = answer.location
-        return self.job_at(self._core.base_url.follow(location, request.target))
+        return self.job_at(self._core.base_url.follow(answer.location, request.target))
 
     def job(self, job_id: str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -467,8 +466,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
-        key = self.key
-        return self._client.get_job_status(key.job_id, timeout=timeout)
+        return self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)

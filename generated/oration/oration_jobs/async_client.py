@@ -246,8 +246,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusOK:
-        key = self.key
-        return await self._client.get_job_status(key.id, timeout=timeout)
+        return await self._client.get_job_status(self.key.id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)

@@ -244,8 +244,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusOK:
-        key = self.key
-        return self._client.get_job_status(key.id, timeout=timeout)
+        return self._client.get_job_status(self.key.id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)

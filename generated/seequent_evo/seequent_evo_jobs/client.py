@@ -296,8 +296,7 @@ class Client(BaseClient):
         """
         request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = self._core.call(request, execute_task.parse, timeout)
-        location = answer.location
-        return self.job_at(self._core.base_url.follow(location, request.target))
+        return self.job_at(self._core.base_url.follow(answer.location, request.target))
 
     def job(self, org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -399,9 +398,8 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
-        key = self.key
         return self._client.get_job_status(
-            key.org_id, key.topic, key.task, key.job_id, timeout=timeout
+            self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
         )
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

@@ -237,8 +237,7 @@ class AsyncClient(AsyncBaseClient):
             raise ContractViolation(
                 "status", f"expected 202, which names the job, got {answer.status}"
             )
-        location = answer.location
-        return self.job_at(self._core.base_url.follow(location, request.target))
+        return self.job_at(self._core.base_url.follow(answer.location, request.target))
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -328,8 +327,9 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
-        key = self.key
-        return await self._client.get_drain_job(key.class_, key.from_, key.job, timeout=timeout)
+        return await self._client.get_drain_job(
+            self.key.class_, self.key.from_, self.key.job, timeout=timeout
+        )
 
     def _read(self, answer: GetDrainJobAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
