@@ -23,6 +23,11 @@ COMMANDS = (
     *("check", "diff", "release", "generate", "docs"),
     *("mock", "watch", "conformance", "verify"),
 )
+starts_in_ascii = pytest.mark.skipif(
+    not str(REPOSITORY).isascii(),
+    reason="Python does not start there: its own site module reads the checkout's path as ASCII",
+)
+
 PROGRAM = (sys.executable, "-m", "jobcontracts")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -143,7 +144,7 @@ def test_bash_itself_completes_by_the_script(shell: Shell, here: Path) -> None:
     named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     script = shell("--show-completion", "bash", env=named).stdout
     (here / "jobcontracts").write_text(
-        f'#!/bin/sh\nexec {" ".join(PROGRAM)} "$@"\n', encoding="utf-8"
+        f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n', encoding="utf-8"
     )
     (here / "jobcontracts").chmod(0o755)
     asked = (

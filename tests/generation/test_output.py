@@ -146,7 +146,7 @@ def test_a_package_is_whole_even_when_writing_fails(
     generate(check=False)
     (tmp_path / "generated" / CACHE / "rendered.json").unlink()
     rendered[f"{VENDORS[0]}/a.py/impossible"] = b"a file below a file cannot be written"
-    with pytest.raises(ProblemsError, match="generated: expected to write a folder here"):
+    with pytest.raises(ProblemsError, match="generated: expected a folder that can be written"):
         generate(check=False)
     package = tmp_path / "generated" / VENDORS[0]
     assert (package / "a.py").read_bytes() == b"a\n"

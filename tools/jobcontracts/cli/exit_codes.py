@@ -16,8 +16,8 @@ import typer
 from typer.exceptions import TyperException
 
 from jobcontracts.cli.output import tell
-from jobcontracts.problem import Problem, ProblemsError, quoted
-from jobcontracts.rendering.terminal import text_only
+from jobcontracts.problem import ProblemsError, quoted, shown
+from jobcontracts.rendering.terminal import terminal, text_only
 
 PROGRAM = "jobcontracts"
 OUR_FAULT = 1
@@ -56,7 +56,7 @@ def run(app: typer.Typer) -> int:
             return OUTPUT_CLOSED
         except OSError as error:
             with suppress(OSError):  # it may be standard error that cannot be written
-                tell([_unusable(error)])
+                _tell_refused(error)
             _drop_output()
             return NO_ANSWER
         except Exception:  # noqa: BLE001  (told here, where a terminal gets nothing but text)
@@ -92,12 +92,14 @@ def _tell_usage(error: TyperException) -> None:
     print(f"  fix: {command} --help has the options", file=sys.stderr)
 
 
-def _unusable(error: OSError) -> Problem:
-    """Return what the system refused, where no command has said more about it."""
-    path = None if error.filename is None else Path(os.fsdecode(error.filename))
-    expected = "room to write the output" if path is None else "to read or write here"
-    found = error.strerror or str(error)
-    return Problem(path, 0, "", expected, found, "make it possible, or name another place")
+def _tell_refused(error: OSError) -> None:
+    """Tell what the system refused, where no command has said more about it."""
+    reason, fix = error.strerror or str(error), "make room, or write to another place"
+    refused = "cannot write the output"
+    if error.filename is not None:
+        refused = f"cannot open {terminal(shown(Path(os.fsdecode(error.filename))))}"
+        fix = "change who may use it, or name another"
+    print(f"error: {refused}: {reason}\n  fix: {fix}", file=sys.stderr)
 
 
 def _drop_output() -> None:

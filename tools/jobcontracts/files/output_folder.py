@@ -202,7 +202,7 @@ def replace_folders(
                 refuse(parent / name)
             _move(parent, stage, folders, removed)
     except OSError as error:
-        expected, fix = "to write a folder here", "make it possible, or name another place"
+        expected, fix = "a folder that can be written", "change who may use it, or name another"
         raise ProblemsError.of(expected, error.strerror or str(error), fix, parent) from None
 
 

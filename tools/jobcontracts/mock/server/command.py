@@ -132,9 +132,9 @@ def _wildcard(host: str) -> bool:
 def _clock(options: MockOptions) -> Clock:
     try:
         return make_clock(options.clock, options.speed)
-    except ValueError as error:
+    except ValueError:
         fix = "write --speed 2 for a mock that is twice as fast as time"
-        raise ProblemsError.of("a speed that time can have", str(error), fix) from None
+        raise ProblemsError.of("a --speed greater than 0", f"{options.speed:g}", fix) from None
 
 
 def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
