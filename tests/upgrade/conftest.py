@@ -54,12 +54,11 @@ def use_index(folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def put_release(index: Path, name: str, version: str, *requires: str) -> None:
-    """Put a release of a package, with a template in it, into an index."""
+    """Put a release of an empty package into an index."""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     files = {
         f"{name}/__init__.py": "",
-        f"{name}/templates/page.jinja": f"page of {name} {version}\n",
         f"{info}/METADATA": metadata + "".join(f"Requires-Dist: {r}\n" for r in requires),
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -94,7 +93,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put_release(folder / "index", "library", "1.0")
     with pytest.MonkeyPatch.context() as patch:
         use_index(folder, patch)
-        lock.lock(root, [])
+        lock.lock(root)
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=what there is")
