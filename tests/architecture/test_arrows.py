@@ -24,12 +24,23 @@ ARROWS: dict[str, set[str]] = {
     "mock": {"check", "files", "model", "problem", "rendering"},
     "conformance": {"check", "files", "mock", "model", "problem", "rendering"},
     "compat": {"check", "files", "model", "problem", "rendering"},
-    "docs": {"check", "compat", "files", "mock", "model", "problem", "rendering"},
+    "docs": {"check", "compat", "files", "model", "problem", "rendering"},
     "watch": {"check", "files", "mock", "model", "problem", "rendering"},
-    "pytest_plugin": {"mock", "model", "check", "problem"},
+    "extras": set(),
+    "pytest_plugin": {"extras", "mock", "model", "check", "problem"},
     # Each command may call the part that it is there for.
     "cli": {
-        *("check", "compat", "conformance", "docs", "generation", "mock", "model", "problem"),
+        *(
+            "check",
+            "compat",
+            "conformance",
+            "docs",
+            "extras",
+            "generation",
+            "mock",
+            "model",
+            "problem",
+        ),
         *("rendering", "watch"),
     },
 }

@@ -33,7 +33,7 @@ MISTAKES = {
     "mock --port-file empty --port 0": "empty: expected a file to write the port to, found: Is a",
     "mock --port 70000": "jobcontracts mock: Invalid value for '--port': 70000 is not in the range",
     "mock --clock slow": "jobcontracts mock: Invalid value for '--clock': 'slow' is not one of ",
-    "mock --speed 0": "error: expected a --speed greater than 0, found: 0",
+    "mock --speed 0": "error: expected a --speed greater than 0 that is finite, found: 0",
     "mock --plan explode": "error: expected a plan of small, found: small has no plan 'explode', ",
     "mock --host 192.0.2.1": "error: expected to listen at 192.0.2.1 port 8080, found: cannot",
     "watch": "error: expected a job to watch, found: none",

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError
 
 import pytest
 
-from jobcontracts.cli import extras
+from jobcontracts import extras
 
 LISTED = [
     "typer>=0.27",

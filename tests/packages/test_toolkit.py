@@ -95,6 +95,7 @@ def test_it_tells_its_version(environment: Path, wheel: Path, tmp_path: Path) ->
     [
         ("generate", ["generate"]),
         ("generate", ["docs"]),
+        ("mock", ["mock", "--port=0"]),
         ("conformance", ["conformance", "--base-url=http://127.0.0.1:1", VENDORS[0]]),
         ("conformance", ["verify", "recording.har"]),
     ],
@@ -113,7 +114,8 @@ def test_the_help_needs_no_extra(environment: Path, tmp_path: Path) -> None:
     assert run(environment, tmp_path, "generate", "--help").returncode == 0
 
 
-def test_it_serves_the_mock(environment: Path, tmp_path: Path) -> None:
+def test_it_serves_the_mock(environment: Path, wheel: Path, tmp_path: Path) -> None:
+    install(environment / "python", wheel, "[mock]")
     port_file = tmp_path / "port"
     command = [str(environment / "jobcontracts"), "mock", "--port=0", f"--port-file={port_file}"]
     with subprocess.Popen(

@@ -47,10 +47,17 @@ def build(*arguments: str) -> None:
     uv("build", "--quiet", "--no-build-isolation", "--python", sys.executable, *arguments)
 
 
-def install(python: Path, wheel: Path) -> None:
+def install(python: Path, wheel: Path, extra: str = "") -> None:
     """Install a wheel with what it needs, in versions and by hashes of a locked set."""
     locked = REPOSITORY / "requirements" / "demo.txt"
-    uv("pip", "install", "--quiet", f"--python={python}", f"--constraint={locked}", str(wheel))
+    uv(
+        "pip",
+        "install",
+        "--quiet",
+        f"--python={python}",
+        f"--constraint={locked}",
+        f"{wheel}{extra}",
+    )
 
 
 def interpreter(version: str) -> str | None:

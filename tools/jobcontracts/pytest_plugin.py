@@ -74,6 +74,7 @@ def job_mock_specs(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture
 def job_mock(request: pytest.FixtureRequest, job_mock_specs: Path) -> JobMockInProcess:
     """A mock in this process, its clock under the test's control."""
+    _need_mock()
     from jobcontracts.mock.testing import JobMockInProcess
 
     options = _options(request)
@@ -85,6 +86,7 @@ def job_mock_server(
     request: pytest.FixtureRequest, job_mock_specs: Path
 ) -> Iterator[JobMockServer]:
     """A mock at a free port of 127.0.0.1, its clock under the test's control."""
+    _need_mock()
     from jobcontracts.mock.server.serving import ServerThread
     from jobcontracts.mock.testing import JobMockServer
 
@@ -92,6 +94,14 @@ def job_mock_server(
     app = _app(job_mock_specs, options)
     with ServerThread(app) as thread:
         yield JobMockServer(app, thread, _credential(options))
+
+
+def _need_mock() -> None:
+    from jobcontracts.extras import missing
+
+    if names := missing("mock"):
+        told = f"job_mock needs {', '.join(names)}: pip install 'jobcontracts[mock]'"
+        pytest.fail(told, pytrace=False)
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:

@@ -28,11 +28,11 @@ Specs = Annotated[
 ]
 
 
-def need(extra: str) -> None:
-    """Exit with 2 and one line if an extra is not installed."""
-    from jobcontracts.cli.extras import missing
+def need(extra: str, *more: str) -> None:
+    """Exit with 2 and one line if an extra, or one that it brings, is not installed."""
+    from jobcontracts.extras import missing
 
-    names = missing(extra)
+    names = [name for each in (extra, *more) for name in missing(each)]
     if names:
         command = f"pip install 'jobcontracts[{extra}]'"
         print(f"this needs {', '.join(names)}: {command}", file=sys.stderr)

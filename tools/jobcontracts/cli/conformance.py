@@ -92,7 +92,7 @@ def conformance(
 
     Exit status 1: the server does not keep the contract. Exit status 130: stopped by Ctrl-C.
     """
-    need("conformance")
+    need("conformance", "mock")
     import os
 
     from jobcontracts.conformance.run.command import ConformanceOptions, run_conformance
@@ -130,7 +130,7 @@ def verify(
 
     Exit status 1: an answer deviates, or an entry of the recording cannot be read.
     """
-    need("conformance")
+    need("conformance", "mock")
     from jobcontracts.conformance.har.verifying import run_verify
 
     raise typer.Exit(run_verify(specs_folder(specs), recording, vendors or [], console()))

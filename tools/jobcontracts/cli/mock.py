@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from jobcontracts.cli.arguments import Specs, Vendors
+from jobcontracts.cli.arguments import Specs, Vendors, need
 from jobcontracts.cli.completion import plans_to_complete, vendors_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console
@@ -105,6 +105,7 @@ def mock(
     It prints its addresses and a curl line for each vendor once it listens, and serves until
     Ctrl-C (exit status 130) or SIGTERM (exit status 0).
     """
+    need("mock")
     from jobcontracts.mock.server.command import MockOptions, run_mock
 
     options = MockOptions(

@@ -13,6 +13,9 @@ from jobcontracts.rendering.curl import Variable
 MOCK = "http://127.0.0.1:8080"
 """Where `jobcontracts mock` listens unless told otherwise."""
 
+MOCK_CREDENTIAL = "mock-token"
+"""What it accepts unless told otherwise. Not imported: pages are written without the mock."""
+
 _BASE, _JOB = Variable("BASE"), Variable("JOB")
 
 
@@ -26,10 +29,8 @@ def settings(contract: Contract) -> list[tuple[str, str]]:
 
 def mock_settings(contract: Contract) -> list[tuple[str, str]]:
     """Return the values of those variables that are others for the mock."""
-    from jobcontracts.mock import DEFAULT_CREDENTIALS
-
     variables, schemes = _variables(contract), contract.security_schemes
-    credentials = ((variables[n], sent(s, DEFAULT_CREDENTIALS[0])) for n, s in schemes.items())
+    credentials = ((variables[n], sent(s, MOCK_CREDENTIAL)) for n, s in schemes.items())
     return [(_BASE, f"{MOCK}{contract.server_path}"), *credentials]
 
 

@@ -134,7 +134,9 @@ def _clock(options: MockOptions) -> Clock:
         return make_clock(options.clock, options.speed)
     except ValueError:
         fix = "write --speed 2 for a mock that is twice as fast as time"
-        raise ProblemsError.of("a --speed greater than 0", f"{options.speed:g}", fix) from None
+        raise ProblemsError.of(
+            "a --speed greater than 0 that is finite", f"{options.speed:g}", fix
+        ) from None
 
 
 def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
