@@ -13,7 +13,7 @@ import httpx2
 from benchmarks.measurement import Measurement, compare
 
 from jobcontracts.model.contract import Contract, read_contract
-from jobcontracts.model.expression import MISSING
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 CALLS = 2000

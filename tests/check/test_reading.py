@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobcontracts.model import source
-from jobcontracts.model.expression import MISSING, parse_expression
+from jobcontracts.model.expression import parse_expression
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import parse_source
 from jobcontracts.problem import ProblemsError
 

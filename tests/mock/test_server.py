@@ -158,7 +158,7 @@ def test_a_port_in_use_is_one_line() -> None:
 def test_other_mistakes_are_one_line(tmp_path: Path) -> None:
     assert "oration" in failing(vendors=["oratio"])
     assert "succeed, fail" in failing(plans=["explode"], vendors=["oracle_oml"])
-    assert "above 0" in failing(speed=0.0)
+    assert "greater than 0" in failing(speed=0.0)
     assert "succeed, fail" in failing(plans=["oration=explode"])
     assert "no state 'oratio'" in failing(plans=["oratio=fail"], vendors=["oration"])
     assert "192.0.2.1" in failing(host="192.0.2.1")

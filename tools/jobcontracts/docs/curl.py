@@ -6,7 +6,8 @@ import re
 from urllib.parse import quote
 
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.example_requests import example_request, sent
+from jobcontracts.model.example_requests import example_request
+from jobcontracts.model.security import Scheme
 from jobcontracts.rendering import curl
 from jobcontracts.rendering.curl import Variable
 
@@ -30,7 +31,9 @@ def settings(contract: Contract) -> list[tuple[str, str]]:
 def mock_settings(contract: Contract) -> list[tuple[str, str]]:
     """Return the values of those variables that are others for the mock."""
     variables, schemes = _variables(contract), contract.security_schemes
-    credentials = ((variables[n], sent(s, MOCK_CREDENTIAL)) for n, s in schemes.items())
+    credentials = (
+        (variables[n], Scheme.of(n, s).encoded(MOCK_CREDENTIAL)) for n, s in schemes.items()
+    )
     return [(_BASE, f"{MOCK}{contract.server_path}"), *credentials]
 
 

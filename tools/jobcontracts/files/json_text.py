@@ -26,12 +26,6 @@ class JsonTextError(ValueError):
         self.line = line
 
 
-def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON's or built on it (RFC 6839, section 3.1)."""
-    name = media_type.partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")
-
-
 def parse_json(text: str, *, unique: bool = False) -> Any:
     """Return what a JSON text stands for (RFC 8259).
 

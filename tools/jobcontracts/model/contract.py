@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jobcontracts.model.expression import MISSING, Expression, find, pointer_tokens
+from jobcontracts.model.expression import Expression, find, pointer_tokens
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import Lifecycle, parse_lifecycle
+from jobcontracts.model.paths import template_names
 from jobcontracts.model.source import Json, Source, escaped, read_source
 from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
 
@@ -210,11 +211,6 @@ class Contract:
     def located(self, value: Json) -> tuple[Json, str]:
         """Return the same with its pointer, which is empty if `value` is no reference."""
         return resolve(self.root, value)
-
-
-def template_names(path: str) -> list[str]:
-    """Return the names in braces, in order."""
-    return re.findall(r"\{([^{}]+)\}", path)
 
 
 def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:

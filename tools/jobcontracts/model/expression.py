@@ -13,13 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import unescaped
 
 Message = Literal["request", "response"]
 Place = Literal["statusCode", "header", "body", "path", "query"]
-
-MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__": lambda _: False})()
-"""What an expression is worth where the message has no such part."""
 
 _EXPRESSION = re.compile(
     r"\$(?:(?P<status>statusCode)"

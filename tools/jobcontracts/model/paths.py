@@ -4,45 +4,89 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 T = TypeVar("T")
+
+Match = tuple[str, Mapping[str, T], dict[str, str]]
+"""A path, what stands there by method, and the path parameters, percent-decoded."""
 
 _NAME = re.compile(r"\{([^{}]+)\}")
 _PCHAR = "!$&'()*+,;=:@"
 """What a segment of a path may have besides letters, digits and `-._~` (RFC 3986, section 3.3)."""
 
+_KEPT_MATCHES = 4096
+_KEPT_LENGTH = 512
+"""How many paths are remembered with what they mean, and how long those are at most."""
+
 
 class Routes(Generic[T]):
-    """Path templates and what each of them stands for.
+    """Methods at path templates, and what each of them stands for.
 
     A slash at the end counts. Where two templates fit, the one that has text first where the other
     has a parameter wins.
+
+    Args:
+        routes: Method, template and what stands there.
     """
 
-    def __init__(self, routes: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
+        by_path: dict[str, dict[str, T]] = {}
+        for method, path, target in routes:
+            by_path.setdefault(path, {})[method.upper()] = target
         # The number of slashes of a template is the number of slashes of all that it matches.
-        self._by_slashes: defaultdict[int, list[tuple[re.Pattern[str], list[str], T]]]
+        self._by_slashes: defaultdict[int, list[tuple[re.Pattern[str], list[str], dict[str, T]]]]
         self._by_slashes = defaultdict(list)
-        for path, target in sorted(routes, key=lambda route: concreteness(route[0])):
-            names = _NAME.findall(path)
-            self._by_slashes[path.count("/")].append((_pattern(path), names, target))
+        for path in sorted(by_path, key=_concreteness):
+            route = (_pattern(path), template_names(path), by_path[path])
+            self._by_slashes[path.count("/")].append(route)
+        self._matches: dict[str, Match[T]] = {}
 
-    def match(self, raw_path: str) -> tuple[T, dict[str, str]] | None:
-        """Return what a percent-encoded path stands for and its decoded parameters, if anything."""
-        if "%" in raw_path:
-            # Two spellings of one path are one path (RFC 3986, section 6.2.2).
-            raw_path = _quoted_path(raw_path)
-        for pattern, names, target in self._by_slashes.get(raw_path.count("/"), ()):
-            match = pattern.fullmatch(raw_path)
+    def match(self, path: str) -> Match[T] | None:
+        """Return what a percent-encoded path means; jobs are polled again at the same paths."""
+        found = self._matches.get(path)
+        if found is None:
+            found = self._match(path)
+            if found is not None and len(path) <= _KEPT_LENGTH:
+                if len(self._matches) >= _KEPT_MATCHES:
+                    self._matches.clear()
+                self._matches[path] = found
+        return found
+
+    def find(self, method: str, url: str, base: str = "") -> tuple[T | None, dict[str, str]]:
+        """Return what a request is for and its path parameters; `(None, {})` for nothing.
+
+        Args:
+            method: The method.
+            url: The URL, or the path alone.
+            base: The path that the templates come after; no slash at its end.
+        """
+        path = urlsplit(url).path
+        found = self.match(path.removeprefix(base)) if path.startswith(base) else None
+        target = None if found is None else found[1].get(method.upper())
+        return (None, {}) if found is None or target is None else (target, dict(found[2]))
+
+    def _match(self, path: str) -> Match[T] | None:
+        # Two spellings of one path are one path (RFC 3986, section 6.2.2).
+        encoded = _quoted_path(path) if "%" in path else path
+        for pattern, names, targets in self._by_slashes.get(encoded.count("/"), ()):
+            match = pattern.fullmatch(encoded)
             if match is not None:
-                values = match.groups()
-                if "%" in raw_path:
-                    values = tuple(map(unquote, values))
-                return target, dict(zip(names, values, strict=True))
+                values = map(unquote, match.groups())
+                return path, targets, dict(zip(names, values, strict=True))
         return None
+
+
+def template_names(path: str) -> list[str]:
+    """Return the names in braces, in order."""
+    return _NAME.findall(path)
+
+
+def expand(template: str, values: Mapping[str, str]) -> str:
+    """Return a template with values, percent-encoded, in the place of its names."""
+    return _NAME.sub(lambda name: quote(values[name[1]], safe=""), template)
 
 
 def shape(path: str) -> str:
@@ -50,7 +94,12 @@ def shape(path: str) -> str:
     return _NAME.sub("{}", path)
 
 
-def concreteness(path: str) -> list[int]:
+def base_of(path: str, template: str) -> str:
+    """Return what comes before a template in a path that ends as the template does."""
+    return path.rsplit("/", template.count("/"))[0]
+
+
+def _concreteness(path: str) -> list[int]:
     """Return a key by which text comes before `{id}:cancel`, and that before `{id}`."""
     segments = path.split("/")
     return [2 if _NAME.fullmatch(s) else 1 if _NAME.search(s) else 0 for s in segments]

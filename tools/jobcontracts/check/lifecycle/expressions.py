@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import Target, in_request, in_responses, types_of
 from jobcontracts.check.openapi.schemas import compiled, sound_components
-from jobcontracts.model.contract import template_names
 from jobcontracts.model.expression import parse_expression, pointer_tokens
 from jobcontracts.model.node import Element
+from jobcontracts.model.paths import template_names
 from jobcontracts.model.validation_messages import (
     listed,
     nearest,

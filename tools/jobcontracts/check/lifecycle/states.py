@@ -7,7 +7,8 @@ from typing import Any
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import enum_of, in_responses
-from jobcontracts.model.expression import MISSING, Expression, FirstPresent, parse_expression
+from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.node import Element
 from jobcontracts.model.validation_messages import listed, nearest, pointer_of, similar

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from jobcontracts.model.contract import template_names
 from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.node import walk
+from jobcontracts.model.paths import template_names
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     expectation,

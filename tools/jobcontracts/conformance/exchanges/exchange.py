@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from jobcontracts.files.json_text import is_json, parse_json
-from jobcontracts.model.contract import Contract, Operation, template_names
-from jobcontracts.model.expression import MISSING
+from jobcontracts.files.json_text import parse_json
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.masking import CredentialMask
+from jobcontracts.model.paths import template_names
 from jobcontracts.rendering.curl import CurlRequest, curl_line
 
 _NAME = re.compile(r"\{[^{}]+\}")

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.schemas import Schemas
-from jobcontracts.files.json_text import is_json, parse_json
+from jobcontracts.files.json_text import parse_json
 from jobcontracts.model.contract import Contract, Operation, Parameter
+from jobcontracts.model.http import is_json
 
 Refusal = Literal["unauthorized", "invalid", "unknown_job"]
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)

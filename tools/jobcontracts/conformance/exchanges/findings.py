@@ -9,7 +9,8 @@ from typing import Any
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.targets import StartedJob
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import MISSING, find, pointer_tokens
+from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import Source
 from jobcontracts.problem import quoted
 

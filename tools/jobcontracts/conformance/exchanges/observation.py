@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded, joined
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.expression import MISSING, Expression, FirstPresent, find
+from jobcontracts.model.expression import Expression, FirstPresent, find
+from jobcontracts.model.http import MISSING
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""

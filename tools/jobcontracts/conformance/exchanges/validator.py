@@ -10,9 +10,8 @@ from jobcontracts.conformance.exchanges.exchange import Exchange, decoded
 from jobcontracts.conformance.exchanges.expectations import texts
 from jobcontracts.conformance.exchanges.findings import Deviation, stated
 from jobcontracts.conformance.exchanges.schemas import Schemas
-from jobcontracts.files.json_text import is_json
 from jobcontracts.model.contract import Contract, MediaType, Operation, Response
-from jobcontracts.model.expression import MISSING
+from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.source import escaped
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})

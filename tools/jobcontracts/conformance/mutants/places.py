@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import MISSING, find
+from jobcontracts.model.expression import find
+from jobcontracts.model.http import MISSING
 
 MOST_LEVELS = 12
 """Schemas may contain themselves; no documented body goes deeper."""

@@ -11,7 +11,7 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import texts
 from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, resolve
-from jobcontracts.model.expression import MISSING
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import escaped
 
 Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]

@@ -26,7 +26,7 @@ from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.expression import MISSING
+from jobcontracts.model.http import MISSING
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"

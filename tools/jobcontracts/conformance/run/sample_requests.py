@@ -11,7 +11,8 @@ from typing import Any
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, Operation, Parameter
-from jobcontracts.model.expression import MISSING, find
+from jobcontracts.model.expression import find
+from jobcontracts.model.http import MISSING
 
 WRONG = "wrong-credential"
 """A credential that no server accepts."""

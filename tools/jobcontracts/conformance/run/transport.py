@@ -23,7 +23,7 @@ from schemathesis.specs.openapi import checks
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
-from jobcontracts.model.expression import MISSING
+from jobcontracts.model.http import MISSING
 
 CONFORMANCE = (
     checks.status_code_conformance,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
-from jobcontracts.files.json_text import is_json
 from jobcontracts.mock.faults.fault import Fault, FaultKind
 from jobcontracts.mock.http.messages import Reply, compact, encoded, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply, replaced
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.expression import MISSING, find, pointer_tokens
+from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.problem import ProblemsError
 
 UNHEARD_OF = "mock-unheard-of"

@@ -19,7 +19,7 @@ from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply, Request, read_body
-from jobcontracts.mock.http.router import Plans, Router, plans_by_vendor
+from jobcontracts.mock.http.router import Plans, plans_by_vendor, routes_of
 from jobcontracts.mock.jobs.clock import Clock, RunningClock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.limits import Limits
@@ -129,7 +129,7 @@ class MockApplication:
         self.observer: Callable[[Exchange], None] | None = None
         self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
-        self._router = Router(list(self.vendors.values()))
+        self._routes = routes_of(list(self.vendors.values()))
         self._cors = cors
         self._control = control_app(self, allow_hosts)
 
@@ -201,7 +201,8 @@ class MockApplication:
         now = self.clock.now()
         request = Request(scope, trust_forwarded=self.trust_forwarded)
         if self._cors and b"origin" in request.fields:
-            methods = self._router.methods(request.target)
+            found = self._routes.match(request.target)
+            methods = {} if found is None else found[1]
             preflight = preflight_reply(request, methods)
             if preflight is not None:
                 # Not in the journal: it is the browser's, and no vendor is asked for anything.
@@ -254,7 +255,7 @@ class MockApplication:
             return None, too_long(431, "headers are", limits.head)
         if len(request.scope["headers"]) > limits.fields:
             return None, too_many_headers(limits.fields)
-        found = self._router.find(request.target)
+        found = self._routes.match(request.target)
         if found is None:
             return None, unknown_path(request.target)
         request.target, methods, request.path = found

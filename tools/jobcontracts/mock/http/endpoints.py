@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from jobcontracts.mock.http.credentials import Guard
+from jobcontracts.mock.http.credentials import CredentialCheck
 from jobcontracts.mock.http.messages import Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Standing
@@ -56,7 +56,7 @@ class Endpoint:
         self.vendor = vendor
         self.operation = operation
         self.about = (vendor.name, operation.id)
-        self._guard = Guard(vendor.contract, operation, vendor.accepted)
+        self._guard = CredentialCheck(vendor.contract, operation, vendor.accepted)
         self._check = RequestCheck(vendor.contract, operation)
         self.challenges = self._guard.challenges
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
@@ -106,8 +106,8 @@ class Endpoint:
         """Return the refusal of a request without the right credentials; None if it has them."""
         if request.known in self._right:
             return None
-        fault = self._guard.fault(request)
-        return self._refusals.reply("unauthorized", fault) if fault else None
+        wrong = self._guard.violation(request)
+        return self._refusals.reply("unauthorized", wrong) if wrong else None
 
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
@@ -117,18 +117,18 @@ class Endpoint:
         return self._refusals.reply(*fault) if fault else self._role.reply(request)
 
     def _fault(self, request: Request) -> tuple[Kind, str] | None:
-        wrong = self._check.path_fault(request)
+        wrong = self._check.path_violation(request)
         if wrong:
             return "invalid", wrong
         if request.known not in self._right:
-            wrong = self._check.parameter_fault(request)
+            wrong = self._check.parameter_violation(request)
             if wrong:
                 return "invalid", wrong
             if len(request.head) + len(request.query) <= _KEPT_LENGTH:
                 if len(self._right) >= _KEPT_RIGHT:
                     self._right.clear()
                 self._right.add(request.known)
-        return self._check.body_fault(request) if self.reads_body else None
+        return self._check.body_violation(request) if self.reads_body else None
 
 
 def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:

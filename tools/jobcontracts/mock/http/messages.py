@@ -13,7 +13,8 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from jobcontracts.model.expression import MISSING, Expression, find
+from jobcontracts.model.expression import Expression, find
+from jobcontracts.model.http import MISSING
 
 if TYPE_CHECKING:
     from jobcontracts.mock.jobs.job import Job

@@ -16,50 +16,13 @@ Plans = str | Mapping[str, PlanSpec]
 """A plan for all vendors, or plans by vendor."""
 
 
-Match = tuple[str, dict[str, Endpoint], dict[str, str]]
-"""A path, the operations there by method, and its parameters."""
-
-_KEPT_MATCHES = 4096
-"""How many paths are remembered with what they mean."""
-
-_KEPT_LENGTH = 512
-"""How long a path is at most that is remembered."""
-
-
-class Router:
-    """Finds the operations that a path means.
+def routes_of(vendors: Sequence[Vendor]) -> Routes[Endpoint]:
+    """Return the operations of all vendors by method and path.
 
     Raises:
         ProblemsError: Two vendors, or a vendor and the control API, have the same path.
     """
-
-    def __init__(self, vendors: Sequence[Vendor]) -> None:
-        self._routes = _routes(vendors)
-        self._matches: dict[str, Match] = {}
-
-    def find(self, target: str) -> Match | None:
-        """Return what a path means, and remember it: jobs are polled again at the same paths."""
-        known = self._matches.get(target)
-        if known is not None:
-            return known
-        matched = self._routes.match(target)
-        if matched is None:
-            return None
-        found = (target, *matched)
-        if len(target) <= _KEPT_LENGTH:
-            if len(self._matches) >= _KEPT_MATCHES:
-                self._matches.clear()
-            self._matches[target] = found
-        return found
-
-    def methods(self, target: str) -> Mapping[str, Endpoint]:
-        """Return the operations of a path by method; none if no contract has the path."""
-        found = self.find(target)
-        return {} if found is None else found[1]
-
-
-def _routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
-    table: dict[str, dict[str, Endpoint]] = {}
+    routes: list[tuple[str, str, Endpoint]] = []
     owners: dict[str, Endpoint] = {}
     problems = []
     for vendor in vendors:
@@ -74,10 +37,10 @@ def _routes(vendors: Sequence[Vendor]) -> Routes[dict[str, Endpoint]]:
                 problems.append(
                     vendor.contract.openapi.problem(operation.pointer, expected, found, fix)
                 )
-            table.setdefault(path, {})[operation.method.upper()] = endpoint
+            routes.append((operation.method, path, endpoint))
     if problems:
         raise ProblemsError(problems)
-    return Routes(table.items())
+    return Routes(routes)
 
 
 def _owner(owner: Endpoint, vendor: Vendor) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from jobcontracts.files.json_text import is_json
 from jobcontracts.mock.http.messages import Reply, compact, encoded
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.timeline import HELD
 from jobcontracts.model.contract import Contract, MediaType, Response
-from jobcontracts.model.expression import MISSING, Expression, find
+from jobcontracts.model.expression import Expression, find
+from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from urllib.parse import quote
 
-from jobcontracts.mock.http.validation import first_fault, schema_validator
+from jobcontracts.mock.http.validation import first_violation, schema_validator
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.ids import IdMaker
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.plans import Course, PlanError, PlanSpec, course
 from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.answers import Links, Live, Moment
-from jobcontracts.model.contract import Contract, Operation, template_names
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.paths import expand
 from jobcontracts.problem import ProblemsError
 
 
@@ -187,7 +187,7 @@ class Vendor:
         if not value:
             raise InvalidParametersError(f"{name} is empty")
         if not self._validators[name].is_valid(value):
-            fault = first_fault(self._validators[name], value)
+            fault = first_violation(self._validators[name], value)
             raise InvalidParametersError(f"{name} is wrong: {fault}")
 
     def _new_id(self, created: float) -> str:
@@ -199,21 +199,12 @@ class Vendor:
     def _link(self, operation: Operation) -> Live:
         path = self.contract.server_path + operation.path
         fallback = {p.name: str(p.example or "-") for p in operation.path_parameters}
-        names = template_names(path)
-        template = path
-
-        def job_path(job: Job) -> str:
-            values = fallback | dict(job.parameters)
-            text = template
-            for name in names:
-                text = text.replace(f"{{{name}}}", quote(values[name], safe=""))
-            return text
 
         def url(moment: Moment) -> str:
             paths = moment.job.paths
             found = paths.get(operation.id)
             if found is None:
-                found = paths[operation.id] = job_path(moment.job)
+                found = paths[operation.id] = expand(path, fallback | dict(moment.job.parameters))
             return moment.origin + found
 
         return url

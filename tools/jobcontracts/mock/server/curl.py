@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.responses.vendor import Vendor
-from jobcontracts.model.example_requests import example_request, sent
+from jobcontracts.model.example_requests import example_request
+from jobcontracts.model.security import schemes_of
 from jobcontracts.rendering import curl
 
 
@@ -20,7 +21,7 @@ def curl_line(vendor: Vendor, origin: str, credential: str) -> str:
     if submit is None:
         url = f"{origin}{CONTROL_PATH}/{vendor.name}/jobs"
         return curl.curl_line(curl.CurlRequest("POST", [url]))
-    schemes = vendor.contract.security_schemes
-    credentials = {name: sent(scheme, credential) for name, scheme in schemes.items()}
+    schemes = schemes_of(vendor.contract)
+    credentials = {name: scheme.encoded(credential) for name, scheme in schemes.items()}
     base = [origin + vendor.base_path]
     return curl.curl_line(example_request(vendor.contract, submit, base, credentials, {}))

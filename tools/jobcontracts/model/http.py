@@ -1,0 +1,133 @@
+"""HTTP messages as every part looks at them, whoever sent them and by whatever library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from jobcontracts.files.json_text import parse_json
+
+T = TypeVar("T")
+
+MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__": lambda _: False})()
+"""The value of what a message does not have."""
+
+
+class RequestParts(Protocol):
+    """What parameters and credentials are read from, of a request in any form.
+
+    Attributes:
+        path: The path parameters, percent-decoded.
+        query: The query string as it was sent.
+        headers: By lower-case name; fields of one name are joined by commas (RFC 9110, 5.3).
+    """
+
+    @property
+    def path(self) -> Mapping[str, str]: ...
+    @property
+    def query(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it was sent; `headers` as `fold` returns them.
+
+    Args:
+        method: In upper case.
+        url: With or without scheme and host.
+        path: The path parameters, percent-decoded, where the operation is known.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    path: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        """The path as it was sent, percent-encoded."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> str:
+        """The query string as it was sent."""
+        return urlsplit(self.url).query
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded body; `MISSING` where there is none or it is no JSON."""
+        return decoded(self.headers.get("content-type", ""), self.body)
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer as it came; `headers` as `fold` returns them."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded body; `MISSING` where there is none or it is no JSON."""
+        return decoded(self.headers.get("content-type", ""), self.body)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer."""
+
+    request: Request
+    response: Response
+
+
+def fold(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by lower-case name, fields of one name joined by commas (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        name = name.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def media_type(content_type: str) -> str:
+    """Return the media type that a `Content-Type` has, in lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def is_json(content_type: str) -> bool:
+    """Return whether a media type is JSON's or built on it (RFC 6839, section 3.1)."""
+    name = media_type(content_type)
+    return name == "application/json" or name.endswith("+json")
+
+
+def documented_media(content: Mapping[str, T], content_type: str) -> T | None:
+    """Return the most specific documented media type that a sent one fits (OpenAPI, 4.8.14)."""
+    sent = media_type(content_type)
+    by_name = {media_type(name): media for name, media in content.items()}
+    names = (sent, f"{sent.partition('/')[0]}/*", "*/*") if sent else ()
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def decoded(content_type: str, body: bytes) -> Any:
+    """Return a body as JSON values; `MISSING` if it is empty, or no JSON by type or bytes."""
+    if not body or not is_json(content_type):
+        return MISSING
+    try:
+        return parse_json(body.decode())
+    except ValueError:
+        return MISSING
+
+
+def joined(url: str, reference: str) -> str:
+    """Return the URL that a reference in an answer stands for; empty if it is none."""
+    try:
+        return urljoin(url, reference)
+    except ValueError:
+        return ""

@@ -1,0 +1,151 @@
+"""Security schemes (OpenAPI 3.1, section 4.8.27): where a credential is, read and written there.
+
+Requirements are alternatives, and within one all schemes are needed (section 4.8.30).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from jobcontracts.model import parameters
+from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.http import RequestParts
+from jobcontracts.model.source import Json
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A security scheme. A secret of it is a token, a key, or `user:password` for HTTP Basic.
+
+    Args:
+        name: Its name in the contract.
+        location: Where a credential is: `header`, `query` or `cookie`.
+        key: The name of that header, parameter or cookie.
+        word: What stands before it in `Authorization`; empty for an API key.
+    """
+
+    name: str
+    location: str
+    key: str
+    word: str = ""
+    _texts: Callable[[RequestParts], list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_texts", parameters.reader(self.location, self.key))
+
+    @classmethod
+    def of(cls, name: str, raw: Mapping[str, Json]) -> Scheme:
+        """Read a security scheme of a document."""
+        if raw["type"] == "apiKey":
+            return cls(name, raw["in"], raw["name"])
+        # OAuth 2 and OpenID Connect end in a bearer token (RFC 6750, section 2.1).
+        word = raw["scheme"] if raw["type"] == "http" else "bearer"
+        return cls(name, "header", "Authorization", word[:1].upper() + word[1:])
+
+    @property
+    def field(self) -> str:
+        """The header that it is read from, in lower case; empty for the query."""
+        return parameters.field_of(self.location, self.key)
+
+    def read(self, request: RequestParts) -> str | None:
+        """Return the secret that a request has; None if it has none of this scheme."""
+        value = next(iter(reversed(self._texts(request))), None)
+        if value is None or not self.word:
+            return value
+        # The scheme's name is case-insensitive (RFC 9110, section 11.1).
+        word, _, rest = value.partition(" ")
+        if word.lower() != self.word.lower():
+            return None
+        return _user_password(rest.strip()) if self.is_basic else rest.strip()
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is HTTP Basic."""
+        return self.word.lower() == "basic"
+
+    def encoded(self, secret: str) -> str:
+        """Return a secret as it is sent, without the word before it: Basic has it in Base64."""
+        return base64.b64encode(secret.encode()).decode() if self.is_basic else secret
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the encoded secret: `Bearer `, or nothing before an API key."""
+        return f"{self.word} " if self.word else ""
+
+    def sent(self, secret: str) -> str:
+        """Return the whole value of the header, parameter or cookie."""
+        return self.prefix + self.encoded(secret)
+
+    def challenge(self, realm: str) -> str:
+        """Return the `WWW-Authenticate` of a 401 (RFC 9110, section 11.6.1)."""
+        if not self.word:
+            # No registered scheme stands for a key; this names what is missing.
+            return f'ApiKey in="{self.location}", name="{self.key}"'
+        return f'Basic realm="{realm}", charset="UTF-8"' if self.is_basic else self.word
+
+    def variable(self, vendor: str) -> str:
+        """Return the environment variable of a secret, which the generated clients read too.
+
+        `<VENDOR>_TOKEN` for tokens, `<VENDOR>_<KEY>` for keys, `<VENDOR>_USER` for HTTP Basic.
+        """
+        key = re.sub(r"\W+", "_", self.key).upper().removeprefix("X_")
+        word = "USER" if self.is_basic else "TOKEN" if self.word else key
+        return f"{vendor.upper()}_{word}"
+
+
+def schemes_of(contract: Contract) -> dict[str, Scheme]:
+    """Return the schemes of a contract by name.
+
+    Not those of mutual TLS: a client's certificate is in no request.
+    """
+    return {
+        name: Scheme.of(name, raw)
+        for name, raw in contract.security_schemes.items()
+        if raw["type"] != "mutualTLS"
+    }
+
+
+def alternatives(contract: Contract, operation: Operation) -> list[list[Scheme]]:
+    """Return what an operation requires: all schemes of one of these; nothing if it is empty."""
+    schemes = schemes_of(contract)
+    return [
+        [scheme for name, scheme in schemes.items() if name in names]
+        for names in operation.security
+    ]
+
+
+def missing(
+    wanted: list[list[Scheme]], request: RequestParts, accepts: Callable[[Scheme, str], bool]
+) -> str:
+    """Return what is wrong with a request's credentials; empty if nothing is.
+
+    Args:
+        wanted: The alternatives; the one that lacks least is told.
+        request: The request.
+        accepts: Whether a secret that is not empty counts as valid for a scheme.
+    """
+    return min((_missing(schemes, request, accepts) for schemes in wanted), key=len, default="")
+
+
+def _missing(
+    schemes: list[Scheme], request: RequestParts, accepts: Callable[[Scheme, str], bool]
+) -> str:
+    absent, wrong = [], []
+    for scheme in schemes:
+        secret = scheme.read(request)
+        if not secret:
+            absent.append(f"{scheme.name} is missing")
+        elif not accepts(scheme, secret):
+            wrong.append(f"{scheme.name} is not an accepted credential")
+    return "; ".join(absent + wrong)
+
+
+def _user_password(value: str) -> str | None:
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
