@@ -7,8 +7,8 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges.exchange import joined
 from jobcontracts.conformance.exchanges.findings import Deviation, read_as
+from jobcontracts.model.http import joined
 from jobcontracts.model.source import escaped
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
-from jobcontracts.files.json_text import parse_json
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.http import MISSING, Request
 from jobcontracts.model.masking import CredentialMask
-from jobcontracts.model.paths import template_names
+from jobcontracts.model.paths import Routes
 from jobcontracts.rendering.curl import CurlRequest, curl_line
-
-_NAME = re.compile(r"\{[^{}]+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,11 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     json: Any = MISSING
+
+    @property
+    def request(self) -> Request:
+        """The request alone, as parameters and credentials are read from it."""
+        return Request(self.method, self.url, self.request_headers, self.request_body, self.path)
 
     def curl(self, schemes: Mapping[str, Any]) -> str:
         """Return the request as a curl line, its credentials masked."""
@@ -79,48 +79,9 @@ class Operations:
     """
 
     def __init__(self, contract: Contract, base_path: str) -> None:
-        self._routes = sorted(
-            (
-                (_concreteness(o.path), _pattern(base_path + o.path), o.method.upper(), o)
-                for o in contract.operations.values()
-            ),
-            key=lambda route: route[0],
-        )
+        self._routes = Routes((o.method, o.path, o) for o in contract.operations.values())
+        self._base = base_path
 
     def find(self, method: str, url: str) -> tuple[Operation | None, dict[str, str]]:
         """Return the operation and its path parameters, `(None, {})` where there is none."""
-        path = urlsplit(url).path
-        for _, pattern, own, operation in self._routes:
-            match = pattern.fullmatch(path) if own == method.upper() else None
-            if match is not None:
-                values = (unquote(value) for value in match.groups())
-                return operation, dict(zip(template_names(operation.path), values, strict=True))
-        return None, {}
-
-
-def decoded(headers: Mapping[str, str], body: bytes) -> Any:
-    """Return a body as JSON values; `MISSING` if it is empty, or no JSON by type or bytes."""
-    if not body or not is_json(headers.get("content-type", "")):
-        return MISSING
-    try:
-        return parse_json(body.decode())
-    except ValueError:
-        return MISSING
-
-
-def joined(url: str, reference: str) -> str:
-    """Return the URL that a reference in an answer stands for; empty if it is none."""
-    try:
-        return urljoin(url, reference)
-    except ValueError:
-        return ""
-
-
-def _concreteness(path: str) -> list[int]:
-    # Where two templates fit, the one with text first where the other has a parameter wins (4.8.8).
-    return [2 if _NAME.fullmatch(s) else 1 if _NAME.search(s) else 0 for s in path.split("/")]
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    parts = _NAME.split(path)
-    return re.compile("([^/]+?)".join(re.escape(part) for part in parts))
+        return self._routes.find(method, url, self._base)

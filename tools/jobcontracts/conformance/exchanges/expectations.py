@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Literal, get_args
-from urllib.parse import parse_qs, urlsplit
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.schemas import Schemas
-from jobcontracts.files.json_text import parse_json
 from jobcontracts.model.contract import Contract, Operation, Parameter
-from jobcontracts.model.http import is_json
+from jobcontracts.model.http import MISSING, documented_media, is_json
+from jobcontracts.model.parameters import meaningful, texts
+from jobcontracts.model.schema import Schemas
 
 Refusal = Literal["unauthorized", "invalid", "unknown_job"]
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
@@ -22,9 +20,6 @@ USUAL: Mapping[Refusal, frozenset[int]] = {
     "unknown_job": frozenset({404, 410}),
 }
 """What a server may refuse with where no page of the vendor says (RFC 9110, section 15.5)."""
-
-_IGNORED = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters of these names mean nothing (OpenAPI 3.1, section 4.8.12.1)."""
 
 
 class KnownJobs:
@@ -83,7 +78,7 @@ class Expectations:
         if operation is None:
             return frozenset()
         found: set[Refusal] = set()
-        if not self.credentials.allow(operation, exchange.request_headers, exchange.url):
+        if not self.credentials.allow(operation, exchange.request):
             found.add("unauthorized")
         if self._invalid(operation, exchange):
             found.add("invalid")
@@ -109,19 +104,15 @@ class Expectations:
         return status if status in operation.responses else None
 
     def _invalid(self, operation: Operation, exchange: Exchange) -> bool:
-        return any(
-            not self._fits(parameter, exchange)
-            for parameter in operation.parameters
-            if parameter.location != "header" or parameter.name.lower() not in _IGNORED
+        return not all(
+            self._fits(parameter, exchange) for parameter in meaningful(operation)
         ) or not self._body_fits(operation, exchange)
 
     def _fits(self, parameter: Parameter, exchange: Exchange) -> bool:
-        sent = texts(parameter, exchange)
+        sent = texts(parameter, exchange.request)
         if not sent:
             return not parameter.required
-        if len(sent) > 1 and self.schemas.kind(parameter.schema) != "array":
-            return False
-        return self.schemas.text_is_valid(parameter.schema, ",".join(sent))
+        return self.schemas.are_valid(parameter.location, parameter.schema, sent)
 
     def _body_fits(self, operation: Operation, exchange: Exchange) -> bool:
         body = operation.request_body
@@ -129,31 +120,10 @@ class Expectations:
             return True
         if not exchange.request_body:
             return not body.required
-        kind = exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
-        media = {name.lower(): media for name, media in body.content.items()}.get(kind)
+        media = documented_media(body.content, exchange.request_headers.get("content-type", ""))
         if media is None:
-            return "*/*" in body.content
-        if not is_json(kind):
-            return True
-        try:
-            value = parse_json(exchange.request_body.decode())
-        except ValueError:
             return False
-        return self.schemas.validator(media.schema).is_valid(value)
-
-
-def texts(parameter: Parameter, exchange: Exchange) -> list[str]:
-    """Return the texts that a request has for a parameter."""
-    name = parameter.name
-    if parameter.location == "path":
-        return [exchange.path[name]] if name in exchange.path else []
-    if parameter.location == "query":
-        return parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).get(name, [])
-    if parameter.location == "cookie":
-        try:
-            morsel = SimpleCookie(exchange.request_headers.get("cookie", "")).get(name)
-        except CookieError:
-            return []
-        return [] if morsel is None else [morsel.value]
-    value = exchange.request_headers.get(name.lower())
-    return [] if value is None else [value]
+        if not is_json(media.name):
+            return True
+        value = exchange.request.json
+        return value is not MISSING and self.schemas.validator(media.schema).is_valid(value)

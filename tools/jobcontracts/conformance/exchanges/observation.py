@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded, joined
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.expression import Expression, FirstPresent, find
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, joined
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""
@@ -99,7 +99,7 @@ class Reading:
 
     def wants_job(self, exchange: Exchange) -> bool:
         """Return whether a submit request asks for a job, as `handle.when` says."""
-        body = decoded(exchange.request_headers, exchange.request_body)
+        body = exchange.request.json
         for expression, value in self.lifecycle.handle.when.items():
             if expression.place == "body":
                 found = find(body, expression.tokens)

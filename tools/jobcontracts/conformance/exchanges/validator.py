@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, decoded
-from jobcontracts.conformance.exchanges.expectations import texts
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.findings import Deviation, stated
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, MediaType, Operation, Response
-from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.http import MISSING, documented_media, is_json
+from jobcontracts.model.parameters import meaningful, texts
+from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import escaped
-
-_IGNORED = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters of these names mean nothing (OpenAPI 3.1, section 4.8.12.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +64,21 @@ class Conformance:
         yield from self._content(response, exchange)
 
     def _request(self, operation: Operation, exchange: Exchange) -> Iterator[Deviating]:
-        for parameter in operation.parameters:
-            if parameter.location == "header" and parameter.name.lower() in _IGNORED:
-                continue
-            sent, place = texts(parameter, exchange), f"request {parameter.location}"
+        for parameter in meaningful(operation):
+            sent, place = texts(parameter, exchange.request), f"request {parameter.location}"
             name = f"the parameter {parameter.name}"
-            if not sent and parameter.required:
-                yield self._found(place, "missing parameter", name, "none", parameter.pointer)
-            for text in sent:
-                if not self._schemas.text_is_valid(parameter.schema, text):
-                    title = "wrong parameter"
-                    yield self._found(place, title, name, repr(text), f"{parameter.pointer}/schema")
+            if not sent:
+                if parameter.required:
+                    yield self._found(place, "missing parameter", name, "none", parameter.pointer)
+            elif not self._schemas.are_valid(parameter.location, parameter.schema, sent):
+                pointer, found = f"{parameter.pointer}/schema", ", ".join(map(repr, sent))
+                yield self._found(place, "wrong parameter", name, found, pointer)
         body = operation.request_body
         if body is None:
             return
         pointer = f"{operation.pointer}/requestBody"
-        kind = exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
-        media = {name.lower(): media for name, media in body.content.items()}.get(kind)
+        kind = exchange.request_headers.get("content-type", "")
+        media = documented_media(body.content, kind)
         if not exchange.request_body:
             if body.required:
                 yield self._found("request", "missing body", "a body", "none", pointer)
@@ -91,8 +86,7 @@ class Conformance:
             expected = " or ".join(body.content)
             yield self._found("request", "wrong content type", expected, kind or "none", pointer)
         else:
-            value = decoded(exchange.request_headers, exchange.request_body)
-            yield from self._body("request", media, value)
+            yield from self._body("request", media, exchange.request.json)
 
     def _headers(self, response: Response, exchange: Exchange) -> Iterator[Deviating]:
         for header in response.headers.values():
@@ -114,12 +108,12 @@ class Conformance:
                 title = "body where none is documented"
                 yield self._found("response", title, "no body", found, response.pointer)
             return
-        kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
-        media = {name.lower(): media for name, media in response.content.items()}.get(kind)
+        kind = exchange.headers.get("content-type", "")
+        media = documented_media(response.content, kind)
         if media is None:
             pointer, expected = f"{response.pointer}/content", " or ".join(response.content)
             yield self._found("response", "wrong content type", expected, kind or "none", pointer)
-        elif exchange.json is MISSING and is_json(kind):
+        elif exchange.json is MISSING and is_json(media.name):
             yield self._found("response", "no JSON", "JSON", "other bytes", media.pointer)
         else:
             yield from self._body("response", media, exchange.json)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.files.json_text import JsonTextError, parse_json
 from jobcontracts.files.reading import read_bytes, utf8
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.http import decoded
 from jobcontracts.problem import Problem, ProblemsError
 
 MOST_BYTES = 64 * 2**20
@@ -120,7 +121,7 @@ def _exchange(entry: Any) -> Exchange:
         int(response["status"]),
         headers,
         body,
-        decoded(headers, body),
+        decoded(headers.get("content-type", ""), body),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.conformance.mutants.mutant import Act, Mutant, answering
 from jobcontracts.conformance.mutants.places import Place, filled, places
 from jobcontracts.conformance.mutants.values import (
@@ -17,6 +16,7 @@ from jobcontracts.conformance.mutants.values import (
 )
 from jobcontracts.conformance.mutants.wrapper import Passing
 from jobcontracts.model.contract import Contract, Header, Operation, Response
+from jobcontracts.model.schema import Schemas
 
 UNDOCUMENTED_STATUS = 418
 """A status that no contract has (RFC 9110, section 15.5.19: it is reserved)."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.conformance.mutants.mutant import Acts, Make, Mutant
 from jobcontracts.conformance.mutants.wrapper import Passing
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls
 from jobcontracts.mock import MockApplication
 from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.schema import Schemas
 
 
 def request_mutants(contract: Contract, credentials: Credentials) -> Iterator[Mutant]:

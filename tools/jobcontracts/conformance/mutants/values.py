@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from jobcontracts.conformance.exchanges.schemas import Schemas
+from jobcontracts.model.schema import Schemas
 
 _TYPES: tuple[Any, ...] = ("wrong", 7, 7.5, True, [], {}, None)
 _FORMATS = ("~ wrong ~", "%", "http://[", "\\")

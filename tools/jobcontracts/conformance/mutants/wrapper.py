@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jobcontracts.conformance.exchanges.exchange import Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.expression import Expression, FirstPresent, find
+from jobcontracts.model.http import decoded
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -51,7 +52,7 @@ class Passing:
     @property
     def json(self) -> Any:
         """The answer's body as JSON values; `MISSING` if it is none."""
-        return decoded(self.headers, self.body)
+        return decoded(self.headers.get("content-type", ""), self.body)
 
     def told(self, expression: Expression | FirstPresent) -> Any:
         """Return what an expression is worth in the answer."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.expectations import texts
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, resolve
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.parameters import texts
+from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import escaped
 
 Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]
@@ -87,7 +87,7 @@ class Coverage:
             return
         yield Stated("operation", operation.id, operation.pointer)
         for parameter in operation.parameters:
-            if texts(parameter, exchange):
+            if texts(parameter, exchange.request):
                 name = f"{operation.id}: {parameter.location} {parameter.name}"
                 yield Stated("parameter", name, parameter.pointer)
         response = operation.responses.get(exchange.status)

@@ -15,18 +15,12 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import (
-    OWN_HEADERS,
-    Exchange,
-    Operations,
-    decoded,
-    joined,
-)
+from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange, Operations
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
 from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, joined
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"
@@ -186,7 +180,7 @@ class Gate:
 
     def _names_foreign(self, asked: Exchange) -> bool:
         """Whether a request names a job that is not the run's, wherever in it that is."""
-        pairs, body = _pairs(asked), decoded(asked.request_headers, asked.request_body)
+        pairs, body = _pairs(asked), asked.request.json
         if isinstance(body, Mapping):
             pairs += body.items()
         name = self._id.lower()

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Operation
+from jobcontracts.model.schema import Schemas
 
 UNKNOWN_EVERY = 4
 """One in so many generated ids stays as it is, so that unknown jobs are asked for too."""

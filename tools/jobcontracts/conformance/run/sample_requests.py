@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
-from jobcontracts.conformance.exchanges.schemas import Schemas
 from jobcontracts.model.contract import Contract, Operation, Parameter
 from jobcontracts.model.expression import find
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.schema import Schemas
+from jobcontracts.model.security import Scheme
 
 WRONG = "wrong-credential"
 """A credential that no server accepts."""
@@ -125,25 +125,13 @@ class Calls:
     def with_credentials(self, call: Call, secrets: Mapping[str, str]) -> Call:
         """Return the call with these secrets instead of those that it has."""
         headers, query, cookies = dict(call.headers), dict(call.query), dict(call.cookies)
-        for scheme in self.contract.security_schemes.values():
-            if scheme["type"] == "apiKey":
-                {"header": headers, "query": query, "cookie": cookies}[scheme["in"]].pop(
-                    scheme["name"], None
-                )
-        headers.pop("authorization", None)
-        names = call.operation.security[0] if call.operation.security else ()
-        for name in names:
-            if name not in secrets:
-                continue
-            scheme, secret = self.contract.security_schemes[name], secrets[name]
-            if scheme["type"] == "apiKey":
-                places = {"header": headers, "query": query, "cookie": cookies}
-                places[scheme["in"]][scheme["name"]] = secret
-            elif scheme["type"] == "http" and scheme["scheme"].lower() == "basic":
-                headers["authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
-            else:
-                word = scheme["scheme"] if scheme["type"] == "http" else "bearer"
-                headers["authorization"] = f"{word.capitalize()} {secret}"
+        places = {"header": headers, "query": query, "cookie": cookies}
+        for scheme in self.credentials.schemes.values():
+            places[scheme.location].pop(_key(scheme), None)
+        for name in call.operation.security[0] if call.operation.security else ():
+            if name in secrets:
+                scheme = self.credentials.schemes[name]
+                places[scheme.location][_key(scheme)] = scheme.sent(secrets[name])
         return replace(call, headers=headers, query=query, cookies=cookies)
 
     def _malformed(self, call: Call) -> Iterator[Call]:
@@ -165,6 +153,11 @@ class Calls:
         for value in wrong:
             if not validator.is_valid(value):
                 yield replace(call, body=value, why=f"with the body {value!r}")
+
+
+def _key(scheme: Scheme) -> str:
+    """Return the name by which a call has a credential: `authorization`, or an API key's own."""
+    return scheme.key.lower() if scheme.word else scheme.key
 
 
 def _values(call: Call, place: str) -> Mapping[str, str]:

@@ -20,10 +20,10 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import is_event_stream
 from schemathesis.specs.openapi import checks
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations, decoded
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, decoded
 
 CONFORMANCE = (
     checks.status_code_conformance,
@@ -179,7 +179,7 @@ def _asked(operations: Operations, request: requests.PreparedRequest) -> Exchang
 
 
 def _answered(asked: Exchange, status: int, headers: dict[str, str], body: bytes) -> Exchange:
-    json = decoded(headers, body)
+    json = decoded(headers.get("content-type", ""), body)
     return replace(asked, status=status, headers=headers, body=body, json=json)
 
 

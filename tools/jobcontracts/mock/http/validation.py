@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import jsonschema_rs
 
 from jobcontracts.files.json_text import parse_json
 from jobcontracts.mock.http.messages import Request
@@ -13,7 +10,7 @@ from jobcontracts.mock.responses.refusals import Kind
 from jobcontracts.model.contract import Contract, MediaType, Operation, Parameter
 from jobcontracts.model.http import documented_media, is_json
 from jobcontracts.model.parameters import coercion, field_of, kind_of, meaningful, reader
-from jobcontracts.problem import quoted
+from jobcontracts.model.schema import first_violation, schema_validator
 
 Check = Callable[[Request], str]
 """Returns what is wrong with a request; empty if nothing is."""
@@ -72,19 +69,6 @@ class RequestCheck:
             return f"the body does not fit: {first_violation(validator, body)}"
         request.json = body
         return ""
-
-
-def schema_validator(contract: Contract, schema: Any) -> jsonschema_rs.Draft202012Validator:
-    """Compile a schema of a contract, with formats checked and references into its components."""
-    rooted = {"allOf": [schema], "components": contract.root.get("components", {})}
-    return jsonschema_rs.Draft202012Validator(rooted, validate_formats=True)
-
-
-def first_violation(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
-    """Return the first thing that is wrong with a value that the validator refuses."""
-    error = next(iter(validator.iter_errors(value)))
-    place = "".join(f"/{token}" for token in error.instance_path)
-    return f"{quoted(place)}: {quoted(error.message)}" if place else quoted(error.message)
 
 
 def _parameter_check(contract: Contract, parameter: Parameter) -> Check:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from jobcontracts.mock.http.validation import first_violation, schema_validator
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.ids import IdMaker
 from jobcontracts.mock.jobs.job import Job
@@ -13,6 +12,7 @@ from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.answers import Links, Live, Moment
 from jobcontracts.model.contract import Contract, Operation
 from jobcontracts.model.paths import expand
+from jobcontracts.model.schema import first_violation, schema_validator
 from jobcontracts.problem import ProblemsError
 
 
