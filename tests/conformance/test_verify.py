@@ -160,3 +160,81 @@ def test_a_curl_line_shows_no_credential() -> None:
     assert "Bearer ***" in line
     assert "page=2" in line
     assert '"name": "shown"' in line
+
+
+LOCATION = f"https://reports.example/v1/reports/{JOB}"
+
+
+def started(**changes: Any) -> dict[str, Any]:
+    """Return a right start of a report, or one in which something is otherwise.
+
+    Args:
+        changes: `query`, `sent` (the body, None for none), `kind` (its content type), `status`,
+            `location` (None for none), `answer` (text), `answer_kind`.
+    """
+    sent = changes.get("sent", '{"title": "Sales"}')
+    kind = changes.get("kind", "application/json")
+    location, answer = changes.get("location", LOCATION), changes.get("answer", "")
+    answer_kind = changes.get("answer_kind", "")
+    headers = [("Authorization", f"Basic {SECRET}"), ("X-Auth-Token", SECRET)]
+    request: dict[str, Any] = {
+        "method": "POST",
+        "url": f"https://reports.example/v1/reports{changes.get('query', '?pages=3')}",
+        "headers": [
+            {"name": name, "value": value}
+            for name, value in (*headers, ("Content-Type", kind if sent is not None else ""))
+            if value
+        ],
+    }
+    if sent is not None:
+        request["postData"] = {"mimeType": kind, "text": sent}
+    named = (("Location", location), ("Content-Type", answer_kind))
+    return {
+        "request": request,
+        "response": {
+            "status": changes.get("status", 201),
+            "headers": [{"name": name, "value": value} for name, value in named if value],
+            "content": {"mimeType": answer_kind, "text": answer},
+        },
+    }
+
+
+def test_a_start_as_the_contract_has_it_passes(tmp_path: Path) -> None:
+    assert verify(tmp_path, started())[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"query": ""}, "missing parameter"),
+        ({"query": "?pages=0"}, "wrong parameter"),
+        ({"query": "?pages=many"}, "wrong parameter"),
+        ({"query": "?pages=1&pages=2"}, "wrong parameter"),
+        ({"sent": None}, "missing body"),
+        ({"sent": "title=Sales", "kind": "text/plain"}, "wrong content type"),
+        ({"sent": '{"title": 5}'}, "wrong body"),
+        ({"location": None}, "missing header"),
+        ({"location": "http://a b"}, "wrong header"),
+        ({"answer": "more", "answer_kind": "text/plain"}, "body where none is documented"),
+        ({"status": 202}, "undocumented status"),
+        ({"status": 422, "answer": "<p>no", "answer_kind": "text/html"}, "wrong content type"),
+        ({"status": 422, "answer": "no", "answer_kind": "application/json"}, "no JSON"),
+    ],
+)
+def test_each_part_of_an_exchange_is_held_against_the_contract(
+    tmp_path: Path, changes: dict[str, Any], told: str
+) -> None:
+    status, output = verify(tmp_path, started(**changes))
+
+    assert (status, told in output) == (1, True), output
+
+
+@pytest.mark.parametrize("changes", [{"query": ""}, {"sent": '{"title": 5}'}, {"sent": None}])
+def test_a_wrong_request_that_was_refused_is_no_violation(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    answer = '{"why": "no"}'
+    refused = {"status": 422, "answer": answer, "answer_kind": "application/json"}
+    status, output = verify(tmp_path, started(**changes, **refused))
+
+    assert status == 0, output
