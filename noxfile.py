@@ -147,7 +147,7 @@ def mutants(session: nox.Session) -> None:
     """Break each contract in every way, one at a time, and see that it is noticed; `-- VENDOR`."""
     pinned(session, "tests")
     project(session, clients=False)
-    session.run("python", "-P", "-m", "jobcontracts.conformance.mutants", *session.posargs)
+    session.run("python", "-P", "-m", "mutants", *session.posargs, env=path_to("tools"))
 
 
 @nox.session

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from jobcontracts.conformance import CHECKS, Depth, MockTarget, run_suite
-from jobcontracts.conformance.mutants import derive, judge_mutant
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
+from mutants import derive, judge_mutant
 
 SEED = 1
 INVENTED = Path(__file__).parent / "specs"

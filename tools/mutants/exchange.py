@@ -1,0 +1,124 @@
+"""A request for the mock and its answer, on their way and open to change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.observation import Reading
+from jobcontracts.mock import MockApplication
+from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.expression import Expression, FirstPresent, find
+from jobcontracts.model.http import MISSING, decoded
+
+
+@dataclass(slots=True)
+class InterceptedExchange:
+    """A request for a documented operation, and later its answer; headers by lower-case name.
+
+    `path` (percent-decoded) and `request_headers` may be changed before the mock answers; `status`,
+    `headers` and `body` afterwards. `memory` lasts from one exchange about a job to the next.
+    """
+
+    reading: Reading
+    mock: MockApplication
+    memory: dict[str, Any]
+    operation: Operation
+    path: dict[str, str]
+    url: str
+    request_headers: dict[str, str]
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that the mock keeps."""
+        return self.reading.contract
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return "/".join(self.url.split("/", 3)[:3])
+
+    @property
+    def json(self) -> Any:
+        """The answer's body as JSON values; `MISSING` if it is none."""
+        return decoded(self.headers.get("content-type", ""), self.body)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the answer is a documented success."""
+        return self.status in self.operation.successes
+
+    @property
+    def polled_state(self) -> str | None:
+        """The state that an answer of poll tells; None for other answers."""
+        request = (self.operation, self.operation.method, self.url, self.path)
+        answer = (self.status, self.headers, self.body, self.json)
+        return self.reading.polled_state(Exchange(*request, self.request_headers, b"", *answer))
+
+    @property
+    def job(self) -> Job | None:
+        """The mock's job that the request is about."""
+        job_id = self.path.get(self.contract.lifecycle.handle.id, "")
+        return self.mock.jobs.find(self.contract.vendor, job_id)
+
+    def value_of(self, expression: Expression | FirstPresent) -> Any:
+        """Return the value of an expression in the answer, or `MISSING`."""
+        return expression.of_response(self.status, self.headers, self.json)
+
+    def put(self, expression: Expression, value: Any) -> None:
+        """Put a value where an expression points, if that or its parent is in the answer."""
+        if expression.place == "header":
+            self.headers[expression.name.lower()] = str(value)
+        elif expression.place == "body":
+            body, tokens = self.json, expression.tokens
+            parent = find(body, tokens[:-1])
+            if not tokens:
+                body = value
+            elif isinstance(parent, dict):
+                parent[tokens[-1]] = value
+            elif find(parent, tokens[-1:]) is not MISSING:
+                parent[int(tokens[-1])] = value
+            self.put_json(body)
+
+    def put_json(self, value: Any) -> None:
+        """Send a JSON value."""
+        self.body = json.dumps(value).encode()
+
+    def put_state(self, state: str) -> None:
+        """Make the answer tell a state, with the status that goes with it."""
+        read = self.contract.lifecycle.state
+        statuses = self.reading.statuses_in(self.operation, state)
+        place = read.place_in_response(self.status, self.headers, self.json)
+        beside = read.beside_status
+        by_status = all(tells(beside, choice) != state for choice in choices(self.operation))
+        if by_status or place not in beside.expressions:
+            self.put_documented(self.operation.responses[min(statuses)], state)
+            return
+        self.put(place, state)
+        if statuses and self.status not in statuses:
+            self.status = min(statuses)
+
+    def put_documented(self, response: Response, state: str) -> None:
+        """Answer with an example, of the state if there is one, and URLs of the request's job."""
+        read = self.contract.lifecycle.state
+        self.status, self.headers, self.body = response.status, {}, b""
+        for media in list(response.content.values())[:1]:
+            examples = list(media.examples.values())
+            telling = [e for e in examples if read.of_response(response.status, {}, e) == state]
+            self.headers["content-type"] = media.name
+            self.put_json([*telling, *examples][0])
+        for name, header in response.headers.items():
+            if header.example is not None:
+                self.headers[name.lower()] = str(header.example)
+        base = self.origin + self.mock.vendors[self.contract.vendor].base_path
+        for expression, target in self.reading.urls_of(self.operation).items():
+            if isinstance(self.value_of(expression), str):
+                path = self.contract.operations[target].path.format_map(self.path)
+                self.put(expression, base + path)

@@ -1,0 +1,200 @@
+"""Mutants of what operations do: whom they let in, whose job they are about, what they do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from jobcontracts.conformance.exchanges.observation import Reading
+from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
+from jobcontracts.conformance.run.targets import MockTarget
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
+from jobcontracts.model.schema import Schemas
+from mutants.exchange import InterceptedExchange
+from mutants.mutant import Mutant
+
+ELSEWHERE = "https://elsewhere.example"
+"""An origin that is nobody's (RFC 2606, section 3)."""
+
+Rewrite = Callable[[InterceptedExchange, str], str]
+"""Returns what an answer says in place of a text."""
+
+_IDS: dict[str, Rewrite] = {"a foreign id": lambda _, text: another(text)}
+_URLS: dict[str, Rewrite] = {
+    "a link that leaves the origin": lambda e, text: text.replace(e.origin, ELSEWHERE),
+    "a link to another operation": lambda _, text: f"{text}/elsewhere",
+}
+
+
+def operation_mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield what can be wrong with what the operations do."""
+    yield from _credentials(contract)
+    yield from _malformed_ids(contract)
+    yield from _identities(contract)
+    yield from _results(contract)
+    yield from _cancels(contract)
+    yield from _submits(contract)
+    yield from _denials(contract)
+
+
+def _credentials(contract: Contract) -> Iterator[Mutant]:
+    """Yield each credential that is not asked for."""
+    calls = Calls(contract, MockTarget(contract).credentials)
+    for operation in contract.operations.values():
+        right = calls.right(operation, {})
+        for scheme in sorted({name for alternative in operation.security for name in alternative}):
+            others = {n: s for n, s in calls.credentials.secrets.items() if n != scheme}
+            without = calls.with_credentials(right, others).headers
+            for header in right.headers.keys() - without.keys():
+                change = partial(_add_header, name=header.lower(), value=right.headers[header])
+                where = (f"{operation.id} {scheme}", change, operation.id)
+                yield Mutant("missing credential let in", *where, on_request=True)
+
+
+def _add_header(exchange: InterceptedExchange, name: str, value: str) -> bool:
+    before = exchange.request_headers.get(name)
+    exchange.request_headers[name] = value
+    return before != value
+
+
+def _malformed_ids(contract: Contract) -> Iterator[Mutant]:
+    """Yield each id of a wrong form that is taken for one that there is."""
+    of_poll = {parameter.name for parameter in contract.poll.path_parameters}
+    schemas = Schemas(contract)
+    for operation in contract.operations.values():
+        for parameter in (p for p in operation.path_parameters if p.name in of_poll):
+            valid = partial(schemas.text_is_valid, parameter.schema)
+            free = "its schema allows every text, so none is malformed"
+            change = partial(_accept_malformed, name=parameter.name, valid=valid)
+            where = ("malformed id accepted", f"{operation.id} {parameter.name}", change)
+            why = free if valid(MALFORMED) else ""
+            yield Mutant(*where, operation.id, equivalent=why, on_request=True)
+
+
+def _accept_malformed(
+    exchange: InterceptedExchange, name: str, valid: Callable[[str], bool]
+) -> bool:
+    if valid(exchange.path[name]):
+        return False
+    others = {n: v for n, v in exchange.path.items() if n != name}
+    for job in exchange.mock.jobs.of(exchange.contract.vendor):
+        if all(job.parameters.get(n, v) == v for n, v in others.items()):
+            exchange.path[name] = job.parameters[name]
+            return True
+    return False
+
+
+def _identities(contract: Contract) -> Iterator[Mutant]:
+    """Yield foreign ids, and links that lead astray."""
+    reading = Reading(contract)
+    for operation in contract.operations.values():
+        named = {parameter.name for parameter in operation.path_parameters}
+        about_job = contract.lifecycle.handle.id in named
+        places = [(expression, _IDS) for expression in reading.ids if about_job]
+        places += [(expression, _URLS) for expression in reading.urls_of(operation)]
+        for expression, rewrites in places:
+            if all(tells(expression, choice) is None for choice in choices(operation)):
+                continue
+            for kind, rewrite in rewrites.items():
+                change = partial(_rewrite, expression=expression, rewrite=rewrite)
+                yield Mutant(kind, f"{operation.id} {expression}", change, operation.id)
+
+
+def _rewrite(exchange: InterceptedExchange, expression: Expression, rewrite: Rewrite) -> bool:
+    value = exchange.value_of(expression)
+    if isinstance(value, str):
+        exchange.put(expression, rewrite(exchange, value))
+    return isinstance(value, str)
+
+
+def _results(contract: Contract) -> Iterator[Mutant]:
+    """Yield a result that comes before its time, and one that does not come afterwards."""
+    if operation := contract.operation("result"):
+        for early, name in ((True, "before the job has ended"), (False, "not when it has")):
+            change = partial(_mistime, early=early)
+            yield Mutant("a result out of its time", name, change, operation.id)
+
+
+def _mistime(exchange: InterceptedExchange, early: bool) -> bool:
+    operation, lifecycle, job = exchange.operation, exchange.contract.lifecycle, exchange.job
+    answers = lifecycle.simulation.answers.get(operation.id, {})
+    about_job = {*operation.successes, *answers.values()} & {*operation.responses}
+    # An error of the server's says nothing about the job.
+    if (
+        job is None
+        or job.ended is early
+        or exchange.status not in {s for s in about_job if s < 500}
+    ):
+        return False
+    for state in lifecycle.phases:
+        statuses = exchange.reading.statuses_in(operation, state)
+        if lifecycle.ended(state) is early and statuses and exchange.status not in statuses:
+            exchange.put_documented(operation.responses[min(statuses)], state)
+            return True
+    return False
+
+
+def _cancels(contract: Contract) -> Iterator[Mutant]:
+    """Yield a cancel without an effect, and second ones that differ from the first."""
+    operation = contract.operation("cancel")
+    if operation is None:
+        return
+    name = f"{operation.id}, seen at {contract.poll.id}"
+    yield Mutant("a cancel that is ignored", name, _cancel_another, operation.id, on_request=True)
+    removes = contract.lifecycle.simulation.cancel_removes
+    gone = "the first cancel removes the job, so there is no second one" if removes else ""
+    for status in sorted({*operation.successes, 409} - {min(operation.successes)}):
+        name, change = f"{operation.id} answers {status}", partial(_differ, status=status)
+        kind = "a second cancel that differs"
+        yield Mutant(kind, name, change, operation.id, equivalent=gone)
+
+
+def _cancel_another(exchange: InterceptedExchange) -> bool:
+    contract, job = exchange.contract, exchange.job
+    if job is None or any(job.parameters.get(n, v) != v for n, v in exchange.path.items()):
+        return False
+    scope = {n: v for n, v in job.parameters.items() if n != contract.lifecycle.handle.id}
+    exchange.path |= exchange.mock.create_job(contract.vendor, parameters=scope).parameters
+    return True
+
+
+def _differ(exchange: InterceptedExchange, status: int) -> bool:
+    if exchange.status >= 400 or exchange.memory.setdefault("first", exchange) is exchange:
+        return False
+    exchange.status = status
+    return True
+
+
+def _submits(contract: Contract) -> Iterator[Mutant]:
+    """Yield each start of a job that names a job of before instead of the new one."""
+    place = contract.lifecycle.handle.location or contract.lifecycle.handle.value
+    if place is not None:
+        for operation in contract.starters:
+            change = partial(_name_old_job, place=place)
+            yield Mutant("an old job as a new one", f"{operation.id} {place}", change, operation.id)
+
+
+def _name_old_job(exchange: InterceptedExchange, place: Expression) -> bool:
+    named, jobs = exchange.value_of(place), exchange.mock.jobs.of(exchange.contract.vendor)
+    if not isinstance(named, str) or len(jobs) < 2:
+        return False
+    exchange.put(place, named.replace(jobs[-1].id, jobs[0].id))
+    return True
+
+
+def _denials(contract: Contract) -> Iterator[Mutant]:
+    """Yield a right request for a job that exists, refused as if there was none."""
+    refused = contract.lifecycle.refusals.get("unknown_job", 404)
+    for operation in map(contract.operation, ("poll", "result", "cancel")):
+        names = {parameter.name for parameter in operation.path_parameters} if operation else set()
+        if operation and contract.lifecycle.handle.id in names:
+            name = f"{operation.id} answers {refused}"
+            yield Mutant("a known job denied", name, _ask_another, operation.id, on_request=True)
+
+
+def _ask_another(exchange: InterceptedExchange) -> bool:
+    name = exchange.contract.lifecycle.handle.id
+    exchange.path[name] = another(exchange.path[name])
+    return True

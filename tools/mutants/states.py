@@ -1,0 +1,100 @@
+"""Mutants of a job over time: its states, its progress and its times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from jobcontracts.conformance.checks.states import reachable
+from jobcontracts.conformance.exchanges.observation import Reading
+from jobcontracts.mock.responses.states import choices, tells
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
+from mutants.exchange import InterceptedExchange
+from mutants.mutant import Mutant
+
+
+def state_mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield what can be wrong with what a job tells, given what it has told before."""
+    reading = Reading(contract)
+    yield from _orders(contract)
+    yield from _statuses(contract, reading)
+    progress, poll = contract.lifecycle.progress, contract.poll.id
+    if progress is not None:
+        change = partial(_lower_progress, progress=progress)
+        yield Mutant("progress that falls", str(progress), change, poll)
+    for expression, kind, _ in reading.times:
+        change = partial(_set_back, expression=expression)
+        yield Mutant("a time that goes back", f"{kind} {expression}", change)
+
+
+def _orders(contract: Contract) -> Iterator[Mutant]:
+    """Yield each pair of states that may not follow each other."""
+    lifecycle = contract.lifecycle
+    after = reachable(lifecycle)
+    for first in lifecycle.phases:
+        kind = "an ended job that moves" if lifecycle.ended(first) else "a state out of order"
+        for second in lifecycle.phases:
+            if second not in after[first]:
+                change = partial(_jump, first=first, second=second)
+                yield Mutant(kind, f"{first} to {second}", change, contract.poll.id)
+
+
+def _jump(exchange: InterceptedExchange, first: str, second: str) -> bool:
+    """Once in a job's life, tell the second state after the first."""
+    state, memory = exchange.polled_state, exchange.memory
+    if state is None or memory.get("done"):
+        return False
+    if memory.get("told") != first:
+        memory["told"] = state
+        return False
+    memory["done"] = True
+    exchange.put_state(second)
+    return True
+
+
+def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
+    """Yield each state that comes with another state's status."""
+    read = contract.lifecycle.state.beside_status
+    for operation in contract.operations.values():
+        for state in dict.fromkeys(tells(read, choice) for choice in choices(operation)):
+            if state is None or state not in contract.lifecycle.phases:
+                continue
+            right = reading.statuses_in(operation, state)
+            for status in sorted(set(operation.successes) - right):
+                name = f"{operation.id} {state} with {status}"
+                change = partial(_set_status, state=state, status=status)
+                yield Mutant("a state with another's status", name, change, operation.id)
+
+
+def _set_status(exchange: InterceptedExchange, state: str, status: int) -> bool:
+    told = exchange.value_of(exchange.contract.lifecycle.state.beside_status)
+    if told != state or not exchange.succeeded:
+        return False
+    exchange.status = status
+    return True
+
+
+def _lower_progress(exchange: InterceptedExchange, progress: Expression) -> bool:
+    state, memory, percent = exchange.polled_state, exchange.memory, exchange.value_of(progress)
+    if state is None or not isinstance(percent, int):
+        return False
+    if memory.get("most", 0) > 0 and not exchange.contract.lifecycle.ended(state):
+        exchange.put(progress, 0)
+        return True
+    memory["most"] = percent
+    return False
+
+
+def _set_back(exchange: InterceptedExchange, expression: Expression) -> bool:
+    """Tell every second answer an earlier time: the last digit that can be less is one less."""
+    text = exchange.value_of(expression)
+    about_job = exchange.contract.lifecycle.handle.id in exchange.path
+    if not about_job or not exchange.succeeded or not isinstance(text, str):
+        return False
+    exchange.memory["count"] = exchange.memory.get("count", 0) + 1
+    index = max((i for i, character in enumerate(text) if character in "23456789"), default=None)
+    if exchange.memory["count"] % 2 or index is None:
+        return False
+    exchange.put(expression, f"{text[:index]}{int(text[index]) - 1}{text[index + 1 :]}")
+    return True
