@@ -134,7 +134,7 @@ def interop(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Send the mock 200,000 requests with bad luck, and 12,800 without end; look at its memory."""
+    """Send the mock 200,000 requests with faults, and 12,800 without end; look at its memory."""
     pinned(session, "tests")
     project(session, clients=False)
     tests = ["tests/mock/test_soak.py", "tests/mock/test_flood.py"]

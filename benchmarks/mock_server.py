@@ -47,7 +47,7 @@ def mock(vendor: str, jobs: int) -> tuple[uvicorn.Server, list[str]]:
     """Return the mock of a vendor as its command serves it, and where its jobs are polled."""
     app = create_app([read_contract(own_specs() / vendor)])
     poll = app.vendors[vendor].contract.poll.id
-    first = app.vendors[vendor].default_course.states[0][0]
+    first = app.vendors[vendor].default_scenario.states[0][0]
     # Held, so that each answer is about a job that goes on.
     made = [app.create_job(vendor, hold=first) for _ in range(jobs)]
     server = MockServer(app)

@@ -6,8 +6,8 @@ import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
 from jobcontracts.conformance import ALL_PHASES, Depth, MockTarget, run_suite, switched_off
+from jobcontracts.conformance.report.coverage import Coverage
 from jobcontracts.conformance.report.reports import coverage_lines, finding_lines
-from jobcontracts.conformance.report.statements import Coverage
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 

@@ -1,4 +1,4 @@
-"""Many connections at once against a mock that has bad luck; counts what becomes of requests."""
+"""Many connections at once against a mock that has faults; counts what becomes of requests."""
 
 from __future__ import annotations
 

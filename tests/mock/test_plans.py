@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 

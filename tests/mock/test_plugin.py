@@ -11,7 +11,7 @@ from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import ReadError, ReadTimeoutError
 
 from jobcontracts.mock import ManualClock
-from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
 
 from ..conftest import VENDORS
@@ -68,7 +68,7 @@ def test_a_test_is_in_charge_of_jobs(mock: JobMock) -> None:
 
 
 @BOTH
-def test_a_test_is_in_charge_of_luck_and_sees_what_was_asked(mock: JobMock) -> None:
+def test_a_test_is_in_charge_of_faults_and_sees_what_was_asked(mock: JobMock) -> None:
     job = mock.create_job("datarobot_genai")
     number = mock.add_fault("unknown_state", count=1)
     assert status(mock, mock.poll_url(job)) == "mock-unheard-of"

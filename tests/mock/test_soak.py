@@ -1,4 +1,4 @@
-"""Many requests from many connections, with bad luck: nothing happens that was not asked for.
+"""Many requests from many connections, with faults: nothing happens that was not asked for.
 
 `nox -s soak` sends 200,000; the suite sends fewer of them.
 """

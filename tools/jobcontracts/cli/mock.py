@@ -70,7 +70,7 @@ def mock(
         typer.Option("--speed", metavar="TIMES", help="How many times as fast as real time."),
     ] = 1.0,
     seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Where job ids and luck come from.")
+        int, typer.Option("--seed", metavar="N", help="Where job ids and faults come from.")
     ] = 0,
     credentials: Annotated[
         list[str] | None,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from jobcontracts.compat.change import IMPACTS, Change, Edition, Spot, change
 from jobcontracts.compat.lifecycle import lifecycle_changes
 from jobcontracts.compat.operations import operation_changes, server_changes
-from jobcontracts.compat.pairs import Seen, by_key
+from jobcontracts.compat.pairs import ComparedPairs, by_key
 from jobcontracts.compat.schemas import makes_class, schema_changes
 from jobcontracts.compat.security import scheme_changes
 from jobcontracts.compat.wording import other_changes
@@ -34,7 +34,7 @@ def changes(old: Edition, new: Edition) -> list[Change]:
 
 
 def _contract(old: Source, new: Source) -> Iterator[Change]:
-    seen = Seen()
+    seen = ComparedPairs()
     yield from server_changes(old, new)
     yield from operation_changes(old, new, seen)
     yield from scheme_changes(old, new)
@@ -45,7 +45,7 @@ def _lifecycle(old: Edition, new: Edition) -> Iterator[Change]:
     yield from lifecycle_changes(old.lifecycle, new.lifecycle, old.openapi, new.openapi)
 
 
-def _classes(old: Source, new: Source, seen: Seen) -> Iterator[Change]:
+def _classes(old: Source, new: Source, seen: ComparedPairs) -> Iterator[Change]:
     """Each named structure and enumeration is a class that programs import by its name."""
     before, after = (Spot.whole(s).members("components", "schemas") for s in (old, new))
     pairs, gone, added = by_key(before, after)

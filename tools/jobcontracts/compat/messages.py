@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jobcontracts.compat.change import NARROWER, WIDER, Change, Impact, Spot, Way, change
-from jobcontracts.compat.pairs import Seen, by_key, by_keys
+from jobcontracts.compat.pairs import ComparedPairs, by_key, by_keys
 from jobcontracts.compat.schemas import schema_changes
 from jobcontracts.model.validation_messages import shown_value
 
@@ -13,7 +13,9 @@ _FORM = ("style", "explode", "allowReserved", "allowEmptyValue")
 """How a parameter is written into a request (OpenAPI 3.1, section 4.8.12)."""
 
 
-def parameter_changes(old: Iterable[Spot], new: Iterable[Spot], seen: Seen) -> Iterator[Change]:
+def parameter_changes(
+    old: Iterable[Spot], new: Iterable[Spot], seen: ComparedPairs
+) -> Iterator[Change]:
     """Yield how two lists of parameters differ; references are followed.
 
     Args:
@@ -74,7 +76,7 @@ def _form(old: Spot, new: Spot) -> Iterator[Change]:
         yield change("additive", f"it is {now}", *places)
 
 
-def _value(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def _value(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """Compare the value of a parameter, header or body: its schema, and a parameter's content."""
     before, after = old.member("schema"), new.member("schema")
     if before is not None and after is not None:
@@ -86,7 +88,7 @@ def _value(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
         yield from _contents(old, new, way, seen)
 
 
-def body_changes(old: Spot, new: Spot, seen: Seen) -> Iterator[Change]:
+def body_changes(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Change]:
     """Yield how the request bodies of two operations differ."""
     listed_before, listed_after = old.member("requestBody"), new.member("requestBody")
     if listed_before is not None and listed_after is not None:
@@ -101,7 +103,7 @@ def body_changes(old: Spot, new: Spot, seen: Seen) -> Iterator[Change]:
         yield change("breaking" if needed else "additive", what, None, listed_after)
 
 
-def _contents(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def _contents(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     there, here = old.members("content"), new.members("content")
     pairs, gone, added = by_key(there, here)
     for before, after in pairs:
@@ -129,7 +131,7 @@ def _encoding(old: Spot, new: Spot) -> Iterator[Change]:
         yield change("breaking", "the body is written otherwise (encoding)", before, after)
 
 
-def response_changes(old: Spot, new: Spot, seen: Seen) -> Iterator[Change]:
+def response_changes(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Change]:
     """Yield how the documented responses of two operations differ."""
     before, after = (_numbered(spot.members("responses")) for spot in (old, new))
     pairs, gone, added = by_key(before, after)
@@ -149,7 +151,7 @@ def _numbered(responses: dict[str, Spot]) -> dict[str, Spot]:
     return {name: response for name, response in responses.items() if not name.startswith("x-")}
 
 
-def _headers(old: Spot, new: Spot, seen: Seen) -> Iterator[Change]:
+def _headers(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Change]:
     # Header names do not depend on case (RFC 9110, section 5.1).
     before, after = ({n.lower(): h for n, h in s.members("headers").items()} for s in (old, new))
     pairs, gone, added = by_key(before, after)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.messages import body_changes, parameter_changes, response_changes
-from jobcontracts.compat.pairs import Paired, Seen, by_keys
+from jobcontracts.compat.pairs import ComparedPairs, Paired, by_keys
 from jobcontracts.compat.security import Schemes, security_changes
 from jobcontracts.model.contract import operations_of
 from jobcontracts.model.source import Source
@@ -64,7 +64,7 @@ def paired_operations(old: Source, new: Source) -> Paired[Placed]:
     )
 
 
-def operation_changes(old: Source, new: Source, seen: Seen) -> Iterator[Change]:
+def operation_changes(old: Source, new: Source, seen: ComparedPairs) -> Iterator[Change]:
     """Yield how the operations of two documents differ.
 
     Args:

@@ -21,7 +21,7 @@ Paired = tuple[list[tuple[T, T]], list[T], list[T]]
 _WORDS = ("title", "description", "summary", "$comment", "example", "examples", "externalDocs")
 
 
-class Seen:
+class ComparedPairs:
     """The pairs of schemas that were compared, and in which way."""
 
     def __init__(self) -> None:

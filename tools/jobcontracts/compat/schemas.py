@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from jobcontracts.compat.change import NARROWER, WIDER, Change, Impact, Spot, Way, change
 from jobcontracts.compat.pairs import (
-    Seen,
+    ComparedPairs,
     by_key,
     canonical,
     paired_alternatives,
@@ -25,10 +25,10 @@ _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 _TYPES = {"string", "number", "integer", "boolean", "object", "array", "null"}
 
-Rule = Callable[[Spot, Spot, str, Way, Seen], Iterator[Change]]
+Rule = Callable[[Spot, Spot, str, Way, ComparedPairs], Iterator[Change]]
 
 
-def schema_changes(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def schema_changes(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """Yield how two schemas differ.
 
     Args:
@@ -75,7 +75,7 @@ def _options(schema: Spot) -> list[Spot]:
     return schema.items("anyOf") or schema.items("oneOf") or [schema]
 
 
-def _alternatives(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def _alternatives(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     pairs, gone, added = paired_alternatives(_options(old), _options(new))
     for before, after in pairs:
         yield from schema_changes(before, after, way, seen)
@@ -94,14 +94,14 @@ def _called(schema: Spot) -> str:
     return name or "something else"
 
 
-def _beside_references(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def _beside_references(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """Compare what stands beside two `$ref`s; beside one alone, it is part of what is resolved."""
     both = all(isinstance(s.value, dict) and "$ref" in s.value for s in (old, new))
     if both and len(old.value) + len(new.value) > 2:
         yield from _keywords(old, new, way, seen)
 
 
-def _keywords(old: Spot, new: Spot, way: Way, seen: Seen) -> Iterator[Change]:
+def _keywords(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     for key in sorted({*old.value, *new.value} - {"$ref"}):
         annotation = key in _ANNOTATIONS or (key.startswith("x-") and key != "x-enum-varnames")
         if not annotation and _differs(old, new, key):
@@ -117,7 +117,7 @@ def _differs(old: Spot, new: Spot, key: str) -> bool:
     return before != after
 
 
-def _unknown(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _unknown(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """A keyword of which nothing better is known: whatever it does, it may break someone."""
     before, after = old.value.get(key), new.value.get(key)
     if without_words(before) != without_words(after):
@@ -135,7 +135,7 @@ def _otherwise(key: str, old: Spot, new: Spot) -> str:
 def _limit(sign: int) -> Rule:
     """Return the rule of a bound: +1 for a lower one, which narrows as it rises."""
 
-    def rule(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+    def rule(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
         before, after = old.value.get(key), new.value.get(key)
         narrower = before is None or (after is not None and sign * (after - before) > 0)
         impact = (NARROWER if narrower else WIDER)[way]
@@ -144,7 +144,7 @@ def _limit(sign: int) -> Rule:
     return rule
 
 
-def _restriction(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _restriction(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """`pattern`, `multipleOf`, `uniqueItems`, `const`: having one narrows, another one breaks."""
     before, after = old.value.get(key) or None, new.value.get(key) or None
     if before == after:
@@ -169,7 +169,7 @@ def _shown_types(types: set[str]) -> str:
     return " or ".join(sorted(shown, key=lambda name: (name == "null", name)))
 
 
-def _type(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _type(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     before, after = _types(old.value), _types(new.value)
     if before == after:
         return
@@ -180,7 +180,7 @@ def _type(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Chan
     yield change(impact, what, old.member(key), new.member(key))
 
 
-def _enum(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _enum(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     places = old.member(key), new.member(key)
     if None in places:
         # A new enumeration is text for who gets it; one that is gone takes its class with it.
@@ -194,7 +194,7 @@ def _enum(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Chan
         yield change("additive", f"a new value: {shown_value(after[text])}", *places)
 
 
-def _value_names(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _value_names(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """`x-enum-varnames`: the members of the class are called so (specs/README.md)."""
     before, after = (
         {
@@ -216,7 +216,7 @@ def _listed(schema: Spot, key: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
-def _required(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _required(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     before, after = set(old.value.get(key, ())), set(new.value.get(key, ()))
     # A member that is new or gone as a whole is told as such.
     known = old.value.get("properties", {}).keys() ^ new.value.get("properties", {}).keys()
@@ -228,7 +228,7 @@ def _required(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[
             yield change(WIDER[way], f"{name} is not required any more", *places)
 
 
-def _properties(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _properties(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     pairs, gone, added = by_key(old.members(key), new.members(key))
     for before, after in pairs:
         yield from schema_changes(before, after, way, seen)
@@ -241,20 +241,20 @@ def _properties(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterato
         yield change(impact, what, None, member)
 
 
-def _deprecated(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _deprecated(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     if bool(old.value.get(key)) != bool(new.value.get(key)):
         what = "it is deprecated now" if new.value.get(key) else "it is not deprecated any more"
         yield change("additive", what, old.member(key), new.member(key))
 
 
-def _default(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _default(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """A request that leaves a value out means something else if what is taken for it changes."""
     if way == "request":
         impact: Impact = "breaking" if key in old.value else "additive"
         yield change(impact, _otherwise(key, old, new), old.member(key), new.member(key))
 
 
-def _items(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _items(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     before, after = old.member(key), new.member(key)
     if before is not None and after is not None:
         yield from schema_changes(before, after, way, seen)
@@ -265,7 +265,7 @@ def _items(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Cha
         )
 
 
-def _others(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _others(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     """`additionalProperties`: true is the same as nothing, and clients let pass what is new."""
     before, after = (s.value.get(key, True) for s in (old, new))
     places = old.member(key), new.member(key)
@@ -286,7 +286,7 @@ def _others(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Ch
         )
 
 
-def _all_of(old: Spot, new: Spot, key: str, way: Way, seen: Seen) -> Iterator[Change]:
+def _all_of(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
     pairs, gone, added = paired_alternatives(old.items(key), new.items(key))
     for before, after in pairs:
         yield from schema_changes(before, after, way, seen)

@@ -10,7 +10,7 @@ from jobcontracts.mock.http.application import MockApplication
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
 from jobcontracts.mock.jobs.job import Job
-from jobcontracts.mock.jobs.plans import PlanSpec
+from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.problem import quoted
 
@@ -81,9 +81,9 @@ class JobMock:
             PlanError: A vendor has no such plan.
         """
         vendors = list(self.app.vendors.values()) if vendor is None else [self._vendor(vendor)]
-        courses = [(found, found.course(plan)) for found in vendors]
-        for found, course in courses:
-            found.default_course = course
+        scenarios = [(found, found.scenario(plan)) for found in vendors]
+        for found, scenario in scenarios:
+            found.default_scenario = scenario
 
     def hold(self, job: Job) -> None:
         """Let a job stay in its state until it is released.
@@ -136,23 +136,23 @@ class JobMock:
         """
         self._do(lambda: self.app.clock.switch(kind, speed))
 
-    # Bad luck, and what has been asked and answered.
+    # Faults, and what has been asked and answered.
 
     def add_fault(self, kind: str, **wanted: Any) -> int:
-        """Ask for bad luck: `add_fault("status", status=503, count=2)`; see the control API.
+        """Ask for faults: `add_fault("status", status=503, count=2)`; see the control API.
 
         Returns:
             The fault's number.
 
         Raises:
-            MisfitError, FaultError: There is no such fault, vendor or operation.
+            ValidationError, FaultError: There is no such fault, vendor or operation.
             TooManyFaultsError: There are too many faults.
         """
         spec = fitting("NewFault", {"kind": kind, **wanted})
         return self._do(lambda: self.app.faults.add(spec).id)
 
     def remove_faults(self) -> None:
-        """Let no more bad luck happen."""
+        """Let no more faults happen."""
         self._do(self.app.faults.clear)
 
     def exchanges(self, **wanted: Any) -> list[dict[str, Any]]:

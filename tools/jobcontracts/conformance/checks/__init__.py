@@ -6,7 +6,7 @@ from jobcontracts.conformance.checks.answers import (
     ServedWhenRight,
     SubmitNamesANewJob,
 )
-from jobcontracts.conformance.checks.base import Check, Knowledge, Seen
+from jobcontracts.conformance.checks.base import Check, CheckContext, Observation
 from jobcontracts.conformance.checks.cancelling import CancelIsIdempotent, CancelTakesEffect
 from jobcontracts.conformance.checks.identity import IdAsAsked, LinksLead
 from jobcontracts.conformance.checks.measures import ProgressRises, TimesGoOn
@@ -35,4 +35,4 @@ CHECKS: tuple[type[Check], ...] = (
 )
 """All of them, in the order in which they look at an exchange."""
 
-__all__ = ["CHECKS", "Check", "Knowledge", "Seen"]
+__all__ = ["CHECKS", "Check", "CheckContext", "Observation"]

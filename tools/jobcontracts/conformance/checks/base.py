@@ -8,13 +8,13 @@ from typing import ClassVar, Protocol
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, Refusal
-from jobcontracts.conformance.exchanges.findings import Deviation
+from jobcontracts.conformance.exchanges.findings import Violation
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract, Operation
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """An exchange, and what is known about it.
 
     Args:
@@ -33,7 +33,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class CheckContext:
     """What a check is made with.
 
     Args:
@@ -53,8 +53,8 @@ class Check(Protocol):
     name: ClassVar[str]
     states: ClassVar[str]
 
-    def __init__(self, knowledge: Knowledge) -> None: ...
+    def __init__(self, context: CheckContext) -> None: ...
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         """Yield what is wrong with an exchange, given those before it."""
         ...

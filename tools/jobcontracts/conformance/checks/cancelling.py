@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges.findings import Deviation, read_as
+from jobcontracts.conformance.checks.base import CheckContext, Observation
+from jobcontracts.conformance.exchanges.findings import Violation, read_as
 
 
 class CancelTakesEffect:
@@ -15,15 +15,15 @@ class CancelTakesEffect:
     name: ClassVar[str] = "cancel_takes_effect"
     states: ClassVar[str] = "a cancelled job is being cancelled, or has ended"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
-        lifecycle = knowledge.contract.lifecycle
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
+        lifecycle = context.contract.lifecycle
         ends = {state for state in lifecycle.phases if lifecycle.ended(state)}
         self._after = {*lifecycle.simulation.on_cancel, *ends}
         self._cancelled: set[str] = set()
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         if not seen.job or not self._contract.lifecycle.simulation.on_cancel:
             return
         role = self._reading.role(seen.exchange)
@@ -33,7 +33,7 @@ class CancelTakesEffect:
         if state is not None and seen.job in self._cancelled and state not in self._after:
             expected = f"after a cancel: {', '.join(sorted(self._after))}"
             statement = read_as(self._contract, "/simulate/on_cancel")
-            yield Deviation("A cancel without effect", expected, state, statement)
+            yield Violation("A cancel without effect", expected, state, statement)
 
 
 class CancelIsIdempotent:
@@ -42,12 +42,12 @@ class CancelIsIdempotent:
     name: ClassVar[str] = "cancel_is_idempotent"
     states: ClassVar[str] = "cancelling twice is answered as cancelling once"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
         self._first: dict[str, int] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         # Where cancelling removes the job, the second one names no known job and is refused.
         if self._reading.role(seen.exchange) != "cancel" or not seen.job or seen.reasons:
             return
@@ -55,4 +55,4 @@ class CancelIsIdempotent:
         if seen.exchange.status != first:
             statement = read_as(self._contract, "/simulate/on_cancel")
             found = str(seen.exchange.status)
-            yield Deviation("A second cancel differs", str(first), found, statement)
+            yield Violation("A second cancel differs", str(first), found, statement)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges.findings import Deviation, read_as
+from jobcontracts.conformance.checks.base import CheckContext, Observation
+from jobcontracts.conformance.exchanges.findings import Violation, read_as
 from jobcontracts.model.http import joined
 from jobcontracts.model.source import escaped
 
@@ -18,11 +18,11 @@ class IdAsAsked:
     name: ClassVar[str] = "id_as_asked"
     states: ClassVar[str] = "the id in the answer is the one asked for"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         if not seen.job or not self._reading.succeeded(seen.exchange):
             return
         for expression in self._reading.ids:
@@ -30,7 +30,7 @@ class IdAsAsked:
             if isinstance(told, str) and told != seen.job:
                 pointer = f"/simulate/live/{escaped(str(expression))}"
                 statement = read_as(self._contract, pointer)
-                yield Deviation("Another job's id", seen.job, told, statement)
+                yield Violation("Another job's id", seen.job, told, statement)
 
 
 class LinksLead:
@@ -39,11 +39,11 @@ class LinksLead:
     name: ClassVar[str] = "links_lead"
     states: ClassVar[str] = "a URL in an answer leads to its operation, job and origin"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         if not self._reading.succeeded(seen.exchange):
             return
         for expression, target in self._reading.urls_of(seen.operation).items():
@@ -57,9 +57,9 @@ class LinksLead:
                 pointer = f"/simulate/live/{escaped(str(expression))}"
                 expected = f"the URL of {target}, for the same job"
                 statement = read_as(self._contract, pointer)
-                yield Deviation(f"{expression} leads astray", expected, found, statement)
+                yield Violation(f"{expression} leads astray", expected, found, statement)
 
-    def _fault(self, seen: Seen, url: str, target: str) -> str:
+    def _fault(self, seen: Observation, url: str, target: str) -> str:
         here, there = urlsplit(seen.exchange.url), urlsplit(url)
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             return "another origin"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges.findings import Deviation, read_as
+from jobcontracts.conformance.checks.base import CheckContext, Observation
+from jobcontracts.conformance.exchanges.findings import Violation, read_as
 from jobcontracts.model.source import escaped
 
 
@@ -16,12 +16,12 @@ class ProgressRises:
     name: ClassVar[str] = "progress_rises"
     states: ClassVar[str] = "progress is in 0 to 100 and does not fall"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
         self._last: dict[str, float] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         if self._reading.polled_state(seen.exchange) is None or not seen.job:
             return
         progress = self._reading.progress(seen.exchange)
@@ -29,11 +29,11 @@ class ProgressRises:
             return
         statement = read_as(self._contract, "/progress")
         if not 0 <= progress <= 100:
-            yield Deviation("Progress out of range", "0 to 100", f"{progress:g}", statement)
+            yield Violation("Progress out of range", "0 to 100", f"{progress:g}", statement)
         last = self._last.get(seen.job, progress)
         if progress < last:
             expected = f"at least {last:g}"
-            yield Deviation("Progress falls", expected, f"{progress:g}", statement)
+            yield Violation("Progress falls", expected, f"{progress:g}", statement)
         self._last[seen.job] = max(progress, last)
 
 
@@ -43,12 +43,12 @@ class TimesGoOn:
     name: ClassVar[str] = "times_go_on"
     states: ClassVar[str] = "times do not go backwards"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
         self._last: dict[tuple[str, str], float] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         if not seen.job:
             return
         told = list(self._reading.times_in(seen.exchange))
@@ -59,8 +59,8 @@ class TimesGoOn:
             statement = read_as(self._contract, f"/simulate/live/{escaped(expression)}")
             if last is not None and (value < last or (kind == "created" and value != last)):
                 expected = f"{last:.3f}" if kind == "created" else f"at least {last:.3f}"
-                yield Deviation(f"{expression} goes back", expected, f"{value:.3f}", statement)
+                yield Violation(f"{expression} goes back", expected, f"{value:.3f}", statement)
             elif kind == "updated" and created is not None and value < created:
                 expected = f"not before its creation, {created:.3f}"
                 title = f"{expression} before creation"
-                yield Deviation(title, expected, f"{value:.3f}", statement)
+                yield Violation(title, expected, f"{value:.3f}", statement)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from jobcontracts.conformance.checks.base import Knowledge, Seen
-from jobcontracts.conformance.exchanges.findings import Deviation, read_as, stated
+from jobcontracts.conformance.checks.base import CheckContext, Observation
+from jobcontracts.conformance.exchanges.findings import Violation, read_as, source_location
 from jobcontracts.model.lifecycle import Lifecycle
 
 
@@ -43,13 +43,13 @@ class StateOrder:
     name: ClassVar[str] = "state_order"
     states: ClassVar[str] = "states follow each other as a plan of the lifecycle has them"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
-        self._reachable = reachable(knowledge.contract.lifecycle)
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
+        self._reachable = reachable(context.contract.lifecycle)
         self._last: dict[str, str] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         state = self._reading.polled_state(seen.exchange)
         if state is None or not seen.job:
             return
@@ -60,7 +60,7 @@ class StateOrder:
             return
         allowed = ", ".join(sorted(self._reachable[last]))
         statement = read_as(self._contract, "/simulate/plans")
-        yield Deviation("States out of order", f"after {last}: {allowed}", state, statement)
+        yield Violation("States out of order", f"after {last}: {allowed}", state, statement)
 
 
 class EndedJobStays:
@@ -69,12 +69,12 @@ class EndedJobStays:
     name: ClassVar[str] = "ended_job_stays"
     states: ClassVar[str] = "a job that has ended does not move"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
         self._ends: dict[str, tuple[Any, ...]] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         reading, exchange = self._reading, seen.exchange
         state = reading.polled_state(exchange)
         if state is None or not seen.job:
@@ -87,7 +87,7 @@ class EndedJobStays:
                 self._ends[seen.job] = now
         elif now != end:
             statement = read_as(self._contract, "/state/phases")
-            yield Deviation("An ended job moved", _told(end), _told(now), statement)
+            yield Violation("An ended job moved", _told(end), _told(now), statement)
 
 
 def _told(end: tuple[Any, ...]) -> str:
@@ -101,20 +101,20 @@ class StatusFitsState:
     name: ClassVar[str] = "status_fits_state"
     states: ClassVar[str] = "the status code goes with the state in the body"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         state = self._reading.state(seen.exchange)
         due = self._reading.statuses_in(seen.operation, state) if state is not None else frozenset()
         if not due or seen.exchange.status in due:
             return
-        yield Deviation(
+        yield Violation(
             "Status and state do not fit",
             f"{' or '.join(map(str, sorted(due)))} with the state {state}",
             str(seen.exchange.status),
-            stated(self._contract, seen.operation.responses[min(due)].pointer),
+            source_location(self._contract, seen.operation.responses[min(due)].pointer),
         )
 
 
@@ -128,13 +128,13 @@ class ResultWhenReady:
     name: ClassVar[str] = "result_when_ready"
     states: ClassVar[str] = "the result is there when the job has ended, and not before"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._contract = knowledge.contract
-        self._reading = knowledge.reading
+    def __init__(self, context: CheckContext) -> None:
+        self._contract = context.contract
+        self._reading = context.reading
         self._state: dict[str, str] = {}
-        self._asked: dict[str, Seen] = {}
+        self._asked: dict[str, Observation] = {}
 
-    def look(self, seen: Seen) -> Iterator[Deviation]:
+    def check(self, seen: Observation) -> Iterator[Violation]:
         role = self._reading.role(seen.exchange)
         if not seen.job or seen.reasons:
             return
@@ -151,7 +151,7 @@ class ResultWhenReady:
             if asked is not None and state is not None and state == before:
                 yield from self._judged(asked, state)
 
-    def _judged(self, asked: Seen, state: str) -> Iterator[Deviation]:
+    def _judged(self, asked: Observation, state: str) -> Iterator[Violation]:
         due = self._reading.statuses_in(asked.operation, state)
         told = self._reading.state(asked.exchange)
         fits = asked.exchange.status in due or (not due and self._reading.succeeded(asked.exchange))
@@ -159,6 +159,6 @@ class ResultWhenReady:
             return
         found = f"{asked.exchange.status}" + (f" with {told}" if told else "")
         expected = " or ".join(map(str, sorted(due))) or "a success"
-        statement = stated(self._contract, f"{asked.operation.pointer}/responses")
+        statement = source_location(self._contract, f"{asked.operation.pointer}/responses")
         title = "Result before or after its time"
-        yield Deviation(title, f"{expected} while the job is {state}", found, statement)
+        yield Violation(title, f"{expected} while the job is {state}", found, statement)

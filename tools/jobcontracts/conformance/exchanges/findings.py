@@ -16,7 +16,7 @@ from jobcontracts.problem import quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SourceLocation:
     """A place in one of a contract's two documents.
 
     Args:
@@ -36,14 +36,14 @@ class Statement:
         return f"{place} ({quoted(self.source)})" if self.source else place
 
 
-def stated(contract: Contract, pointer: str) -> Statement:
+def source_location(contract: Contract, pointer: str) -> SourceLocation:
     """Return a place in openapi.yaml, with where it comes from."""
-    return _statement(contract.openapi, pointer, provenance(contract.root, pointer))
+    return _source_location(contract.openapi, pointer, provenance(contract.root, pointer))
 
 
-def read_as(contract: Contract, pointer: str) -> Statement:
+def read_as(contract: Contract, pointer: str) -> SourceLocation:
     """Return a place in lifecycle.yaml: how we read what the vendor says."""
-    return _statement(contract.lifecycle_source, pointer, "")
+    return _source_location(contract.lifecycle_source, pointer, "")
 
 
 def provenance(root: Any, pointer: str) -> str:
@@ -68,12 +68,12 @@ def _title(pages: Any, name: str) -> str:
     return name if title is MISSING else f"{name}, {title}"
 
 
-def _statement(source: Source, pointer: str, origin: str) -> Statement:
-    return Statement(source.path.name, pointer, source.line(pointer), origin)
+def _source_location(source: Source, pointer: str, origin: str) -> SourceLocation:
+    return SourceLocation(source.path.name, pointer, source.line(pointer), origin)
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
+class Violation:
     """Something in an answer that is not as the contract says.
 
     Args:
@@ -86,7 +86,7 @@ class Deviation:
     title: str
     expected: str
     found: str
-    statement: Statement
+    statement: SourceLocation
 
     def __post_init__(self) -> None:
         for name in ("title", "expected", "found"):
@@ -115,7 +115,7 @@ class Finding:
     title: str
     message: str
     exchange: Exchange | None
-    statement: Statement | None = None
+    statement: SourceLocation | None = None
 
     @property
     def kind(self) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.findings import Deviation, stated
+from jobcontracts.conformance.exchanges.findings import Violation, source_location
 from jobcontracts.model.contract import Contract, MediaType, Operation, Response
 from jobcontracts.model.http import MISSING, documented_media, is_json
 from jobcontracts.model.parameters import meaningful, texts
@@ -16,7 +16,7 @@ from jobcontracts.model.source import escaped
 
 
 @dataclass(frozen=True, slots=True)
-class Deviating:
+class LocatedViolation:
     """A deviation, and the place in the message that deviates.
 
     Args:
@@ -25,7 +25,7 @@ class Deviating:
     """
 
     place: str
-    deviation: Deviation
+    deviation: Violation
 
 
 class Conformance:
@@ -39,7 +39,7 @@ class Conformance:
         self.contract = contract
         self._schemas = Schemas(contract)
 
-    def deviations(self, exchange: Exchange) -> Iterator[Deviating]:
+    def deviations(self, exchange: Exchange) -> Iterator[LocatedViolation]:
         """Yield what is not as the contract says, in the request and in the answer."""
         operation = exchange.operation
         if operation is None:
@@ -63,7 +63,7 @@ class Conformance:
         yield from self._headers(response, exchange)
         yield from self._content(response, exchange)
 
-    def _request(self, operation: Operation, exchange: Exchange) -> Iterator[Deviating]:
+    def _request(self, operation: Operation, exchange: Exchange) -> Iterator[LocatedViolation]:
         for parameter in meaningful(operation):
             sent, place = texts(parameter, exchange.request), f"request {parameter.location}"
             name = f"the parameter {parameter.name}"
@@ -88,7 +88,7 @@ class Conformance:
         else:
             yield from self._body("request", media, exchange.request.json)
 
-    def _headers(self, response: Response, exchange: Exchange) -> Iterator[Deviating]:
+    def _headers(self, response: Response, exchange: Exchange) -> Iterator[LocatedViolation]:
         for header in response.headers.values():
             text = exchange.headers.get(header.name.lower())
             place = f"response header {header.name}"
@@ -101,7 +101,7 @@ class Conformance:
                     place, "wrong header", "what its schema allows", repr(text), pointer
                 )
 
-    def _content(self, response: Response, exchange: Exchange) -> Iterator[Deviating]:
+    def _content(self, response: Response, exchange: Exchange) -> Iterator[LocatedViolation]:
         if not response.content:
             if exchange.body:
                 found = f"{len(exchange.body)} bytes"
@@ -118,7 +118,7 @@ class Conformance:
         else:
             yield from self._body("response", media, exchange.json)
 
-    def _body(self, place: str, media: MediaType, value: Any) -> Iterator[Deviating]:
+    def _body(self, place: str, media: MediaType, value: Any) -> Iterator[LocatedViolation]:
         if value is MISSING:
             return
         for error in self._schemas.validator(media.schema).iter_errors(value):
@@ -131,8 +131,12 @@ class Conformance:
                 _pointer(media, list(error.schema_path)),
             )
 
-    def _found(self, place: str, title: str, expected: str, found: str, pointer: str) -> Deviating:
-        return Deviating(place, Deviation(title, expected, found, stated(self.contract, pointer)))
+    def _found(
+        self, place: str, title: str, expected: str, found: str, pointer: str
+    ) -> LocatedViolation:
+        return LocatedViolation(
+            place, Violation(title, expected, found, source_location(self.contract, pointer))
+        )
 
 
 def _pointer(media: MediaType, path: list[Any]) -> str:

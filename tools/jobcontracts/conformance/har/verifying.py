@@ -18,7 +18,7 @@ from jobcontracts.conformance.checks.answers import (
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs, Refusal
-from jobcontracts.conformance.exchanges.validator import Conformance, Deviating
+from jobcontracts.conformance.exchanges.validator import Conformance, LocatedViolation
 from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
 from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.model.contract import Contract
@@ -54,7 +54,7 @@ class Verifier:
         expectations = _Recorded(contract, Credentials.of(contract, {}), self._jobs)
         self._judge = Judge(contract, expectations, _CHECKS)
 
-    def deviations(self, exchange: Exchange) -> Iterator[Deviating]:
+    def deviations(self, exchange: Exchange) -> Iterator[LocatedViolation]:
         """Yield what is not as the contract says, given the exchanges before it."""
         yield from self._conformance.deviations(exchange)
         operation = exchange.operation
@@ -63,8 +63,8 @@ class Verifier:
         served = operation is not None and exchange.status in operation.successes
         if served and own <= set(exchange.path) and not self._jobs.has(exchange.path[id_name]):
             self._jobs.add({name: exchange.path[name] for name in own})
-        for name, deviation in self._judge.look(exchange):
-            yield Deviating(name, deviation)
+        for name, deviation in self._judge.check(exchange):
+            yield LocatedViolation(name, deviation)
 
 
 def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: TerminalConsole) -> int:
@@ -104,7 +104,7 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Termina
     return 1 if count or problems else 0
 
 
-def _lines(item: Recorded, deviating: Deviating) -> Iterator[str]:
+def _lines(item: Recorded, deviating: LocatedViolation) -> Iterator[str]:
     deviation, exchange = deviating.deviation, item.exchange
     operation = "" if exchange.operation is None else exchange.operation.id
     mask = CredentialMask(item.contract.security_schemes.values()).exchange()

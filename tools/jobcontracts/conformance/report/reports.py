@@ -7,7 +7,7 @@ from itertools import islice
 from xml.etree import ElementTree as ET
 
 from jobcontracts.conformance.exchanges.findings import Finding, Outcome
-from jobcontracts.conformance.report.statements import KINDS, Coverage
+from jobcontracts.conformance.report.coverage import KINDS, Coverage
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import quoted
 from jobcontracts.rendering.html import Html, html

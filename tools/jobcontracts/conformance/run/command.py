@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from jobcontracts.check import checked_contract
 from jobcontracts.conformance.exchanges.findings import Outcome
+from jobcontracts.conformance.report.coverage import Coverage
 from jobcontracts.conformance.report.reports import (
     coverage_lines,
     finding_lines,
@@ -20,7 +21,6 @@ from jobcontracts.conformance.report.reports import (
     sending_lines,
     statement_lines,
 )
-from jobcontracts.conformance.report.statements import Coverage
 from jobcontracts.conformance.run.depth import ALL_PHASES, Depth
 from jobcontracts.conformance.run.progress import Show, bar
 from jobcontracts.conformance.run.real_server import ServerTarget, credentials_from, job_at

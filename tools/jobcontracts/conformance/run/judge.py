@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jobcontracts.conformance.checks import CHECKS, Check, Knowledge, Seen
+from jobcontracts.conformance.checks import CHECKS, Check, CheckContext, Observation
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations
-from jobcontracts.conformance.exchanges.findings import Deviation
+from jobcontracts.conformance.exchanges.findings import Violation
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 
@@ -30,10 +30,10 @@ class Judge:
         self.contract = contract
         self.expectations = expectations
         self.reading = Reading(contract)
-        knowledge = Knowledge(contract, self.reading, expectations)
-        self._checks = [check(knowledge) for check in checks]
+        context = CheckContext(contract, self.reading, expectations)
+        self._checks = [check(context) for check in checks]
 
-    def look(self, exchange: Exchange, provoked: int = 0) -> list[tuple[str, Deviation]]:
+    def check(self, exchange: Exchange, provoked: int = 0) -> list[tuple[str, Violation]]:
         """Return what is wrong with an exchange, each with the name of the check that says so.
 
         Args:
@@ -48,12 +48,12 @@ class Judge:
         named = jobs.find(exchange.path) if about_job else None
         job = "" if named is None else jobs.id_in(exchange.path)
         reasons = self.expectations.reasons(exchange)
-        seen = Seen(exchange, operation, reasons, job, provoked)
-        found = [(check.name, d) for check in self._checks for d in check.look(seen)]
+        seen = Observation(exchange, operation, reasons, job, provoked)
+        found = [(check.name, d) for check in self._checks for d in check.check(seen)]
         self._learn(seen)
         return found
 
-    def _learn(self, seen: Seen) -> None:
+    def _learn(self, seen: Observation) -> None:
         """Take note of the job that a request has started or removed."""
         if not self.reading.succeeded(seen.exchange):
             return

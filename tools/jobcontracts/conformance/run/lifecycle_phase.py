@@ -70,14 +70,14 @@ class Life:
         """Look at a job again and again until it has ended, and a little longer."""
         waited, after = 0.0, 0
         while waited <= patience and after < AFTERWARDS:
-            state = yield from self.look(job)
+            state = yield from self.check(job)
             if state is None:
                 return
             after += self.contract.lifecycle.ended(state)
             self.target.wait(self.target.pace)
             waited += self.target.pace
 
-    def look(self, job: Parameters) -> Generator[str, None, str | None]:
+    def check(self, job: Parameters) -> Generator[str, None, str | None]:
         """Poll, ask for the result between two polls, and return the state."""
         state = yield from self._ask(self._poll, job)
         if self._result is not None and state is not None:
@@ -146,15 +146,15 @@ class Life:
 
     def cancel(self, operation: Operation, job: Parameters) -> Iterator[str]:
         """Cancel a job, twice, and watch what becomes of it."""
-        state = yield from self.look(job)
+        state = yield from self.check(job)
         if state is None:
             return
         for _ in range(2):
             yield from self._ask(operation, job)
-            yield from self.look(job)
+            yield from self.check(job)
         yield from self.watch(job, self.target.patience)
         yield from self._ask(operation, job)
-        yield from self.look(job)
+        yield from self.check(job)
 
     def _ask(
         self, operation: Operation, job: Mapping[str, str]

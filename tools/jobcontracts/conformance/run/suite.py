@@ -28,7 +28,12 @@ from jobcontracts.conformance.exchanges.expectations import (
     KnownJobs,
     Refusal,
 )
-from jobcontracts.conformance.exchanges.findings import Finding, Outcome, Statement, stated
+from jobcontracts.conformance.exchanges.findings import (
+    Finding,
+    Outcome,
+    SourceLocation,
+    source_location,
+)
 from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.configuration import PHASES, configuration, document
 from jobcontracts.conformance.run.depth import LIFE, Depth
@@ -69,7 +74,7 @@ def run_suite(
             if LIFE in depth.phases:
                 run.follow_lives()
             if set(depth.phases) & set(PHASES) and not run.enough:
-                run.let_schemathesis()
+                run.run_schemathesis()
         except KeyboardInterrupt:
             outcome.interrupted = True
         finally:
@@ -155,7 +160,7 @@ class _Run:
 
     # The phases of schemathesis.
 
-    def let_schemathesis(self) -> None:
+    def run_schemathesis(self) -> None:
         jobs, to_cancel = self.target.known()
         if self.gate is not None:
             started = (job.parameters for job in self.gate.started.values())
@@ -239,7 +244,7 @@ class _Run:
     def _look(self, done: Exchange, provoked: int = 0) -> None:
         self.outcome.count(done)
         self.watch(done)
-        for name, deviation in self.judge.look(done, provoked):
+        for name, deviation in self.judge.check(done, provoked):
             operation = "" if done.operation is None else done.operation.id
             message = f"expected: {deviation.expected}\nfound: {deviation.found}"
             self.outcome.add(
@@ -268,18 +273,18 @@ class _Run:
                 failure.title,
                 failure.message,
                 done,
-                None if done is None else self._statement(done),
+                None if done is None else self._source_location(done),
             )
         )
 
-    def _statement(self, done: Exchange) -> Statement | None:
+    def _source_location(self, done: Exchange) -> SourceLocation | None:
         """Return what the contract says about an answer, as near as its status tells."""
         operation = done.operation
         if operation is None:
             return None
         response = operation.responses.get(done.status)
         pointer = f"{operation.pointer}/responses" if response is None else response.pointer
-        return stated(self.contract, pointer)
+        return source_location(self.contract, pointer)
 
     def _add_error(self, label: str, message: str) -> None:
         vendor = self.contract.vendor

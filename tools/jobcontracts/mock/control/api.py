@@ -1,4 +1,4 @@
-"""The control API under `/_mock/`: jobs, time, bad luck, and what has been asked and answered.
+"""The control API under `/_mock/`: jobs, time, faults, and what has been asked and answered.
 
 What it takes and gives is in `openapi.yaml`: its routes are made of that document, and requests are
 held against it. Here is what each of its operations does.
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from jobcontracts.mock.control.access import ControlAccess, PrintableResponse, refusal
 from jobcontracts.mock.control.document import (
     CONTROL_PATH,
-    MisfitError,
+    ValidationError,
     decoded_body,
     operations,
     query_values,
@@ -33,7 +33,7 @@ from jobcontracts.mock.control.serializers import clock_described, job_described
 from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
 from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, read_body
 from jobcontracts.mock.jobs.job import Job, JobStateError
-from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.jobs.store import DuplicateJobError, StoreFullError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.problem import quoted
@@ -51,7 +51,7 @@ _PAGE_BYTES = 1 << 20
 
 _CAPITAL = re.compile(r"(?=[A-Z])")
 _STATUSES: dict[type[Exception], int] = {
-    MisfitError: 422,
+    ValidationError: 422,
     PlanError: 422,
     InvalidParametersError: 422,
     FaultError: 422,
@@ -156,9 +156,9 @@ class _Control:
 
     def set_plan(self, call: Call) -> Any:
         plan = call.body["plan"]
-        courses = [(vendor, vendor.course(plan)) for vendor in self.app.vendors.values()]
-        for vendor, course in courses:
-            vendor.default_course = course
+        scenarios = [(vendor, vendor.scenario(plan)) for vendor in self.app.vendors.values()]
+        for vendor, scenario in scenarios:
+            vendor.default_scenario = scenario
         return self.overview(call)
 
     def set_vendor_plan(self, call: Call) -> Any:

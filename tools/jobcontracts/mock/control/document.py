@@ -20,7 +20,7 @@ CONTROL_PATH = "/_mock"
 _MEDIA_TYPE = "application/json"
 
 
-class MisfitError(Exception):
+class ValidationError(Exception):
     """A body or parameter does not fit the document; the message says what is allowed."""
 
 
@@ -58,7 +58,7 @@ def decoded_body(body: bytes, operation: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body of a request for an operation; an optional one that is missing is empty.
 
     Raises:
-        MisfitError: It is no JSON, or does not fit.
+        ValidationError: It is no JSON, or does not fit.
     """
     content = operation["requestBody"]
     schema = content["content"][_MEDIA_TYPE]["schema"]["$ref"].rpartition("/")[2]
@@ -67,7 +67,7 @@ def decoded_body(body: bytes, operation: Mapping[str, Any]) -> dict[str, Any]:
     try:
         value = parse_json(body.decode())
     except ValueError:
-        raise MisfitError("the body is no JSON") from None
+        raise ValidationError("the body is no JSON") from None
     return fitting(schema, value)
 
 
@@ -75,18 +75,20 @@ def fitting(schema: str, value: Any) -> dict[str, Any]:
     """Return a value that fits a schema of an object in the document.
 
     Raises:
-        MisfitError: It does not fit.
+        ValidationError: It does not fit.
     """
     if not isinstance(value, dict):
-        raise MisfitError("the body is no object")
+        raise ValidationError("the body is no object")
     name = _chosen(schema, value)
     properties = control_document()["components"]["schemas"][name]["properties"]
     unknown = [member for member in value if member not in properties]
     if unknown:
-        raise MisfitError(f"no member {quoted(', '.join(unknown))}, only {', '.join(properties)}")
+        raise ValidationError(
+            f"no member {quoted(', '.join(unknown))}, only {', '.join(properties)}"
+        )
     error = next(iter(_validator(name).iter_errors(value)), None)
     if error is not None:
-        raise MisfitError(_told(error, properties))
+        raise ValidationError(_told(error, properties))
     return value
 
 
@@ -100,7 +102,7 @@ def _chosen(name: str, value: Mapping[str, Any]) -> str:
     said = value.get(member)
     if not isinstance(said, str) or said not in mapping:
         found = "missing" if member not in value else quoted(json.dumps(said))
-        raise MisfitError(f"{member} is {found}, not one of {', '.join(mapping)}")
+        raise ValidationError(f"{member} is {found}, not one of {', '.join(mapping)}")
     return str(mapping[said]).rpartition("/")[2]
 
 
@@ -119,7 +121,7 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any])
     """Return the query parameters of an operation, typed, defaults filled in.
 
     Raises:
-        MisfitError: One is unknown, repeated, or does not fit.
+        ValidationError: One is unknown, repeated, or does not fit.
     """
     document = control_document()
     known = {}
@@ -131,9 +133,9 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any])
     for name, text in pairs:
         if name not in known:
             allowed = f", only {', '.join(known)}" if known else ": there are none here"
-            raise MisfitError(f"no parameter {quoted(name)}{allowed}")
+            raise ValidationError(f"no parameter {quoted(name)}{allowed}")
         if name in seen:
-            raise MisfitError(f"the parameter {name} is there twice")
+            raise ValidationError(f"the parameter {name} is there twice")
         seen.add(name)
         values[name] = _typed(name, text, known[name])
     return values
@@ -143,11 +145,11 @@ def _typed(name: str, text: str, schema: Mapping[str, Any]) -> Any:
     value: Any = text
     if schema.get("type") == "integer":
         if not text.isascii() or not text.isdecimal() or len(text) > 18:
-            raise MisfitError(
+            raise ValidationError(
                 f"{name} is a number from {schema.get('minimum', 0)} on, not {quoted(text)!r}"
             )
         value = int(text)
     error = next(iter(jsonschema_rs.Draft202012Validator(dict(schema)).iter_errors(value)), None)
     if error is not None:
-        raise MisfitError(f"{name}: {quoted(error.message)}")
+        raise ValidationError(f"{name}: {quoted(error.message)}")
     return value

@@ -41,7 +41,9 @@ def with_damage(
     return reply, happened
 
 
-async def send_unluckily(send: Send, reply: Reply, happened: Sequence[Fault], pause: Pause) -> None:
+async def send_with_faults(
+    send: Send, reply: Reply, happened: Sequence[Fault], pause: Pause
+) -> None:
     """Send an answer cut short or slowly, if one of the faults says so.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Bad luck that was asked for: which requests it meets, how often, and what is left of it."""
+"""Faults that were asked for: which requests it meets, how often, and what is left of it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class FaultSet:
 
     Args:
         operations: By vendor, the operationIds: what a fault can be about.
-        seed: The same seed and the same requests, the same bad luck.
+        seed: The same seed and the same requests, the same faults.
         limit: How many faults there may be.
     """
 
@@ -130,7 +130,7 @@ class FaultSet:
             raise TooManyFaultsError(f"there are {self.limit} faults already: delete some")
         count, probability = rest.pop("count", None), rest.pop("probability", 1)
         self._last += 1
-        # A generator of its own: what other faults draw does not change this one's luck.
+        # A generator of its own: what other faults draw does not change when this one happens.
         random = Random(f"{self.seed}/fault/{self._last}")
         arguments = {name: value for name, value in rest.items() if name not in _TARGET}
         fault = Fault(self._last, kind, arguments, target, count, float(probability), random)

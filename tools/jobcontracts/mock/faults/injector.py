@@ -9,7 +9,7 @@ from starlette.types import Receive, Send
 
 from jobcontracts.mock.faults.connections import Pause, SilenceError
 from jobcontracts.mock.faults.damage import status_reply
-from jobcontracts.mock.faults.delivery import end_connection, send_unluckily, with_damage
+from jobcontracts.mock.faults.delivery import end_connection, send_with_faults, with_damage
 from jobcontracts.mock.faults.fault import INSTEAD, Fault
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply, Request
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobcontracts.mock.http.application import MockApplication
 
 
-class UnluckyExchange:
+class FaultInjector:
     """A request that faults happen to.
 
     Args:
@@ -65,7 +65,7 @@ class UnluckyExchange:
                 self._happens(fault)
         self._note(reply)
         if reply is not None:
-            await send_unluckily(send, reply, self.happened, self._pause)
+            await send_with_faults(send, reply, self.happened, self._pause)
         elif self.instead is not None:
             end_connection(self.instead)
 
@@ -82,7 +82,7 @@ class UnluckyExchange:
     async def _reply(self, receive: Receive) -> Reply:
         endpoint, request = self.endpoint, self.request
         now = self.app.clock.now()
-        reply = endpoint.standing(request, now) or endpoint.refused(request)
+        reply = endpoint.cached_response(request, now) or endpoint.refused(request)
         if reply is None and endpoint.reads_body:
             reply = await self.app.read_body(request, receive)
         return reply or endpoint.reply(request)

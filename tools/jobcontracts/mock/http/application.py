@@ -14,7 +14,7 @@ from jobcontracts.mock.control.journal import Exchange, Journal
 from jobcontracts.mock.faults.connections import ConnectionCutError, Edge, SilenceError, pause_of
 from jobcontracts.mock.faults.delivery import send_reply
 from jobcontracts.mock.faults.fault import Fault, FaultSet
-from jobcontracts.mock.faults.injector import UnluckyExchange
+from jobcontracts.mock.faults.injector import FaultInjector
 from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
@@ -23,7 +23,7 @@ from jobcontracts.mock.http.router import Plans, plans_by_vendor, routes_of
 from jobcontracts.mock.jobs.clock import Clock, RunningClock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.limits import Limits
-from jobcontracts.mock.jobs.plans import PlanSpec
+from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.refusals import (
     too_large,
@@ -54,7 +54,7 @@ def create_app(
     Args:
         contracts: The vendors' contracts, as `read_contract` or `checked_contract` return them.
         clock: Where the time comes from; the real one if None.
-        seed: The same seed gives the same job ids and the same luck.
+        seed: The same seed gives the same job ids and the same faults.
         plan: The plan of jobs that none is asked for: one for all vendors, or plans by vendor.
         credentials: The tokens and keys that are accepted; `*` accepts any that is not empty.
         limits: How much is kept and taken.
@@ -87,7 +87,7 @@ class MockApplication:
         clock: Where the time comes from.
         jobs: The jobs of all vendors.
         vendors: The vendors by name.
-        faults: The bad luck that was asked for.
+        faults: The faults that was asked for.
         journal: The last requests and answers.
         observer: Is told of each exchange, those with the control API included.
         edge: Acts on connections, if the application is on a socket of ours.
@@ -213,9 +213,9 @@ class MockApplication:
         endpoint, reply = self._found(request)
         if endpoint is not None:
             if self._faults and (meeting := self._meeting(endpoint, request)):
-                await self._serve_unluckily(endpoint, request, meeting, receive, send)
+                await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
-            reply = endpoint.standing(request, now) or endpoint.refused(request)
+            reply = endpoint.cached_response(request, now) or endpoint.refused(request)
             if reply is None:
                 if endpoint.reads_body:
                     reply = await self.read_body(request, receive)
@@ -227,7 +227,7 @@ class MockApplication:
             self.observer(exchange)
         await send_reply(send, reply)
 
-    async def _serve_unluckily(
+    async def _serve_with_faults(
         self,
         endpoint: Endpoint,
         request: Request,
@@ -238,7 +238,7 @@ class MockApplication:
         pause = pause_of(request.scope)
         edge = self.edge if pause is None else None
         pause = pause or (asyncio.sleep if edge is None else edge.pause)
-        exchange = UnluckyExchange(self, endpoint, request, meeting, pause)
+        exchange = FaultInjector(self, endpoint, request, meeting, pause)
         try:
             await exchange.serve(receive, send)
         except (ConnectionCutError, SilenceError) as error:

@@ -7,8 +7,8 @@ from typing import Protocol
 from jobcontracts.mock.http.credentials import CredentialCheck
 from jobcontracts.mock.http.messages import Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
-from jobcontracts.mock.jobs.job import Job, Standing
-from jobcontracts.mock.jobs.plans import PlanError
+from jobcontracts.mock.jobs.job import CachedResponse, Job
+from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.jobs.store import StoreFullError
 from jobcontracts.mock.responses.answers import Moment, compile_answer, compile_reply
 from jobcontracts.mock.responses.refusals import Kind, Refusals, no_room, unknown_plan
@@ -76,7 +76,7 @@ class Endpoint:
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
 
-    def standing(self, request: Request, now: float) -> Reply | None:
+    def cached_response(self, request: Request, now: float) -> Reply | None:
         """Return the answer that a request gets for the same reasons as the one before it.
 
         What its credentials and parameters were read from is the same, and so is the job, to which
@@ -186,7 +186,7 @@ class AboutJob:
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))
         until = answer.stands_until(job, age)
-        job.answered[self._id] = Standing(job.timeline, until, origin, reply)
+        job.answered[self._id] = CachedResponse(job.timeline, until, origin, reply)
         return reply
 
     def before(self, job: Job) -> None:
@@ -240,11 +240,11 @@ class Submit:
 
     def reply(self, request: Request) -> Reply:
         try:
-            course = self.vendor.course(request.headers.get(PLAN_HEADER))
+            scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
             if self._other and not self._wanted(request):
-                return self._other[course.examples.get(self._operation)]
+                return self._other[scenario.examples.get(self._operation)]
             scope = {name: request.path[name] for name in self._scope}
-            job = request.job = self.vendor.start(course, scope)
+            job = request.job = self.vendor.start(scenario, scope)
         except PlanError as error:
             return unknown_plan(str(error))
         except InvalidParametersError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.http.endpoints import Endpoint
-from jobcontracts.mock.jobs.plans import PlanSpec
+from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import Routes, shape

@@ -23,7 +23,7 @@ class JobStateError(Exception):
     """The job is in a state in which this cannot be done to it."""
 
 
-class Standing(NamedTuple):
+class CachedResponse(NamedTuple):
     """An answer about a job that stands for a while.
 
     Args:
@@ -73,7 +73,7 @@ class Job:
     number: int = 0
     size: int = 0
     paths: dict[str, str] = field(default_factory=dict)
-    answered: dict[str, Standing] = field(default_factory=dict)
+    answered: dict[str, CachedResponse] = field(default_factory=dict)
 
     @property
     def age(self) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.ids import IdMaker
 from jobcontracts.mock.jobs.job import Job
-from jobcontracts.mock.jobs.plans import Course, PlanError, PlanSpec, course
+from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
 from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.answers import Links, Live, Moment
 from jobcontracts.model.contract import Contract, Operation
@@ -53,8 +53,8 @@ class Vendor:
         self._by_id = jobs.by_id(contract.vendor)
         self.accepted = accepted
         self.plans = contract.lifecycle.simulation.plans
-        self.default_course = self._first_course(plan)
-        self._first = self.default_course
+        self.default_scenario = self._first_scenario(plan)
+        self._first = self.default_scenario
         self.id_name = contract.lifecycle.handle.id
         self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
         self._seed = f"{seed}/{contract.vendor}"
@@ -76,7 +76,7 @@ class Vendor:
         Raises:
             PlanError: When it is set to what is no plan.
         """
-        return self.default_course.name
+        return self.default_scenario.name
 
     @default_plan.setter
     def default_plan(self, plan: str) -> None:
@@ -88,17 +88,17 @@ class Vendor:
         Raises:
             PlanError: There is no such plan.
         """
-        self.default_course = self.course(plan)
+        self.default_scenario = self.scenario(plan)
 
-    def course(self, plan: PlanSpec | None) -> Course:
+    def scenario(self, plan: PlanSpec | None) -> Scenario:
         """Return what a plan means here; None means the default.
 
         Raises:
             PlanError: There is no such plan; the message lists those there are.
         """
         if plan is None:
-            return self.default_course
-        return course(self.name, self.lifecycle, plan)
+            return self.default_scenario
+        return scenario(self.name, self.lifecycle, plan)
 
     def create_job(
         self,
@@ -121,10 +121,10 @@ class Vendor:
             DuplicateJobError: There is a job of this id.
             StoreFullError: There are as many jobs as there may be, and none has ended.
         """
-        return self.start(self.course(plan), parameters, hold)
+        return self.start(self.scenario(plan), parameters, hold)
 
     def start(
-        self, chosen: Course, parameters: Mapping[str, str] | None = None, hold: str | None = None
+        self, chosen: Scenario, parameters: Mapping[str, str] | None = None, hold: str | None = None
     ) -> Job:
         """Start a job of a plan that is known to be one; see `create_job`."""
         created = self.clock.now()
@@ -146,7 +146,7 @@ class Vendor:
 
     def restart(self) -> None:
         """Make the same ids and follow the same plan as at the beginning."""
-        self.default_course = self._first
+        self.default_scenario = self._first
         self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
 
     def find(self, path: Mapping[str, str]) -> Job | None:
@@ -209,9 +209,9 @@ class Vendor:
 
         return url
 
-    def _first_course(self, plan: PlanSpec | None) -> Course:
+    def _first_scenario(self, plan: PlanSpec | None) -> Scenario:
         try:
-            return self.course(next(iter(self.plans)) if plan is None else plan)
+            return self.scenario(next(iter(self.plans)) if plan is None else plan)
         except PlanError as error:
             expected = f"a plan of {self.name}"
             raise ProblemsError.of(expected, str(error), "name one of these") from None

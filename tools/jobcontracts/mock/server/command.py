@@ -42,7 +42,7 @@ class MockOptions:
         plans: The plans of jobs that none is asked for: `PLAN` for all, `VENDOR=PLAN` for one.
         clock: How time goes by.
         speed: How many times as fast as real time; above 0.
-        seed: Where job ids and luck come from.
+        seed: Where job ids and faults come from.
         credentials: What is accepted; `DEFAULT_CREDENTIALS` if empty.
         max_jobs: How many jobs are kept; the oldest ones that have ended go first.
         log: Whether to print a line per request.

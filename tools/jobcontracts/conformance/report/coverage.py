@@ -24,7 +24,7 @@ _BRANCHES = ("anyOf", "oneOf", "allOf")
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class CoverageItem:
     """One statement of a contract.
 
     Args:
@@ -50,13 +50,13 @@ class Coverage:
         self.contract = contract
         self._schemas = Schemas(contract)
         self.statements = list(dict.fromkeys(self._all()))
-        self.seen: Counter[Stated] = Counter()
+        self.seen: Counter[CoverageItem] = Counter()
 
     def watch(self, exchange: Exchange) -> None:
         """Count what an exchange shows."""
         self.seen.update(set(self._shown(exchange)))
 
-    def never(self, kind: Kind) -> list[Stated]:
+    def never(self, kind: Kind) -> list[CoverageItem]:
         """Return the statements of a kind that nothing has shown."""
         return [s for s in self.statements if s.kind == kind and not self.seen[s]]
 
@@ -65,48 +65,50 @@ class Coverage:
         total = sum(s.kind == kind for s in self.statements)
         return total - len(self.never(kind)), total
 
-    def _all(self) -> Iterator[Stated]:
+    def _all(self) -> Iterator[CoverageItem]:
         for operation in self.contract.operations.values():
-            yield Stated("operation", operation.id, operation.pointer)
+            yield CoverageItem("operation", operation.id, operation.pointer)
             for parameter in operation.parameters:
                 name = f"{operation.id}: {parameter.location} {parameter.name}"
-                yield Stated("parameter", name, parameter.pointer)
+                yield CoverageItem("parameter", name, parameter.pointer)
             for response in operation.responses.values():
                 where = f"{operation.id} {response.status}"
-                yield Stated("status", where, response.pointer)
+                yield CoverageItem("status", where, response.pointer)
                 for header in response.headers.values():
-                    yield Stated("header", f"{where}: {header.name}", header.pointer)
+                    yield CoverageItem("header", f"{where}: {header.name}", header.pointer)
                 for media in response.content.values():
-                    yield Stated("content type", f"{where}: {media.name}", media.pointer)
+                    yield CoverageItem("content type", f"{where}: {media.name}", media.pointer)
                     pointer = f"{media.pointer}/schema"
                     yield from self._keywords(media.schema, pointer, MISSING, set())
 
-    def _shown(self, exchange: Exchange) -> Iterator[Stated]:
+    def _shown(self, exchange: Exchange) -> Iterator[CoverageItem]:
         operation = exchange.operation
         if operation is None:
             return
-        yield Stated("operation", operation.id, operation.pointer)
+        yield CoverageItem("operation", operation.id, operation.pointer)
         for parameter in operation.parameters:
             if texts(parameter, exchange.request):
                 name = f"{operation.id}: {parameter.location} {parameter.name}"
-                yield Stated("parameter", name, parameter.pointer)
+                yield CoverageItem("parameter", name, parameter.pointer)
         response = operation.responses.get(exchange.status)
         if response is None:
             return
         where = f"{operation.id} {response.status}"
-        yield Stated("status", where, response.pointer)
+        yield CoverageItem("status", where, response.pointer)
         for header in response.headers.values():
             if header.name.lower() in exchange.headers:
-                yield Stated("header", f"{where}: {header.name}", header.pointer)
+                yield CoverageItem("header", f"{where}: {header.name}", header.pointer)
         kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
         for media in response.content.values():
             if media.name.lower() == kind:
-                yield Stated("content type", f"{where}: {media.name}", media.pointer)
+                yield CoverageItem("content type", f"{where}: {media.name}", media.pointer)
                 if exchange.json is not MISSING:
                     pointer = f"{media.pointer}/schema"
                     yield from self._keywords(media.schema, pointer, exchange.json, set())
 
-    def _keywords(self, raw: Any, pointer: str, value: Any, above: set[str]) -> Iterator[Stated]:
+    def _keywords(
+        self, raw: Any, pointer: str, value: Any, above: set[str]
+    ) -> Iterator[CoverageItem]:
         """Yield the keywords of a schema that a value meets; all of them if it is MISSING."""
         schema, pointer = resolve(self.contract.root, raw, pointer)
         if not isinstance(schema, Mapping) or (value is MISSING and pointer in above):
@@ -115,7 +117,7 @@ class Coverage:
         for keyword in schema:
             if keyword not in ANNOTATIONS and not keyword.startswith("x-"):
                 place = f"{pointer}/{escaped(keyword)}"
-                yield Stated("schema keyword", place, place)
+                yield CoverageItem("schema keyword", place, place)
         for name, member in schema.get("properties", {}).items():
             below = value if value is MISSING else _member(value, name)
             if value is MISSING or below is not MISSING:

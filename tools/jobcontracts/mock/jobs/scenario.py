@@ -36,7 +36,7 @@ class PlanError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Scenario:
     """What happens to a job.
 
     Args:
@@ -66,7 +66,7 @@ class Course:
         return planned(lifecycle, states)
 
 
-def course(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Course:
+def scenario(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Scenario:
     """Return what a plan means for the jobs of a vendor.
 
     Args:
@@ -97,7 +97,7 @@ def course(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Course:
 
 def _changed(
     lifecycle: Lifecycle, plan: Plan, name: str, changes: Sequence[tuple[str, Any]]
-) -> Course:
+) -> Scenario:
     """Return a plan of the lifecycle with other times for some of its states."""
     times = {state: lifecycle.simulation.seconds_in(state) for state in plan.states}
     for state, time in changes:
@@ -105,12 +105,12 @@ def _changed(
             wanted = quoted(state)
             raise PlanError(f"the plan {plan.name} has no state {wanted!r}, only {_listed(times)}")
         times[state] = _seconds(state, HOLD if time is None else time)
-    return Course(name, tuple((s, times[s]) for s in plan.states), plan.examples)
+    return Scenario(name, tuple((s, times[s]) for s in plan.states), plan.examples)
 
 
 def _listed_course(
     vendor: str, lifecycle: Lifecycle, name: str, items: Sequence[tuple[str, Any]]
-) -> Course:
+) -> Scenario:
     if not 1 <= len(items) <= MAX_STATES:
         raise PlanError(f"a plan has 1 to {MAX_STATES} states, not {len(items)}")
     states = []
@@ -124,7 +124,7 @@ def _listed_course(
             raise PlanError(f"{quoted(state)!r} ends a job of {vendor}: no state can follow it")
         usual = lifecycle.simulation.seconds_in(state)
         states.append((state, usual if time is None else _seconds(state, time)))
-    return Course(name, tuple(states))
+    return Scenario(name, tuple(states))
 
 
 def _item(text: str) -> tuple[str, str | None]:
