@@ -103,7 +103,7 @@ def test_a_fault_meets_what_it_was_asked_for_and_nothing_else(
     assert [client.get(u).status_code for u in (url, other, genai)] == [200, 200, 200]
 
 
-def test_a_random_fault_comes_from_the_seed(contracts: Sequence[Contract], connect: Connect) -> None:
+def test_chance_comes_from_the_seed(contracts: Sequence[Contract], connect: Connect) -> None:
     def statuses(seed: int) -> list[int]:
         app = create_app(contracts, clock=ManualClock(), seed=seed)
         client = connect(app)

@@ -13,6 +13,7 @@ from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import example_call
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.schemas import python_type, resolves
+from jobcontracts.generation.settings import credentials, settings
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
@@ -29,7 +30,6 @@ from jobcontracts.model.contract import Contract, Operation, Response
 from jobcontracts.model.expression import Expression, find, pointer_tokens
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.source import Json, escaped
-from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.python import Code, fstring, identifier
 
 
@@ -169,8 +169,8 @@ class PackageBuilder:
             title=info["title"],
             summary=info.get("summary", info["title"]),
             sources=tuple({"id": key, **value} for key, value in info.get("x-sources", {}).items()),
-            settings=self.settings(),
-            credentials=self.credentials(),
+            settings=settings(contract, self.identifier),
+            credentials=credentials(contract, self.identifier),
             operations=tuple(operations.values()),
             errors=error_classes(operations.values()),
             roles=roles,
@@ -326,80 +326,6 @@ class PackageBuilder:
         titles = [pages[i]["title"] for i in ([ids] if isinstance(ids, str) else ids)]
         return "; ".join(titles)
 
-    def settings(self) -> tuple[SettingView, ...]:
-        """Return the client's settings: server variables, headers that every operation takes."""
-        prefix = self.contract.vendor.upper()
-        found = [
-            SettingView(
-                self.identifier(v.name),
-                v.name,
-                v.placeholder,
-                "" if v.placeholder else v.default,
-                v.description,
-                f"{prefix}_{self.identifier(v.name).upper()}",
-            )
-            for v in self.contract.server_variables
-        ]
-        for name in self.common_headers():
-            uses = [
-                p for o in self.contract.operations.values() for p in o.parameters if p.name == name
-            ]
-            attribute = argument_name(name, self.identifier(name))
-            required = any(p.required for p in uses)
-            text = max((p.description for p in uses if p.required == required), key=len)
-            found.append(
-                SettingView(attribute, name, required, "", text, f"{prefix}_{attribute.upper()}")
-            )
-        return tuple(found)
-
-    def common_headers(self) -> list[str]:
-        """Return the header parameters that every operation has."""
-        operations = list(self.contract.operations.values())
-        named = [[p.name for p in o.parameters if p.location == "header"] for o in operations]
-        return [name for name in named[0] if all(name in names for names in named)]
-
-    def credentials(self) -> tuple[CredentialView, ...]:
-        """Return the credentials of the client.
-
-        Raises:
-            ProblemsError: A security scheme cannot be sent in a header.
-        """
-        prefix = self.contract.vendor.upper()
-        needed = [r for o in self.contract.operations.values() for r in o.security]
-        found = []
-        for name, scheme in self.contract.security_schemes.items():
-            description = scheme.get("description", "")
-            required = bool(needed) and all(name in requirement for requirement in needed)
-            if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
-                view = CredentialView(
-                    identifier("token"),
-                    "Authorization",
-                    "Bearer ",
-                    required,
-                    description,
-                    f"{prefix}_TOKEN",
-                )
-            elif scheme["type"] == "apiKey" and scheme["in"] == "header":
-                attribute = argument_name(scheme["name"], self.identifier(scheme["name"]))
-                view = CredentialView(
-                    attribute,
-                    scheme["name"],
-                    "",
-                    required,
-                    description,
-                    f"{prefix}_{attribute.upper()}",
-                )
-            else:
-                problem = self.contract.openapi.problem(
-                    f"/components/securitySchemes/{name}",
-                    "a bearer token, or an API key in a header",
-                    f"{scheme['type']} {scheme.get('scheme', scheme.get('in', ''))}".strip(),
-                    "describe the scheme that clients are to use, or extend the templates",
-                )
-                raise ProblemsError([problem])
-            found.append(view)
-        return tuple(found)
-
     def inferred(self) -> list[tuple[str, str]]:
         """Return each element of the contract that is our inference, with the reason."""
         found: list[tuple[str, str]] = []
@@ -419,15 +345,3 @@ class PackageBuilder:
 
         walk(self.contract.root, "")
         return found
-
-
-def problem_of_generator(contract: Contract, generator: str, text: str) -> Problem:
-    """Return the problem that a generator could not make something of a document."""
-    return Problem(
-        contract.openapi.path,
-        1,
-        "",
-        f"a document that {generator} understands without a warning",
-        text,
-        "write this part of the contract in another way",
-    )

@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import FileSystemLoader
 
-from jobcontracts.generation.package import PackageBuilder, problem_of_generator
+from jobcontracts.generation.package import PackageBuilder
 from jobcontracts.generation.schemas import without_extensions
 from jobcontracts.model.contract import Contract
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.environment import Filter, StrictEnvironment
 from jobcontracts.rendering.markdown import code_block, code_span, link, markdown, paragraphs
 from jobcontracts.rendering.python import Code, docstring, identifier, literal, source, word
@@ -69,7 +69,7 @@ def package_builder(contract: Contract) -> PackageBuilder:
     errors = [parsed] if isinstance(parsed, GeneratorError) else _errors(parsed)
     if errors:
         raise ProblemsError(
-            problem_of_generator(
+            _problem_of_generator(
                 contract, "openapi-python-client", f"{e.header} {e.detail or ''}".strip()
             )
             for e in errors
@@ -121,3 +121,15 @@ def _errors(parsed: Any) -> list[Any]:
     """Return what openapi-python-client could not make anything of."""
     collections = parsed.endpoint_collections_by_tag.values()
     return [*(e for collection in collections for e in collection.parse_errors), *parsed.errors]
+
+
+def _problem_of_generator(contract: Contract, generator: str, text: str) -> Problem:
+    """Return the problem that a generator could not make something of a document."""
+    return Problem(
+        contract.openapi.path,
+        1,
+        "",
+        f"a document that {generator} understands without a warning",
+        text,
+        "write this part of the contract in another way",
+    )
