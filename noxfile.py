@@ -106,6 +106,18 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """Give a verdict in a minute: contracts, drift, tests without servers; `-- ARGS` for pytest."""
+    pinned(session, "tests")
+    project(session)
+    session.run("ruff", "check")
+    session.run("jobcontracts", "check")
+    session.run("jobcontracts", "generate", "--check")
+    rooms = [f"tests/{name}" for name in ("architecture", "check", "compat", "files", "rendering")]
+    session.run("pytest", "--numprocesses=auto", "--quiet", *rooms, *session.posargs)
+
+
+@nox.session
 def contract(session: nox.Session) -> None:
     """Hold the mock against the contracts for longer than `tests` does; `-- ARGS` reach pytest."""
     pinned(session, "tests")

@@ -116,7 +116,7 @@ def test_a_full_disk_is_one_line(shell: Shell, words: tuple[str, ...]) -> None:
         done = shell(*words, stdout=full)
     assert done.returncode == 2
     line, _ = done.stderr.splitlines()
-    assert line == "error: expected room to write the output, found: No space left on device"
+    assert line == "error: cannot write the output: No space left on device"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

@@ -30,6 +30,7 @@ generate = [
     "writer==1.0",  # what it writes is committed
 ]
 conformance = []
+mock = []
 
 [dependency-groups]
 demo = []
