@@ -22,7 +22,8 @@ from benchmarks.calls import connect, per_call, snake
 from benchmarks.measurement import Measurement, compare
 from benchmarks.peers import datamodel_codegen_client, write_documents
 
-from jobcontracts.model.contract import Contract, Operation, read_contract
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 POLLS = 500

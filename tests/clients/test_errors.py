@@ -13,7 +13,8 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.model.contract import Contract, Operation, Response, read_contract
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS

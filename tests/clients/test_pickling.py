@@ -20,7 +20,8 @@ import msgspec
 import pytest
 
 from jobcontracts.mock.testing import JobMockServer
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 
 from .workers import finish
 

@@ -10,7 +10,8 @@ import pytest
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.docs.curl import curl_line, settings
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.example_requests import example_request
 from jobcontracts.rendering import curl
 from jobcontracts.rendering.curl import CurlRequest, Variable, assignments, command, shell

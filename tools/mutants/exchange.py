@@ -11,7 +11,8 @@ from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.mock import MockApplication
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.responses.states import choices, tells
-from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, FirstPresent, find
 from jobcontracts.model.http import MISSING, decoded
 

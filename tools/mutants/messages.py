@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from jobcontracts.model.contract import Contract, Header, Operation, Response
+from jobcontracts.model.api import Header, Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.schema import Schemas
 from mutants.exchange import InterceptedExchange

@@ -227,7 +227,8 @@ class AsyncClient(AsyncBaseClient):
         """
         request = create_custom_model_llm_validation.build(body)
         answer = await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
-        return self.job_at(self._core.base_url.follow(answer.location, request.target))
+        named = answer.location
+        return self.job_at(self._core.base_url.follow(named, request.target))
 
     def job(self, status_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.

@@ -225,7 +225,8 @@ class Client(BaseClient):
         """
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
-        return self.job_at(self._core.base_url.follow(answer.location, request.target))
+        named = answer.location
+        return self.job_at(self._core.base_url.follow(named, request.target))
 
     def job(self, status_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.

@@ -212,7 +212,8 @@ class Client(BaseClient):
             raise ContractViolation(
                 "status", f"expected 201, which names the job, got {answer.status}"
             )
-        return self.job_at(self._core.base_url.follow(answer.location, request.target))
+        named = answer.location
+        return self.job_at(self._core.base_url.follow(named, request.target))
 
     def job(self, job_id: str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.

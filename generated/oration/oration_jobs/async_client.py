@@ -151,8 +151,12 @@ class AsyncClient(AsyncBaseClient):
 
         Raises: What `create_customers_batch` raises.
         """
-        answer = await self.create_customers_batch(body, timeout=timeout)
-        return self.job(answer.body.job_id)
+        request = create_customers_batch.build(
+            body, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
+        )
+        answer = await self._core.call(request, create_customers_batch.parse, timeout)
+        named = answer.body.job_id
+        return self.job(named)
 
     def job(self, id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.

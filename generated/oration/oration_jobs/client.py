@@ -149,8 +149,12 @@ class Client(BaseClient):
 
         Raises: What `create_customers_batch` raises.
         """
-        answer = self.create_customers_batch(body, timeout=timeout)
-        return self.job(answer.body.job_id)
+        request = create_customers_batch.build(
+            body, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
+        )
+        answer = self._core.call(request, create_customers_batch.parse, timeout)
+        named = answer.body.job_id
+        return self.job(named)
 
     def job(self, id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.

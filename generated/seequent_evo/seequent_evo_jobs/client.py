@@ -296,7 +296,8 @@ class Client(BaseClient):
         """
         request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = self._core.call(request, execute_task.parse, timeout)
-        return self.job_at(self._core.base_url.follow(answer.location, request.target))
+        named = answer.location
+        return self.job_at(self._core.base_url.follow(named, request.target))
 
     def job(self, org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.

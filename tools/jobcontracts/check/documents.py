@@ -14,6 +14,7 @@ from functools import cached_property
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
 from jobcontracts.check.openapi.references import followed
+from jobcontracts.model.api import Operation, build_operation
 from jobcontracts.model.expression import find
 from jobcontracts.model.node import Element, walk_below
 from jobcontracts.model.source import Json, Source
@@ -81,56 +82,37 @@ class Documents:
             for pointer in pointers
         )
 
-    def role(self, role: str) -> Element | None:
+    @property
+    def root(self) -> Json:
+        """The contract as JSON values."""
+        return self.openapi.root
+
+    @property
+    def statuses(self) -> list[str]:
+        """The status codes that any operation documents, in order."""
+        responses = (element.value.get("responses") for element in self.operations.values())
+        return sorted({s for r in responses if isinstance(r, dict) for s in r if s.isdecimal()})
+
+    def role(self, role: str) -> Operation | None:
         """Return the operation of a role, None where there is none or where it is broken."""
         name = self.at("operations").get(role)
         return self.sound_operation(name) if isinstance(name, str) else None
 
-    def sound_operation(self, name: str) -> Element | None:
+    def sound_operation(self, name: str) -> Operation | None:
         """Return the operation of this id if nothing that it reaches is broken."""
-        operation = self.operations.get(name)
-        if operation is None or operation.parent is None:
+        element = self.operations.get(name)
+        if element is None or element.parent is None:
             return None
-        places = _reached(self.openapi.root, operation)
+        places = _reached(self.root, element)
         if any(_within(fault, place) for fault in self.broken for place in places):
             return None
-        return operation
+        path, method = element.parent.name, element.name
+        item = element.parent.value
+        return build_operation(self.root, element.pointer, path, method, element.value, item)
 
     def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
         """Return a problem at a place in the lifecycle."""
         return self.lifecycle.problem(pointer, expected, found, fix)
-
-    def resolved(self, value: Json, pointer: str = "") -> tuple[dict[str, Json], str]:
-        """Return what `value` stands for in the contract, and where that is written."""
-        found, place = followed(self.openapi.root, value, pointer)
-        return (found if isinstance(found, dict) else {}), place
-
-    def parameters(self, operation: Element) -> Iterator[dict[str, Json]]:
-        """Yield an operation's parameters, its path's among them."""
-        for owner in (operation, operation.parent):
-            for value in (owner.value.get("parameters") or ()) if owner else ():
-                yield self.resolved(value)[0]
-
-    def responses(self, operation: Element) -> dict[str, tuple[dict[str, Json], str]]:
-        """Return an operation's responses and their places, by status code."""
-        responses = operation.value.get("responses")
-        written = responses if isinstance(responses, dict) else {}
-        place = f"{operation.pointer}/responses"
-        return {
-            status: self.resolved(value, f"{place}/{status}")
-            for status, value in written.items()
-            if status.isdecimal()
-        }
-
-    def successes(self, operation: Element) -> dict[str, tuple[dict[str, Json], str]]:
-        """Return the responses below 400."""
-        found = self.responses(operation)
-        return {status: response for status, response in found.items() if int(status) < 400}
-
-    def named_examples(self, media_type: dict[str, Json]) -> dict[str, Json]:
-        """Return the values of a body's named examples."""
-        named = media_type.get("examples", {})
-        return {name: self.resolved(example)[0].get("value") for name, example in named.items()}
 
 
 def _within(pointer: str, place: str) -> bool:

@@ -29,6 +29,7 @@ GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     structure.structure,
     references.references,
     schemas.valid_schemas,
+    schemas.joined_parts,
 )
 """What makes a document OpenAPI at all; rules of the lifecycle leave what rests on a fault."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.example_requests import example_request
 from jobcontracts.model.security import Scheme
 from jobcontracts.rendering import curl

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jobcontracts.docs.marks import Mark
-from jobcontracts.model.contract import Operation
+from jobcontracts.model.api import Operation
 from jobcontracts.rendering.html import Html
 
 

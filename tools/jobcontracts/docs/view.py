@@ -13,7 +13,8 @@ from jobcontracts.docs.diagram import diagram, moves, told
 from jobcontracts.docs.marks import Mark, marks
 from jobcontracts.docs.parts import Answer, Body, OperationPart, Part, SchemaPart, State
 from jobcontracts.docs.types import type_of
-from jobcontracts.model.contract import Contract, MediaType, Operation, Response
+from jobcontracts.model.api import MediaType, Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
 from jobcontracts.model.node import Element, walk, walk_below
 from jobcontracts.model.source import Json, escaped

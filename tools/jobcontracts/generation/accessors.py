@@ -6,18 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import (
-    Member,
-    alternatives,
-    members,
-    object_names,
-    python_types,
-    resolves,
-    united,
-)
+from jobcontracts.generation.schemas import python_types, united
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.members import Target, alternatives, targets
 from jobcontracts.rendering.python import Code, code, identifier, joined, literal
 
 
@@ -95,52 +88,50 @@ def answer_accessor(
                 value = code("answer.{}", header.name)
                 return Accessor(value, (), code("str"), not header.required)
         return None
-    if not view.schema or not resolves(contract, view.schema, expression.tokens):
-        return None
-    return _body_accessor(contract, view, expression, models)
+    found = list(targets(contract.root, view.schema, expression.tokens)) if view.schema else []
+    return _body_accessor(contract, view, found, models) if found else None
 
 
 def _body_accessor(
-    contract: Contract, view: AnswerView, expression: Expression, models: Models
+    contract: Contract, view: AnswerView, found: Sequence[Target], models: Models
 ) -> Accessor:
-    found = list(members(contract, view.schema, expression.tokens))
-    kinds = [kind for member in found for kind in python_types(contract, member.schema)]
+    kinds = [kind for target in found for kind in python_types(contract, target.schema)]
     nullable = "None" in kinds
     kind = united(k for k in kinds if k != "None") or code("Any")
-    if len(expression.tokens) == 0:
+    certain = all(target.certain for target in found)
+    ways = {_way(target, models): target for target in found}
+    first, *more = found[0].steps or (None,)
+    if first is None:
         return Accessor(code("answer.body"), (), kind, nullable)
-    ways = {
-        tuple(map(models.attribute, member.models, expression.tokens)): member for member in found
-    }
-    token = expression.tokens[0]
-    if len(ways) > 1 or len(expression.tokens) > 1:
-        certain = all(member.certain for member in found)
+    if len(ways) > 1 or more or not first.model:
         return Accessor(_dug(ways), (), kind, not certain or nullable)
-    ((name,),) = ways
-    owners = _owners(contract, view, token)
-    required = all(token in contract.resolve(owner).get("required", []) for owner in owners)
-    value = code("answer.body.{}", name)
+    body = alternatives(contract.root, view.schema)
+    owners = [a for a in body if a.name in {target.steps[0].model for target in found}]
+    required = all(a.requires(first.key) for a in owners)
+    value = code("answer.body.{}", models.attribute(first.model, first.key))
     value = value if required else code("unset_to_none({})", value)
     conditions: tuple[Code, ...] = ()
-    if len(alternatives(contract.resolve(view.schema))) > 1:
-        names = [name for owner in owners for name in object_names(contract, owner)]
+    if len(body) > 1:
+        names = [identifier(a.name) for a in owners]
         conditions = (code("isinstance(answer.body, {})", _one_of(names)),)
     return Accessor(value, conditions, kind, nullable or not required or bool(conditions))
 
 
-def _dug(ways: Mapping[tuple[Code, ...], Member]) -> Code:
+def _way(target: Target, models: Models) -> tuple[str | int, ...]:
+    """Return the attributes, keys and indexes that lead to what is there."""
+    return tuple(
+        models.attribute(step.model, step.key) if step.model else step.subscript
+        for step in target.steps
+    )
+
+
+def _dug(ways: Mapping[tuple[str | int, ...], Target]) -> Code:
     """Return code for what is at the end of a way, which some models may spell otherwise."""
     value = code("None")
-    for way, member in ways.items():
+    for way, target in ways.items():
         dug = code("get_path(answer.body, {})", joined(", ", map(literal, way)))
-        condition = code("isinstance(answer.body, {})", identifier(member.models[0]))
+        model = target.steps[0].model
+        kind = identifier(model) if model else code("(list, dict)")
+        condition = code("isinstance(answer.body, {})", kind)
         value = dug if len(ways) == 1 else code("{} if {} else {}", dug, condition, value)
     return value
-
-
-def _owners(contract: Contract, view: AnswerView, name: str) -> list[dict[str, object]]:
-    """Return the alternatives of an answer's schema that have a member of this name."""
-    options = alternatives(contract.resolve(view.schema))
-    if len(options) == 1:
-        options = [view.schema]
-    return [o for o in options if name in contract.resolve(o).get("properties", {})]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jobcontracts.check.openapi.schemas import ERROR_MESSAGE
-from jobcontracts.generation.schemas import members, united
+from jobcontracts.generation.schemas import united
 from jobcontracts.generation.view import ErrorView, OperationView, body_types, status_name
-from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.members import alternatives, body_targets
 from jobcontracts.model.source import Json
 
 
@@ -34,36 +36,36 @@ def error_classes(operations: Iterable[OperationView]) -> tuple[ErrorView, ...]:
     return tuple(_united(found[status]) for status in sorted(found))
 
 
-def ways(contract: Contract, schema: Json, seen: tuple[int, ...] = ()) -> Iterator[list[str]]:
+def ways(contract: Contract, schema: Json, seen: tuple[str, ...] = ()) -> Iterator[list[str]]:
     """Yield the way to each marked member, by its names; a list on the way adds none.
 
     Args:
         contract: The contract.
         schema: The schema of a body, or of a part of it.
-        seen: What the way has led through.
+        seen: The named schemas that the way has led through.
     """
-    found = contract.resolve(schema)
-    if not isinstance(found, dict) or id(found) in seen:
-        return
-    seen = (*seen, id(found))
-    parts = [part for key in ("anyOf", "oneOf", "allOf") for part in found.get(key, ())]
-    for part in (*parts, found.get("items")):
-        yield from ways(contract, part, seen)
-    for name, member in found.get("properties", {}).items():
-        if isinstance(member, dict) and member.get(ERROR_MESSAGE):
-            yield [name]
-        else:
-            yield from ([name, *way] for way in ways(contract, member, seen))
+    for alternative in alternatives(contract.root, schema):
+        if alternative.name in seen:
+            continue
+        through = (*seen, alternative.name) if alternative.name else seen
+        if "items" in alternative.schema:
+            yield from ways(contract, alternative.schema["items"], through)
+        for name, member in alternative.schema.get("properties", {}).items():
+            if isinstance(member, dict) and member.get(ERROR_MESSAGE):
+                yield [name]
+            else:
+                yield from ([name, *way] for way in ways(contract, member, through))
 
 
 def ways_below(contract: Contract, operation: Operation, e: Expression | None) -> list[list[str]]:
     """Return the same from the value on that an expression has in an operation's answers."""
-    bodies = [media.schema for r in operation.successes.values() for media in r.content.values()]
+    if e is None or e.place != "body":
+        return []
     found = [
         way
-        for schema in (bodies if e is not None and e.place == "body" else ())
-        for member in members(contract, schema, e.tokens if e else ())
-        for way in ways(contract, member.schema)
+        for response in operation.successes.values()
+        for target in body_targets(contract.root, response, e)
+        for way in ways(contract, target.schema)
     ]
     return [way for index, way in enumerate(found) if way not in found[:index]]
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from jobcontracts.generation.schemas import is_free_form, without_extensions
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.members import joined, lone_reference
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
@@ -19,14 +21,15 @@ PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
 
 
-def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> str:
-    """Return the text of models.py, not yet laid out; empty if there are no schemas.
+def render_models(contract: Contract, templates: Path) -> str:
+    """Return the text of models.py, not yet laid out; empty if the contract has no schemas.
 
     Args:
-        vendor: The vendor.
-        schemas: The contract's schemas by name.
+        contract: A contract that has passed the check.
         templates: The folder of our templates for models.
     """
+    root, vendor = contract.root, contract.vendor
+    schemas = {name: joined(root, schema)[0] for name, schema in contract.schemas.items()}
     if not schemas:
         return ""
     package = f"{vendor}_jobs"
@@ -39,7 +42,7 @@ def render_models(vendor: str, schemas: Mapping[str, Json], templates: Path) -> 
         "openapi": "3.1.0",
         "info": {"title": vendor, "version": "0"},
         "paths": {},
-        "components": {"schemas": {name: _bare(schema) for name, schema in schemas.items()}},
+        "components": {"schemas": {name: _bare(root, schema) for name, schema in schemas.items()}},
     }
     with warnings.catch_warnings():
         # It warns of formats that it does not know, which are annotations and no more.
@@ -119,32 +122,38 @@ def _attributes(model: ast.ClassDef) -> Iterator[tuple[str, Code]]:
                 raise RuntimeError(f"models.py:{node.lineno}: expected a member of {model.name}")
 
 
-def _bare(schema: Json) -> Json:
+def _bare(root: Json, schema: Json) -> Json:
     """Return a schema without what our templates add by themselves, or what invents values."""
     schema = without_extensions(schema, "x-enum-varnames")
     schema.pop("description", None)
-    return _without_values(schema)
+    return _without_values(root, schema)
 
 
-def _without_values(schema: Any) -> Any:
+def _without_values(root: Json, schema: Json) -> Json:
     if isinstance(schema, list):
-        return [_without_values(item) for item in schema]
+        return [_without_values(root, item) for item in schema]
     if not isinstance(schema, dict):
         return schema
+    if "allOf" in schema:
+        # The generator would make a class without the members of some parts.
+        reference = lone_reference(schema)
+        schema = reference if "$ref" in reference else joined(root, schema)[0]
     if is_free_form(schema):
         # Without this the generator makes a class without members, which would lose them all.
         values = schema.get("additionalProperties")
         return {
             "type": "object",
-            "additionalProperties": _without_values(values) if isinstance(values, dict) else {},
+            "additionalProperties": _without_values(root, values)
+            if isinstance(values, dict)
+            else {},
         }
     kept = {}
     for key, value in schema.items():
         if key == "properties":
-            kept[key] = {name: _without_values(below) for name, below in value.items()}
+            kept[key] = {name: _without_values(root, below) for name, below in value.items()}
         elif key not in ("default", "description", "example", "examples"):
             # A default would be sent, or read, as if somebody had said it.
-            kept[key] = _without_values(value)
+            kept[key] = _without_values(root, value)
     return kept
 
 

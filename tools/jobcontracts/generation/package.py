@@ -10,10 +10,11 @@ from typing import Any
 
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
-from jobcontracts.generation.examples import example_call
+from jobcontracts.generation.examples import ExampleCall, example_call
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import python_type, resolves
+from jobcontracts.generation.schemas import python_type
 from jobcontracts.generation.settings import credentials, settings
+from jobcontracts.generation.submit import SubmitView, submit_view
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
@@ -26,9 +27,11 @@ from jobcontracts.generation.view import (
     argument_name,
     argument_view,
 )
-from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, find, pointer_tokens
 from jobcontracts.model.lifecycle import TERMINAL
+from jobcontracts.model.members import documents
 from jobcontracts.model.source import Json, escaped
 from jobcontracts.rendering.python import Code, fstring, identifier
 
@@ -64,14 +67,11 @@ class PackageView:
     error_ways: list[list[str]]
     result_location: Accessor | None
     result_error: Accessor | None
-    handle_location: Accessor | None
-    handle_value: Accessor | None
-    submitted: tuple[tuple[Code, Json], ...]
-    submit_answer: AnswerView | None
+    submit: SubmitView | None
     echoed_ids: Mapping[str, Accessor]
     echoed_path: str
     inferred: tuple[tuple[str, str], ...]
-    example: tuple[tuple[Code, ...], tuple[Code, ...]]
+    example: ExampleCall
 
     @property
     def poll(self) -> OperationView:
@@ -158,9 +158,7 @@ class PackageBuilder:
             None,
         )
         info = contract.root["info"]
-        submit = roles.get("submit")
-        named = lifecycle.handle.location or lifecycle.handle.value
-        submit_answer = self.naming_answer(submit, named) if submit else None
+        submit = submit_view(contract, roles["submit"], models) if "submit" in roles else None
         return PackageView(
             contract=contract,
             distribution=f"{contract.vendor.replace('_', '-')}-jobs",
@@ -190,16 +188,11 @@ class PackageBuilder:
             error_ways=list(ways_below(contract, contract.poll, lifecycle.error)),
             result_location=read("poll", lifecycle.result_location),
             result_error=read("result", lifecycle.result_error),
-            handle_location=read("submit", lifecycle.handle.location),
-            handle_value=read("submit", lifecycle.handle.value),
-            submitted=self.submitted(),
-            submit_answer=submit_answer,
+            submit=submit,
             echoed_ids=self.echoed_ids(roles["poll"], echoed),
-            echoed_path="$" + "".join(f".{token}" for token in echoed.tokens) if echoed else "",
+            echoed_path=echoed.json_path if echoed else "",
             inferred=tuple(self.inferred()),
-            example=example_call(
-                contract, submit if submit and submit_answer else roles["poll"], models
-            ),
+            example=example_call(contract, submit.operation if submit else roles["poll"], models),
         )
 
     def read(
@@ -214,15 +207,7 @@ class PackageBuilder:
         """Return whether an expression resolves in a success answer of a role's operation."""
         operation = self.contract.operation(role)
         return operation is not None and any(
-            self.resolves(response, e) for response in operation.successes.values()
-        )
-
-    def resolves(self, response: Any, e: Expression) -> bool:
-        """Return whether an expression resolves in a response."""
-        if e.place == "header":
-            return e.name.lower() in (name.lower() for name in response.headers)
-        return any(
-            resolves(self.contract, media.schema, e.tokens) for media in response.content.values()
+            documents(self.contract.root, r, e) for r in operation.successes.values()
         )
 
     def echoed_ids(self, poll: OperationView, e: Expression | None) -> dict[str, Accessor]:
@@ -233,25 +218,6 @@ class PackageBuilder:
             if e is not None
         }
         return {name: reader for name, reader in found.items() if reader is not None}
-
-    def submitted(self) -> tuple[tuple[Code, Json], ...]:
-        """Return the members of submit's body that say that a job is to be started."""
-        submit = self.contract.operation("submit")
-        if submit is None or submit.request_body is None:
-            return ()
-        schema = next(iter(submit.request_body.content.values())).schema
-        model = self.contract.located(schema)[1].rpartition("/")[2]
-        return tuple(
-            (self.models.attribute(model, e.tokens[0]), value)
-            for e, value in self.contract.lifecycle.handle.when.items()
-        )
-
-    def naming_answer(self, submit: OperationView, e: Expression | None) -> AnswerView | None:
-        """Return the answer of submit that names the job."""
-        if e is None:
-            return None
-        responses = submit.operation.successes
-        return next(a for a in submit.answers if self.resolves(responses[a.status], e))
 
     def operation(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from jobcontracts.generation.schemas import alternatives, python_type, united
-from jobcontracts.model.contract import Contract, Header, Operation, Parameter, Response
+from jobcontracts.generation.schemas import python_type, python_types, united
+from jobcontracts.model.api import Header, Operation, Parameter, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring, identifier
@@ -214,5 +215,4 @@ def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     if not response.content:
         return ()
     media = next(iter(response.content.values()))
-    kinds = [python_type(contract, option) for option in alternatives(media.schema)]
-    return tuple(dict.fromkeys(kinds))
+    return tuple(dict.fromkeys(python_types(contract, media.schema)))

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.security import alternatives

@@ -50,6 +50,11 @@ class Expression:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def json_path(self) -> str:
+        """The way into the body as people write it: `$.links.results`."""
+        return "$" + "".join(f".{token}" for token in self.tokens)
+
     def of_response(self, status: int, headers: Mapping[str, str], body: Any) -> Any:
         """Return what the expression is worth in a response, or `MISSING`.
 

@@ -33,6 +33,13 @@ class RequestParts(Protocol):
     def headers(self) -> Mapping[str, str]: ...
 
 
+class RequestMessage(RequestParts, Protocol):
+    """The same with the decoded body; `MISSING` where there is none or it is no JSON."""
+
+    @property
+    def json(self) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Request:
     """A request as it was sent; `headers` as `fold` returns them.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.model.contract import METHODS
+from jobcontracts.model.api import METHODS
 from jobcontracts.model.source import Json, escaped, unescaped
 
 Kind = Literal[

@@ -12,8 +12,10 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from jobcontracts.model.contract import Contract, Operation, Parameter
-from jobcontracts.model.http import RequestParts
+from jobcontracts.model.api import Api, Operation, Parameter
+from jobcontracts.model.expression import Expression, find
+from jobcontracts.model.http import MISSING, RequestMessage, RequestParts
+from jobcontracts.model.members import types_of
 from jobcontracts.model.source import Json
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
@@ -52,20 +54,35 @@ def texts(parameter: Parameter, request: RequestParts) -> list[str]:
     return reader(parameter.location, parameter.name)(request)
 
 
+def request_value(api: Api, operation: Operation, request: RequestMessage, e: Expression) -> Any:
+    """Return what a `$request` expression is worth in an operation's request, or `MISSING`.
+
+    A parameter has the value that its schema is about, which for an integer is no text.
+    """
+    if e.place == "body":
+        return find(request.json, e.tokens)
+    parameter = operation.parameter(e.place, e.name)
+    sent = texts(parameter, request) if parameter is not None else []
+    if parameter is None or not sent:
+        return MISSING
+    try:
+        return coercion(api, parameter.location, parameter.schema)(sent)
+    except ValueError:
+        return MISSING
+
+
 def field_of(location: str, name: str) -> str:
     """Return the header that a place is read from, in lower case; empty for path and query."""
     return {"header": name.lower(), "cookie": "cookie"}.get(location, "")
 
 
-def kind_of(contract: Contract, schema: Json) -> str:
+def kind_of(api: Api, schema: Json) -> str:
     """Return the one type of a schema besides null; empty if it has none or several."""
-    resolved = contract.resolve(schema)
-    kinds = resolved.get("type", "") if isinstance(resolved, dict) else ""
-    kinds = [kinds] if isinstance(kinds, str) else [kind for kind in kinds if kind != "null"]
+    kinds = [kind for kind in types_of(api.resolve(schema)) if kind != "null"]
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def coercion(contract: Contract, location: str, schema: Json) -> Callable[[list[str]], Any]:
+def coercion(api: Api, location: str, schema: Json) -> Callable[[list[str]], Any]:
     """Return what makes of the texts at a place the value that a schema is about.
 
     An array is repeated in a query and separated by commas elsewhere. What is no value of the type
@@ -74,8 +91,8 @@ def coercion(contract: Contract, location: str, schema: Json) -> Callable[[list[
     Raises:
         ValueError: (By what is returned.) There are several texts where one is expected.
     """
-    kind = kind_of(contract, schema)
-    item = kind_of(contract, contract.resolve(schema).get("items", {})) if kind == "array" else ""
+    kind = kind_of(api, schema)
+    item = kind_of(api, api.resolve(schema).get("items", {})) if kind == "array" else ""
 
     def coerce(sent: list[str]) -> Any:
         if kind == "array":

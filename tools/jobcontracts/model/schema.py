@@ -6,15 +6,25 @@ from typing import Any
 
 import jsonschema_rs
 
-from jobcontracts.model.contract import Contract
+from jobcontracts.model.api import Api
 from jobcontracts.model.parameters import coercion, kind_of
+from jobcontracts.model.source import Json
 from jobcontracts.problem import quoted
 
 
-def schema_validator(contract: Contract, schema: Any) -> jsonschema_rs.Draft202012Validator:
-    """Compile a schema of a contract, with formats checked and references into its components."""
-    rooted = {"allOf": [schema], "components": contract.root.get("components", {})}
-    return jsonschema_rs.Draft202012Validator(rooted, validate_formats=True)
+def compiled(schema: Any, components: Json) -> jsonschema_rs.Draft202012Validator:
+    """Compile a schema, with formats checked and references into a document's components.
+
+    Raises:
+        ValueError: It is no schema.
+    """
+    rooted = {"allOf": [schema], "components": components}
+    return jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, offline=True)
+
+
+def schema_validator(api: Api, schema: Any) -> jsonschema_rs.Draft202012Validator:
+    """Compile a schema of an API."""
+    return compiled(schema, api.root.get("components", {}))
 
 
 def first_violation(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
@@ -25,17 +35,17 @@ def first_violation(validator: jsonschema_rs.Draft202012Validator, value: Any) -
 
 
 class Schemas:
-    """The validators of a contract's schemas, each compiled on first use."""
+    """The validators of an API's schemas, each compiled on first use."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
+    def __init__(self, api: Api) -> None:
+        self.api = api
         self._compiled: dict[int, jsonschema_rs.Draft202012Validator] = {}
 
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
-        """Return the validator of a schema that is part of the contract's document."""
+        """Return the validator of a schema that is part of the document."""
         key = id(schema)
         if key not in self._compiled:
-            self._compiled[key] = schema_validator(self._contract, schema)
+            self._compiled[key] = schema_validator(self.api, schema)
         return self._compiled[key]
 
     def text_is_valid(self, schema: Any, text: str) -> bool:
@@ -44,10 +54,10 @@ class Schemas:
 
     def are_valid(self, location: str, schema: Any, texts: list[str]) -> bool:
         """Return whether the texts of a parameter in this place of a request fit its schema."""
-        if kind_of(self._contract, schema) == "object":
+        if kind_of(self.api, schema) == "object":
             return True
         try:
-            value = coercion(self._contract, location, schema)(texts)
+            value = coercion(self.api, location, schema)(texts)
         except ValueError:
             return False
         return self.validator(schema).is_valid(value)

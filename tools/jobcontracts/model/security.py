@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jobcontracts.model import parameters
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.http import RequestParts
 from jobcontracts.model.source import Json
 
@@ -97,21 +97,21 @@ class Scheme:
         return f"{vendor.upper()}_{word}"
 
 
-def schemes_of(contract: Contract) -> dict[str, Scheme]:
+def schemes_of(api: Api) -> dict[str, Scheme]:
     """Return the schemes of a contract by name.
 
     Not those of mutual TLS: a client's certificate is in no request.
     """
     return {
         name: Scheme.of(name, raw)
-        for name, raw in contract.security_schemes.items()
+        for name, raw in api.security_schemes.items()
         if raw["type"] != "mutualTLS"
     }
 
 
-def alternatives(contract: Contract, operation: Operation) -> list[list[Scheme]]:
+def alternatives(api: Api, operation: Operation) -> list[list[Scheme]]:
     """Return what an operation requires: all schemes of one of these; nothing if it is empty."""
-    schemes = schemes_of(contract)
+    schemes = schemes_of(api)
     return [
         [scheme for name, scheme in schemes.items() if name in names]
         for names in operation.security

@@ -25,10 +25,15 @@ def first(*values: T | None) -> T | None:
     return next((value for value in values if value is not None), None)
 
 
-def get_path(value: Any, *names: str) -> Any:
-    """Return the attribute that a path of names leads to; None where the path ends."""
-    for name in names:
-        value = unset_to_none(getattr(value, name, None))
+def get_path(value: Any, *steps: str | int) -> Any:
+    """Return what attributes, keys and indexes lead to, one after another; None where they end."""
+    for step in steps:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            value = unset_to_none(getattr(value, step, None))
     return value
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.documents import Documents
-from jobcontracts.check.lifecycle.pointing import Target, in_request, in_responses, types_of
-from jobcontracts.check.openapi.schemas import compiled, sound_components
-from jobcontracts.model.expression import parse_expression, pointer_tokens
-from jobcontracts.model.node import Element
+from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses, types_in
+from jobcontracts.check.openapi.schemas import sound_components
+from jobcontracts.model.api import Operation
+from jobcontracts.model.expression import parse_expression
 from jobcontracts.model.paths import template_names
+from jobcontracts.model.schema import compiled
 from jobcontracts.model.validation_messages import (
     listed,
     nearest,
@@ -52,7 +53,9 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
                 yield documents.problem(place, "a part of the answer", text, fix)
             continue
         expression = parse_expression(text)
-        found = [t for o in operations for t in in_responses(documents, o, expression).values()]
+        found = [
+            t for o in operations for t in in_responses(documents.root, o, expression).values()
+        ]
         if not any(target.schemas for target in found):
             problem = _unresolved(documents, place, text, operations, found)
             # Where there is no body at all, the first of many expressions tells it for all.
@@ -64,11 +67,11 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
 
 
 def _unfit(
-    documents: Documents, keys: Sequence[str], text: str, found: Sequence[Target]
+    documents: Documents, keys: Sequence[str], text: str, found: Sequence[Lookup]
 ) -> Iterator[Problem]:
     """Yield an expression that points at a value of a type that it cannot be read as."""
     allowed, expected = _TYPES.get(".".join(keys), (None, ""))
-    types = {name for target in found for name in types_of(target)}
+    types = types_in(documents.root, [schema for target in found for schema in target.schemas])
     typed = bool(types) or keys[-1] != "location"
     if allowed is not None and not (types <= allowed and typed):
         what = f"{text}, which is {type_names(types) if types else 'of no type'}"
@@ -78,7 +81,7 @@ def _unfit(
 
 def _response_expressions(
     documents: Documents,
-) -> Iterator[tuple[tuple[str, ...], str, list[Element]]]:
+) -> Iterator[tuple[tuple[str, ...], str, list[Operation]]]:
     """Yield the place, the text and the answering operations of each that can be looked up."""
     for keys, role in _READ:
         operation = documents.role(role)
@@ -100,13 +103,16 @@ def request_expressions(documents: Documents) -> Iterator[Problem]:
         return
     components = sound_components(documents.openapi)
     for text, value in documents.at("handle", "when").items():
-        target = in_request(documents, operation, parse_expression(text))
+        target = in_request(documents.root, operation, parse_expression(text))
         place = pointer_of(("handle", "when", text))
-        validators = [compiled(schema, components) for schema in target.schemas]
         if not target.schemas:
             yield _unresolved(documents, place, text, [operation], [target])
-        elif not any(validator and validator.is_valid(value) for validator in validators):
-            expected = f"a value that {operation.value['operationId']} takes there"
+        elif text.startswith("$request.path.") or text.count("/") > 1 or text == "$request.body":
+            expected = "a member of the body, or a parameter of the query or a header"
+            fix = "name what a client can set to start a job"
+            yield documents.problem(place, expected, text, fix)
+        elif not any(compiled(s, components).is_valid(value) for s in target.schemas):
+            expected = f"a value that {operation.id} takes there"
             fix = "write the value with which a job is started"
             yield documents.problem(place, expected, shown_value(value), fix)
 
@@ -116,22 +122,21 @@ def handle_id(documents: Documents) -> Iterator[Problem]:
     operation, name = documents.role("poll"), documents.at("handle").get("id")
     if operation is None or not isinstance(name, str):
         return
-    path = pointer_tokens(operation.pointer)[1]
-    names = template_names(path)
+    names = template_names(operation.path)
     if name not in names:
         fix = nearest(name, names, "name the one that is the job's id")
-        yield documents.problem("/handle/id", f"a path parameter of {path}", name, fix)
+        yield documents.problem("/handle/id", f"a path parameter of {operation.path}", name, fix)
 
 
 def _unresolved(
     documents: Documents,
     place: str,
     text: str,
-    operations: Sequence[Element],
-    targets: Sequence[Target],
+    operations: Sequence[Operation],
+    targets: Sequence[Lookup],
 ) -> Problem:
     """Tell how far the expression led, and what it could have gone on with."""
-    owners = listed((o.value["operationId"] for o in operations), "or")
+    owners = listed((o.id for o in operations), "or")
     part = "request" if text.startswith("$request") else "success response"
     expected = f"a part that a {part} of {owners} documents"
     furthest = max((target.reached for target in targets), key=len, default="")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.roles import missing_operation
 from jobcontracts.check.lifecycle.states import documented_states, known_states
+from jobcontracts.model.api import Operation
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.node import Element
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, nearest, pointer_of
 from jobcontracts.problem import Problem
@@ -71,7 +71,7 @@ def answers(documents: Documents) -> Iterator[Problem]:
         yield from missing_operation(documents, place, name)
         operation = documents.sound_operation(name)
         for state, status in statuses.items() if operation and isinstance(statuses, dict) else ():
-            known = list(documents.responses(operation)) if operation else []
+            known = [str(code) for code in operation.responses] if operation else []
             if str(status) not in known:
                 expected = f"a status that {name} documents: {listed(known, 'or')}"
                 fix = "answer with one of them"
@@ -85,7 +85,7 @@ def plan_examples(documents: Documents) -> Iterator[Problem]:
             place = pointer_of(("simulate", "plans", plan, "examples", name))
             yield from missing_operation(documents, place, name)
             operation = documents.sound_operation(name)
-            known = _example_names(documents, operation) if operation else [example]
+            known = _example_names(operation) if operation else [example]
             if example not in known:
                 fix = nearest(example, known, "name one of them, or write the example")
                 expected = f"a named example of {name}: {listed(known, 'or')}"
@@ -133,10 +133,6 @@ def _texts(value: Json) -> list[str]:
     return [str(item or "") for item in value] if isinstance(value, list) else []
 
 
-def _example_names(documents: Documents, operation: Element) -> list[str]:
-    return [
-        name
-        for response, _ in documents.responses(operation).values()
-        for media_type in response.get("content", {}).values()
-        for name in documents.named_examples(media_type)
-    ]
+def _example_names(operation: Operation) -> list[str]:
+    media = (m for response in operation.responses.values() for m in response.content.values())
+    return [name for media_type in media for name in media_type.examples]

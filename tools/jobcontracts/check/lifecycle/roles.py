@@ -53,8 +53,7 @@ def needs(documents: Documents) -> Iterator[Problem]:
 
 def refusals(documents: Documents) -> Iterator[Problem]:
     """Yield refusals by a status that no operation documents."""
-    operations = documents.operations.values()
-    known = sorted({status for o in operations for status in documents.responses(o)})
+    known = documents.statuses
     for kind, status in documents.at("refusals").items():
         if str(status) not in known and documents.all_named:
             errors = [code for code in known if int(code) >= 400]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jobcontracts.check.documents import Documents
-from jobcontracts.check.lifecycle.pointing import enum_of, in_responses
+from jobcontracts.check.lifecycle.pointing import enum_in, in_responses
+from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.node import Element
 from jobcontracts.model.validation_messages import listed, nearest, pointer_of, similar
 from jobcontracts.problem import Problem
 
@@ -24,12 +24,12 @@ def documented_states(documents: Documents) -> list[str] | None:
         return None
     states: dict[str, None] = {}
     # The answers that document none of the places before: their status is all that tells.
-    left = list(documents.successes(poll))
+    left = list(poll.successes)
     for expression in read:
         if expression.text == _STATUS:
-            return list(states | dict.fromkeys(left))
-        found = in_responses(documents, poll, expression)
-        enums = filter(None, map(enum_of, found.values()))
+            return list(states | dict.fromkeys(map(str, left)))
+        found = in_responses(documents.root, poll, expression)
+        enums = filter(None, (enum_in(documents.root, f.schemas) for f in found.values()))
         states |= dict.fromkeys(value for enum in enums for value in enum)
         left = [status for status in left if not found[status].schemas]
     return list(states) or None
@@ -50,14 +50,15 @@ def state_enum(documents: Documents) -> Iterator[Problem]:
         return
     certain = False
     for place, expression in read.items():
-        targets = in_responses(documents, poll, expression).values()
+        found = in_responses(documents.root, poll, expression).values()
+        schemas = [schema for lookup in found for schema in lookup.schemas]
         if certain:
             fix = f"put {_STATUS} last: every answer has one"
             expected = f"nothing after {_STATUS}"
             yield documents.problem(place, expected, expression.text, fix)
         elif expression.text == _STATUS:
             certain = True
-        elif any(t.schemas for t in targets) and not any(map(enum_of, targets)):
+        elif schemas and not any(enum_in(documents.root, lookup.schemas) for lookup in found):
             fix = "give that schema an enum of the documented states, or read the state elsewhere"
             expected = f"{_STATUS}, or a part of the answer with an enum of text"
             yield documents.problem(place, expected, f"{expression.text}, which has none", fix)
@@ -94,10 +95,10 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
     if poll is None or not read:
         return
     if read[-1].text == _STATUS:
-        by_status = {s: r for s, r in documents.successes(poll).items() if s in states}
+        by_status = {str(s): r for s, r in poll.successes.items() if str(s) in states}
         yield from _status_examples(documents, by_status)
         states = [state for state in states if state not in by_status]
-    shown = list(_shown(documents, poll, FirstPresent(tuple(read))))
+    shown = list(_shown(poll, FirstPresent(tuple(read))))
     for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"
@@ -108,34 +109,26 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
             yield documents.openapi.problem(place, expected, "none", fix)
 
 
-def _shown(documents: Documents, poll: Element, read: FirstPresent) -> Iterator[Any]:
+def _shown(poll: Operation, read: FirstPresent) -> Iterator[Any]:
     """Yield what the state is in each example of poll's success responses."""
-    for status, (response, _) in documents.successes(poll).items():
-        headers: dict[str, Any] = {}
-        for name, header in response.get("headers", {}).items():
-            value, _ = documents.resolved(header)
-            named = list(documents.named_examples(value).values())
-            headers[name.lower()] = value.get("example", named[0] if named else None)
-        media = response.get("content", {}).values()
-        for body in [e for m in media for e in documents.named_examples(m).values()] or [MISSING]:
-            yield read.of_response(int(status), headers, body)
+    for status, response in poll.successes.items():
+        headers = {name.lower(): header.example for name, header in response.headers.items()}
+        media = response.content.values()
+        for body in [e for m in media for e in m.examples.values()] or [MISSING]:
+            yield read.of_response(status, headers, body)
 
 
-def _status_examples(
-    documents: Documents, responses: Mapping[str, tuple[dict[str, Any], str]]
-) -> Iterator[Problem]:
-    for status, (response, place) in responses.items():
-        content = response.get("content", {})
-        if content and not any(documents.named_examples(m) for m in content.values()):
+def _status_examples(documents: Documents, responses: Mapping[str, Response]) -> Iterator[Problem]:
+    for status, response in responses.items():
+        if response.content and not any(m.examples for m in response.content.values()):
             fix = f"add a named example of the answer {status}"
             expected = f"a named example of {status}, which is a state"
-            yield documents.openapi.problem(f"{place}/content", expected, "none", fix)
-        for name, header in () if content else response.get("headers", {}).items():
-            value, where = documents.resolved(header, pointer_of([name], f"{place}/headers"))
-            if value.get("required") and "example" not in value:
+            yield documents.openapi.problem(f"{response.pointer}/content", expected, "none", fix)
+        for header in () if response.content else response.headers.values():
+            if header.required and header.example is None:
                 expected = f"an example: {status} is a state, and its answer has no body"
                 fix = "add an example of the header"
-                yield documents.openapi.problem(where, expected, "none", fix)
+                yield documents.openapi.problem(header.pointer, expected, "none", fix)
 
 
 def _read(documents: Documents) -> dict[str, Expression]:

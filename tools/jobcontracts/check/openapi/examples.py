@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.check.openapi.references import followed
-from jobcontracts.check.openapi.schemas import compiled, sound_components
+from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.node import SCHEMAS, Element, walk
+from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json, Source, escaped
 from jobcontracts.model.validation_messages import closest, expectation, finding, pointer_of
 from jobcontracts.problem import Problem
@@ -22,8 +23,9 @@ def examples(source: Source) -> Iterator[Problem]:
         schema = element.value if element.kind in SCHEMAS else element.value.get("schema")
         if not found or not isinstance(schema, dict):
             continue
-        validator = compiled(schema, components)
-        if validator is None:
+        try:
+            validator = compiled(schema, components)
+        except ValueError:  # told by the rule for schemas
             continue
         for pointer, value in found:
             for error in map(closest, validator.iter_errors(value)):

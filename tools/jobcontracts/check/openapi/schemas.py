@@ -11,6 +11,7 @@ from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check.openapi.references import broken_references
 from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.members import UnjoinableError, joined
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
@@ -49,20 +50,6 @@ _KEYWORDS = frozenset(
 )
 
 
-def compiled(schema: Json, components: Json) -> Draft202012Validator | None:
-    """Return a validator of a schema with formats, None if the schema is broken.
-
-    Args:
-        schema: A Schema Object; its references go to `components`.
-        components: The document's components, as `sound_components` returns them.
-    """
-    try:
-        whole = {**schema, "components": components}
-        return Draft202012Validator(whole, validate_formats=True, offline=True)
-    except ValueError:
-        return None
-
-
 def sound_components(source: Source) -> Json:
     """Return the components, with anything at all in the place of what a broken reference names."""
     broken = [element.pointer for element in broken_references(source.root)]
@@ -99,6 +86,29 @@ def keywords(source: Source) -> Iterator[Problem]:
                 if key == "nullable":
                     fix = "allow null instead: type: [..., 'null'], or anyOf with type: 'null'"
                 yield source.problem(place, "a keyword of JSON Schema 2020-12", key, fix)
+
+
+def joined_parts(source: Source) -> Iterator[Problem]:
+    """Yield `allOf` of which no one class can be made: parts that contradict each other, unions."""
+    for element in walk(source.root):
+        parts = element.value.get("allOf")
+        if element.kind in SCHEMAS and isinstance(parts, list):
+            reason = _unjoinable(source.root, element.value)
+            # A part that cannot be joined itself is told where it is written.
+            if reason and not any(_unjoinable(source.root, part) for part in parts):
+                expected = "parts that a client can have one class of"
+                fix = "write the members out in one schema, or describe a union by itself"
+                yield source.problem(f"{element.pointer}/allOf", expected, reason, fix)
+
+
+def _unjoinable(root: Json, schema: Json) -> str:
+    try:
+        joined(root, schema)
+    except UnjoinableError as error:
+        return str(error)
+    except (KeyError, TypeError, AttributeError):  # told by the rules for references and schemas
+        return ""
+    return ""
 
 
 def required_members(source: Source) -> Iterator[Problem]:

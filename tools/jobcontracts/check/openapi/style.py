@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from jobcontracts.check.openapi.references import followed
+from jobcontracts.model.members import lone_reference, types_of
 from jobcontracts.model.node import SCHEMAS, SECTIONS, Element, walk, walk_below
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import listed
@@ -53,12 +54,12 @@ def _is_component(element: Element) -> bool:
 
 
 def _needs_name(element: Element) -> str:
-    types = element.value.get("type")
+    types = types_of(element.value)
+    if "allOf" in element.value and "$ref" not in lone_reference(element.value):
+        return "an allOf written in place"
     if "enum" in element.value:
         return "an enum written in place"
-    if "properties" in element.value or types == "object":
-        return "an object schema written in place"
-    if isinstance(types, list) and "object" in types:
+    if "properties" in element.value or "object" in types:
         return "an object schema written in place"
     return ""
 

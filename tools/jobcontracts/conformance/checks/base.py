@@ -10,7 +10,8 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, Refusal
 from jobcontracts.conformance.exchanges.findings import Violation
 from jobcontracts.conformance.exchanges.observation import Reading
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import Request
 from jobcontracts.model.masking import forms_of, without
 from jobcontracts.model.security import Scheme, schemes_of

@@ -7,7 +7,8 @@ from typing import Literal, get_args
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.model.contract import Contract, Operation, Parameter
+from jobcontracts.model.api import Operation, Parameter
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, documented_media, is_json
 from jobcontracts.model.parameters import meaningful, texts
 from jobcontracts.model.schema import Schemas

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.mock.responses.states import choices, tells
-from jobcontracts.model.contract import Contract, Operation
-from jobcontracts.model.expression import Expression, FirstPresent, find
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression, FirstPresent
 from jobcontracts.model.http import MISSING, joined
 
 Instant = Callable[[str], float | None]
@@ -99,17 +100,8 @@ class Reading:
 
     def wants_job(self, exchange: Exchange) -> bool:
         """Return whether a submit request asks for a job, as `handle.when` says."""
-        body = exchange.request.json
-        for expression, value in self.lifecycle.handle.when.items():
-            if expression.place == "body":
-                found = find(body, expression.tokens)
-            elif expression.place == "path":
-                found = exchange.path.get(expression.name, MISSING)
-            else:
-                found = exchange.request_headers.get(expression.name.lower(), MISSING)
-            if found is MISSING or found != value:
-                return False
-        return True
+        operation = exchange.operation
+        return operation is not None and self.contract.wants_job(operation, exchange.request)
 
     def started(self, exchange: Exchange) -> dict[str, str] | None:
         """Return the path parameters of the job that submit's answer names; None if none."""

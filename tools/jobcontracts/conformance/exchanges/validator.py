@@ -8,7 +8,8 @@ from typing import Any
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.findings import Violation, source_location
-from jobcontracts.model.contract import Contract, MediaType, Operation, Response
+from jobcontracts.model.api import MediaType, Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, documented_media, is_json
 from jobcontracts.model.parameters import meaningful, texts
 from jobcontracts.model.schema import Schemas

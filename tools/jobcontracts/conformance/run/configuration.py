@@ -10,7 +10,8 @@ from schemathesis.config import SchemathesisConfig
 
 from jobcontracts.conformance.exchanges.expectations import USUAL
 from jobcontracts.conformance.run.targets import Target
-from jobcontracts.model.contract import METHODS, Contract, Operation
+from jobcontracts.model.api import METHODS, Operation
+from jobcontracts.model.contract import Contract
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """The phases of schemathesis, in the order in which it runs them."""

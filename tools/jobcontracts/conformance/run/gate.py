@@ -19,7 +19,8 @@ from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange, O
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, joined
 
 UNDOCUMENTED = "the contract has no such method or URL"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from jobcontracts.model.contract import Operation
+from jobcontracts.model.api import Operation
 from jobcontracts.model.schema import Schemas
 
 UNKNOWN_EVERY = 4

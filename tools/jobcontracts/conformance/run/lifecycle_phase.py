@@ -10,7 +10,7 @@ from jobcontracts.conformance.run.gate import Gate, changes
 from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, Target
-from jobcontracts.model.contract import Operation
+from jobcontracts.model.api import Operation
 
 Send = Callable[[Call, int], Exchange | None]
 """Sends a call, given the status that was provoked or 0; judges the answer, and returns it.

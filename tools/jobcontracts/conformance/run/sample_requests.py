@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
-from jobcontracts.model.contract import Contract, Operation, Parameter
+from jobcontracts.model.api import Operation, Parameter
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.schema import Schemas

@@ -14,7 +14,7 @@ from jobcontracts.mock.responses.answers import Moment, compile_answer, compile_
 from jobcontracts.mock.responses.refusals import Kind, Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers, lowest_success
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
-from jobcontracts.model.contract import Operation
+from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue
 
@@ -234,15 +234,15 @@ class Submit:
             for other in others[:1]
             for example in examples | {None}
         }
-        self._operation = operation.id
+        self._operation = operation
         scope = {p.name for p in contract.poll.path_parameters} - {vendor.id_name}
         self._scope = scope & {p.name for p in operation.path_parameters}
 
     def reply(self, request: Request) -> Reply:
         try:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
-            if self._other and not self._wanted(request):
-                return self._other[scenario.examples.get(self._operation)]
+            if not self.vendor.contract.wants_job(self._operation, request):
+                return self._other[scenario.examples.get(self._operation.id)]
             scope = {name: request.path[name] for name in self._scope}
             job = request.job = self.vendor.start(scenario, scope)
         except PlanError as error:
@@ -252,12 +252,6 @@ class Submit:
         except StoreFullError as error:
             return no_room(str(error))
         return self._started.reply(Moment(job, 0.0, request.origin))
-
-    def _wanted(self, request: Request) -> bool:
-        return all(
-            request.worth(expression) == value
-            for expression, value in self.vendor.lifecycle.handle.when.items()
-        )
 
 
 def _handle_values(lifecycle: Lifecycle) -> dict[Expression, LiveValue]:

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from jobcontracts.model.expression import Expression, find
 from jobcontracts.model.http import MISSING
 
 if TYPE_CHECKING:
@@ -115,14 +114,6 @@ class Request:
         scope = self.scope
         server, host = scope.get("server"), self.fields.get(b"host", b"")
         return _origin(scope.get("scheme", "http"), host, None if server is None else tuple(server))
-
-    def worth(self, expression: Expression) -> Any:
-        """Return what a `$request` expression is worth, or `MISSING`."""
-        if expression.place == "header":
-            return self.headers.get(expression.name.lower(), MISSING)
-        if expression.place == "path":
-            return self.path.get(expression.name, MISSING)
-        return find(self.json, expression.tokens)
 
 
 def fields_of(scope: Scope) -> dict[bytes, bytes]:

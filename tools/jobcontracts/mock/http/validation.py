@@ -7,7 +7,8 @@ from collections.abc import Callable
 from jobcontracts.files.json_text import parse_json
 from jobcontracts.mock.http.messages import Request
 from jobcontracts.mock.responses.refusals import Kind
-from jobcontracts.model.contract import Contract, MediaType, Operation, Parameter
+from jobcontracts.model.api import MediaType, Operation, Parameter
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import documented_media, is_json
 from jobcontracts.model.parameters import coercion, field_of, kind_of, meaningful, reader
 from jobcontracts.model.schema import first_violation, schema_validator

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from jobcontracts.mock.http.messages import Reply, compact, encoded
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.timeline import HELD
-from jobcontracts.model.contract import Contract, MediaType, Response
+from jobcontracts.model.api import MediaType, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, find
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue

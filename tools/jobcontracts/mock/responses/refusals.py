@@ -6,7 +6,8 @@ from typing import Literal, get_args
 
 from jobcontracts.mock.http.messages import Reply, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 
 Kind = Literal["unauthorized", "invalid", "media_type", "unknown_job"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

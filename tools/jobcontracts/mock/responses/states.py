@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from jobcontracts.mock.http.messages import compact
 from jobcontracts.mock.responses.answers import Answer, Links, compile_answer, first_media
-from jobcontracts.model.contract import Contract, Operation, Response
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, FirstPresent
 from jobcontracts.model.http import MISSING
 

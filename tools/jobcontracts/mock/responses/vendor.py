@@ -10,7 +10,8 @@ from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
 from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.answers import Links, Live, Moment
-from jobcontracts.model.contract import Contract, Operation
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import expand
 from jobcontracts.model.schema import first_violation, schema_validator
 from jobcontracts.problem import ProblemsError

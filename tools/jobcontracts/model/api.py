@@ -1,0 +1,306 @@
+"""What an OpenAPI document says, as objects, with references resolved; no word of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.paths import template_names
+from jobcontracts.model.source import Json, Source, escaped
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: `location` is `path`, `query`, `header` or `cookie`."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Json
+    description: str
+    example: Json
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """A body: its schema as written, and its named examples."""
+
+    name: str
+    schema: Json
+    examples: Mapping[str, Json]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """What an operation takes."""
+
+    required: bool
+    content: Mapping[str, MediaType]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A response's header."""
+
+    name: str
+    required: bool
+    schema: Json
+    description: str
+    example: Json
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response; `content` is empty where no body is documented."""
+
+    status: int
+    description: str
+    headers: Mapping[str, Header]
+    content: Mapping[str, MediaType]
+    links: Mapping[str, Json]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation; `path` is as documented, without the server's own path."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    request_body: RequestBody | None
+    responses: Mapping[int, Response]
+    security: tuple[frozenset[str], ...]
+    pointer: str
+
+    @property
+    def path_parameters(self) -> tuple[Parameter, ...]:
+        """The path parameters, in the order in which the path has them."""
+        by_name = {p.name: p for p in self.parameters if p.location == "path"}
+        return tuple(by_name[name] for name in template_names(self.path))
+
+    def parameter(self, location: str, name: str) -> Parameter | None:
+        """Return a parameter; names of headers do not depend on case (RFC 9110, section 5.1)."""
+        for parameter in self.parameters:
+            same = parameter.name == name
+            if location == "header":
+                same = parameter.name.lower() == name.lower()
+            if same and parameter.location == location:
+                return parameter
+        return None
+
+    @property
+    def successes(self) -> dict[int, Response]:
+        """The documented responses below 400."""
+        return {status: response for status, response in self.responses.items() if status < 400}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of the server's URL; a placeholder stands for what only the user knows."""
+
+    name: str
+    default: str
+    description: str
+    placeholder: bool
+
+
+@dataclass(frozen=True)
+class Api:
+    """An OpenAPI document.
+
+    Args:
+        openapi: The document.
+        operations: By operationId, in the document's order.
+    """
+
+    openapi: Source
+    operations: Mapping[str, Operation]
+
+    @property
+    def root(self) -> Json:
+        """The document as JSON values."""
+        return self.openapi.root
+
+    @property
+    def server_url(self) -> str:
+        """The first server's URL, with its variables in braces."""
+        return str(self.root["servers"][0]["url"])
+
+    @cached_property
+    def server_variables(self) -> tuple[ServerVariable, ...]:
+        """The variables of the first server's URL; the server may describe them."""
+        server = self.root["servers"][0]
+        text = server.get("description", "")
+        return tuple(
+            ServerVariable(
+                name, v["default"], v.get("description", text), v.get("x-placeholder", False)
+            )
+            for name, v in server.get("variables", {}).items()
+        )
+
+    @property
+    def default_url(self) -> str:
+        """The first server's URL, with its variables at their defaults."""
+        url = self.server_url
+        for variable in self.server_variables:
+            url = url.replace(f"{{{variable.name}}}", variable.default)
+        return url
+
+    @property
+    def server_path(self) -> str:
+        """The path in that URL, before every operation's; no slash at its end."""
+        return urlsplit(self.default_url).path.rstrip("/")
+
+    @property
+    def schemas(self) -> Mapping[str, Json]:
+        """The named schemas."""
+        return self._components("schemas")
+
+    @property
+    def security_schemes(self) -> Mapping[str, Json]:
+        """The security schemes by name."""
+        return self._components("securitySchemes")
+
+    def _components(self, section: str) -> Mapping[str, Json]:
+        found: Mapping[str, Json] = self.root.get("components", {}).get(section, {})
+        return found
+
+    def resolve(self, value: Json) -> Json:
+        """Return what `value` refers to if it is a reference, else `value`."""
+        return self.located(value)[0]
+
+    def located(self, value: Json) -> tuple[Json, str]:
+        """Return the same with its pointer, which is empty if `value` is no reference."""
+        return resolve(self.root, value)
+
+
+def build_api(openapi: Source) -> Api:
+    """Build what a document says; it is one that has passed the check."""
+    return Api(openapi, api_operations(openapi.root))
+
+
+def api_operations(root: Json) -> dict[str, Operation]:
+    """Return the operations of a document by operationId, in its order."""
+    found = (build_operation(root, *place) for place in operations_of(root))
+    return {operation.id: operation for operation in found}
+
+
+def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:
+    """Follow `$ref` until there is none; return the value and its pointer.
+
+    Raises:
+        KeyError: A reference leads out of the document or to nothing.
+    """
+    seen = set()
+    while isinstance(value, dict) and "$ref" in value:
+        reference = value["$ref"]
+        if not isinstance(reference, str) or not reference.startswith("#/") or reference in seen:
+            raise KeyError(reference)
+        seen.add(reference)
+        pointer = reference[1:]
+        value = find(root, pointer_tokens(pointer))
+        if value is MISSING:
+            raise KeyError(reference)
+    return value, pointer
+
+
+def operations_of(root: Json) -> Iterator[tuple[str, str, str, Json, Json]]:
+    """Yield `(pointer, path, method, operation, path item)` of each operation of a document."""
+    for path, item in root["paths"].items():
+        for method in METHODS if path.startswith("/") else ():
+            if method in item:
+                yield f"/paths/{escaped(path)}/{method}", path, method, item[method], item
+
+
+def build_operation(
+    root: Json, pointer: str, path: str, method: str, raw: Json, item: Json
+) -> Operation:
+    """Build an operation of which nothing that it reaches breaks OpenAPI's grammar.
+
+    Args:
+        root, pointer, path, method, raw, item: The document, and what `operations_of` yields.
+    """
+    found = [
+        _part(root, value, f"{place}/parameters/{index}")
+        for place, owner in ((pointer, raw), (pointer.rpartition("/")[0], item))
+        for index, value in enumerate(owner.get("parameters", []))
+    ]
+    parameters: dict[tuple[str, str], Parameter] = {}
+    for value, where in found:
+        # An operation's own parameter replaces the path's of the same name (OpenAPI 3.1, 4.8.9).
+        parameters.setdefault((value["in"], value["name"]), _parameter(root, value, where))
+    body, where = resolve(root, raw.get("requestBody"), f"{pointer}/requestBody")
+    security = raw.get("security", root.get("security", []))
+    return Operation(
+        id=raw["operationId"],
+        method=method,
+        path=path,
+        summary=raw.get("summary", ""),
+        description=raw.get("description", ""),
+        deprecated=raw.get("deprecated", False),
+        parameters=tuple(parameters.values()),
+        request_body=body and RequestBody(body.get("required", False), _content(root, body, where)),
+        responses={
+            int(status): _response(root, int(status), value, f"{pointer}/responses/{status}")
+            for status, value in raw.get("responses", {}).items()
+            if status.isdecimal()  # an x- key may stand beside them
+        },
+        security=tuple(frozenset(requirement) for requirement in security),
+        pointer=pointer,
+    )
+
+
+def _parameter(root: Json, raw: Json, pointer: str) -> Parameter:
+    required, schema = raw.get("required", False), raw.get("schema", {})
+    description, example = raw.get("description", ""), _example(root, raw)
+    return Parameter(raw["name"], raw["in"], required, schema, description, example, pointer)
+
+
+def _part(root: Json, value: Json, pointer: str) -> tuple[Json, str]:
+    """Return a part and its pointer; a description beside a `$ref` wins (OpenAPI 3.1, 4.8.23)."""
+    found, where = resolve(root, value, pointer)
+    return {**found, "description": value.get("description", found.get("description", ""))}, where
+
+
+def _response(root: Json, status: int, value: Json, pointer: str) -> Response:
+    raw, pointer = _part(root, value, pointer)
+    headers = {}
+    for name, header in raw.get("headers", {}).items():
+        found, where = _part(root, header, f"{pointer}/headers/{escaped(name)}")
+        required, schema = found.get("required", False), found.get("schema", {})
+        description, example = found.get("description", ""), _example(root, found)
+        headers[name] = Header(name, required, schema, description, example, where)
+    content, links = _content(root, raw, pointer), raw.get("links", {})
+    return Response(status, raw.get("description", ""), headers, content, links, pointer)
+
+
+def _content(root: Json, owner: Json, pointer: str) -> dict[str, MediaType]:
+    content = {}
+    for name, raw in owner.get("content", {}).items():
+        where = f"{pointer}/content/{escaped(name)}"
+        content[name] = MediaType(name, raw.get("schema", {}), _examples(root, raw), where)
+    return content
+
+
+def _example(root: Json, owner: Json) -> Json:
+    """Return the example of a parameter or header: its own, or the first of those with a name."""
+    return owner.get("example", next(iter(_examples(root, owner).values()), None))
+
+
+def _examples(root: Json, owner: Json) -> dict[str, Json]:
+    named = owner.get("examples", {})
+    return {name: resolve(root, example)[0].get("value") for name, example in named.items()}

@@ -1,0 +1,239 @@
+"""What a way of keys leads to in a schema: alternatives, `allOf` joined, members and items.
+
+What `allOf` joins is one schema here, for a client has one class of it. A union is `anyOf` or
+`oneOf`; in `allOf` there is none (`check` refuses it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from jobcontracts.model.api import Response, resolve
+from jobcontracts.model.expression import Expression
+from jobcontracts.model.source import Json, unescaped
+
+ANNOTATIONS = frozenset(
+    (
+        *("title", "description", "$comment", "example", "examples", "externalDocs", "default"),
+        *("deprecated", "readOnly", "writeOnly"),
+    )
+)
+"""Keywords that no value can break (JSON Schema 2020-12, Validation, section 9)."""
+
+_NAMED = "/components/schemas/"
+
+
+class UnjoinableError(ValueError):
+    """Parts of an `allOf` that no class can be made of; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the schemas of which a value fits any.
+
+    Args:
+        schema: The schema, with references followed and `allOf` joined.
+        name: The named schema that it is; empty if it is written in its place.
+    """
+
+    schema: Json
+    name: str
+
+    def requires(self, member: str) -> bool:
+        """Return whether a member is always there."""
+        return member in self.schema.get("required", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A key on the way into a value.
+
+    Args:
+        key: The name of a member, a key of a mapping, or an index of a list.
+        model: The named schema of which it is a member; empty if it is none.
+        is_index: Whether it is an index.
+    """
+
+    key: str
+    model: str = ""
+    is_index: bool = False
+
+    @property
+    def subscript(self) -> str | int:
+        """What a list, or a mapping, is asked for."""
+        return int(self.key) if self.is_index else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a way of keys leads to in the values of a schema.
+
+    Args:
+        schema: The schema of what is there, as written.
+        certain: Whether something always is.
+        steps: The way.
+    """
+
+    schema: Json
+    certain: bool
+    steps: tuple[Step, ...] = ()
+
+
+def alternatives(root: Json, schema: Json) -> list[Alternative]:
+    """Return the schemas of which a value fits any; unions in unions are one.
+
+    Args:
+        root: The document.
+        schema: A schema of it, as written.
+
+    Raises:
+        UnjoinableError: Its `allOf` cannot be joined.
+    """
+    return list(_alternatives(root, schema, "", set()))
+
+
+def _alternatives(root: Json, schema: Json, name: str, seen: set[str]) -> Iterator[Alternative]:
+    whole, pointer = joined(root, schema)
+    if pointer in seen:
+        return
+    if pointer:
+        seen.add(pointer)
+        name = unescaped(pointer.removeprefix(_NAMED))
+    options = options_of(whole)
+    if not options:
+        yield Alternative(whole, name)
+    for option in options:
+        yield from _alternatives(root, option, name, seen)
+
+
+def options_of(schema: Json) -> list[Json]:
+    """Return the schemas that a union is of; none if it is no union."""
+    return list(schema.get("anyOf") or schema.get("oneOf") or ())
+
+
+def lone_reference(schema: Json) -> Json:
+    """Return the reference that is all that `allOf` joins, with what is said beside it."""
+    parts = schema.get("allOf") if isinstance(schema, dict) else None
+    if isinstance(parts, list) and len(parts) == 1 and parts[0].keys() == {"$ref"}:
+        said = {key: value for key, value in schema.items() if key != "allOf"}
+        if all(key in ANNOTATIONS or key.startswith("x-") for key in said):
+            return {**parts[0], **said}
+    return schema
+
+
+def joined(root: Json, schema: Json) -> tuple[Json, str]:
+    """Return a schema as one, references followed and `allOf` joined, and its pointer.
+
+    Anything, which `true` allows, is an empty schema. The pointer is empty if it is no reference.
+
+    Raises:
+        UnjoinableError: Its `allOf` cannot be joined.
+    """
+    return _joined(root, schema, {})
+
+
+def _joined(root: Json, schema: Json, known: dict[int, Json | None]) -> tuple[Json, str]:
+    """Join, with what is `known` of each schema: None while its parts are looked at."""
+    found, pointer = resolve(root, lone_reference(schema))
+    if not isinstance(found, dict):
+        return {}, pointer
+    if "allOf" not in found:
+        return found, pointer
+    key = id(found)
+    if key not in known:
+        known[key] = None
+        whole: dict[str, Json] = {}
+        own = {key: value for key, value in found.items() if key != "allOf"}
+        for part in (*found["allOf"], own):
+            _join(whole, _joined(root, part, known)[0])
+        known[key] = whole
+    if known[key] is None:
+        raise UnjoinableError("a schema that is a part of itself")
+    return known[key], pointer
+
+
+def _join(whole: dict[str, Json], part: Json) -> None:
+    for key, value in part.items():
+        before = whole.get(key, value)
+        if key in ANNOTATIONS or key.startswith("x-") or before == value:
+            whole[key] = value
+        elif key == "required":
+            whole[key] = list(dict.fromkeys((*before, *value)))
+        elif key == "properties":
+            for name in before.keys() & value.keys():
+                if before[name] != value[name]:
+                    raise UnjoinableError(f"{name} in two parts, and not the same")
+            whole[key] = before | value
+        else:
+            raise UnjoinableError(f"{key} in two parts, and not the same")
+    said = [key for key in whole if key not in ANNOTATIONS and not key.startswith("x-")]
+    if len(said) > 1 and options_of(whole):
+        raise UnjoinableError("anyOf or oneOf beside other keywords")
+
+
+def targets(root: Json, schema: Json, tokens: Sequence[str]) -> Iterator[Target]:
+    """Yield what `tokens` lead to, in each alternative of a schema that has it.
+
+    Only what is documented counts: members, items, and values of a mapping that has no members.
+
+    Raises:
+        UnjoinableError: An `allOf` on the way cannot be joined.
+    """
+    if not tokens:
+        yield Target(schema, True)
+        return
+    found = alternatives(root, schema)
+    for alternative in found:
+        below = _below(alternative, tokens[0])
+        if below is None:
+            continue
+        step, member = below
+        certain = len(found) == 1 and bool(step.model) and alternative.requires(tokens[0])
+        for target in targets(root, member, tokens[1:]):
+            yield Target(target.schema, certain and target.certain, (step, *target.steps))
+
+
+def _below(alternative: Alternative, token: str) -> tuple[Step, Json] | None:
+    schema = alternative.schema
+    properties = schema.get("properties")
+    if properties:
+        found = (Step(token, alternative.name), properties[token]) if token in properties else None
+        return found if alternative.name else None
+    if token.isdecimal() and isinstance(schema.get("items"), dict):
+        return Step(token, is_index=True), schema["items"]
+    for pattern, value in schema.get("patternProperties", {}).items():
+        # Its regular expressions are not Python's, whose own can take for ever besides.
+        if not jsonschema_rs.is_valid({"patternProperties": {pattern: False}}, {token: None}):
+            return Step(token), value
+    values = schema.get("additionalProperties")
+    return (Step(token), values) if isinstance(values, dict) else None
+
+
+def member_names(root: Json, schema: Json) -> list[str]:
+    """Return the names of the members that a schema's values may have."""
+    found = alternatives(root, schema)
+    return list(dict.fromkeys(name for a in found for name in a.schema.get("properties", {})))
+
+
+def types_of(schema: Json) -> list[str]:
+    """Return the types that a schema names, null among them; none where it leaves them open."""
+    named = schema.get("type") if isinstance(schema, dict) else None
+    return [named] if isinstance(named, str) else list(named) if isinstance(named, list) else []
+
+
+def body_targets(root: Json, response: Response, expression: Expression) -> Iterator[Target]:
+    """Yield what an expression leads to in the bodies of a response."""
+    for media in response.content.values():
+        yield from targets(root, media.schema, expression.tokens)
+
+
+def documents(root: Json, response: Response, expression: Expression) -> bool:
+    """Return whether a response has, by its schemas and headers, what an expression points at."""
+    if expression.place == "statusCode":
+        return True
+    if expression.place == "header":
+        return expression.name.lower() in (name.lower() for name in response.headers)
+    return any(True for _ in body_targets(root, response, expression))
