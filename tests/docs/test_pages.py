@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from jobcontracts.check.openapi.provenance import tally
-from jobcontracts.docs.marks import marks
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.provenance import Mark, counted
 from jobcontracts.rendering.html import prose
 
 from .conftest import PAGES, Reader, tree
@@ -67,13 +67,18 @@ def test_every_part_of_the_contract_is_there_with_its_mark(contract: Contract, p
         for _, attributes in Reader(page).tags
         if "data-pointer" in attributes
     }
-    assert shown == {pointer: mark.kind for pointer, mark in marks(contract.openapi).items()}
+    places = (element.pointer for element in counted(contract.root))
+    assert shown == {pointer: contract.marks[pointer].kind for pointer in places}
 
 
 def test_the_marks_are_those_that_the_check_counts(contract: Contract, page: str) -> None:
     counted = tally(contract.openapi)
     text = " ".join(Reader(page).text.split())
     assert f"{counted.documented} documented {counted.inferred} inferred" in text
+
+
+def counted_marks(contract: Contract) -> list[Mark]:
+    return [contract.marks[element.pointer] for element in counted(contract.root)]
 
 
 def within(page: str) -> dict[str, list[ET.Element]]:
@@ -88,7 +93,7 @@ def within(page: str) -> dict[str, list[ET.Element]]:
 
 def test_an_inferred_part_says_why(contract: Contract, page: str) -> None:
     places = within(page)
-    for mark in marks(contract.openapi).values():
+    for mark in counted_marks(contract):
         for element in places[mark.pointer] if mark.kind == "inferred" and mark.own else ():
             reason = "".join(ET.fromstring(f"<p>{prose(mark.reason)}</p>").itertext())
             assert reason in " ".join("".join(element.itertext()).split())
@@ -96,7 +101,7 @@ def test_an_inferred_part_says_why(contract: Contract, page: str) -> None:
 
 def test_a_documented_part_links_to_its_sources(contract: Contract, page: str) -> None:
     places = within(page)
-    for mark in marks(contract.openapi).values():
+    for mark in counted_marks(contract):
         if mark.kind == "documented" and mark.own:
             for element in places[mark.pointer]:
                 targets = {link.get("href") for link in element.iter("a")}

@@ -22,9 +22,9 @@ import pytest
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.mock.control.document import served_document
-from jobcontracts.model.api import METHODS
 from jobcontracts.model.contract import read_contract
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.node import METHODS
 from jobcontracts.model.source import read_source
 from jobcontracts.model.vendors import own_specs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from jobcontracts.model.api import resolve
+from jobcontracts.model.node import resolve
 from jobcontracts.model.source import Json, Source, escaped, unescaped
 from jobcontracts.model.vendors import CONTRACT
 

@@ -9,7 +9,7 @@ from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.messages import body_changes, parameter_changes, response_changes
 from jobcontracts.compat.pairs import ComparedPairs, Paired, by_keys
 from jobcontracts.compat.security import Schemes, security_changes
-from jobcontracts.model.api import operations_of
+from jobcontracts.model.node import operations_of
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import listed, shown_value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from jobcontracts.docs.marks import Mark
 from jobcontracts.model.api import Operation
+from jobcontracts.model.provenance import Mark
 from jobcontracts.rendering.html import Html
 
 

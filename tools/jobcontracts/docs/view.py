@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobcontracts.check.openapi.sources import Page, pages_of
 from jobcontracts.docs.curl import curl_line, mock_settings, settings
 from jobcontracts.docs.diagram import diagram, moves, told
-from jobcontracts.docs.marks import Mark, marks
 from jobcontracts.docs.parts import Answer, Body, OperationPart, Part, SchemaPart, State
 from jobcontracts.docs.types import type_of
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
 from jobcontracts.model.node import Element, walk, walk_below
+from jobcontracts.model.provenance import Mark, Page, counted, pages_of
 from jobcontracts.model.source import Json, escaped
 from jobcontracts.rendering.curl import assignments
 from jobcontracts.rendering.html import Html
@@ -235,7 +234,8 @@ def vendor_page(contract: Contract, readme: str) -> VendorPage:
         contract: A contract that has passed the check.
         readme: The README of its client.
     """
-    return VendorPage(contract, code_blocks(readme, "python"), marks(contract.openapi))
+    marks = {e.pointer: contract.marks[e.pointer] for e in counted(contract.root)}
+    return VendorPage(contract, code_blocks(readme, "python"), marks)
 
 
 def _required(required: bool, otherwise: str = "optional") -> tuple[str, ...]:

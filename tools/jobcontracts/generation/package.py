@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,10 +29,10 @@ from jobcontracts.generation.view import (
 )
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, find, pointer_tokens
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import documents
-from jobcontracts.model.source import Json, escaped
+from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.rendering.python import Code, fstring, identifier
 
 
@@ -239,7 +239,6 @@ class PackageBuilder:
             if p.location != "path"
         ]
         prefix = operation.id[:1].upper() + operation.id[1:]
-        raw = find(self.contract.root, pointer_tokens(operation.pointer))
         return OperationView(
             name=identifier(endpoint.name),
             class_prefix=self.class_name(prefix),
@@ -247,7 +246,7 @@ class PackageBuilder:
             path=operation.path,
             summary=operation.summary,
             description=operation.description,
-            source=self.source(raw),
+            source=self.source(operation),
             deprecated=operation.deprecated,
             arguments=tuple(arguments),
             body=self.body(operation),
@@ -283,31 +282,19 @@ class PackageBuilder:
             schema.get("description", ""),
         )
 
-    def source(self, raw: Json) -> str:
-        """Return the titles of the pages that an element comes from, or why it was inferred."""
-        if "x-inferred" in raw:
-            return f"inferred. {raw['x-inferred']}".rstrip(".")
-        ids = raw.get("x-source", [])
-        pages = self.contract.root["info"].get("x-sources", {})
-        titles = [pages[i]["title"] for i in ([ids] if isinstance(ids, str) else ids)]
-        return "; ".join(titles)
+    def source(self, operation: Operation) -> str:
+        """Return the titles of the pages that an operation comes from, or why it was inferred."""
+        mark = self.contract.marks[operation.pointer]
+        if mark.kind == "inferred":
+            return f"inferred. {mark.reason}".rstrip(".")
+        return "; ".join(page.title for page in mark.pages)
 
-    def inferred(self) -> list[tuple[str, str]]:
-        """Return each element of the contract that is our inference, with the reason."""
-        found: list[tuple[str, str]] = []
-
-        def walk(value: Json, pointer: str) -> None:
-            if isinstance(value, dict):
-                if isinstance(value.get("x-inferred"), str) and "/examples/" not in pointer:
-                    found.append((pointer, value["x-inferred"]))
-                if "x-enum-varnames" in value:
-                    reason = "No page names these values; the names are ours."
-                    found.append((f"{pointer}/x-enum-varnames", reason))
-                for key, below in value.items():
-                    walk(below, f"{pointer}/{escaped(key)}")
-            elif isinstance(value, list):
-                for index, below in enumerate(value):
-                    walk(below, f"{pointer}/{index}")
-
-        walk(self.contract.root, "")
-        return found
+    def inferred(self) -> Iterator[tuple[str, str]]:
+        """Yield each element of the contract that is our inference, with the reason."""
+        for element in walk(self.contract.root):
+            mark = self.contract.marks.get(element.pointer)
+            if mark and mark.own and mark.kind == "inferred" and element.kind != "example":
+                yield element.pointer, mark.reason
+            if "x-enum-varnames" in element.value and element.kind in SCHEMAS:
+                reason = "No page names these values; the names are ours."
+                yield f"{element.pointer}/x-enum-varnames", reason

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from jobcontracts.model.expression import find, pointer_tokens
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.node import operations_of, resolve
 from jobcontracts.model.paths import template_names
+from jobcontracts.model.provenance import Mark, marks
 from jobcontracts.model.source import Json, Source, escaped
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +163,11 @@ class Api:
         """The path in that URL, before every operation's; no slash at its end."""
         return urlsplit(self.default_url).path.rstrip("/")
 
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """What each part of the document rests on, by its pointer."""
+        return marks(self.root)
+
     @property
     def schemas(self) -> Mapping[str, Json]:
         """The named schemas."""
@@ -197,33 +200,6 @@ def api_operations(root: Json) -> dict[str, Operation]:
     """Return the operations of a document by operationId, in its order."""
     found = (build_operation(root, *place) for place in operations_of(root))
     return {operation.id: operation for operation in found}
-
-
-def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:
-    """Follow `$ref` until there is none; return the value and its pointer.
-
-    Raises:
-        KeyError: A reference leads out of the document or to nothing.
-    """
-    seen = set()
-    while isinstance(value, dict) and "$ref" in value:
-        reference = value["$ref"]
-        if not isinstance(reference, str) or not reference.startswith("#/") or reference in seen:
-            raise KeyError(reference)
-        seen.add(reference)
-        pointer = reference[1:]
-        value = find(root, pointer_tokens(pointer))
-        if value is MISSING:
-            raise KeyError(reference)
-    return value, pointer
-
-
-def operations_of(root: Json) -> Iterator[tuple[str, str, str, Json, Json]]:
-    """Yield `(pointer, path, method, operation, path item)` of each operation of a document."""
-    for path, item in root["paths"].items():
-        for method in METHODS if path.startswith("/") else ():
-            if method in item:
-                yield f"/paths/{escaped(path)}/{method}", path, method, item[method], item
 
 
 def build_operation(

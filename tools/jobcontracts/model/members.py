@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from jobcontracts.model.api import Response, resolve
+from jobcontracts.model.api import Response
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.node import resolve
 from jobcontracts.model.source import Json, unescaped
 
 ANNOTATIONS = frozenset(

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.model.api import METHODS
+from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import Json, escaped, unescaped
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 Kind = Literal[
     "document",
@@ -174,3 +177,30 @@ def _is_extension(pointer: str, kind: Kind) -> bool:
     return (
         kind in ("path item", "response") and name.startswith("x-") and "components" not in pointer
     )
+
+
+def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:
+    """Follow `$ref` until there is none; return the value and its pointer.
+
+    Raises:
+        KeyError: A reference leads out of the document or to nothing.
+    """
+    seen = set()
+    while isinstance(value, dict) and "$ref" in value:
+        reference = value["$ref"]
+        if not isinstance(reference, str) or not reference.startswith("#/") or reference in seen:
+            raise KeyError(reference)
+        seen.add(reference)
+        pointer = reference[1:]
+        value = find(root, pointer_tokens(pointer))
+        if value is MISSING:
+            raise KeyError(reference)
+    return value, pointer
+
+
+def operations_of(root: Json) -> Iterator[tuple[str, str, str, Json, Json]]:
+    """Yield `(pointer, path, method, operation, path item)` of each operation of a document."""
+    for path, item in root["paths"].items():
+        for method in METHODS if path.startswith("/") else ():
+            if method in item:
+                yield f"/paths/{escaped(path)}/{method}", path, method, item[method], item

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobcontracts.model.node import Element, Kind, walk
-from jobcontracts.model.source import Json, Source
+from jobcontracts.model.node import Element, walk
+from jobcontracts.model.provenance import (
+    COUNTED,
+    INFERRED,
+    SOURCE,
+    SOURCES,
+    counted,
+    ids,
+    is_text,
+    nearest_mark,
+)
+from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import shown_value
 from jobcontracts.problem import Problem
-
-SOURCE, INFERRED, SOURCES = "x-source", "x-inferred", "x-sources"
-COUNTED: frozenset[Kind] = frozenset(
-    ("operation", "parameter", "header", "response", "security scheme", "schema", "property")
-)
-"""What has a mark (specs/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +29,16 @@ class Tally:
     inferred: int
 
 
-def counted(source: Source) -> Iterator[Element]:
-    """Yield the parts of a contract that have a mark, in its order.
-
-    What is a reference has it where it is written out, except a property: that there is one is a
-    statement of its own.
-    """
-    for element in walk(source.root):
-        if element.kind in COUNTED and (not element.is_reference or element.kind == "property"):
-            yield element
-
-
 def tally(source: Source) -> Tally:
     """Count the elements of a document by their own or their nearest ancestor's provenance."""
-    marks = [mark for mark in map(nearest_mark, counted(source)) if mark is not None]
+    marks = [mark for mark in map(nearest_mark, counted(source.root)) if mark is not None]
     found = [key for key, _ in marks]
     return Tally(found.count(SOURCE), found.count(INFERRED))
 
 
 def provenance(source: Source) -> Iterator[Problem]:
     """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an owner."""
-    for element in counted(source):
+    for element in counted(source.root):
         # An owner without provenance is told for its members too: mending it mends them.
         if nearest_mark(element) is None and not _is_inside(element):
             fix = "add x-source with an id of info.x-sources, or x-inferred with the reason"
@@ -85,24 +78,3 @@ def _is_inside(element: Element) -> bool:
     while owner is not None and owner.kind not in COUNTED:
         owner = owner.parent
     return owner is not None
-
-
-def nearest_mark(element: Element | None) -> tuple[str, Json] | None:
-    """Return the key, and its value, on the element or else on its nearest ancestor."""
-    while element is not None and element.kind not in ("components", "document"):
-        for key in (SOURCE, INFERRED):
-            if key in element.value:
-                return key, element.value[key]
-        element = element.parent
-    return None
-
-
-def ids(value: Json) -> list[str]:
-    """Return the ids of an `x-source`; none if they are no text or list of texts."""
-    named = value if isinstance(value, list) else [value]
-    return named if all(is_text(name) for name in named) else []
-
-
-def is_text(value: Json) -> bool:
-    """Tell text that says something."""
-    return isinstance(value, str) and bool(value.strip())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobcontracts.model.api import resolve
-from jobcontracts.model.node import SECTIONS, Element, walk
+from jobcontracts.model.node import SECTIONS, Element, resolve, walk
 from jobcontracts.model.source import Json, Source, escaped
 from jobcontracts.model.validation_messages import elsewhere, nearest, shown_value
 from jobcontracts.problem import Problem

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jobcontracts.check.openapi.provenance import (
+from jobcontracts.model.node import Element, walk
+from jobcontracts.model.provenance import (
     INFERRED,
     SOURCE,
     SOURCES,
+    Page,
     counted,
+    day,
     ids,
     is_text,
+    listing,
     nearest_mark,
+    pages_of,
 )
-from jobcontracts.model.node import Element, walk
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     elsewhere,
@@ -29,50 +31,18 @@ from jobcontracts.problem import Problem
 from jobcontracts.rendering.html import is_web_url
 
 STALE_AFTER = timedelta(days=366)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that a contract comes from.
-
-    Args:
-        id: Its key in `info.x-sources`.
-        title: Its title.
-        url: Its address.
-        read: The day on which it was last read.
-    """
-
-    id: str
-    title: str
-    url: str
-    read: date
-
-    @property
-    def pointer(self) -> str:
-        """Its place in the document."""
-        return pointer_of([self.id], f"/info/{SOURCES}")
-
-
-def pages_of(root: Json) -> dict[str, Page]:
-    """Return the pages of a document by id; one without a proper day was read before all days."""
-    return {
-        name: Page(name, page["title"], page["url"], _day(page.get("read")) or date.min)
-        for name, page in _listing(root).items()
-        if isinstance(page, dict) and is_text(page.get("title")) and is_text(page.get("url"))
-    }
 
 
 def sources(source: Source) -> Iterator[Problem]:
     """Yield what is wrong with `info.x-sources` itself."""
-    listing = _listing(source.root)
-    if not listing:
+    pages = listing(source.root)
+    if not pages:
         info = source.root.get("info")
         there = isinstance(info, dict) and SOURCES in info
         fix = "name each page once: an id of your own, then its title, url and read"
         place = f"/info/{SOURCES}" if there else "/info"
         yield source.problem(place, f"the pages, under {SOURCES}", "none", fix)
-    for name, page in listing.items():
+    for name, page in pages.items():
         place = pointer_of([name], f"/info/{SOURCES}")
         if not isinstance(page, dict):
             fix = "write its title, url and read"
@@ -86,7 +56,7 @@ def sources(source: Source) -> Iterator[Problem]:
 
 def source_ids(source: Source) -> Iterator[Problem]:
     """Yield ids of pages that `info.x-sources` does not have, each once."""
-    known = _listing(source.root)
+    known = listing(source.root)
     places: dict[str, list[str]] = {}
     for element in walk(source.root) if known else ():
         value = element.value.get(SOURCE)
@@ -137,7 +107,7 @@ def checklist(source: Source) -> Iterator[tuple[Page, list[Element]]]:
     """Yield each page with the parts of the contract that rest on it, in the contract's order."""
     pages = pages_of(source.root)
     resting: dict[str, list[Element]] = {name: [] for name in pages}
-    marked = {element.pointer for element in counted(source)}
+    marked = {element.pointer for element in counted(source.root)}
     for element in walk(source.root):
         if element.pointer not in marked and SOURCE not in element.value:
             continue
@@ -155,26 +125,13 @@ def inferences(source: Source) -> list[Element]:
     return [element for element in found if element.kind != "example"]
 
 
-def _listing(root: Json) -> dict[str, Json]:
-    info = root.get("info")
-    listing = info.get(SOURCES) if isinstance(info, dict) else None
-    return listing if isinstance(listing, dict) else {}
-
-
 def _misfits(page: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
     """Yield each key of a page that is not as it must be, what was expected, and what to do."""
     if not is_text(page.get("title")):
         yield "title", "the title of the page", "write its title"
     if not is_web_url(page.get("url")):
         yield "url", "the address of the page, with http or https", "write where it can be read"
-    if _day(page.get("read")) is None:
+    if day(page.get("read")) is None:
         yield "read", "the day on which the page was last read, as 2026-01-31", "write that day"
     for key in page.keys() - {"title", "url", "read"}:
         yield key, "title, url and read, and nothing else", f"remove {key}"
-
-
-def _day(value: Json) -> date | None:
-    try:
-        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
-    except (TypeError, ValueError):
-        return None

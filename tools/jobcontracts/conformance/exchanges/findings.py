@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.targets import StartedJob
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import find, pointer_tokens
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.provenance import INFERRED, SOURCE, mark_at
 from jobcontracts.model.source import Source
 from jobcontracts.problem import quoted
 
@@ -38,34 +36,21 @@ class SourceLocation:
 
 def source_location(contract: Contract, pointer: str) -> SourceLocation:
     """Return a place in openapi.yaml, with where it comes from."""
-    return _source_location(contract.openapi, pointer, provenance(contract.root, pointer))
+    return _source_location(contract.openapi, pointer, _provenance(contract, pointer))
+
+
+def _provenance(contract: Contract, pointer: str) -> str:
+    mark = mark_at(contract.marks, pointer)
+    if mark is None:
+        return ""
+    if mark.kind == "inferred":
+        return f"{INFERRED}: {' '.join(mark.reason.split())}"
+    return f"{SOURCE}: {', '.join(f'{page.id}, {page.title}' for page in mark.pages)}"
 
 
 def read_as(contract: Contract, pointer: str) -> SourceLocation:
     """Return a place in lifecycle.yaml: how we read what the vendor says."""
     return _source_location(contract.lifecycle_source, pointer, "")
-
-
-def provenance(root: Any, pointer: str) -> str:
-    """Return what the nearest mark above a place of a document says about where it comes from."""
-    tokens = pointer_tokens(pointer)
-    pages = find(root, ("info", "x-sources"))
-    for end in range(len(tokens), -1, -1):
-        value = find(root, tokens[:end])
-        if not isinstance(value, dict):
-            continue
-        if "x-source" in value:
-            ids = value["x-source"]
-            names = [ids] if isinstance(ids, str) else ids
-            return "x-source: " + ", ".join(_title(pages, name) for name in names)
-        if "x-inferred" in value:
-            return f"x-inferred: {' '.join(str(value['x-inferred']).split())}"
-    return ""
-
-
-def _title(pages: Any, name: str) -> str:
-    title = find(pages, (name, "title"))
-    return name if title is MISSING else f"{name}, {title}"
 
 
 def _source_location(source: Source, pointer: str, origin: str) -> SourceLocation:

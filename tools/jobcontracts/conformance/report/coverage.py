@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.model.api import resolve
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.node import resolve
 from jobcontracts.model.parameters import texts
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import escaped

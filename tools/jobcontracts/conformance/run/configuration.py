@@ -10,8 +10,9 @@ from schemathesis.config import SchemathesisConfig
 
 from jobcontracts.conformance.exchanges.expectations import USUAL
 from jobcontracts.conformance.run.targets import Target
-from jobcontracts.model.api import METHODS, Operation
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.node import METHODS
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """The phases of schemathesis, in the order in which it runs them."""

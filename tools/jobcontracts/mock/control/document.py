@@ -13,7 +13,7 @@ import jsonschema_rs
 import yaml
 
 from jobcontracts.files.json_text import parse_json
-from jobcontracts.model.api import METHODS, resolve
+from jobcontracts.model.node import METHODS, resolve
 from jobcontracts.problem import quoted
 
 CONTROL_PATH = "/_mock"

@@ -237,7 +237,8 @@ class AsyncClient(AsyncBaseClient):
             raise ContractViolation(
                 "status", f"expected 202, which names the job, got {answer.status}"
             )
-        return self.job_at(self._core.base_url.follow(answer.location, request.target))
+        named = answer.location
+        return self.job_at(self._core.base_url.follow(named, request.target))
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
