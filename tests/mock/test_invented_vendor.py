@@ -44,7 +44,7 @@ paths:
           description: Started.
           content:
             application/json:
-              schema: {type: object}
+              schema: {$ref: "#/components/schemas/Started"}
               examples: {started: {value: {firing: {id: f-0, eta: null}, note: "Heiß"}}}
         "415": {description: Not that kind of body.}
   /rooms/{room}/firings/{firing}:
@@ -89,6 +89,8 @@ components:
     Firing: {name: firing, in: path, required: true, schema: {type: string, pattern: "^f-"}}
   schemas:
     Firing: {type: object, properties: {mode: {enum: [slow, fast]}}}
+    Started: {type: object, properties: {firing: {$ref: "#/components/schemas/Named"}}}
+    Named: {type: object, properties: {id: {type: string}}}
   securitySchemes:
     key: {type: apiKey, in: query, name: key}
     login: {type: http, scheme: basic}

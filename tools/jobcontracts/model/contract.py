@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from jobcontracts.model.api import Api, Operation, Response, api_operations
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import RequestMessage
-from jobcontracts.model.lifecycle import Lifecycle, parse_lifecycle
+from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
 from jobcontracts.model.members import documents
 from jobcontracts.model.parameters import request_value
 from jobcontracts.model.source import Source, read_source
@@ -68,6 +69,23 @@ class Contract(Api):
         )
         # In JSON, 1 is not true.
         return all(a == b and isinstance(a, bool) == isinstance(b, bool) for a, b in found)
+
+    def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
+        """Return what a job's own value has in an operation's answers, by place.
+
+        Beside `simulate.live`, these are what names a new job and what leads to a result.
+        """
+        lifecycle, found = self.lifecycle, dict[Expression, LiveValue]()
+        handle, role = lifecycle.handle, self.role(operation)
+        if self.naming_response(operation) is not None:
+            if handle.location is not None:
+                found[handle.location] = LiveValue("url", lifecycle.operations["poll"])
+            if handle.value is not None:
+                found[handle.value] = LiveValue("id")
+        place = lifecycle.result_location
+        if role == "poll" and place is not None and "result" in lifecycle.operations:
+            found[place] = LiveValue("url", lifecycle.operations["result"])
+        return found | dict(lifecycle.simulation.live)
 
     @cached_property
     def starters(self) -> tuple[Operation, ...]:

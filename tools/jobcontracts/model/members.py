@@ -27,6 +27,9 @@ ANNOTATIONS = frozenset(
 _NAMED = "/components/schemas/"
 
 
+PART_OF_ITSELF = "a schema that is a part of itself"
+
+
 class UnjoinableError(ValueError):
     """Parts of an `allOf` that no class can be made of; the message says why."""
 
@@ -152,7 +155,7 @@ def _joined(root: Json, schema: Json, known: dict[int, Json | None]) -> tuple[Js
             _join(whole, _joined(root, part, known)[0])
         known[key] = whole
     if known[key] is None:
-        raise UnjoinableError("a schema that is a part of itself")
+        raise UnjoinableError(PART_OF_ITSELF)
     return known[key], pointer
 
 
@@ -201,8 +204,7 @@ def _below(alternative: Alternative, token: str) -> tuple[Step, Json] | None:
     schema = alternative.schema
     properties = schema.get("properties")
     if properties:
-        found = (Step(token, alternative.name), properties[token]) if token in properties else None
-        return found if alternative.name else None
+        return (Step(token, alternative.name), properties[token]) if token in properties else None
     if token.isdecimal() and isinstance(schema.get("items"), dict):
         return Step(token, is_index=True), schema["items"]
     for pattern, value in schema.get("patternProperties", {}).items():

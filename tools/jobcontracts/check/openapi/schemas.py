@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check.openapi.references import broken_references
 from jobcontracts.model.expression import find, pointer_tokens
-from jobcontracts.model.members import UnjoinableError, joined
+from jobcontracts.model.members import PART_OF_ITSELF, UnjoinableError, joined
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
@@ -95,7 +95,8 @@ def joined_parts(source: Source) -> Iterator[Problem]:
         if element.kind in SCHEMAS and isinstance(parts, list):
             reason = _unjoinable(source.root, element.value)
             # A part that cannot be joined itself is told where it is written.
-            if reason and not any(_unjoinable(source.root, part) for part in parts):
+            elsewhere = any(_unjoinable(source.root, part) for part in parts)
+            if reason and (not elsewhere or reason == PART_OF_ITSELF):
                 expected = "parts that a client can have one class of"
                 fix = "write the members out in one schema, or describe a union by itself"
                 yield source.problem(f"{element.pointer}/allOf", expected, reason, fix)

@@ -14,8 +14,8 @@ from jobcontracts.model.lifecycle import Lifecycle
 def reachable(lifecycle: Lifecycle) -> Mapping[str, frozenset[str]]:
     """Return for each state those that a job may be seen in after it, itself included.
 
-    Polls may miss states, so every later state of a plan counts; and a job that has not ended may
-    be cancelled at any time.
+    Polls may miss states, so every later state of a plan counts; a job that has not ended may be
+    cancelled at any time; and one that is being cancelled may come to any other end first.
     """
     steps: dict[str, set[str]] = {state: set() for state in lifecycle.phases}
     simulation = lifecycle.simulation
@@ -25,6 +25,11 @@ def reachable(lifecycle: Lifecycle) -> Mapping[str, frozenset[str]]:
     for path in paths:
         for state, following in pairwise(path):
             steps[state].add(following)
+    ends = {path[-1] for path in paths}
+    for path in (cancelling, *(p for p in paths if lifecycle.phases[p[-1]] == "cancelled")):
+        for state in path:
+            if not lifecycle.ended(state):
+                steps[state] |= ends
     return {state: frozenset(_closure(state, steps)) for state in steps}
 
 

@@ -60,17 +60,8 @@ class Reading:
 
     def urls_of(self, operation: Operation) -> dict[Expression, str]:
         """Return where answers of an operation have a URL, and the operation that it leads to."""
-        lifecycle, role = self.lifecycle, self.roles.get(operation.id)
-        starts = operation in self.contract.starters
-        live = lifecycle.simulation.live
-        urls = {e: value.argument for e, value in live.items() if value.kind == "url"}
-        for place, target, there in (
-            (lifecycle.handle.location, "poll", starts),
-            (lifecycle.result_location, "result", role == "poll"),
-        ):
-            if place is not None and target in lifecycle.operations and there:
-                urls.setdefault(place, lifecycle.operations[target])
-        return urls
+        live = self.contract.live_values(operation)
+        return {e: value.argument for e, value in live.items() if value.kind == "url"}
 
     def role(self, exchange: Exchange) -> str:
         """Return the role of an exchange's operation in a job's life; empty if it has none."""

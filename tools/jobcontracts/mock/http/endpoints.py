@@ -15,8 +15,6 @@ from jobcontracts.mock.responses.refusals import Kind, Refusals, no_room, unknow
 from jobcontracts.mock.responses.states import StateAnswers, lowest_success
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
-from jobcontracts.model.expression import Expression
-from jobcontracts.model.lifecycle import Lifecycle, LiveValue
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -223,9 +221,9 @@ class Submit:
     def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
         self.vendor = vendor
         self._refusals = refusals
-        contract, lifecycle = vendor.contract, vendor.lifecycle
+        contract = vendor.contract
         started = contract.naming_response(operation) or lowest_success(operation)
-        live = _handle_values(lifecycle) | dict(lifecycle.simulation.live)
+        live = contract.live_values(operation)
         self._started = compile_answer(contract, started, live=live, links=vendor.links)
         others = [r for status, r in sorted(operation.successes.items()) if r is not started]
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
@@ -252,13 +250,3 @@ class Submit:
         except StoreFullError as error:
             return no_room(str(error))
         return self._started.reply(Moment(job, 0.0, request.origin))
-
-
-def _handle_values(lifecycle: Lifecycle) -> dict[Expression, LiveValue]:
-    """Return what the place that names a new job holds, whether `simulate.live` says so or not."""
-    values: dict[Expression, LiveValue] = {}
-    if lifecycle.handle.location is not None:
-        values[lifecycle.handle.location] = LiveValue("url", lifecycle.operations["poll"])
-    if lifecycle.handle.value is not None:
-        values[lifecycle.handle.value] = LiveValue("id")
-    return values

@@ -47,7 +47,7 @@ class StateAnswers:
                         contract,
                         choice.response,
                         choice.example,
-                        live=lifecycle.simulation.live,
+                        live=contract.live_values(operation),
                         links=links,
                     )
                 self._answers[state, name] = compiled[key]
