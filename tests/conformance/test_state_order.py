@@ -1,4 +1,4 @@
-"""Which states a job may be seen in, one after another: what a vendor can do, not what plans play."""
+"""Which states a job may be seen in after another: what vendors can do, not what plans play."""
 
 from __future__ import annotations
 

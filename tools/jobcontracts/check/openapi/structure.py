@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -27,7 +26,7 @@ from jobcontracts.problem import Problem
 
 _FIX = "write it as OpenAPI 3.1 has it"
 _UNKNOWN = ("unevaluatedProperties", "additionalProperties")
-_SCHEMA_FILE = Path("resources", "schemas", "v3.1", "schema.json")
+_SCHEMA_FILE = Path(__file__).parent / "oas31" / "schema.json"
 
 
 def structure(source: Source) -> Iterator[Problem]:
@@ -153,17 +152,8 @@ def _official() -> tuple[Draft202012Validator, frozenset[str]]:
 
 
 def official_schema() -> dict[str, Json]:
-    """Return the JSON Schema of OpenAPI 3.1 that openapi-spec-validator carries.
-
-    Its file is read without importing the package: the import takes longer than the whole check.
-    """
-    package = find_spec("openapi_spec_validator")
-    file = Path(package.origin if package and package.origin else "").parent / _SCHEMA_FILE
-    if file.is_file():
-        return dict(json.loads(file.read_bytes()))
-    from openapi_spec_validator.schemas import schema_v31
-
-    return dict(schema_v31)
+    """Return the OpenAPI Initiative's JSON Schema of OpenAPI 3.1, which lies beside this file."""
+    return dict(json.loads(_SCHEMA_FILE.read_bytes()))
 
 
 def _field_names(schema: Json) -> Iterator[str]:
