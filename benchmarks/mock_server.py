@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from jobcontracts.mock import create_app
-from jobcontracts.mock.server.serving import LOOPBACK, MockServer, listen
+from jobcontracts.mock.http.server.serving import LOOPBACK, MockServer, listen
 from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs
 

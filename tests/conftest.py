@@ -15,8 +15,8 @@ from hypothesis import settings
 
 from jobcontracts.cli import program as cli
 from jobcontracts.mock import ManualClock, RunningClock, create_app
-from jobcontracts.mock.inprocess.httpx2_transports import MockTransport as InProcessTransport
-from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport as InProcessTransport
+from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 

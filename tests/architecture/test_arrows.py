@@ -138,3 +138,45 @@ def test_the_maintainers_pins_run_before_anything_is_installed() -> None:
 
 def test_specs_hold_no_code() -> None:
     assert not list((REPOSITORY / "specs").rglob("*.py"))
+
+
+DOORS = {"mock", "mock.http.server.command"}
+"""Where others come into the mock: what it offers, and its command. Nothing in it imports them."""
+
+
+def imports_within(part: str) -> dict[str, set[str]]:
+    """Return what each module of a part imports of the same part, wherever and for whatever."""
+    paths = {
+        ".".join(path.relative_to(TOOLKIT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (TOOLKIT / part).rglob("*.py")
+    }
+    found: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        froms = [n for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+        wanted = {
+            option.removeprefix("jobcontracts.")
+            for n in froms
+            for option in (str(n.module), *(f"{n.module}.{alias.name}" for alias in n.names))
+        }
+        found[name] = wanted & paths.keys() - {name}
+    return found
+
+
+@pytest.mark.parametrize("part", [p for p in ARROWS if (TOOLKIT / p).is_dir()])
+def test_no_part_has_a_circle_of_imports(part: str) -> None:
+    left = imports_within(part)
+    while free := {name for name, wanted in left.items() if not wanted & left.keys()}:
+        left = {name: wanted for name, wanted in left.items() if name not in free}
+    assert not left, f"these import each other, directly or by others: {sorted(left)}"
+
+
+def test_the_mock_stands_on_six_levels() -> None:
+    wanted = imports_within("mock")
+    assert not [name for name, those in wanted.items() if those & DOORS]
+    left = {name: those for name, those in wanted.items() if name not in DOORS}
+    levels = []
+    while left:
+        levels.append({name for name, those in left.items() if not those & left.keys()})
+        left = {name: those for name, those in left.items() if name not in levels[-1]}
+    assert len(levels) <= 6, [sorted(level) for level in levels]

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import httpx2
 
 from jobcontracts.mock import ANY_CREDENTIAL, Job, ManualClock, create_app
-from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
+from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 from jobcontracts.mock.testing import JobMock
 from jobcontracts.model.contract import Contract
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
-from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
+from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
-from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.model.contract import Contract
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.server.access_log import access_log
+from jobcontracts.mock.http.server.access_log import access_log
 from jobcontracts.model.contract import Contract
 
 Connect = Callable[[MockApplication], httpx2.Client]

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.inprocess.httpx2_transports import AsyncMockTransport, MockTransport
+from jobcontracts.mock.http.in_process.httpx2_transports import AsyncMockTransport, MockTransport
 from jobcontracts.model.contract import Contract
 
 from ..conftest import VENDORS

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication
-from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
-from jobcontracts.mock.server.curl import curl_line
-from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
+from jobcontracts.mock.http.server.curl import curl_line
+from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
 
 from .test_invented_vendor import LIFECYCLE, OPENAPI

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import Limits, ManualClock, MockApplication, create_app
-from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
-from jobcontracts.mock.server.access_log import access_log
+from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
+from jobcontracts.mock.http.server.access_log import access_log
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import MASK
 

@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 import jobcontracts
-from jobcontracts.mock.server.command import MockOptions, run_mock
+from jobcontracts.mock.http.server.command import MockOptions, run_mock
 from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError

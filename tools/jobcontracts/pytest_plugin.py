@@ -87,7 +87,7 @@ def job_mock_server(
 ) -> Iterator[JobMockServer]:
     """A mock at a free port of 127.0.0.1, its clock under the test's control."""
     _need_mock()
-    from jobcontracts.mock.server.serving import ServerThread
+    from jobcontracts.mock.http.server.serving import ServerThread
     from jobcontracts.mock.testing import JobMockServer
 
     options = _options(request)

@@ -106,7 +106,7 @@ def mock(
     Ctrl-C (exit status 130) or SIGTERM (exit status 0).
     """
     need("mock")
-    from jobcontracts.mock.server.command import MockOptions, run_mock
+    from jobcontracts.mock.http.server.command import MockOptions, run_mock
 
     options = MockOptions(
         specs=specs_folder(specs),

@@ -6,9 +6,8 @@ app = create_app([read_contract(folder)], clock=ManualClock())   # an ASGI appli
 from jobcontracts.mock.http.application import MockApplication, create_app
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
 from jobcontracts.mock.jobs.clock import Clock, ManualClock, PollClock, RunningClock
-from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
-from jobcontracts.mock.jobs.store import DuplicateJobError, JobStore
 
 __all__ = [
     "ANY_CREDENTIAL",

@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobcontracts.mock.control.document import fitting
-from jobcontracts.mock.http.application import MockApplication
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.mock.state import ServedMock
 from jobcontracts.problem import quoted
 
 if TYPE_CHECKING:
     import httpx2
 
-    from jobcontracts.mock.inprocess.pyreqwest_middleware import MockMiddleware, SyncMockMiddleware
-    from jobcontracts.mock.server.serving import ServerThread
+    from jobcontracts.mock.http.in_process.pyreqwest_middleware import (
+        MockMiddleware,
+        SyncMockMiddleware,
+    )
+    from jobcontracts.mock.http.server.serving import ServerThread
 
 T = TypeVar("T")
 
@@ -32,7 +35,7 @@ class JobMock:
         credential: One that it accepts.
     """
 
-    def __init__(self, app: MockApplication, origin: str, credential: str) -> None:
+    def __init__(self, app: ServedMock, origin: str, credential: str) -> None:
         self.app = app
         self.origin = origin
         self.credential = "any" if credential == ANY_CREDENTIAL else credential
@@ -184,25 +187,25 @@ class JobMockInProcess(JobMock):
 
     def transport(self) -> httpx2.BaseTransport:
         """Return a transport for `httpx2.Client`."""
-        from jobcontracts.mock.inprocess.httpx2_transports import MockTransport
+        from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 
         return MockTransport(self.app)
 
     def async_transport(self) -> httpx2.AsyncBaseTransport:
         """Return a transport for `httpx2.AsyncClient`."""
-        from jobcontracts.mock.inprocess.httpx2_transports import AsyncMockTransport
+        from jobcontracts.mock.http.in_process.httpx2_transports import AsyncMockTransport
 
         return AsyncMockTransport(self.app)
 
     def middleware(self) -> MockMiddleware:
         """Return what takes the transport's place in `pyreqwest.client.ClientBuilder`."""
-        from jobcontracts.mock.inprocess.pyreqwest_middleware import MockMiddleware
+        from jobcontracts.mock.http.in_process.pyreqwest_middleware import MockMiddleware
 
         return MockMiddleware(self.app)
 
     def sync_middleware(self) -> SyncMockMiddleware:
         """Return what takes the transport's place in `pyreqwest.client.SyncClientBuilder`."""
-        from jobcontracts.mock.inprocess.pyreqwest_middleware import SyncMockMiddleware
+        from jobcontracts.mock.http.in_process.pyreqwest_middleware import SyncMockMiddleware
 
         return SyncMockMiddleware(self.app)
 
@@ -216,7 +219,7 @@ class JobMockServer(JobMock):
         credential: One that the mock accepts.
     """
 
-    def __init__(self, app: MockApplication, thread: ServerThread, credential: str) -> None:
+    def __init__(self, app: ServedMock, thread: ServerThread, credential: str) -> None:
         super().__init__(app, thread.origin, credential)
         self._thread = thread
 

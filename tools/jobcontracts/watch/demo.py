@@ -15,7 +15,7 @@ import msgspec
 
 from jobcontracts.check import checked_contract
 from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
-from jobcontracts.mock.server.serving import ServerThread
+from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
@@ -32,14 +32,12 @@ from jobcontracts.mock.control.journal import Exchange
 from jobcontracts.mock.control.serializers import clock_described, job_described, vendor_described
 from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
 from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, read_body
-from jobcontracts.mock.jobs.job import Job, JobStateError
+from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStateError, StoreFullError
+from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanError
-from jobcontracts.mock.jobs.store import DuplicateJobError, StoreFullError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
+from jobcontracts.mock.state import MockState
 from jobcontracts.problem import quoted
-
-if TYPE_CHECKING:
-    from jobcontracts.mock.http.application import MockApplication
 
 T = TypeVar("T")
 
@@ -85,8 +83,13 @@ Handler = Callable[[Call], Any]
 """Does what an operation does; returns the body of its success, None for none."""
 
 
-def control_app(app: MockApplication, allow_hosts: Collection[str]) -> ASGIApp:
+def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded: bool) -> ASGIApp:
     """Build the control API of a mock.
+
+    Args:
+        app: What the mock remembers.
+        allow_hosts: For which hosts it is, besides those that the mock is reached at.
+        trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
 
     Raises:
         ProblemsError: One of `allow_hosts` is no host; see `ControlAccess`.
@@ -97,16 +100,16 @@ def control_app(app: MockApplication, allow_hosts: Collection[str]) -> ASGIApp:
         by_path.setdefault(path, {})[method.upper()] = operation
     routes = []
     for path, methods in by_path.items():
-        endpoint = _endpoint(app, control, methods)
+        endpoint = _endpoint(control, methods, trust_forwarded)
         routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
         if path == "/":
             routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))
     served = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
-    return ControlAccess(served, allow_hosts, trust_forwarded=app.trust_forwarded)
+    return ControlAccess(served, allow_hosts, trust_forwarded=trust_forwarded)
 
 
 def _endpoint(
-    app: MockApplication, control: _Control, methods: Mapping[str, Mapping[str, Any]]
+    control: _Control, methods: Mapping[str, Mapping[str, Any]], trust_forwarded: bool
 ) -> Callable[[Request], Any]:
     async def serve(request: Request) -> Response:
         # Starlette lets HEAD in wherever it lets GET in.
@@ -115,7 +118,7 @@ def _endpoint(
         handler: Handler = getattr(control, name)
         status = min(int(code) for code in operation["responses"])
         try:
-            result = handler(await _call(app, request, operation))
+            result = handler(await _call(control.app.limits, request, operation, trust_forwarded))
         except tuple(_STATUSES) as error:
             raise HTTPException(_STATUSES[type(error)], str(error)) from None
         return Response(status_code=status) if result is None else PrintableResponse(result, status)
@@ -123,17 +126,18 @@ def _endpoint(
     return serve
 
 
-async def _call(app: MockApplication, request: Request, operation: Mapping[str, Any]) -> Call:
+async def _call(
+    limits: Limits, request: Request, operation: Mapping[str, Any], trust: bool
+) -> Call:
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     query = query_values(pairs, operation)
     body: dict[str, Any] = {}
     if "requestBody" in operation:
-        limit = min(app.limits.body, _LONGEST_BODY)
+        limit = min(limits.body, _LONGEST_BODY)
         raw = await read_body(request.receive, limit)
         if raw is None:
             raise HTTPException(413, f"the body has more than {limit} bytes")
         body = decoded_body(raw, operation)
-    trust = app.trust_forwarded
     origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
     return Call(request.path_params, query, body, origin + raw_path(request.scope), origin)
 
@@ -141,7 +145,7 @@ async def _call(app: MockApplication, request: Request, operation: Mapping[str, 
 class _Control:
     """The operations of the document, each under its operationId: `listJobs` is `list_jobs`."""
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: MockState) -> None:
         self.app = app
 
     def overview(self, call: Call) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from typing import Any
 
@@ -20,6 +20,9 @@ UNHEARD_OF = "mock-unheard-of"
 """The state of `unknown_state` where the fault names none."""
 
 _UNHEARD_OF_STATUS = 299
+_DELIVERIES = frozenset({"truncate", "slow"})
+"""What happens to an answer on its way."""
+
 _NO_CONTENT = frozenset({204, 205, 304})
 
 
@@ -63,6 +66,25 @@ def _documented(contract: Contract, operation: Operation, status: int) -> Reply 
     except ProblemsError:
         # Documented without an example of it: nothing that could be sent.
         return None
+
+
+def with_damage(
+    reply: Reply, meeting: Sequence[Fault], contract: Contract, operation: Operation
+) -> tuple[Reply, list[Fault]]:
+    """Return what faults make of an answer, and which of them have happened.
+
+    A fault that has nothing to damage in this answer has not happened: it waits for another one.
+    """
+    happened = []
+    for fault in meeting:
+        if fault.kind in _DELIVERIES:
+            worse = reply if reply.body else None
+        else:
+            worse = damaged(reply, fault, contract, operation)
+        if worse is not None:
+            reply = worse
+            happened.append(fault)
+    return reply, happened
 
 
 def damaged(reply: Reply, fault: Fault, contract: Contract, operation: Operation) -> Reply | None:

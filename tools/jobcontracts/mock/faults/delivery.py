@@ -7,38 +7,14 @@ from collections.abc import Sequence
 from starlette.types import Send
 
 from jobcontracts.mock.faults.connections import ConnectionCutError, Pause, SilenceError
-from jobcontracts.mock.faults.damage import damaged
 from jobcontracts.mock.faults.fault import Fault
-from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply
-
-_DELIVERIES = frozenset({"truncate", "slow"})
 
 
 async def send_reply(send: Send, reply: Reply) -> None:
     """Send an answer in one piece."""
     await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
     await send({"type": "http.response.body", "body": reply.body})
-
-
-def with_damage(
-    reply: Reply, meeting: Sequence[Fault], endpoint: Endpoint
-) -> tuple[Reply, list[Fault]]:
-    """Return what faults make of an answer, and which of them have happened.
-
-    A fault that has nothing to damage in this answer has not happened: it waits for another one.
-    """
-    contract, operation = endpoint.vendor.contract, endpoint.operation
-    happened = []
-    for fault in meeting:
-        if fault.kind in _DELIVERIES:
-            worse = reply if reply.body else None
-        else:
-            worse = damaged(reply, fault, contract, operation)
-        if worse is not None:
-            reply = worse
-            happened.append(fault)
-    return reply, happened
 
 
 async def send_with_faults(

@@ -2,51 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
-from starlette.types import Receive, Send
+from starlette.types import Send
 
 from jobcontracts.mock.faults.connections import Pause, SilenceError
-from jobcontracts.mock.faults.damage import status_reply
-from jobcontracts.mock.faults.delivery import end_connection, send_with_faults, with_damage
-from jobcontracts.mock.faults.fault import INSTEAD, Fault
-from jobcontracts.mock.http.endpoints import Endpoint
-from jobcontracts.mock.http.messages import Reply, Request
+from jobcontracts.mock.faults.damage import status_reply, with_damage
+from jobcontracts.mock.faults.delivery import end_connection, send_with_faults
+from jobcontracts.mock.faults.fault import INSTEAD, Fault, FaultSet
+from jobcontracts.mock.http.messages import Reply
+from jobcontracts.mock.jobs.clock import SwitchedClock
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 
-if TYPE_CHECKING:
-    from jobcontracts.mock.http.application import MockApplication
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The operation that a request is for.
+
+    Args:
+        contract, operation: The operation.
+        challenges: The `WWW-Authenticate` headers of a 401.
+        clock: Where the time comes from.
+        answer: Does what is asked for; returns the answer that no fault has met.
+    """
+
+    contract: Contract
+    operation: Operation
+    challenges: tuple[tuple[bytes, bytes], ...]
+    clock: SwitchedClock
+    answer: Callable[[], Awaitable[Reply]]
 
 
 class FaultInjector:
     """A request that faults happen to.
 
     Args:
-        app: The mock.
-        endpoint: The operation that it is for.
-        request: The request.
-        meeting: The faults, in the order in which they were asked for.
+        faults: All that were asked for.
+        meeting: Those that meet this request, in the order in which they were asked for.
+        answered: What it is for.
         pause: Lets seconds go by.
+        note: Is told the answer, None for none, and the faults that have happened.
     """
 
     def __init__(
         self,
-        app: MockApplication,
-        endpoint: Endpoint,
-        request: Request,
+        faults: FaultSet,
         meeting: Sequence[Fault],
+        answered: Answered,
         pause: Pause,
+        note: Callable[[Reply | None, Sequence[Fault]], None],
     ) -> None:
-        self.app = app
-        self.endpoint = endpoint
-        self.request = request
         self.delays = [fault for fault in meeting if fault.kind == "delay"]
         self.instead = next((fault for fault in meeting if fault.kind in INSTEAD), None)
         self.damages = [fault for fault in meeting if fault.kind not in {"delay", *INSTEAD}]
         self.happened: list[Fault] = []
-        self._pause = pause
+        self._faults, self._answered, self._pause, self._note = faults, answered, pause, note
 
-    async def serve(self, receive: Receive, send: Send) -> None:
+    async def serve(self, send: Send) -> None:
         """Answer it, or end the connection.
 
         Raises:
@@ -55,15 +69,16 @@ class FaultInjector:
         await self._delay()
         reply: Reply | None = None
         if self.instead is None or self.instead.processed:
-            reply = await self._reply(receive)
+            reply = await self._answered.answer()
         if self.instead is not None:
             self._happens(self.instead)
             reply = self._instead(self.instead)
         if reply is not None:
-            reply, damages = with_damage(reply, self.damages, self.endpoint)
+            contract, operation = self._answered.contract, self._answered.operation
+            reply, damages = with_damage(reply, self.damages, contract, operation)
             for fault in damages:
                 self._happens(fault)
-        self._note(reply)
+        self._note(reply, self.happened)
         if reply is not None:
             await send_with_faults(send, reply, self.happened, self._pause)
         elif self.instead is not None:
@@ -76,27 +91,15 @@ class FaultInjector:
             try:
                 await self._pause(fault.arguments["seconds"])
             except SilenceError:
-                self._note(None)
+                self._note(None, self.happened)
                 raise
-
-    async def _reply(self, receive: Receive) -> Reply:
-        endpoint, request = self.endpoint, self.request
-        now = self.app.clock.now()
-        reply = endpoint.cached_response(request, now) or endpoint.refused(request)
-        if reply is None and endpoint.reads_body:
-            reply = await self.app.read_body(request, receive)
-        return reply or endpoint.reply(request)
 
     def _instead(self, fault: Fault) -> Reply | None:
         if fault.kind != "status":
             return None
-        contract, operation = self.endpoint.vendor.contract, self.endpoint.operation
-        now = self.app.clock.now()
-        return status_reply(contract, operation, self.endpoint.challenges, fault, now)
+        to = self._answered
+        return status_reply(to.contract, to.operation, to.challenges, fault, to.clock.now())
 
     def _happens(self, fault: Fault) -> None:
-        self.app.faults.happened(fault)
+        self._faults.happened(fault)
         self.happened.append(fault)
-
-    def _note(self, reply: Reply | None) -> None:
-        self.app.note(self.endpoint, self.request, reply, self.happened)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
@@ -11,20 +12,17 @@ from starlette.types import Message, Receive, Scope, Send
 from jobcontracts.mock.control.api import control_app
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.control.journal import Exchange, Journal
-from jobcontracts.mock.faults.connections import ConnectionCutError, Edge, SilenceError, pause_of
+from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError, pause_of
 from jobcontracts.mock.faults.delivery import send_reply
-from jobcontracts.mock.faults.fault import Fault, FaultSet
-from jobcontracts.mock.faults.injector import FaultInjector
+from jobcontracts.mock.faults.fault import Fault
+from jobcontracts.mock.faults.injector import Answered, FaultInjector
 from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply, Request, read_body
 from jobcontracts.mock.http.router import Plans, plans_by_vendor, routes_of
-from jobcontracts.mock.jobs.clock import Clock, RunningClock, SwitchedClock
-from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
-from jobcontracts.mock.jobs.scenario import PlanSpec
-from jobcontracts.mock.jobs.store import JobStore
 from jobcontracts.mock.responses.refusals import (
     too_large,
     too_long,
@@ -32,9 +30,8 @@ from jobcontracts.mock.responses.refusals import (
     unknown_path,
     wrong_method,
 )
-from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.mock.state import ServedMock
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.masking import CredentialMask
 
 
 def create_app(
@@ -80,90 +77,29 @@ def create_app(
     )
 
 
-class MockApplication:
+class MockApplication(ServedMock):
     """The ASGI application that `create_app` builds.
 
     Attributes:
-        clock: Where the time comes from.
-        jobs: The jobs of all vendors.
-        vendors: The vendors by name.
-        faults: The faults that was asked for.
-        journal: The last requests and answers.
         observer: Is told of each exchange, those with the control API included.
-        edge: Acts on connections, if the application is on a socket of ours.
     """
 
     def __init__(
         self,
         contracts: Sequence[Contract],
         *,
-        clock: Clock,
-        seed: int,
-        plans: Mapping[str, PlanSpec],
-        credentials: Collection[str],
-        limits: Limits,
         trust_forwarded: bool,
         allow_hosts: Collection[str],
         cors: bool,
+        **state: Any,
     ) -> None:
-        self.clock = SwitchedClock(clock)
-        self.limits = limits
-        self.jobs = JobStore(limits.jobs)
-        self.vendors: dict[str, Vendor] = {
-            contract.vendor: Vendor(
-                contract,
-                clock=self.clock,
-                jobs=self.jobs,
-                accepted=credentials,
-                plan=plans.get(contract.vendor),
-                seed=seed,
-            )
-            for contract in contracts
-        }
-        operations = {c.vendor: frozenset(c.operations) for c in contracts}
-        self.faults = FaultSet(operations, seed, limits.faults)
+        super().__init__(contracts, **state)
         self._faults = self.faults.active
-        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
-        mask = CredentialMask(schemes, credentials)
-        self.journal = Journal(limits.journal, limits.journal_bytes, mask)
         self.observer: Callable[[Exchange], None] | None = None
-        self.edge: Edge | None = None
         self.trust_forwarded = trust_forwarded
-        self._routes = routes_of(list(self.vendors.values()))
+        self._routes = routes_of(list(self.vendors.values()), Endpoint)
         self._cors = cors
-        self._control = control_app(self, allow_hosts)
-
-    def create_job(
-        self,
-        vendor: str,
-        *,
-        plan: PlanSpec | None = None,
-        parameters: Mapping[str, str] | None = None,
-        hold: str | None = None,
-    ) -> Job:
-        """Start a job of a vendor, with or without a documented submit operation.
-
-        Args:
-            vendor: The vendor's folder name.
-            plan: The plan; None for the default.
-            parameters: Path parameters of the poll operation, the id among them if it matters.
-            hold: The state to stay in until released.
-
-        Raises:
-            KeyError: There is no such vendor.
-            PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: See
-                `Vendor.create_job`.
-        """
-        return self.vendors[vendor].create_job(plan=plan, parameters=parameters, hold=hold)
-
-    def reset(self) -> None:
-        """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
-        self.jobs.clear()
-        self.faults.restart()
-        self.journal.restart()
-        self.clock.restart()
-        for vendor in self.vendors.values():
-            vendor.restart()
+        self._control = control_app(self, allow_hosts, trust_forwarded=trust_forwarded)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -215,7 +151,7 @@ class MockApplication:
             if self._faults and (meeting := self._meeting(endpoint, request)):
                 await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
-            reply = endpoint.cached_response(request, now) or endpoint.refused(request)
+            reply = endpoint.again(request, now) or endpoint.refused(request)
             if reply is None:
                 if endpoint.reads_body:
                     reply = await self.read_body(request, receive)
@@ -238,9 +174,26 @@ class MockApplication:
         pause = pause_of(request.scope)
         edge = self.edge if pause is None else None
         pause = pause or (asyncio.sleep if edge is None else edge.pause)
-        exchange = FaultInjector(self, endpoint, request, meeting, pause)
+
+        async def answer() -> Reply:
+            reply = endpoint.again(request, self.clock.now()) or endpoint.refused(request)
+            if reply is None and endpoint.reads_body:
+                reply = await self.read_body(request, receive)
+            return reply or endpoint.reply(request)
+
+        def note(reply: Reply | None, happened: Sequence[Fault]) -> None:
+            numbers = tuple(fault.id for fault in happened)
+            now = self.clock.now()
+            exchange = self.journal.note(now, endpoint.about, request, reply, numbers)
+            if self.observer is not None:
+                self.observer(exchange)
+
+        answered = Answered(
+            endpoint.vendor.contract, endpoint.operation, endpoint.challenges, self.clock, answer
+        )
+        injector = FaultInjector(self.faults, meeting, answered, pause, note)
         try:
-            await exchange.serve(receive, send)
+            await injector.serve(send)
         except (ConnectionCutError, SilenceError) as error:
             if edge is None:
                 raise
@@ -281,15 +234,6 @@ class MockApplication:
             return too_large(self.limits.body)
         request.body = body
         return None
-
-    def note(
-        self, endpoint: Endpoint, request: Request, reply: Reply | None, faults: Sequence[Fault]
-    ) -> None:
-        """Put an exchange that faults have met into the journal, and tell the observer."""
-        numbers = tuple(fault.id for fault in faults)
-        exchange = self.journal.note(self.clock.now(), endpoint.about, request, reply, numbers)
-        if self.observer is not None:
-            self.observer(exchange)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Protocol
 
 from starlette.types import Message, Send
 
-from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import UNDOCUMENTED, Reply, Request
 
 _ORIGIN = re.compile(rb"null|[a-z][a-z0-9+.-]*://[^\s/?#@,]+")
@@ -22,6 +23,20 @@ _NEVER_EXPOSED = frozenset({b"set-cookie", b"content-length", b"content-type", b
 """A cookie is for no page, and the others are for every page."""
 
 _Fields = list[tuple[bytes, bytes]]
+
+
+class Endpoint(Protocol):
+    """An operation, as far as a browser goes.
+
+    Attributes:
+        fields: The headers that its credentials and parameters are read from.
+        reads_body: Whether it takes a body.
+    """
+
+    @property
+    def fields(self) -> AbstractSet[bytes]: ...
+    @property
+    def reads_body(self) -> bool: ...
 
 
 def preflight_reply(request: Request, methods: Mapping[str, Endpoint]) -> Reply | None:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from jobcontracts.mock.http.answer_cache import AnswerCache
 from jobcontracts.mock.http.credentials import CredentialCheck
-from jobcontracts.mock.http.messages import Reply, Request
+from jobcontracts.mock.http.messages import RefusalKind, Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
-from jobcontracts.mock.jobs.job import CachedResponse, Job
+from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
-from jobcontracts.mock.jobs.store import StoreFullError
-from jobcontracts.mock.responses.answers import Moment, compile_answer, compile_reply
-from jobcontracts.mock.responses.refusals import Kind, Refusals, no_room, unknown_plan
+from jobcontracts.mock.responses.answers import compile_answer, compile_reply
+from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers, lowest_success
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
-
-
-_KEPT_RIGHT = 256
-"""How many combinations of credentials and parameters are remembered as right."""
-
-_KEPT_LENGTH = 4096
-"""How many bytes of headers and query a request has at most whose combination is remembered."""
 
 
 class Role(Protocol):
@@ -58,51 +51,31 @@ class Endpoint:
         self._check = RequestCheck(vendor.contract, operation)
         self.challenges = self._guard.challenges
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
-        self._role = _role(vendor, operation, self._refusals)
-        self._about_job = isinstance(self._role, AboutJob)
-        self._moves = isinstance(self._role, Poll)
-        self._jobs = vendor.jobs.by_id(vendor.name)
-        # All that credentials and parameters are read from, but for the path.
-        self._relevant = tuple({*self._guard.fields, *self._check.fields})
-        self.fields = frozenset(self._relevant)
-        self._right: set[tuple[object, ...]] = set()
         self.reads_body = self._check.reads_body
+        self.fields = self._guard.fields | self._check.fields
+        role = vendor.contract.role(operation)
         # Where the path is held against the same schemas as a new job's parameters are.
-        self._repeats = (
-            type(self._role) in (AboutJob, Poll)
+        repeats = (
+            role in ("poll", "result")
             and not self.reads_body
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
+        jobs, id_name = vendor.jobs.by_id(vendor.name), vendor.id_name if repeats else ""
+        self._cache = AnswerCache(operation.id, self.fields, jobs, id_name)
+        self._role = _role(vendor, operation, self._refusals, self._cache)
+        self._about_job = isinstance(self._role, AboutJob)
+        self._moves = role == "poll"
 
-    def cached_response(self, request: Request, now: float) -> Reply | None:
-        """Return the answer that a request gets for the same reasons as the one before it.
-
-        What its credentials and parameters were read from is the same, and so is the job, to which
-        nothing has happened since. None where that is not so, and all has to be looked at.
-        """
-        known = request.known = (request.query, *map(request.fields.get, self._relevant))
-        if not self._repeats or known not in self._right:
-            return None
-        job = self._jobs.get(request.path[self.vendor.id_name])
-        if job is None or request.path != job.parameters:
-            return None
-        last = job.answered.get(self.operation.id)
-        # Ages do not fall, so what stood then stands until it ends.
-        if (
-            last is None
-            or last.timeline is not job.timeline
-            or round(now - job.created + job.ahead, 6) >= last.until
-            or (last.origin and last.origin != request.origin)
-        ):
-            return None
-        request.job = job
-        if self._moves and self.vendor.clock.moved_by_polls:
-            self.vendor.clock.after_poll(job)
-        return last.reply
+    def again(self, request: Request, now: float) -> Reply | None:
+        """Return the answer that still stands for a request; None if all has to be looked at."""
+        reply = self._cache.find(request, now)
+        if reply is not None and self._moves and self.vendor.clock.moved_by_polls:
+            self.vendor.clock.after_poll(request.job)
+        return reply
 
     def refused(self, request: Request) -> Reply | None:
         """Return the refusal of a request without the right credentials; None if it has them."""
-        if request.known in self._right:
+        if self._cache.is_right(request):
             return None
         wrong = self._guard.violation(request)
         return self._refusals.reply("unauthorized", wrong) if wrong else None
@@ -110,22 +83,20 @@ class Endpoint:
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
         if self._about_job:
+            # A request that is refused is about its job, too.
             request.job = self.vendor.find(request.path)
         fault = self._fault(request)
         return self._refusals.reply(*fault) if fault else self._role.reply(request)
 
-    def _fault(self, request: Request) -> tuple[Kind, str] | None:
+    def _fault(self, request: Request) -> tuple[RefusalKind, str] | None:
         wrong = self._check.path_violation(request)
         if wrong:
             return "invalid", wrong
-        if request.known not in self._right:
+        if not self._cache.is_right(request):
             wrong = self._check.parameter_violation(request)
             if wrong:
                 return "invalid", wrong
-            if len(request.head) + len(request.query) <= _KEPT_LENGTH:
-                if len(self._right) >= _KEPT_RIGHT:
-                    self._right.clear()
-                self._right.add(request.known)
+            self._cache.note_right(request)
         return self._check.body_violation(request) if self.reads_body else None
 
 
@@ -134,17 +105,16 @@ def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
     return {p.name: resolve(p.schema) for p in operation.path_parameters}
 
 
-def _role(vendor: Vendor, operation: Operation, refusals: Refusals) -> Role:
-    roles = {operation_id: role for role, operation_id in vendor.lifecycle.operations.items()}
-    role = roles.get(operation.id)
+def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache) -> Role:
+    role = vendor.contract.role(operation)
     if role == "submit" or vendor.contract.naming_response(operation) is not None:
         return Submit(vendor, operation, refusals)
     if role == "cancel":
-        return Cancel(vendor, operation, refusals)
+        return Cancel(vendor, operation, refusals, cache)
     if role == "poll":
-        return Poll(vendor, operation, refusals)
+        return Poll(vendor, operation, refusals, cache)
     if role == "result":
-        return AboutJob(vendor, operation, refusals)
+        return AboutJob(vendor, operation, refusals, cache)
     return Constant(vendor, operation)
 
 
@@ -161,10 +131,13 @@ class Constant:
 class AboutJob:
     """An operation about a job: answers by the job's state, and changes nothing."""
 
-    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+    def __init__(
+        self, vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache
+    ) -> None:
         self.vendor = vendor
         self._id = operation.id
         self._refusals = refusals
+        self._cache = cache
         self._answers = StateAnswers(vendor.contract, operation, vendor.links)
 
     def reply(self, request: Request) -> Reply:
@@ -183,8 +156,7 @@ class AboutJob:
         answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))
-        until = answer.stands_until(job, age)
-        job.answered[self._id] = CachedResponse(job.timeline, until, origin, reply)
+        self._cache.keep(job, reply, answer.stands_until(job, age), origin)
         return reply
 
     def before(self, job: Job) -> None:

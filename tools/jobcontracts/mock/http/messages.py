@@ -7,16 +7,13 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from jobcontracts.model.http import MISSING
-
-if TYPE_CHECKING:
-    from jobcontracts.mock.jobs.job import Job
 
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
@@ -45,6 +42,10 @@ class Reply(NamedTuple):
     headers: list[tuple[bytes, bytes]]
     body: bytes
     why: str = ""
+
+
+RefusalKind = Literal["unauthorized", "invalid", "media_type", "unknown_job"]
+"""Why a request is refused for what it is."""
 
 
 class Request:
@@ -94,7 +95,7 @@ class Request:
         self.path: Mapping[str, str] = _NONE
         self.body = b""
         self.json: Any = MISSING
-        self.job: Job | None = None
+        self.job: Any = None
         self.known: tuple[object, ...] = ()
         self._headers: Mapping[str, str] | None = None
         self._trust = trust_forwarded

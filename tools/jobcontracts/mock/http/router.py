@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from jobcontracts.mock.control.document import CONTROL_PATH
-from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import Routes, shape
 from jobcontracts.problem import Problem, ProblemsError
+
+T = TypeVar("T")
 
 Plans = str | Mapping[str, PlanSpec]
 """A plan for all vendors, or plans by vendor."""
 
 
-def routes_of(vendors: Sequence[Vendor]) -> Routes[Endpoint]:
+def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation], T]) -> Routes[T]:
     """Return the operations of all vendors by method and path.
+
+    Args:
+        vendors: The vendors.
+        endpoint: Makes of an operation what stands at its path.
 
     Raises:
         ProblemsError: Two vendors, or a vendor and the control API, have the same path.
     """
-    routes: list[tuple[str, str, Endpoint]] = []
-    owners: dict[str, Endpoint] = {}
+    routes: list[tuple[str, str, T]] = []
+    owners: dict[str, tuple[Vendor, Operation]] = {}
     problems = []
     for vendor in vendors:
         for operation in vendor.contract.operations.values():
             path = vendor.base_path + operation.path
-            endpoint = Endpoint(vendor, operation)
-            owner = owners.setdefault(shape(path), endpoint)
-            if owner.vendor is not vendor or path.startswith(CONTROL_PATH + "/"):
-                found = f"{path}, which {_owner(owner, vendor)} has"
+            owner, first = owners.setdefault(shape(path), (vendor, operation))
+            if owner is not vendor or path.startswith(CONTROL_PATH + "/"):
+                whose = f"{owner.name} ({first.method.upper()} {first.path})"
+                whose = "the mock's control API" if owner is vendor else whose
+                found = f"{path}, which {whose} has"
                 expected = f"a path of {vendor.name}'s own"
                 fix = "serve one of the two alone, or give one another path in servers"
                 problems.append(
                     vendor.contract.openapi.problem(operation.pointer, expected, found, fix)
                 )
-            routes.append((operation.method, path, endpoint))
+            routes.append((operation.method, path, endpoint(vendor, operation)))
     if problems:
         raise ProblemsError(problems)
     return Routes(routes)
-
-
-def _owner(owner: Endpoint, vendor: Vendor) -> str:
-    if owner.vendor is vendor:
-        return "the mock's control API"
-    return f"{owner.vendor.name} ({owner.operation.method.upper()} {owner.operation.path})"
 
 
 def plans_by_vendor(contracts: Sequence[Contract], plan: Plans | None) -> Mapping[str, PlanSpec]:

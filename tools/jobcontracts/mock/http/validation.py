@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobcontracts.files.json_text import parse_json
-from jobcontracts.mock.http.messages import Request
-from jobcontracts.mock.responses.refusals import Kind
+from jobcontracts.mock.http.messages import RefusalKind, Request
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import documented_media, is_json
@@ -46,7 +45,7 @@ class RequestCheck:
         """Return what is wrong with the other parameters; empty if nothing is."""
         return next(filter(None, (check(request) for check in self._of_others)), "")
 
-    def body_violation(self, request: Request) -> tuple[Kind, str] | None:
+    def body_violation(self, request: Request) -> tuple[RefusalKind, str] | None:
         """Return what is wrong with the body, if anything is; note it in the request, decoded."""
         if self._body is None:
             return None

@@ -9,11 +9,18 @@ import time
 from collections.abc import Callable
 from typing import Literal, Protocol, get_args
 
-from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.timeline import checked_step
 
 MANUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z: where clocks start that are not told the real time."""
+
+
+class Job(Protocol):
+    """What a poll can move on."""
+
+    def skip_to_next_state(self) -> None:
+        """Move ahead to the beginning of the next state, if there is one."""
+        ...
 
 
 class Clock(Protocol):

@@ -1,14 +1,17 @@
-"""A job of the mock: a plan on a timeline, and an age that the clock gives it."""
+"""A job of the mock, a plan on a timeline with an age that the clock gives it; and all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from jobcontracts.mock.http.messages import Reply
 from jobcontracts.mock.jobs.timeline import HELD, Step, Timeline, checked_step
 from jobcontracts.model.lifecycle import Lifecycle, Phase
+
+_AVERAGE = 1 << 12
+"""How many bytes a job may have if there are as many as there may be; most have a third of it."""
 
 
 class Now(Protocol):
@@ -23,20 +26,12 @@ class JobStateError(Exception):
     """The job is in a state in which this cannot be done to it."""
 
 
-class CachedResponse(NamedTuple):
-    """An answer about a job that stands for a while.
+class DuplicateJobError(Exception):
+    """The vendor has a job of this id already."""
 
-    Args:
-        timeline: The job's; another one makes the answer stale.
-        until: The age up to which it stands.
-        origin: Where the client reached the mock, empty where that does not matter.
-        reply: The answer.
-    """
 
-    timeline: Timeline
-    until: float
-    origin: str
-    reply: Reply
+class StoreFullError(Exception):
+    """The jobs that are going on leave no room for a new one, and none of them can be forgotten."""
 
 
 @dataclass(slots=True)
@@ -57,7 +52,8 @@ class Job:
         number: How many jobs the mock had had when this one was added, itself included.
         size: How many bytes it takes in the store, roughly; the store knows.
         paths: By operationId, the path of an operation for it, once that has been asked for.
-        answered: By operationId, the last answer, and for how long it stands.
+        version: How often something was done to it: other than by its age it does not change.
+        answers: By operationId, the last answer; see `AnswerCache`, which alone looks at it.
     """
 
     vendor: str
@@ -73,7 +69,8 @@ class Job:
     number: int = 0
     size: int = 0
     paths: dict[str, str] = field(default_factory=dict)
-    answered: dict[str, CachedResponse] = field(default_factory=dict)
+    version: int = 0
+    answers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def age(self) -> float:
@@ -144,7 +141,7 @@ class Job:
         """
         age = self.age
         self._refuse_ended(age, "held")
-        self.timeline = self.timeline.held(age)
+        self._go_by(self.timeline.held(age))
 
     def release(self) -> None:
         """Let it go on to its next state at once.
@@ -155,7 +152,7 @@ class Job:
         age = self.age
         if not self.held_at(age):
             raise JobStateError(f"{self.id} is not held in {self.timeline.state(age)!r}")
-        self.timeline = self.timeline.released(age)
+        self._go_by(self.timeline.released(age))
 
     def advance(self, seconds: float | None = None) -> None:
         """Move it ahead of the clock; a held state is left by None only.
@@ -175,7 +172,7 @@ class Job:
         if self.timeline.at_last(age):
             raise JobStateError(f"nothing comes after {self.timeline.state(age)!r} for {self.id}")
         if self.timeline.held_at(age):
-            self.timeline = self.timeline.released(age)
+            self._go_by(self.timeline.released(age))
         else:
             self.skip_to_next_state()
 
@@ -187,9 +184,111 @@ class Job:
         if self.lifecycle.ended(state) or state in states or not states:
             return
         seconds_in = self.lifecycle.simulation.seconds_in
-        self.timeline = self.timeline.diverted(age, [Step(s, seconds_in(s)) for s in states])
+        self._go_by(self.timeline.diverted(age, [Step(s, seconds_in(s)) for s in states]))
+
+    def _go_by(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.version += 1
 
     def _refuse_ended(self, age: float, what: str) -> None:
         state = self.timeline.state(age)
         if self.lifecycle.ended(state):
             raise JobStateError(f"{self.id} has ended in {state!r}: it cannot be {what}")
+
+
+class Moment(NamedTuple):
+    """A job at an age, as it is told to a client who reached the mock at `origin`."""
+
+    job: Job
+    age: float
+    origin: str
+
+
+Live = Callable[[Moment], str]
+"""Returns the text of a live value."""
+
+Links = Mapping[str, Live]
+"""By operationId: the absolute URL of the operation for a job."""
+
+
+class JobStore:
+    """All jobs, in the order in which they were created.
+
+    Args:
+        limit: How many there may be, and times 4 KiB how large they may be together. When there is
+            no room, the oldest ones that have ended are forgotten for a new one.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        # Ordered, and not a plain dict: its first member is found at once after many removals.
+        self._by_number: OrderedDict[int, Job] = OrderedDict()
+        self._by_id: dict[str, dict[str, Job]] = {}
+        self._last = 0
+        self._size = 0
+
+    def __len__(self) -> int:
+        return len(self._by_number)
+
+    def __iter__(self) -> Iterator[Job]:
+        yield from self._by_number.values()
+
+    def of(self, vendor: str) -> list[Job]:
+        """Return the jobs of a vendor, oldest first."""
+        return [job for job in self._by_number.values() if job.vendor == vendor]
+
+    def by_id(self, vendor: str) -> Mapping[str, Job]:
+        """Return the jobs of a vendor by id, always the present ones."""
+        return self._by_id.setdefault(vendor, {})
+
+    def find(self, vendor: str, job_id: str) -> Job | None:
+        """Return a job, None where there is none."""
+        jobs = self._by_id.get(vendor)
+        return None if jobs is None else jobs.get(job_id)
+
+    def add(self, job: Job) -> None:
+        """Keep a new job, and give it its number.
+
+        Raises:
+            DuplicateJobError: There is one of its id.
+            StoreFullError: There is no room, and no job has ended.
+        """
+        jobs = self._by_id.setdefault(job.vendor, {})
+        if job.id in jobs:
+            raise DuplicateJobError(job.id)
+        job.size = _size_of(job)
+        self._make_room(job.size)
+        self._size += job.size
+        self._last += 1
+        job.number = self._last
+        self._by_number[job.number] = job
+        jobs[job.id] = job
+
+    def remove(self, job: Job) -> None:
+        """Forget a job, if it has not been forgotten yet."""
+        if self._by_number.pop(job.number, None) is not None:
+            self._size -= job.size
+            self._by_id[job.vendor].pop(job.id, None)
+
+    def clear(self) -> None:
+        """Forget all jobs, and count from the beginning again."""
+        self._by_number.clear()
+        for jobs in self._by_id.values():
+            jobs.clear()
+        self._last = self._size = 0
+
+    def _make_room(self, size: int) -> None:
+        while len(self._by_number) >= self.limit or self._size + size > self.limit * _AVERAGE:
+            ended = next((job for job in self._by_number.values() if job.ended), None)
+            if ended is None:
+                raise StoreFullError(
+                    f"the {len(self)} jobs that are going on leave no room for another in a mock"
+                    f" of {self.limit} jobs: end, delete or reset some, or start it with more"
+                )
+            self.remove(ended)
+
+
+def _size_of(job: Job) -> int:
+    """Return how many bytes a job takes, roughly: quoted parameters and states are most of it."""
+    values = sum(map(len, job.parameters.values()))
+    return 4 * values + len(job.plan) + 200 * len(job.timeline.steps)

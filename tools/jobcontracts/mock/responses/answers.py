@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from json.encoder import encode_basestring
-from typing import Any, NamedTuple
+from typing import Any
 
 from jobcontracts.mock.http.messages import Reply, compact, encoded
-from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
 from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
@@ -23,23 +23,8 @@ from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
-
-class Moment(NamedTuple):
-    """A job at an age, as it is told to a client who reached the mock at `origin`."""
-
-    job: Job
-    age: float
-    origin: str
-
-
-Live = Callable[[Moment], str]
-"""Returns the text of a live value."""
-
 Steadiness = Callable[[Job, float], float]
 """Returns up to which age of a job a live value is what it is at an age."""
-
-Links = Mapping[str, Live]
-"""By operationId: the absolute URL of the operation for a job."""
 
 _PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
-from jobcontracts.mock.http.messages import Reply, plain_reply
+from jobcontracts.mock.http.messages import RefusalKind, Reply, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 
-Kind = Literal["unauthorized", "invalid", "media_type", "unknown_job"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-STATUSES: dict[Kind, int] = {
+KINDS: tuple[RefusalKind, ...] = get_args(RefusalKind)
+STATUSES: dict[RefusalKind, int] = {
     "unauthorized": 401,
     "invalid": 422,
     "media_type": 415,
@@ -19,7 +18,7 @@ STATUSES: dict[Kind, int] = {
 }
 """What a refusal is answered with where the lifecycle's `refusals` says nothing."""
 
-_WORDS: dict[Kind, str] = {
+_WORDS: dict[RefusalKind, str] = {
     "unauthorized": "a missing or wrong credential",
     "invalid": "a request that breaks the contract",
     "media_type": "a content type that the contract has not",
@@ -58,7 +57,7 @@ class Refusals:
             if response is not None
         }
 
-    def reply(self, kind: Kind, why: str) -> Reply:
+    def reply(self, kind: RefusalKind, why: str) -> Reply:
         """Return the refusal; `why` says what is wrong with this very request."""
         status = self._status[kind]
         further = self._challenges if status == 401 else ()

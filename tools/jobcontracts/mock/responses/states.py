@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobcontracts.mock.http.messages import compact
-from jobcontracts.mock.responses.answers import Answer, Links, compile_answer, first_media
+from jobcontracts.mock.jobs.job import Links
+from jobcontracts.mock.responses.answers import Answer, compile_answer, first_media
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, FirstPresent

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping
 
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.ids import IdMaker
-from jobcontracts.mock.jobs.job import Job
+from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
-from jobcontracts.mock.jobs.store import JobStore
-from jobcontracts.mock.responses.answers import Links, Live, Moment
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import expand

@@ -19,9 +19,9 @@ import uvicorn
 from starlette.types import Receive, Scope
 
 from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
-from jobcontracts.mock.http.application import MockApplication
-from jobcontracts.mock.server.connection_bounds import ConnectionBounds
-from jobcontracts.mock.server.uvicorn_protocol import BoundedProtocol, reset_connection
+from jobcontracts.mock.http.server.connection_bounds import ConnectionBounds
+from jobcontracts.mock.http.server.uvicorn_protocol import BoundedProtocol, reset_connection
+from jobcontracts.mock.state import ServedMock
 from jobcontracts.problem import ProblemsError
 
 T = TypeVar("T")
@@ -135,7 +135,7 @@ class MockServer(uvicorn.Server):
         now: Returns seconds that only ever go forwards: how long connections take.
     """
 
-    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ServedMock, now: Callable[[], float] = time.monotonic) -> None:
         self.edge = app.edge = SocketEdge()
         self.bounds = ConnectionBounds(app.limits, now)
         protocol: Any = partial(BoundedProtocol, self.bounds)
@@ -191,7 +191,7 @@ class ServerThread:
         now: See `MockServer`.
     """
 
-    def __init__(self, app: MockApplication, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ServedMock, now: Callable[[], float] = time.monotonic) -> None:
         self._server = MockServer(app, now)
         self._listener = listen(LOOPBACK, 0)
         self.origin = origin_at(self._listener)

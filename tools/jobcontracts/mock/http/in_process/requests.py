@@ -6,17 +6,25 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.mock.faults.connections import PAUSE, ConnectionCutError, Pause, SilenceError
-from jobcontracts.mock.http.application import MockApplication
+from jobcontracts.mock.jobs.clock import SwitchedClock
 
 T = TypeVar("T")
 Headers = Sequence[tuple[bytes, bytes]]
 _CLIENT = ("127.0.0.1", 123)
+
+
+class ClockedApplication(Protocol):
+    """An ASGI application with a clock that a delay can move on."""
+
+    @property
+    def clock(self) -> SwitchedClock: ...
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
 @dataclass(slots=True)
@@ -51,7 +59,7 @@ class InProcess:
         sleep: Lets real seconds go by, where the clock does not stand still.
     """
 
-    def __init__(self, app: MockApplication, sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, app: ClockedApplication, sleep: Callable[[float], Awaitable[None]]) -> None:
         self.app = app
         self._sleep = sleep
 
@@ -130,12 +138,12 @@ def _scope(method: str, url: str, headers: Headers, pause: Pause) -> dict[str, A
     }
 
 
-def asynchronous(app: MockApplication) -> InProcess:
+def asynchronous(app: ClockedApplication) -> InProcess:
     """Return what async transports send with."""
     return InProcess(app, asyncio.sleep)
 
 
-def synchronous(app: MockApplication) -> InProcess:
+def synchronous(app: ClockedApplication) -> InProcess:
     """Return what sync transports send with; its `send` goes through `finished`."""
 
     async def sleep(seconds: float) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jobcontracts.mock.http.messages import plain_reply
-from jobcontracts.mock.server.connection_bounds import READ, ConnectionBounds
+from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds
 
 _PART = 512
 """How many bytes are parsed at once of what may have very many headers."""

@@ -11,8 +11,8 @@ from pyreqwest.request import Request
 from pyreqwest.response import Response, ResponseBuilder, SyncResponse
 
 from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
-from jobcontracts.mock.http.application import MockApplication
-from jobcontracts.mock.inprocess.requests import (
+from jobcontracts.mock.http.in_process.requests import (
+    ClockedApplication,
     InProcessAnswer,
     asynchronous,
     finished,
@@ -30,7 +30,7 @@ class SyncMockMiddleware:
         app: The mock.
     """
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: ClockedApplication) -> None:
         self._wire = synchronous(app)
 
     def __call__(self, request: Request, _next_handler: SyncNext) -> SyncResponse:
@@ -50,7 +50,7 @@ class MockMiddleware:
         app: The mock.
     """
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: ClockedApplication) -> None:
         self._wire = asynchronous(app)
 
     async def __call__(self, request: Request, _next_handler: Next) -> Response:

@@ -17,11 +17,11 @@ from jobcontracts.mock.control.access import LOOPBACK_HOSTS
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.http.application import MockApplication, create_app
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
+from jobcontracts.mock.http.server.access_log import access_log
+from jobcontracts.mock.http.server.curl import curl_line
+from jobcontracts.mock.http.server.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.mock.jobs.clock import Clock, ClockKind, make_clock
 from jobcontracts.mock.jobs.limits import Limits, allow_open_files
-from jobcontracts.mock.server.access_log import access_log
-from jobcontracts.mock.server.curl import curl_line
-from jobcontracts.mock.server.serving import LOOPBACK, MockServer, listen, origin_at
 from jobcontracts.model.vendors import chosen_vendors
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 
 from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
-from jobcontracts.mock.http.application import MockApplication
-from jobcontracts.mock.inprocess.requests import (
+from jobcontracts.mock.http.in_process.requests import (
+    ClockedApplication,
     InProcessAnswer,
     asynchronous,
     finished,
@@ -26,7 +26,7 @@ class MockTransport(httpx2.BaseTransport):
         app: The mock.
     """
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: ClockedApplication) -> None:
         self._wire = synchronous(app)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -47,7 +47,7 @@ class AsyncMockTransport(httpx2.AsyncBaseTransport):
         app: The mock.
     """
 
-    def __init__(self, app: MockApplication) -> None:
+    def __init__(self, app: ClockedApplication) -> None:
         self._wire = asynchronous(app)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

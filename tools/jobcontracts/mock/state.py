@@ -1,0 +1,117 @@
+"""Everything that a mock remembers, and what is done to all of it at once."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+
+from starlette.types import Receive, Scope, Send
+
+from jobcontracts.mock.control.journal import Journal
+from jobcontracts.mock.faults.connections import Edge
+from jobcontracts.mock.faults.fault import FaultSet
+from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
+from jobcontracts.mock.jobs.job import Job, JobStore
+from jobcontracts.mock.jobs.limits import Limits
+from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.masking import CredentialMask
+
+
+class MockState:
+    """What a mock remembers.
+
+    Args:
+        contracts: The vendors' contracts.
+        clock: Where the time comes from.
+        seed: Where job ids and the draws of faults come from.
+        plans: The plan of each vendor that has another than its first.
+        credentials: What is accepted.
+        limits: How much is kept and taken.
+
+    Attributes:
+        clock: Where the time comes from.
+        jobs: The jobs of all vendors.
+        vendors: The vendors by name.
+        faults: The faults that were asked for.
+        journal: The last requests and answers.
+
+    Raises:
+        ProblemsError: A vendor has no such plan, or its ids cannot work.
+    """
+
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        *,
+        clock: Clock,
+        seed: int,
+        plans: Mapping[str, PlanSpec],
+        credentials: Collection[str],
+        limits: Limits,
+    ) -> None:
+        self.clock = SwitchedClock(clock)
+        self.limits = limits
+        self.jobs = JobStore(limits.jobs)
+        self.vendors: dict[str, Vendor] = {
+            contract.vendor: Vendor(
+                contract,
+                clock=self.clock,
+                jobs=self.jobs,
+                accepted=credentials,
+                plan=plans.get(contract.vendor),
+                seed=seed,
+            )
+            for contract in contracts
+        }
+        operations = {c.vendor: frozenset(c.operations) for c in contracts}
+        self.faults = FaultSet(operations, seed, limits.faults)
+        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
+        mask = CredentialMask(schemes, credentials)
+        self.journal = Journal(limits.journal, limits.journal_bytes, mask)
+
+    def create_job(
+        self,
+        vendor: str,
+        *,
+        plan: PlanSpec | None = None,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
+    ) -> Job:
+        """Start a job of a vendor, with or without a documented submit operation.
+
+        Args:
+            vendor: The vendor's folder name.
+            plan: The plan; None for the default.
+            parameters: Path parameters of the poll operation, the id among them if it matters.
+            hold: The state to stay in until released.
+
+        Raises:
+            KeyError: There is no such vendor.
+            PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: See
+                `Vendor.create_job`.
+        """
+        return self.vendors[vendor].create_job(plan=plan, parameters=parameters, hold=hold)
+
+    def reset(self) -> None:
+        """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
+        self.jobs.clear()
+        self.faults.restart()
+        self.journal.restart()
+        self.clock.restart()
+        for vendor in self.vendors.values():
+            vendor.restart()
+
+
+class ServedMock(MockState, ABC):
+    """The same as an ASGI application, which sockets and transports in process lead to.
+
+    Attributes:
+        edge: Acts on connections, if the application is on a socket of ours.
+    """
+
+    edge: Edge | None = None
+
+    @abstractmethod
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
