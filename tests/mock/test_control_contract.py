@@ -10,8 +10,9 @@ import schemathesis
 from openapi_spec_validator import validate
 from schemathesis.config import SchemathesisConfig
 
+from jobcontracts.check.report import API_RULES, GRAMMAR_RULES
 from jobcontracts.mock import ManualClock, MockApplication, create_app
-from jobcontracts.mock.control.document import control_document, served_document
+from jobcontracts.mock.control.document import control_api, served_document
 from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -54,7 +55,13 @@ def schema_of(app: MockApplication) -> Any:
 
 
 def test_the_document_is_openapi() -> None:
-    validate(dict(control_document()))
+    validate(dict(control_api().root))
+
+
+def test_the_document_is_held_to_what_vendors_are_held_to() -> None:
+    source = control_api().openapi
+    found = [problem for rule in (*GRAMMAR_RULES, *API_RULES) for problem in rule(source)]
+    assert found == []
 
 
 APP = served()

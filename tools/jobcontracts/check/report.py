@@ -33,7 +33,7 @@ GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 )
 """What makes a document OpenAPI at all; rules of the lifecycle leave what rests on a fault."""
 
-CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     structure.essentials,
     structure.tag_names,
     style.document_order,
@@ -52,13 +52,6 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     schemas.enum_names,
     schemas.error_messages,
     examples.examples,
-    sources.sources,
-    sources.source_ids,
-    sources.external_docs,
-    provenance.marks,
-    provenance.provenance,
-    provenance.example_marks,
-    wire.server_urls,
     wire.path_text,
     wire.http_schemes,
     wire.header_names,
@@ -66,6 +59,18 @@ CONTRACT_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     wire.media_types,
     wire.names,
 )
+"""What every API that we describe is held to, that of the mock among them."""
+
+VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    sources.sources,
+    sources.source_ids,
+    sources.external_docs,
+    provenance.marks,
+    provenance.provenance,
+    provenance.example_marks,
+    wire.server_urls,
+)
+"""What is asked of a vendor's contract besides: where it comes from, and where its server is."""
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
@@ -141,7 +146,7 @@ def _check(folder: Path) -> tuple[Report, Documents | None]:
     broken: set[Problem] = set()
     if openapi is not None:
         broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
-        problems.update(broken, *(rule(openapi) for rule in CONTRACT_RULES))
+        problems.update(broken, *(rule(openapi) for rule in (*API_RULES, *VENDOR_RULES)))
     documents = None
     if reading is not None:
         problems.update(lifecycle_format.lifecycle_format(reading))

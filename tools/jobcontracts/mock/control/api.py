@@ -23,8 +23,8 @@ from jobcontracts.mock.control.access import ControlAccess, PrintableResponse, r
 from jobcontracts.mock.control.document import (
     CONTROL_PATH,
     ValidationError,
+    control_api,
     decoded_body,
-    operations,
     query_values,
     served_document,
 )
@@ -37,6 +37,7 @@ from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.mock.state import MockState
+from jobcontracts.model.api import Operation
 from jobcontracts.problem import quoted
 
 T = TypeVar("T")
@@ -95,9 +96,9 @@ def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded
         ProblemsError: One of `allow_hosts` is no host; see `ControlAccess`.
     """
     control = _Control(app)
-    by_path: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for path, method, operation in operations():
-        by_path.setdefault(path, {})[method.upper()] = operation
+    by_path: dict[str, dict[str, Operation]] = {}
+    for operation in control_api().operations.values():
+        by_path.setdefault(operation.path, {})[operation.method.upper()] = operation
     routes = []
     for path, methods in by_path.items():
         endpoint = _endpoint(control, methods, trust_forwarded)
@@ -109,14 +110,14 @@ def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded
 
 
 def _endpoint(
-    control: _Control, methods: Mapping[str, Mapping[str, Any]], trust_forwarded: bool
+    control: _Control, methods: Mapping[str, Operation], trust_forwarded: bool
 ) -> Callable[[Request], Any]:
     async def serve(request: Request) -> Response:
         # Starlette lets HEAD in wherever it lets GET in.
         operation = methods["GET" if request.method == "HEAD" else request.method]
-        name = _CAPITAL.sub("_", operation["operationId"]).lower()
+        name = _CAPITAL.sub("_", operation.id).lower()
         handler: Handler = getattr(control, name)
-        status = min(int(code) for code in operation["responses"])
+        status = min(operation.responses)
         try:
             result = handler(await _call(control.app.limits, request, operation, trust_forwarded))
         except tuple(_STATUSES) as error:
@@ -126,13 +127,11 @@ def _endpoint(
     return serve
 
 
-async def _call(
-    limits: Limits, request: Request, operation: Mapping[str, Any], trust: bool
-) -> Call:
+async def _call(limits: Limits, request: Request, operation: Operation, trust: bool) -> Call:
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     query = query_values(pairs, operation)
     body: dict[str, Any] = {}
-    if "requestBody" in operation:
+    if operation.request_body is not None:
         limit = min(limits.body, _LONGEST_BODY)
         raw = await read_body(request.receive, limit)
         if raw is None:

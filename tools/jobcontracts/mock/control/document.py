@@ -1,23 +1,23 @@
-"""The control API's own OpenAPI document, and what it says about a request: it is checked by it."""
+"""The control API's own OpenAPI document: requests are held against it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-import yaml
-
 from jobcontracts.files.json_text import parse_json
-from jobcontracts.model.node import METHODS, resolve
+from jobcontracts.model.api import Api, Operation, build_api
+from jobcontracts.model.parameters import coercion
+from jobcontracts.model.schema import Schemas
+from jobcontracts.model.source import read_source
+from jobcontracts.model.validation_messages import closest, expectation, finding
 from jobcontracts.problem import quoted
 
 CONTROL_PATH = "/_mock"
-_MEDIA_TYPE = "application/json"
 
 
 class ValidationError(Exception):
@@ -25,109 +25,100 @@ class ValidationError(Exception):
 
 
 @cache
-def control_document() -> Mapping[str, Any]:
-    """Return the document as JSON values. It is one for all: copy it before changing it."""
-    text = Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = yaml.safe_load(text)
-    return document
+def control_api() -> Api:
+    """Return the document. It is one for all: copy it before changing it."""
+    return build_api(read_source(Path(__file__).with_name("openapi.yaml")))
+
+
+@cache
+def _schemas() -> Schemas:
+    return Schemas(control_api())
 
 
 def served_document(vendors: Sequence[str]) -> dict[str, Any]:
     """Return the document of a mock of these vendors: it says which names there are."""
-    document = deepcopy(dict(control_document()))
+    document: dict[str, Any] = deepcopy(control_api().root)
     document["components"]["parameters"]["Vendor"]["schema"]["enum"] = list(vendors)
     return document
 
 
-def operations() -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """Return path, method and operation of everything that the document has."""
-    for path, item in control_document()["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield path, method, item[method]
-
-
-@cache
-def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
-    document = control_document()
-    rooted = {"$ref": f"#/components/schemas/{schema}", "components": document["components"]}
-    return jsonschema_rs.Draft202012Validator(rooted)
-
-
-def decoded_body(body: bytes, operation: Mapping[str, Any]) -> dict[str, Any]:
+def decoded_body(body: bytes, operation: Operation) -> dict[str, Any]:
     """Return the body of a request for an operation; an optional one that is missing is empty.
 
     Raises:
         ValidationError: It is no JSON, or does not fit.
     """
-    content = operation["requestBody"]
-    schema = content["content"][_MEDIA_TYPE]["schema"]["$ref"].rpartition("/")[2]
-    if not body and not content.get("required"):
+    documented = operation.request_body
+    if documented is None or (not body and not documented.required):
         return {}
     try:
         value = parse_json(body.decode())
     except ValueError:
         raise ValidationError("the body is no JSON") from None
-    return fitting(schema, value)
+    (media,) = documented.content.values()
+    return _fitting(media.schema, value)
 
 
 def fitting(schema: str, value: Any) -> dict[str, Any]:
-    """Return a value that fits a schema of an object in the document.
+    """Return a value that fits a schema of an object in the document, by its name.
 
     Raises:
         ValidationError: It does not fit.
     """
+    return _fitting({"$ref": f"#/components/schemas/{schema}"}, value)
+
+
+def _fitting(schema: Mapping[str, Any], value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValidationError("the body is no object")
-    name = _chosen(schema, value)
-    properties = control_document()["components"]["schemas"][name]["properties"]
+    chosen = _chosen(control_api().resolve(schema), value)
+    properties = chosen["properties"]
     unknown = [member for member in value if member not in properties]
     if unknown:
         raise ValidationError(
             f"no member {quoted(', '.join(unknown))}, only {', '.join(properties)}"
         )
-    error = next(iter(_validator(name).iter_errors(value)), None)
-    if error is not None:
-        raise ValidationError(_told(error, properties))
+    wrong = _wrong(chosen, value, properties)
+    if wrong:
+        raise ValidationError(wrong)
     return value
 
 
-def _chosen(name: str, value: Mapping[str, Any]) -> str:
+def _chosen(schema: Any, value: Mapping[str, Any]) -> Any:
     """Return the schema that a value is to fit where its discriminator says which of several."""
-    schema = control_document()["components"]["schemas"][name]
     choice = schema.get("discriminator")
     if choice is None:
-        return name
+        return schema
     member, mapping = choice["propertyName"], choice["mapping"]
     said = value.get(member)
     if not isinstance(said, str) or said not in mapping:
         found = "missing" if member not in value else quoted(json.dumps(said))
         raise ValidationError(f"{member} is {found}, not one of {', '.join(mapping)}")
-    return str(mapping[said]).rpartition("/")[2]
+    return control_api().resolve({"$ref": mapping[said]})
 
 
-def _told(error: jsonschema_rs.ValidationError, properties: Mapping[str, Any]) -> str:
-    """Return what is wrong, and what the document says should be there."""
+def _wrong(schema: Any, value: Any, properties: Mapping[str, Any]) -> str:
+    """Return what is wrong with a value, and what the document says should be there."""
+    error = next(iter(_schemas().validator(schema).iter_errors(value)), None)
+    if error is None:
+        return ""
+    error = closest(error)
     path = [str(token) for token in error.instance_path]
-    if not path:
-        return quoted(error.message)
-    schema, _ = resolve(control_document(), properties[path[0]])
-    meaning = schema.get("description", "")
-    place = quoted("/".join(path))
-    return f"{place}: {quoted(error.message)}" + (f" ({meaning})" if meaning else "")
+    place = f"{quoted('/'.join(path))}: " if path else ""
+    about = control_api().resolve(properties[path[0]]) if path[:1] and path[0] in properties else {}
+    meaning = about.get("description", "")
+    told = f"{place}expected {expectation(error)}, found: {quoted(finding(error))}"
+    return f"{told} ({meaning})" if meaning else told
 
 
-def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any]) -> dict[str, Any]:
+def query_values(pairs: Sequence[tuple[str, str]], operation: Operation) -> dict[str, Any]:
     """Return the query parameters of an operation, typed, defaults filled in.
 
     Raises:
         ValidationError: One is unknown, repeated, or does not fit.
     """
-    document = control_document()
-    known = {}
-    for parameter in operation.get("parameters", ()):
-        parameter = resolve(document, parameter)[0]
-        known[parameter["name"]] = resolve(document, parameter["schema"])[0]
+    api = control_api()
+    known = {p.name: api.resolve(p.schema) for p in operation.parameters if p.location == "query"}
     values = {name: schema["default"] for name, schema in known.items() if "default" in schema}
     seen = set()
     for name, text in pairs:
@@ -137,19 +128,8 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Mapping[str, Any])
         if name in seen:
             raise ValidationError(f"the parameter {name} is there twice")
         seen.add(name)
-        values[name] = _typed(name, text, known[name])
+        values[name] = coercion(api, "query", known[name])([text])
+        wrong = _wrong(known[name], values[name], {})
+        if wrong:
+            raise ValidationError(f"{name}: {wrong}")
     return values
-
-
-def _typed(name: str, text: str, schema: Mapping[str, Any]) -> Any:
-    value: Any = text
-    if schema.get("type") == "integer":
-        if not text.isascii() or not text.isdecimal() or len(text) > 18:
-            raise ValidationError(
-                f"{name} is a number from {schema.get('minimum', 0)} on, not {quoted(text)!r}"
-            )
-        value = int(text)
-    error = next(iter(jsonschema_rs.Draft202012Validator(dict(schema)).iter_errors(value)), None)
-    if error is not None:
-        raise ValidationError(f"{name}: {quoted(error.message)}")
-    return value
