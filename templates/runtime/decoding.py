@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, TypeVar, overload
 from uuid import UUID
@@ -17,6 +18,12 @@ C = TypeVar("C")
 D = TypeVar("D")
 
 _decoder = cache(msgspec.json.Decoder)
+_TIME = rb"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:"
+_FRACTION = re.compile(rb"(\"" + _TIME + rb"\d\d\.\d{6})\d+")
+"""What a time has more than microseconds (RFC 3339, section 5.6)."""
+
+_LEAP_SECOND = re.compile(rb"(\"" + _TIME + rb")60")
+"""The second that clocks do not count (RFC 3339, appendix D)."""
 
 
 class TruncatedBody(TransportError):
@@ -58,6 +65,11 @@ def decode_json(response: Response, *types: Any) -> Any:
         try:
             return _decoder(expected).decode(response.body)
         except msgspec.ValidationError as error:
+            if "RFC3339" in str(error):
+                # As the standard allows: more digits than a clock has, a leap second.
+                body = _FRACTION.sub(rb"\1", _LEAP_SECOND.sub(rb"\g<1>59", response.body))
+                if body != response.body:
+                    return decode_json(Response(response.status, response.headers, body), *types)
             failures.append(_place(str(error)))
         except (msgspec.DecodeError, ValueError) as error:
             # Not UTF-8 and a number of more digits than Python reads are ValueErrors.

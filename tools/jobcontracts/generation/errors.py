@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jobcontracts.check.openapi.schemas import ERROR_MESSAGE
+from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import united
-from jobcontracts.generation.view import ErrorView, OperationView, body_types, status_name
+from jobcontracts.generation.view import ErrorView, OperationView, body_types
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression

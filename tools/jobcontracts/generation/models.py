@@ -16,6 +16,12 @@ from jobcontracts.model.members import joined, lone_reference
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
+_FORMATS = ("date-time", "uuid")
+"""Formats that are types of a client; what has another one is text or a number."""
+
+_CONSTRAINTS = ("pattern", "multipleOf", "contentEncoding", "contentMediaType")
+"""Keywords that models do not look at: patterns are not Python's, and decimals are no multiples."""
+
 HEADER: Final = '"""What this client sends and gets: Structs and open enumerations."""'
 PRESET: Final = "standard-py311-20261027"
 """Its options never change, whatever the generator's own defaults become."""
@@ -138,6 +144,10 @@ def _without_values(root: Json, schema: Json) -> Json:
         # The generator would make a class without the members of some parts.
         reference = lone_reference(schema)
         schema = reference if "$ref" in reference else joined(root, schema)[0]
+    if "format" in schema and schema["format"] not in _FORMATS:
+        # The generator has types for some, and takes them for promises that vendors do not keep.
+        schema = {key: value for key, value in schema.items() if key != "format"}
+    schema = {key: value for key, value in schema.items() if key not in _CONSTRAINTS}
     if is_free_form(schema):
         # Without this the generator makes a class without members, which would lose them all.
         values = schema.get("additionalProperties")

@@ -12,6 +12,7 @@ from jobcontracts.generation.accessors import Accessor, accessor, answer_accesso
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import ExampleCall, example_call
 from jobcontracts.generation.models import Models
+from jobcontracts.generation.names import Names
 from jobcontracts.generation.schemas import python_type
 from jobcontracts.generation.settings import credentials, settings
 from jobcontracts.generation.submit import SubmitView, submit_view
@@ -24,16 +25,15 @@ from jobcontracts.generation.view import (
     OperationView,
     SettingView,
     answer_view,
-    argument_name,
     argument_view,
 )
-from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import documents
 from jobcontracts.model.node import SCHEMAS, walk
-from jobcontracts.rendering.python import Code, fstring, identifier
+from jobcontracts.rendering.python import Code, fstring
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class PackageView:
     @property
     def base_url(self) -> Code:
         """The server's URL as an f-string of the settings that are its variables."""
-        names = {f"{{{setting.wire_name}}}": setting.name for setting in self.settings}
+        names = {f"{{{s.wire_name}}}": s.name for s in self.settings if not s.is_header}
         parts = re.split(r"(\{[^{}]+\})", self.contract.server_url)
         return fstring(names.get(part, part) for part in parts)
 
@@ -104,8 +104,7 @@ class PackageBuilder:
         contract: A contract that has passed the check.
         parsed: What openapi-python-client made of the document: names of operations and parameters.
         spellings: Under which name it was given a path parameter, where that is another.
-        identifier: Returns the Python name of a wire name.
-        class_name: Returns the class name of a wire name.
+        names: What everything is called.
     """
 
     def __init__(
@@ -113,13 +112,11 @@ class PackageBuilder:
         contract: Contract,
         parsed: Any,
         spellings: Mapping[str, str],
-        identifier: Any,
-        class_name: Any,
+        names: Names,
     ) -> None:
         self.contract = contract
-        self._names = {spelled: name for name, spelled in spellings.items()}
-        self.identifier = identifier
-        self.class_name = class_name
+        self.names = names
+        self._spelled = {spelled: name for name, spelled in spellings.items()}
         self.endpoints = {
             (endpoint.method, self._documented_path(endpoint)): endpoint
             for collection in parsed.endpoint_collections_by_tag.values()
@@ -134,7 +131,7 @@ class PackageBuilder:
 
     def _name(self, parameter: Any) -> str:
         name = str(parameter.name.get_untrusted_value())
-        return self._names.get(name, name)
+        return self._spelled.get(name, name)
 
     def build(self, models: Models) -> PackageView:
         """Return the package's view.
@@ -143,6 +140,7 @@ class PackageBuilder:
             models: The models of the same contract.
         """
         contract, self.models = self.contract, models
+        self.settings = settings(contract, self.names)
         lifecycle = contract.lifecycle
         operations = {o.id: self.operation(o) for o in contract.operations.values()}
         roles = {
@@ -167,8 +165,8 @@ class PackageBuilder:
             title=info["title"],
             summary=info.get("summary", info["title"]),
             sources=tuple({"id": key, **value} for key, value in info.get("x-sources", {}).items()),
-            settings=settings(contract, self.identifier),
-            credentials=credentials(contract, self.identifier),
+            settings=self.settings,
+            credentials=credentials(contract, self.names),
             operations=tuple(operations.values()),
             errors=error_classes(operations.values()),
             roles=roles,
@@ -221,27 +219,23 @@ class PackageBuilder:
 
     def operation(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""
-        endpoint = self.endpoints[operation.method, operation.path]
-        names = {
-            self._name(p): identifier(p.python_name)
-            for p in [
-                *endpoint.path_parameters,
-                *endpoint.query_parameters,
-                *endpoint.header_parameters,
-            ]
-        }
+        if (operation.method, operation.path) not in self.endpoints:
+            raise KeyError(f"openapi-python-client has no {operation.method} {operation.path}")
+        headers = {s.wire_name: s.name for s in self.settings if s.is_header}
+        others = [p for p in operation.parameters if p.location != "path"]
         arguments = [
-            argument_view(self.contract, p, names[p.name]) for p in operation.path_parameters
+            argument_view(
+                self.contract,
+                p,
+                self.names.argument(operation, p),
+                headers.get(p.name) if p.location == "header" else None,
+            )
+            for p in (*operation.path_parameters, *others)
         ]
-        arguments += [
-            argument_view(self.contract, p, names[p.name])
-            for p in operation.parameters
-            if p.location != "path"
-        ]
-        prefix = operation.id[:1].upper() + operation.id[1:]
+        prefix = self.names.prefixes[operation.id]
         return OperationView(
-            name=identifier(endpoint.name),
-            class_prefix=self.class_name(prefix),
+            name=self.names.operations[operation.id],
+            class_prefix=prefix,
             method=operation.method.upper(),
             path=operation.path,
             summary=operation.summary,
@@ -253,9 +247,9 @@ class PackageBuilder:
             answers=tuple(
                 answer_view(
                     self.contract,
-                    self.class_name(prefix),
+                    prefix,
                     r,
-                    self.header_names(r),
+                    self.names.headers(r),
                 )
                 for r in operation.successes.values()
             ),
@@ -264,10 +258,6 @@ class PackageBuilder:
             ),
             operation=operation,
         )
-
-    def header_names(self, response: Response) -> list[Code]:
-        """Return the attributes of a response's headers."""
-        return [argument_name(name, self.identifier(name)) for name in response.headers]
 
     def body(self, operation: Operation) -> BodyView | None:
         """Return the view of an operation's body."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader
 
+from jobcontracts.generation.names import Names, renamed
 from jobcontracts.generation.package import PackageBuilder
 from jobcontracts.generation.schemas import without_extensions
 from jobcontracts.model.contract import Contract
@@ -64,7 +65,7 @@ def package_builder(contract: Contract) -> PackageBuilder:
         output_path=Path(contract.vendor),
     )
     spellings = path_spellings(contract)
-    document = respelled(without_extensions(contract.root), spellings)
+    document = respelled(_of_paths_alone(without_extensions(contract.root)), spellings)
     parsed = GeneratorData.from_dict(document, config=config)
     errors = [parsed] if isinstance(parsed, GeneratorError) else _errors(parsed)
     if errors:
@@ -81,7 +82,23 @@ def package_builder(contract: Contract) -> PackageBuilder:
     def class_name(name: str) -> Code:
         return identifier(ClassName(name, config.field_prefix))
 
-    return PackageBuilder(contract, parsed, spellings, python_name, class_name)
+    names = Names(contract, python_name, class_name)
+    return PackageBuilder(renamed(contract, names), parsed, spellings, names)
+
+
+def _of_paths_alone(document: Any) -> Any:
+    """Return a document without the parameters that are in no path: `Names` has names for these."""
+    found = dict(document.get("components", {}).get("parameters", {}))
+    in_path = {f"#/components/parameters/{n}" for n, p in found.items() if p.get("in") == "path"}
+    for item in document["paths"].values():
+        for owner in (item, *item.values()):
+            if isinstance(owner, dict) and "parameters" in owner:
+                owner["parameters"] = [
+                    p
+                    for p in owner["parameters"]
+                    if p.get("in") == "path" or p.get("$ref", "").replace("~1", "/") in in_path
+                ]
+    return document
 
 
 _SPELLED = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*")

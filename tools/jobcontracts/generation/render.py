@@ -87,7 +87,7 @@ class _Package:
 
     def __init__(self, contract: Contract, models: Path, templates: StrictEnvironment) -> None:
         builder = package_builder(contract)
-        self._models = Models(render_models(contract, models))
+        self._models = Models(render_models(builder.contract, models))
         self._view, self._templates = builder.build(self._models), templates
         self.contract, self.name = contract, self._view.package
         self._header = header_text(contract.vendor)

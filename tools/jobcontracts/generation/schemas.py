@@ -73,13 +73,23 @@ def object_names(api: Api, schema: Json) -> list[Code]:
     return [identifier(a.name) for a in found if a.name and "properties" in a.schema]
 
 
-def without_extensions(value: Any, *kept: str) -> Any:
-    """Return a document without its `x-` keys, but for the `kept` ones."""
+_NAMED = ("properties", "patternProperties", "headers", "schemas", "examples", "securitySchemes")
+"""Keys of mappings whose own keys are names, which may begin with `x-`."""
+
+
+def without_extensions(value: Any, *kept: str, names: bool = False) -> Any:
+    """Return a document without its `x-` keys, but for the `kept` ones and for names.
+
+    Args:
+        value: The document, or a part of it.
+        kept: Extensions that stay.
+        names: Whether the keys of `value` are names of members or the like.
+    """
     if isinstance(value, dict):
         return {
-            key: without_extensions(below, *kept)
+            key: without_extensions(below, *kept, names=key in _NAMED and not names)
             for key, below in value.items()
-            if not key.startswith("x-") or key in kept
+            if names or not key.startswith("x-") or key in kept
         }
     if isinstance(value, list):
         return [without_extensions(item, *kept) for item in value]

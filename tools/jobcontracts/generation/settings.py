@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from jobcontracts.generation.view import CredentialView, SettingView, argument_name
+from jobcontracts.generation.names import Names
+from jobcontracts.generation.view import CredentialView, SettingView
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.security import Scheme
 from jobcontracts.problem import ProblemsError
-from jobcontracts.rendering.python import Code, identifier
-
-Named = Callable[[str], Code]
-"""Returns the Python name of a wire name."""
+from jobcontracts.rendering.python import identifier
 
 
-def settings(contract: Contract, named: Named) -> tuple[SettingView, ...]:
+def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
     """Return the client's settings: server variables, headers that every operation takes."""
     prefix = contract.vendor.upper()
-    found = [
-        SettingView(
-            named(v.name),
-            v.name,
-            v.placeholder,
-            "" if v.placeholder else v.default,
-            v.description,
-            f"{prefix}_{named(v.name).upper()}",
+    found = []
+    for v in contract.server_variables:
+        attribute, default = names.setting(v.name), "" if v.placeholder else v.default
+        variable = f"{prefix}_{attribute.upper()}"
+        found.append(
+            SettingView(attribute, v.name, v.placeholder, default, v.description, variable, False)
         )
-        for v in contract.server_variables
-    ]
     for name in common_headers(contract):
-        uses = [p for o in contract.operations.values() for p in o.parameters if p.name == name]
-        attribute = argument_name(name, named(name))
+        parameters = (o.parameter("header", name) for o in contract.operations.values())
+        uses = [p for p in parameters if p is not None]
+        attribute = names.setting(name)
         required = any(p.required for p in uses)
         text = max((p.description for p in uses if p.required == required), key=len)
         variable = f"{prefix}_{attribute.upper()}"
-        found.append(SettingView(attribute, name, required, "", text, variable))
+        found.append(SettingView(attribute, name, required, "", text, variable, True))
     return tuple(found)
 
 
@@ -45,7 +38,7 @@ def common_headers(contract: Contract) -> list[str]:
     return [name for name in headers[0] if all(name in names for names in headers)]
 
 
-def credentials(contract: Contract, named: Named) -> tuple[CredentialView, ...]:
+def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
     """Return the credentials of the client.
 
     Raises:
@@ -69,7 +62,7 @@ def credentials(contract: Contract, named: Named) -> tuple[CredentialView, ...]:
             raise ProblemsError([problem])
         attribute = identifier("token")
         if not scheme.word:
-            attribute = argument_name(scheme.key, named(scheme.key))
+            attribute = names.setting(scheme.key)
         view = CredentialView(
             attribute,
             scheme.key,

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
+from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import python_type, python_types, united
 from jobcontracts.model.api import Header, Operation, Parameter, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.source import Json
-from jobcontracts.rendering.python import Code, code, fstring, identifier
+from jobcontracts.rendering.python import Code, code, fstring
 
 
 @dataclass(frozen=True)
 class ArgumentView:
-    """An argument of an operation: a parameter of its request."""
+    """An argument of an operation: a parameter of its request; `setting` is a client's for it."""
 
     wire_name: str
     name: Code
@@ -25,6 +25,7 @@ class ArgumentView:
     required: bool
     location: str
     description: str
+    setting: Code | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class SettingView:
     default: str
     description: str
     variable: str
+    is_header: bool
 
 
 @dataclass(frozen=True)
@@ -149,26 +151,9 @@ class CredentialView:
     variable: str
 
 
-def status_name(status: int) -> Code:
-    """Return a status code's phrase as a class name, `UnprocessableContent` for 422."""
-    # HTTPStatus still has the names of RFC 7231 for these two; RFC 9110 renamed them.
-    renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
-    try:
-        phrase = renamed.get(status) or HTTPStatus(status).phrase
-    except ValueError:
-        return identifier(f"Status{status}")
-    words = phrase.replace("-", " ").replace("'", "").split()
-    return identifier("".join(word[:1].upper() + word[1:] for word in words))
-
-
-def argument_name(wire_name: str, python_name: Code) -> Code:
-    """Return the Python name of a parameter; the `x-` of a header says nothing and goes."""
-    if not wire_name.lower().startswith("x-"):
-        return python_name
-    return identifier(python_name.removeprefix("x_"))
-
-
-def argument_view(contract: Contract, parameter: Parameter, python_name: Code) -> ArgumentView:
+def argument_view(
+    contract: Contract, parameter: Parameter, name: Code, setting: Code | None
+) -> ArgumentView:
     """Return the view of a parameter."""
     kind = python_type(contract, parameter.schema)
     if parameter.location in ("path", "header") and kind != "str":
@@ -176,11 +161,12 @@ def argument_view(contract: Contract, parameter: Parameter, python_name: Code) -
         kind = code("{} | str", kind)
     return ArgumentView(
         parameter.name,
-        argument_name(parameter.name, python_name),
+        name,
         kind,
         parameter.required,
         parameter.location,
         parameter.description,
+        setting,
     )
 
 
