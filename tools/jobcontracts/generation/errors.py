@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from jobcontracts.check.openapi.schemas import ERROR_MESSAGE
 from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import united
-from jobcontracts.generation.view import ErrorView, OperationView, body_types
+from jobcontracts.generation.view import ErrorView, OperationView, body_types, decoder_of
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import first_media
 from jobcontracts.model.members import alternatives, body_targets
 from jobcontracts.model.source import Json
 
@@ -24,8 +25,14 @@ def error_view(contract: Contract, response: Response) -> ErrorView:
         " ".join(response.description.split()),
         united(kinds),
         kinds,
-        [way for media in [*response.content.values()][:1] for way in ways(contract, media.schema)],
+        decoder_of(response),
+        list(_message_ways(contract, response)),
     )
+
+
+def _message_ways(contract: Contract, response: Response) -> Iterator[list[str]]:
+    if response.content:
+        yield from ways(contract, first_media(response.content).schema)
 
 
 def error_classes(operations: Iterable[OperationView]) -> tuple[ErrorView, ...]:
@@ -79,7 +86,9 @@ def _united(errors: list[tuple[str, ErrorView]]) -> ErrorView:
     description = next(iter(meanings)) if len(told) == 1 else "\n\n".join([_SEVERAL, *told])
     kinds = tuple(dict.fromkeys(kind for _, error in errors for kind in error.body_types))
     first = errors[0][1]
-    return ErrorView(first.class_name, first.status, description, united(kinds), kinds, [])
+    return ErrorView(
+        first.class_name, first.status, description, united(kinds), kinds, first.decoder, []
+    )
 
 
 _SEVERAL = "What it means depends on the operation."

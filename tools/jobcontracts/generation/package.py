@@ -24,12 +24,14 @@ from jobcontracts.generation.view import (
     ErrorView,
     OperationView,
     SettingView,
+    accepted,
     answer_view,
     argument_view,
 )
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import first_media
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import documents
 from jobcontracts.model.node import SCHEMAS, walk
@@ -256,6 +258,7 @@ class PackageBuilder:
             errors=tuple(
                 error_view(self.contract, r) for s, r in operation.responses.items() if s >= 400
             ),
+            accept=accepted(operation),
             operation=operation,
         )
 
@@ -263,12 +266,12 @@ class PackageBuilder:
         """Return the view of an operation's body."""
         if operation.request_body is None:
             return None
-        name, media = next(iter(operation.request_body.content.items()))
+        media = first_media(operation.request_body.content)
         schema = self.contract.resolve(media.schema)
         return BodyView(
             python_type(self.contract, media.schema),
             operation.request_body.required,
-            name,
+            media.name,
             schema.get("description", ""),
         )
 

@@ -11,6 +11,7 @@ from jobcontracts.generation.models import Models
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.http import first_media
 from jobcontracts.model.members import targets
 from jobcontracts.rendering.python import Code
 
@@ -69,7 +70,7 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
 def _members(contract: Contract, operation: Operation, models: Models) -> Iterator[Constant]:
     for e, value in contract.lifecycle.handle.when.items():
         if e.place == "body" and operation.request_body is not None:
-            schema = next(iter(operation.request_body.content.values())).schema
+            schema = first_media(operation.request_body.content).schema
             target = next(targets(contract.root, schema, e.tokens))
             name = models.attribute(target.steps[0].model, e.tokens[0])
             yield name, example_code(contract, target.schema, value, models)

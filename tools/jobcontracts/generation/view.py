@@ -11,6 +11,7 @@ from jobcontracts.generation.schemas import python_type, python_types, united
 from jobcontracts.model.api import Header, Operation, Parameter, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.http import first_media, is_json, is_text
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring
 
@@ -26,6 +27,7 @@ class ArgumentView:
     location: str
     description: str
     setting: Code | None = None
+    explode: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class AnswerView:
     headers: tuple[HeaderView, ...]
     body_type: Code
     body_types: tuple[Code, ...]
+    decoder: Code
     schema: Json
     note: str
 
@@ -61,6 +64,7 @@ class ErrorView:
     description: str
     body_type: Code
     body_types: tuple[Code, ...]
+    decoder: Code
     ways: list[list[str]]
 
 
@@ -90,6 +94,7 @@ class OperationView:
     body: BodyView | None
     answers: tuple[AnswerView, ...]
     errors: tuple[ErrorView, ...]
+    accept: str
     operation: Operation = field(repr=False)
 
     @property
@@ -156,7 +161,7 @@ def argument_view(
 ) -> ArgumentView:
     """Return the view of a parameter."""
     kind = python_type(contract, parameter.schema)
-    if parameter.location in ("path", "header") and kind != "str":
+    if parameter.location != "query" and kind != "str":
         # What a URL or the environment holds is text, and so is all that a client knows of it.
         kind = code("{} | str", kind)
     return ArgumentView(
@@ -167,6 +172,7 @@ def argument_view(
         parameter.location,
         parameter.description,
         setting,
+        parameter.explode,
     )
 
 
@@ -186,7 +192,8 @@ def answer_view(
         ),
         united(kinds),
         kinds,
-        next(iter(response.content.values())).schema if response.content else {},
+        decoder_of(response),
+        first_media(response.content).schema if response.content else {},
         raw.get("x-inferred", "") if isinstance(raw, dict) else "",
     )
 
@@ -196,9 +203,26 @@ def header_text(header: Header) -> str:
     return header.description or f"The header {header.name}."
 
 
+def decoder_of(response: Response) -> Code:
+    """Return the function of the runtime that reads a response's body."""
+    if not response.content or is_json(first_media(response.content).name):
+        return code("decode_json")
+    name = first_media(response.content).name
+    return code("decode_text") if is_text(name) else code("decode_bytes")
+
+
+def accepted(operation: Operation) -> str:
+    """Return what an operation's answers may be: the value of `Accept`."""
+    responses = operation.responses.values()
+    names = dict.fromkeys(first_media(r.content).name for r in responses if r.content)
+    return ", ".join(names) or "application/json"
+
+
 def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     """Return the types that a response's body may have; none where no body is documented."""
     if not response.content:
         return ()
-    media = next(iter(response.content.values()))
+    media = first_media(response.content)
+    if not is_json(media.name):
+        return (code("str") if is_text(media.name) else code("bytes"),)
     return tuple(dict.fromkeys(python_types(contract, media.schema)))

@@ -15,7 +15,12 @@ from jobcontracts.model.source import Json, Source, escaped
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: `location` is `path`, `query`, `header` or `cookie`."""
+    """A parameter, in the default style of its place.
+
+    Args:
+        location: `path`, `query`, `header` or `cookie`.
+        explode: Whether each item of an array has the name before it, in a query.
+    """
 
     name: str
     location: str
@@ -24,6 +29,7 @@ class Parameter:
     description: str
     example: Json
     pointer: str
+    explode: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +249,11 @@ def build_operation(
 def _parameter(root: Json, raw: Json, pointer: str) -> Parameter:
     required, schema = raw.get("required", False), raw.get("schema", {})
     description, example = raw.get("description", ""), _example(root, raw)
-    return Parameter(raw["name"], raw["in"], required, schema, description, example, pointer)
+    # Only in a query does it change anything for an array (OpenAPI 3.1, section 4.8.12).
+    explode = raw["in"] == "query" and raw.get("explode", True)
+    return Parameter(
+        raw["name"], raw["in"], required, schema, description, example, pointer, explode
+    )
 
 
 def _part(root: Json, value: Json, pointer: str) -> tuple[Json, str]:

@@ -114,6 +114,16 @@ def is_json(content_type: str) -> bool:
     return name == "application/json" or name.endswith("+json")
 
 
+def is_text(content_type: str) -> bool:
+    """Return whether a media type is text, which has a charset (RFC 2046, section 4.1)."""
+    return media_type(content_type).startswith("text/")
+
+
+def first_media(content: Mapping[str, T]) -> T:
+    """Return the body that a message has: JSON where one is documented, else the first."""
+    return content[min(content, key=lambda name: not is_json(name))]
+
+
 def documented_media(content: Mapping[str, T], content_type: str) -> T | None:
     """Return the most specific documented media type that a sent one fits (OpenAPI, 4.8.14)."""
     sent = media_type(content_type)

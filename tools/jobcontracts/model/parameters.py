@@ -66,7 +66,7 @@ def request_value(api: Api, operation: Operation, request: RequestMessage, e: Ex
     if parameter is None or not sent:
         return MISSING
     try:
-        return coercion(api, parameter.location, parameter.schema)(sent)
+        return coercion(api, e.place, parameter.schema, explode=parameter.explode)(sent)
     except ValueError:
         return MISSING
 
@@ -82,11 +82,13 @@ def kind_of(api: Api, schema: Json) -> str:
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def coercion(api: Api, location: str, schema: Json) -> Callable[[list[str]], Any]:
+def coercion(
+    api: Api, location: str, schema: Json, *, explode: bool = True
+) -> Callable[[list[str]], Any]:
     """Return what makes of the texts at a place the value that a schema is about.
 
-    An array is repeated in a query and separated by commas elsewhere. What is no value of the type
-    stays text, for the schema to refuse.
+    An array is repeated in a query, if it is exploded, and separated by commas elsewhere. What is
+    no value of the type stays text, for the schema to refuse.
 
     Raises:
         ValueError: (By what is returned.) There are several texts where one is expected.
@@ -96,7 +98,10 @@ def coercion(api: Api, location: str, schema: Json) -> Callable[[list[str]], Any
 
     def coerce(sent: list[str]) -> Any:
         if kind == "array":
-            parts = sent if location == "query" else sent[0].split(",")
+            repeated = location == "query" and explode
+            if len(sent) > 1 and not repeated:
+                raise ValueError(f"there {len(sent)} times")
+            parts = sent if repeated else sent[0].split(",")
             return [typed(part.strip(), item) for part in parts]
         if len(sent) > 1:
             raise ValueError(f"there {len(sent)} times")
@@ -119,7 +124,7 @@ def written(parameter: Parameter, value: Json) -> list[str]:
     if not isinstance(value, list):
         return [text_of(value)]
     items = [text_of(item) for item in value]
-    return items if parameter.location == "query" else [",".join(items)]
+    return items if parameter.explode else [",".join(items)]
 
 
 def text_of(value: Json) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from jobcontracts.model.api import Api
+from jobcontracts.model.api import Api, Parameter
 from jobcontracts.model.parameters import coercion, kind_of
 from jobcontracts.model.source import Json
 from jobcontracts.problem import quoted
@@ -50,14 +50,20 @@ class Schemas:
 
     def text_is_valid(self, schema: Any, text: str) -> bool:
         """Return whether a text, as it stands in a path or a header, fits a schema."""
-        return self.are_valid("header", schema, [text])
+        return self._are_valid("header", schema, [text])
 
-    def are_valid(self, location: str, schema: Any, texts: list[str]) -> bool:
-        """Return whether the texts of a parameter in this place of a request fit its schema."""
+    def fits(self, parameter: Parameter, texts: list[str]) -> bool:
+        """Return whether the texts of a parameter in a request fit its schema."""
+        place, schema = parameter.location, parameter.schema
+        return self._are_valid(place, schema, texts, explode=parameter.explode)
+
+    def _are_valid(
+        self, location: str, schema: Any, texts: list[str], *, explode: bool = True
+    ) -> bool:
         if kind_of(self.api, schema) == "object":
             return True
         try:
-            value = coercion(self.api, location, schema)(texts)
+            value = coercion(self.api, location, schema, explode=explode)(texts)
         except ValueError:
             return False
         return self.validator(schema).is_valid(value)

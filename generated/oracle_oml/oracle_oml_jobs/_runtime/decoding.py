@@ -88,6 +88,26 @@ def decode_json(response: Response, *types: Any) -> Any:
     raise ContractViolation(path, problem, response)
 
 
+def decode_text(response: Response) -> str:
+    """Return a text body, by the charset that it names, UTF-8 if it names none.
+
+    Raises:
+        ContractViolation: It is not in that charset, or there is no such.
+    """
+    _, _, parameters = response.headers.get("content-type", "").partition(";")
+    named = re.search(r"charset\s*=\s*\"?([\w.:-]+)", parameters, re.IGNORECASE)
+    charset = named[1] if named else "utf-8"
+    try:
+        return response.body.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        raise ContractViolation("$", f"expected text in {charset}", response) from None
+
+
+def decode_bytes(response: Response) -> bytes:
+    """Return a body as it came."""
+    return response.body
+
+
 def _place(message: str) -> tuple[str, str]:
     """Split msgspec's message into the JSON path and what is wrong there."""
     problem, _, path = message.partition(" - at `")

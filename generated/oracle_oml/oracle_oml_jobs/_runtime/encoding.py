@@ -15,6 +15,7 @@ import msgspec
 from .errors import ConfigurationError
 
 _encode = msgspec.json.Encoder().encode
+_COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~,]*").fullmatch
 _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 """Whether percent-encoding leaves a text as it is, and it is no dot segment: most ids are so."""
 
@@ -76,6 +77,30 @@ def query_string(parameters: Mapping[str, Any]) -> str:
         for item in (value if isinstance(value, list) else [value])
     ]
     return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+
+
+def listed(value: Any) -> str | None:
+    """Return the items of a list between commas, None for none: a parameter with no `explode`."""
+    if value is None:
+        return None
+    return ",".join(map(to_text, value)) if isinstance(value, list) else to_text(value)
+
+
+def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
+    """Return the header with the cookies that have a value (RFC 6265, section 4.2.1).
+
+    Raises:
+        ConfigurationError: A value has characters that a cookie cannot have.
+    """
+    pairs = []
+    for name, value in cookies.items():
+        text = None if value is None else header_value(name, listed(value))
+        if text is not None and not _COOKIE_VALUE(text):
+            raise ConfigurationError(
+                f"{name}: a cookie has no space, comma, semicolon, quote or \\"
+            )
+        pairs += [] if text is None else [f"{name}={text}"]
+    return {"Cookie": "; ".join(pairs)} if pairs else {}
 
 
 def json_body(value: Any) -> bytes:

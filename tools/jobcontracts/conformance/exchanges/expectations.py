@@ -113,7 +113,7 @@ class Expectations:
         sent = texts(parameter, exchange.request)
         if not sent:
             return not parameter.required
-        return self.schemas.are_valid(parameter.location, parameter.schema, sent)
+        return self.schemas.fits(parameter, sent)
 
     def _body_fits(self, operation: Operation, exchange: Exchange) -> bool:
         body = operation.request_body

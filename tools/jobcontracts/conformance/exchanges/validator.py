@@ -71,7 +71,7 @@ class Conformance:
             if not sent:
                 if parameter.required:
                     yield self._found(place, "missing parameter", name, "none", parameter.pointer)
-            elif not self._schemas.are_valid(parameter.location, parameter.schema, sent):
+            elif not self._schemas.fits(parameter, sent):
                 pointer, found = f"{parameter.pointer}/schema", ", ".join(map(repr, sent))
                 yield self._found(place, "wrong parameter", name, found, pointer)
         body = operation.request_body

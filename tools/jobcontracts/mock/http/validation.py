@@ -73,7 +73,7 @@ class RequestCheck:
 
 def _parameter_check(contract: Contract, parameter: Parameter) -> Check:
     read = reader(parameter.location, parameter.name)
-    coerce = coercion(contract, parameter.location, parameter.schema)
+    coerce = coercion(contract, parameter.location, parameter.schema, explode=parameter.explode)
     validator = schema_validator(contract, parameter.schema)
     label = f"the {parameter.location} parameter {parameter.name}"
     if kind_of(contract, parameter.schema) == "object":
