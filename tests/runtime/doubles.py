@@ -14,7 +14,7 @@ from runtime._async.core import AsyncCore
 from runtime._async.sessions import AsyncPollSession
 from runtime._sync.core import Core
 from runtime._sync.sessions import PollSession
-from runtime.credentials import AsyncCredential, HeaderCredential
+from runtime.credentials import AsyncCredential, RequestCredential
 from runtime.decoding import decode_json
 from runtime.errors import TransportTimeout, UnexpectedStatus
 from runtime.messages import Answer, Headers, Parse, Request, Response
@@ -237,7 +237,7 @@ class Driver:
         self._asynchronous = asynchronous
         common: dict[str, Any] = {
             "base_url": "https://kettles.example/v1",
-            "credentials": [HeaderCredential("token", "Authorization", "Bearer ", token, "NONE")],
+            "credentials": [RequestCredential("token", "Authorization", "Bearer ", token, "NONE")],
             "random": lambda: 0.5,
             "request_timeout": request_timeout,
             "max_response_bytes": 1000,

@@ -27,7 +27,7 @@ from runtime._sync.httpx2 import Httpx2Transport
 from runtime._sync.pyreqwest import PyreqwestTransport
 from runtime._sync.watching import Watch, watch
 from runtime.clocks import AsyncSystemClock, SystemClock
-from runtime.credentials import Credential, HeaderCredential
+from runtime.credentials import Credential, RequestCredential
 from runtime.deadlines import DeadlineTransport
 from runtime.decoding import decode_json
 from runtime.errors import ConfigurationError
@@ -67,7 +67,7 @@ class Caller:
         make = TRANSPORTS[sys.argv[2]]
         common: dict[str, Any] = {
             "base_url": URL,
-            "credentials": [HeaderCredential("token", "X-Key", "", token, "NONE")],
+            "credentials": [RequestCredential("token", "X-Key", "", token, "NONE")],
             "random": lambda: 0.5,
             "request_timeout": 10.0,
             "max_response_bytes": 1000,

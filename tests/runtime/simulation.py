@@ -133,7 +133,7 @@ class Vendor:
         else:
             make = self.own._sync.core.Core
             self.session_type = self.own._sync.sessions.PollSession
-        credential = self.own.credentials.HeaderCredential("token", "X-Key", "", token, "NONE")
+        credential = self.own.credentials.RequestCredential("token", "X-Key", "", token, "NONE")
         self.core = make(
             base_url=f"https://{name}.example",
             credentials=[credential],

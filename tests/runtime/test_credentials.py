@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from runtime.credentials import HeaderCredential, Secret, SecretHeaders, read_setting, redacted
+from runtime.credentials import RequestCredential, Secret, SecretHeaders, read_setting, redacted
 from runtime.errors import ConfigurationError
 from runtime.messages import Headers, Response
 
 
-def credential(source: Any, variable: str = "KETTLE_TOKEN") -> HeaderCredential:
-    return HeaderCredential("token", "Authorization", "Bearer ", source, variable)
+def credential(source: Any, variable: str = "KETTLE_TOKEN") -> RequestCredential:
+    return RequestCredential("token", "Authorization", "Bearer ", source, variable)
 
 
 def plain(secret: Secret) -> str:
@@ -197,9 +197,9 @@ def test_a_credential_leaves_its_process_in_nothing(cross: Callable[[Any], Any])
 @pytest.mark.parametrize("token", ["s3cret-t0ken", "x"])
 def test_a_credential_that_is_repeated_is_taken_out_of_a_response(token: str) -> None:
     source = credential(token)
-    sent = SecretHeaders(Authorization=source.get(5))
+    sent = [(source, source.get(5))]
     response = Response(401, Headers([("x-sent", f"Bearer {token}")]), b"no " + token.encode())
-    found = redacted(response, sent, [source])
+    found = redacted(response, sent)
     # What is very short is in every text, and is left.
     expected = token if token == "x" else "<secret>"
     assert found.headers == {"x-sent": f"Bearer {expected}"}

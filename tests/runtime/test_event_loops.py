@@ -18,7 +18,7 @@ from runtime._async.httpx2 import AsyncHttpx2Transport
 from runtime._async.pyreqwest import AsyncPyreqwestTransport
 from runtime._async.transports import AsyncTransport
 from runtime.clocks import AsyncSystemClock
-from runtime.credentials import HeaderCredential
+from runtime.credentials import RequestCredential
 from runtime.errors import ConfigurationError
 
 from .doubles import ASK, parse_kettle
@@ -39,7 +39,7 @@ def make(request: pytest.FixtureRequest) -> Callable[[], AsyncTransport]:
 def core_of(url: str, make: Callable[[], AsyncTransport]) -> AsyncCore:
     return AsyncCore(
         base_url=url,
-        credentials=[HeaderCredential("token", "X-Key", "", "t0ken", "NONE")],
+        credentials=[RequestCredential("token", "X-Key", "", "t0ken", "NONE")],
         transport=make,
         clock=AsyncSystemClock(),
         random=lambda: 0.5,

@@ -21,7 +21,7 @@ from runtime._sync.core import Core
 from runtime._sync.pyreqwest import PyreqwestTransport
 from runtime._sync.transports import default_transport
 from runtime.clocks import AsyncSystemClock, SystemClock
-from runtime.credentials import HeaderCredential
+from runtime.credentials import RequestCredential
 from runtime.errors import JobsError, TransportError
 from runtime.messages import Parse
 
@@ -51,7 +51,7 @@ class Caller:
         self._asynchronous = transport.startswith("async")
         self._common: dict[str, Any] = {
             "base_url": url,
-            "credentials": [HeaderCredential("token", "X-Key", "Bearer ", TOKEN, "NONE")],
+            "credentials": [RequestCredential("token", "X-Key", "Bearer ", TOKEN, "NONE")],
             "random": lambda: 0.5,
             "request_timeout": 5.0,
             "max_response_bytes": LIMIT,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from runtime.credentials import HeaderCredential, Secret
+from runtime.credentials import RequestCredential, Secret
 from runtime.errors import ConfigurationError, JobsError, TransportError, TransportTimeout
 
 from .doubles import ASK, Driver, kettle, parse_kettle
@@ -22,8 +22,8 @@ PATIENCE = 0.1
 Function = Callable[[], Any]
 
 
-def credential(source: Function) -> HeaderCredential:
-    return HeaderCredential("token", "Authorization", "Bearer ", source, "NONE")
+def credential(source: Function) -> RequestCredential:
+    return RequestCredential("token", "Authorization", "Bearer ", source, "NONE")
 
 
 def plain(secret: Secret) -> str:

@@ -14,7 +14,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.credentials import AsyncCredential, HeaderCredential, Secret, read_setting
+from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -80,7 +80,7 @@ class AsyncClient(AsyncBaseClient):
         self._core = AsyncCore(
             base_url=base_url,
             credentials=[
-                HeaderCredential("token", "Authorization", "Bearer ", token, "ORACLE_OML_TOKEN")
+                RequestCredential("token", "Authorization", "Bearer ", token, "ORACLE_OML_TOKEN")
             ],
             transport=lambda: transport or default_async_transport(http_client),
             clock=clock or AsyncSystemClock(),

@@ -14,7 +14,7 @@ from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.credentials import Credential, RequestCredential, Secret, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -86,8 +86,8 @@ class Client(BaseClient):
         self._core = Core(
             base_url=base_url,
             credentials=[
-                HeaderCredential("token", "Authorization", "Bearer ", token, "ORATION_TOKEN"),
-                HeaderCredential("api_key", "x-api-key", "", api_key, "ORATION_API_KEY"),
+                RequestCredential("token", "Authorization", "Bearer ", token, "ORATION_TOKEN"),
+                RequestCredential("api_key", "x-api-key", "", api_key, "ORATION_API_KEY"),
             ],
             transport=lambda: transport or default_transport(http_client),
             clock=clock or SystemClock(),

@@ -15,7 +15,7 @@ from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.credentials import Credential, RequestCredential, Secret, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -84,7 +84,7 @@ class Client(BaseClient):
         self._core = Core(
             base_url=base_url,
             credentials=[
-                HeaderCredential("token", "Authorization", "Bearer ", token, "SEEQUENT_EVO_TOKEN")
+                RequestCredential("token", "Authorization", "Bearer ", token, "SEEQUENT_EVO_TOKEN")
             ],
             transport=lambda: transport or default_transport(http_client),
             clock=clock or SystemClock(),

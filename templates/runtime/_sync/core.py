@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Self, TypeVar
 
 from ..clocks import Clock
-from ..credentials import HeaderCredential, SecretHeaders, invalidate, redacted
+from ..credentials import RequestCredential, SecretHeaders, Sent, invalidate, redacted
 from ..durations import checked_seconds
 from ..errors import ConfigurationError, JobsError, TransportTimeout
 from ..limits import checked_limit
@@ -38,7 +38,7 @@ class Core(NotPicklable):
         self,
         *,
         base_url: str,
-        credentials: Sequence[HeaderCredential],
+        credentials: Sequence[RequestCredential],
         transport: Callable[[], Transport],
         clock: Clock,
         random: Callable[[], float],
@@ -78,33 +78,32 @@ class Core(NotPicklable):
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        headers = self._headers(request, deadline)
-        response = self._send(request, headers, deadline)
-        if (
-            response.status == 401
-            and self.clock.now() < deadline
-            and invalidate(self._credentials, headers)
-        ):
-            headers = self._headers(request, deadline)
-            response = self._send(request, headers, deadline)
+        sent = self._asked(deadline)
+        response = self._send(request, sent, deadline)
+        if response.status == 401 and self.clock.now() < deadline and invalidate(sent):
+            sent = self._asked(deadline)
+            response = self._send(request, sent, deadline)
         try:
             return parse(response)
         except JobsError:
             # What is raised keeps the response, and may travel: to a log, to another process.
-            without_secrets = redacted(response, headers, self._credentials)
+            without_secrets = redacted(response, sent)
             if without_secrets == response:
                 raise
         return parse(without_secrets)
 
-    def _headers(self, request: Request, deadline: float) -> SecretHeaders:
-        headers = SecretHeaders(request.headers)
-        for each in self._credentials:
-            headers[each.header] = each.value or each.get(deadline - self.clock.now())
-        return headers
+    def _asked(self, deadline: float) -> Sent:
+        return [
+            (each, each.value or each.get(deadline - self.clock.now()))
+            for each in self._credentials
+        ]
 
-    def _send(self, request: Request, headers: SecretHeaders, deadline: float) -> Response:
+    def _send(self, request: Request, sent: Sent, deadline: float) -> Response:
         transport = self._transport or self._open()
         url = self.base_url.absolute(request.target)
+        headers = SecretHeaders(request.headers)
+        for each, value in sent:
+            url = each.add_to(headers, url, value)
         # Asking for a credential may have taken time, too.
         left = deadline - self.clock.now()
         if left <= 0:

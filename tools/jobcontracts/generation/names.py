@@ -71,7 +71,7 @@ CLASSES = frozenset(
         *("AsyncPyreqwestTransport", "AsyncSystemClock", "AsyncTransport", "BaseClient"),
         *("BaseUpdate", "Callable", "ClassVar", "Client", "Clock", "ConfigurationError"),
         *("ContractViolation", "Core", "Credential", "DeadlineTransport", "Enum", "Exception"),
-        *("False", "Final", "ForeignOrigin", "Handle", "HeaderCredential", "Httpx2Transport"),
+        *("False", "Final", "ForeignOrigin", "Handle", "RequestCredential", "Httpx2Transport"),
         *("IntEnum", "JobCancelled", "JobEnded", "JobExpired", "JobFailed", "JobHandle", "JobKey"),
         *("JobsError", "Literal", "Mapping", "Meta", "None", "OnUnknown", "OpenIntEnum"),
         *("OpenStrEnum", "Optional", "Phase", "PyreqwestTransport", "Request", "Response"),

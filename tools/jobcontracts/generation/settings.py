@@ -5,9 +5,7 @@ from __future__ import annotations
 from jobcontracts.generation.names import Names
 from jobcontracts.generation.view import CredentialView, SettingView
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.security import Scheme
-from jobcontracts.problem import ProblemsError
-from jobcontracts.rendering.python import identifier
+from jobcontracts.model.security import client_schemes
 
 
 def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
@@ -39,36 +37,18 @@ def common_headers(contract: Contract) -> list[str]:
 
 
 def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
-    """Return the credentials of the client.
-
-    Raises:
-        ProblemsError: A security scheme cannot be sent in a header.
-    """
-    needed = [names for o in contract.operations.values() for names in o.security]
+    """Return the credentials of the client."""
     found = []
-    for name, raw in contract.security_schemes.items():
-        scheme = Scheme.of(name, raw) if raw["type"] in ("apiKey", "http") else None
-        if (
-            scheme is None
-            or scheme.location != "header"
-            or scheme.word.lower() not in ("", "bearer")
-        ):
-            problem = contract.openapi.problem(
-                f"/components/securitySchemes/{name}",
-                "a bearer token, or an API key in a header",
-                f"{raw['type']} {raw.get('scheme', raw.get('in', ''))}".strip(),
-                "describe the scheme that clients are to use, or extend the templates",
-            )
-            raise ProblemsError([problem])
-        attribute = identifier("token")
-        if not scheme.word:
-            attribute = names.setting(scheme.key)
+    for name, scheme in client_schemes(contract).items():
+        wanted = {"": scheme.key, "Basic": "user"}.get(scheme.word, "token")
+        attribute = names.setting(wanted)
         view = CredentialView(
             attribute,
             scheme.key,
-            "Bearer " if scheme.word else "",
-            bool(needed) and all(name in names for names in needed),
-            raw.get("description", ""),
+            scheme.prefix,
+            "" if scheme.location == "header" else scheme.location,
+            scheme.is_basic,
+            contract.security_schemes[name].get("description", ""),
             f"{contract.vendor.upper()}_{attribute.upper()}",
         )
         found.append(view)

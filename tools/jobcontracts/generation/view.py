@@ -151,7 +151,8 @@ class CredentialView:
     name: Code
     header: str
     prefix: str
-    required: bool
+    location: str
+    basic: bool
     description: str
     variable: str
 

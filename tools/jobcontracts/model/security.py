@@ -118,6 +118,19 @@ def alternatives(api: Api, operation: Operation) -> list[list[Scheme]]:
     ]
 
 
+def client_schemes(api: Api) -> dict[str, Scheme]:
+    """Return the schemes that a client is given: of each operation, those of its first alternative.
+
+    An alternative with a scheme of mutual TLS is none: a client's certificate is in no request.
+    """
+    schemes = schemes_of(api)
+    needed: set[str] = set()
+    for operation in api.operations.values():
+        possible = (names for names in operation.security if names and names <= schemes.keys())
+        needed |= next(possible, frozenset())
+    return {name: scheme for name, scheme in schemes.items() if name in needed}
+
+
 def missing(
     wanted: list[list[Scheme]], request: RequestParts, accepts: Callable[[Scheme, str], bool]
 ) -> str:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from urllib.parse import quote
 
 from .errors import ConfigurationError, TransportTimeout
 from .messages import Headers, Response
@@ -46,24 +48,37 @@ class SecretHeaders(NotPicklable, dict[str, str]):
         return f"<headers {', '.join(self)}>"
 
 
-class HeaderCredential(NotPicklable):
-    """A credential that goes into a header.
+class RequestCredential(NotPicklable):
+    """A credential that goes into a header, a query or a cookie.
 
     Args:
         argument: The client's argument it comes from.
-        header: The header's name.
+        name: The name of the header, of the parameter or of the cookie.
         prefix: What stands before it, for example `Bearer `.
         source: The credential, a function that returns it, or None to read the environment.
         variable: The environment variable to read.
+        basic: Whether it is `user:password`, which is sent in Base64 (RFC 7617).
+        location: Where it goes.
 
     Raises:
         ConfigurationError: There is none.
     """
 
-    __slots__ = ("_argument", "_source", "_tasks", "_threads", "header", "prefix", "value")
+    __slots__ = (
+        *("_argument", "_basic", "_source", "_tasks", "_threads"),
+        *("location", "name", "prefix", "value"),
+    )
 
     def __init__(
-        self, argument: str, header: str, prefix: str, source: AsyncCredential | None, variable: str
+        self,
+        argument: str,
+        name: str,
+        prefix: str,
+        source: AsyncCredential | None,
+        variable: str,
+        *,
+        basic: bool = False,
+        location: Literal["header", "query", "cookie"] = "header",
     ) -> None:
         if source is None:
             source = Secret(os.environ.get(variable, ""))
@@ -71,11 +86,13 @@ class HeaderCredential(NotPicklable):
             raise ConfigurationError(
                 f"{argument}: expected a credential, found none; pass {argument}= or set {variable}"
             )
-        self.header = header
+        self.name = name
+        self.location = location
         self.prefix = prefix
         self.value: Secret | None = None
         """The header's value; None before it was asked for, and after it was refused."""
         self._argument = argument
+        self._basic = basic
         self._source: AsyncCredential = Secret(source) if isinstance(source, str) else source
         self._threads: ThreadFlight[Secret | None] | None = None
         self._tasks: TaskFlight[Secret] | None = None
@@ -87,6 +104,18 @@ class HeaderCredential(NotPicklable):
 
     def __repr__(self) -> str:
         return f"<credential {self._argument}>"
+
+    def add_to(self, headers: SecretHeaders, url: str, value: Secret) -> str:
+        """Put the value into headers, or into the URL; return the URL."""
+        if self.location == "query":
+            pair = f"{quote(self.name, safe='')}={quote(str.__str__(value), safe='')}"
+            return Secret(f"{url}{'&' if '?' in url else '?'}{pair}")
+        if self.location == "header":
+            headers[self.name] = value
+        else:
+            pair = f"{self.name}={str.__str__(value)}"
+            headers["Cookie"] = f"{headers['Cookie']}; {pair}" if "Cookie" in headers else pair
+        return url
 
     def invalidate(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.
@@ -167,7 +196,10 @@ class HeaderCredential(NotPicklable):
 
     def _store(self, found: object) -> Secret:
         if isinstance(found, Secret) and found.strip() and found.isascii() and found.isprintable():
-            self.value = Secret(self.prefix + found.strip())
+            sent = found.strip()
+            if self._basic:
+                sent = Secret(base64.b64encode(str.encode(sent)).decode())
+            self.value = Secret(self.prefix + sent)
             return self.value
         # What was found is not shown: it may be the credential.
         raise self._invalid()
@@ -187,24 +219,24 @@ def _as_secret(found: object) -> object:
     return found if isawaitable(found) else None
 
 
-def invalidate(credentials: Sequence[HeaderCredential], refused: SecretHeaders) -> bool:
+Sent: TypeAlias = Sequence[tuple[RequestCredential, Secret]]
+"""The credentials of a request, each with the value that was sent."""
+
+
+def invalidate(sent: Sent) -> bool:
     """Have each refused credential asked for again; return whether that can bring anything new."""
     # A list, not `any`: each of them, even if the first one can bring something new already.
-    return True in [each.invalidate(refused.get(each.header)) for each in credentials]
+    return True in [each.invalidate(value) for each, value in sent]
 
 
-def redacted(
-    response: Response, sent: SecretHeaders, credentials: Sequence[HeaderCredential]
-) -> Response:
+def redacted(response: Response, sent: Sent) -> Response:
     """Return a response without the credentials that were sent, should it repeat them."""
     headers, body = response.headers, response.body
-    for each in credentials:
-        secret = str.__str__(sent[each.header]).removeprefix(each.prefix)
+    for each, value in sent:
+        secret = str.__str__(value).removeprefix(each.prefix)
         if len(secret) >= SHORTEST_SECRET:
             body = body.replace(secret.encode(), b"<secret>")
-            headers = Headers(
-                (n, value.replace(secret, "<secret>")) for n, value in headers.items()
-            )
+            headers = Headers((n, text.replace(secret, "<secret>")) for n, text in headers.items())
     return Response(response.status, headers, body)
 
 

@@ -21,7 +21,7 @@ _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 
 
 def to_text(value: Any) -> str:
-    """Return a parameter's value as text, as JSON would write it (without quotes)."""
+    """Return a parameter's value as text, as JSON would write it; items between commas."""
     if type(value) is str:
         return value
     if isinstance(value, str):
@@ -30,6 +30,8 @@ def to_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, list):
+        return ",".join(map(to_text, value))
     if isinstance(value, datetime):
         return str(msgspec.to_builtins(value))
     return str(value)
@@ -80,10 +82,8 @@ def query_string(parameters: Mapping[str, Any]) -> str:
 
 
 def listed(value: Any) -> str | None:
-    """Return the items of a list between commas, None for none: a parameter with no `explode`."""
-    if value is None:
-        return None
-    return ",".join(map(to_text, value)) if isinstance(value, list) else to_text(value)
+    """Return a value as one text, None for none: a parameter that is not exploded."""
+    return None if value is None else to_text(value)
 
 
 def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
@@ -94,7 +94,7 @@ def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
     """
     pairs = []
     for name, value in cookies.items():
-        text = None if value is None else header_value(name, listed(value))
+        text = None if value is None else header_value(name, value)
         if text is not None and not _COOKIE_VALUE(text):
             raise ConfigurationError(
                 f"{name}: a cookie has no space, comma, semicolon, quote or \\"

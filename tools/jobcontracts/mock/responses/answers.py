@@ -19,6 +19,7 @@ from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, find
 from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.http import first_media as preferred_media
 from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
@@ -140,8 +141,7 @@ def _applying(
 
 def first_media(response: Response) -> MediaType | None:
     """Return the body that a response is sent with: JSON if documented, else the first one."""
-    kinds = sorted(response.content.values(), key=lambda media: not is_json(media.name))
-    return kinds[0] if kinds else None
+    return preferred_media(response.content) if response.content else None
 
 
 def _example(contract: Contract, media: MediaType, name: str | None) -> Any:

@@ -16,7 +16,7 @@ from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.credentials import Credential, HeaderCredential, Secret, read_setting
+from ._runtime.credentials import Credential, RequestCredential, Secret, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -88,8 +88,8 @@ class Client(BaseClient):
         self._core = Core(
             base_url=base_url,
             credentials=[
-                HeaderCredential("token", "Authorization", "Bearer ", token, "SINK_TOKEN"),
-                HeaderCredential("sink_key", "X-Sink-Key", "", sink_key, "SINK_SINK_KEY"),
+                RequestCredential("token", "Authorization", "Bearer ", token, "SINK_TOKEN"),
+                RequestCredential("sink_key", "X-Sink-Key", "", sink_key, "SINK_SINK_KEY"),
             ],
             transport=lambda: transport or default_transport(http_client),
             clock=clock or SystemClock(),
