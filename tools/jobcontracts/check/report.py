@@ -17,6 +17,7 @@ from jobcontracts.check.openapi import (
     sources,
     structure,
     style,
+    supported,
     wire,
 )
 from jobcontracts.model.contract import Contract, build_contract
@@ -52,6 +53,8 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     schemas.enum_names,
     schemas.error_messages,
     examples.examples,
+    supported.parameters,
+    supported.security,
     wire.path_text,
     wire.http_schemes,
     wire.header_names,
@@ -62,6 +65,10 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 """What every API that we describe is held to, that of the mock among them."""
 
 VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
+    supported.bodies,
+    supported.enums,
+    supported.members,
+    supported.unions,
     sources.sources,
     sources.source_ids,
     sources.external_docs,
@@ -70,7 +77,7 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     provenance.example_marks,
     wire.server_urls,
 )
-"""What is asked of a vendor's contract besides: where it comes from, and where its server is."""
+"""What is asked of a vendor's contract besides: a client can be made, its origin is told."""
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,

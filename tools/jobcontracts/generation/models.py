@@ -19,8 +19,13 @@ from jobcontracts.rendering.python import Code, docstring, identifier, literal
 _FORMATS = ("date-time", "uuid")
 """Formats that are types of a client; what has another one is text or a number."""
 
-_CONSTRAINTS = ("pattern", "multipleOf", "contentEncoding", "contentMediaType")
-"""Keywords that models do not look at: patterns are not Python's, and decimals are no multiples."""
+_CONSTRAINTS = (
+    *("pattern", "multipleOf", "contentEncoding", "contentMediaType", "contentSchema", "not"),
+    *("if", "then", "else", "contains", "minContains", "maxContains", "propertyNames"),
+    *("dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties"),
+    "uniqueItems",
+)
+"""Keywords that models do not look at: what an answer may not be, they cannot say in a type."""
 
 HEADER: Final = '"""What this client sends and gets: Structs and open enumerations."""'
 PRESET: Final = "standard-py311-20261027"
