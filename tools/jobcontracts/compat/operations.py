@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.messages import body_changes, parameter_changes, response_changes
@@ -131,6 +131,9 @@ def server_changes(old: Source, new: Source) -> Iterator[Change]:
     if not all(servers):
         return
     before, after = servers[0][0], servers[1][0]
+    if str(before.value.get("url")).rstrip("/") == str(after.value.get("url")).rstrip("/"):
+        # A client puts a slash before each path, whether or not one is at the end of the server's.
+        after = replace(after, value={**after.value, "url": before.value.get("url")})
     if before.value["url"] != after.value["url"]:
         what = f"the server is {after.value['url']}, was {before.value['url']}"
         yield change("breaking", what, before.member("url"), after.member("url"))

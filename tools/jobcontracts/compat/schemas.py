@@ -17,6 +17,7 @@ from jobcontracts.compat.pairs import (
     paired_alternatives,
     without_words,
 )
+from jobcontracts.model.members import types_of
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import shown_value
 
@@ -36,6 +37,8 @@ def schema_changes(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Itera
         way: Whether clients send such values or get them.
         seen: The pairs that were compared before, which end a schema that contains itself.
     """
+    if _same_meaning(old, new):
+        return
     if _is_union(old) or _is_union(new):
         yield from _alternatives(old, new, way, seen)
         return
@@ -52,6 +55,31 @@ def schema_changes(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Itera
         yield from _keywords(old, new, way, seen)
     elif without_words(old.value) != without_words(new.value):
         yield change("breaking", "what it allows is written otherwise", old, new)
+
+
+def _same_meaning(old: Spot, new: Spot) -> bool:
+    """Return whether two schemas are one in two spellings that JSON Schema has for it."""
+    both = [_in_one_spelling(schema) for schema in (old, new)]
+    return None not in both and canonical(both[0]) == canonical(both[1])
+
+
+def _in_one_spelling(schema: Spot) -> Json:
+    """Return a schema with a list of types for a union of them, and an enum for a constant.
+
+    None if it has neither, or alternatives that say more than a type.
+    """
+    if not isinstance(schema.value, dict) or "$ref" in schema.value:
+        return None
+    value = without_words(schema.value)
+    if _is_union(schema):
+        options = [without_words(option.value) for option in _options(schema)]
+        if not all(isinstance(option, dict) and option.keys() == {"type"} for option in options):
+            return None
+        types = [name for option in options for name in types_of(option)]
+        value = {**{k: v for k, v in value.items() if k not in ("anyOf", "oneOf")}, "type": types}
+    if "const" in value and "enum" not in value:
+        value = {**{k: v for k, v in value.items() if k != "const"}, "enum": [value["const"]]}
+    return {**value, "type": sorted(types_of(value))}
 
 
 def class_name(schema: Spot) -> str | None:

@@ -30,9 +30,7 @@ def bodies(source: Source) -> Iterator[Problem]:
         if element.kind != "request body" or not isinstance(content, dict) or not content:
             continue
         if not any(is_json(name) for name in content):
-            fix = (
-                "describe the JSON that the vendor takes as well; clients cannot send another body"
-            )
+            fix = "describe the JSON that the vendor takes too: clients send no other"
             expected = "application/json, or a media type that ends in +json"
             yield source.problem(f"{element.pointer}/content", expected, listed(content), fix)
 
@@ -95,9 +93,7 @@ def members(source: Source) -> Iterator[Problem]:
         for key in ("additionalProperties", "patternProperties"):
             below = element.value.get(key)
             if isinstance(below, dict) and below and element.value.get("properties"):
-                fix = (
-                    "describe the members that have a name, or the others; a client has one of them"
-                )
+                fix = "describe the members that have a name, or the others: a client has one"
                 found = f"{key} beside properties"
                 yield source.problem(f"{element.pointer}/{key}", "one of the two", found, fix)
         if "prefixItems" in element.value:
@@ -114,7 +110,7 @@ def unions(source: Source) -> Iterator[Problem]:
     """Yield unions inside of bodies of which two alternatives look alike to a decoder."""
     for element in walk(source.root):
         inside = element.kind in ("property", "subschema")
-        if not inside or not isinstance(element.value, dict) or _is_option(element):
+        if not inside or _is_option(element):
             continue
         kinds = _kinds(source.root, element.value)
         for kind in ("object", "array", "text", "number"):
