@@ -168,11 +168,13 @@ class Names:
         yield f"{plain.rstrip('_')}_{location}"
 
     def _of_operation(self, operation: Operation) -> Iterator[tuple[tuple[str, str], Code]]:
-        scope = _Scope(ARGUMENTS | set(self.operations.values()))
+        reserved = ARGUMENTS | set(self.operations.values())
+        scope = _Scope(reserved)
         others = [p for p in operation.parameters if p.location != "path"]
         for parameter in (*operation.path_parameters, *others):
             plain, placed = self._variable(parameter.name, parameter.location)
-            yield (parameter.location, parameter.name), scope.give(plain, f"{plain}_", placed)
+            plain = f"{plain}_" if plain in reserved else plain
+            yield (parameter.location, parameter.name), scope.give(plain, placed)
 
     @staticmethod
     def _prefix(operation: Operation, class_name: Spelling, classes: _Scope) -> Code:

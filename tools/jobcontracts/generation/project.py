@@ -11,7 +11,6 @@ from jinja2 import FileSystemLoader
 
 from jobcontracts.generation.names import Names, renamed
 from jobcontracts.generation.package import PackageBuilder
-from jobcontracts.generation.schemas import without_extensions
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.environment import Filter, StrictEnvironment
@@ -65,7 +64,7 @@ def package_builder(contract: Contract) -> PackageBuilder:
         output_path=Path(contract.vendor),
     )
     spellings = path_spellings(contract)
-    document = respelled(_of_paths_alone(without_extensions(contract.root)), spellings)
+    document = respelled(_operations_alone(contract), spellings)
     parsed = GeneratorData.from_dict(document, config=config)
     errors = [parsed] if isinstance(parsed, GeneratorError) else _errors(parsed)
     if errors:
@@ -86,19 +85,25 @@ def package_builder(contract: Contract) -> PackageBuilder:
     return PackageBuilder(renamed(contract, names), parsed, spellings, names)
 
 
-def _of_paths_alone(document: Any) -> Any:
-    """Return a document without the parameters that are in no path: `Names` has names for these."""
-    found = dict(document.get("components", {}).get("parameters", {}))
-    in_path = {f"#/components/parameters/{n}" for n, p in found.items() if p.get("in") == "path"}
-    for item in document["paths"].values():
-        for owner in (item, *item.values()):
-            if isinstance(owner, dict) and "parameters" in owner:
-                owner["parameters"] = [
-                    p
-                    for p in owner["parameters"]
-                    if p.get("in") == "path" or p.get("$ref", "").replace("~1", "/") in in_path
-                ]
-    return document
+def _operations_alone(contract: Contract) -> dict[str, Any]:
+    """Return what the generator is asked about: operations with their paths.
+
+    It understands less of bodies, schemas and parameters than clients do, whose templates and
+    names (`Names`) are ours.
+    """
+    paths: dict[str, Any] = {}
+    for operation in contract.operations.values():
+        parameters = [
+            {"name": p.name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for p in operation.path_parameters
+        ]
+        paths.setdefault(operation.path, {})[operation.method] = {
+            "operationId": operation.id,
+            "parameters": parameters,
+            "responses": {"200": {"description": ""}},
+        }
+    info = {"title": contract.root["info"]["title"], "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": paths}
 
 
 _SPELLED = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*")
