@@ -186,6 +186,16 @@ def lock(session: nox.Session) -> None:
 
 
 @nox.session
+def promise(session: nox.Session) -> None:
+    """Draw contracts and go the whole way with each that `check` accepts; `-- NUMBER`, else 500."""
+    (number,) = session.posargs or ["500"]
+    pinned(session, "tests")
+    project(session)
+    env = {"JOBCONTRACTS_DRAWS": number}
+    session.run("pytest", "tests/promise", "--hypothesis-show-statistics", env=env)
+
+
+@nox.session
 def upgrade(session: nox.Session) -> None:
     """Move the pins to the newest releases, regenerate, show what differs; `-- NAME...`."""
     pinned(session, "tools")

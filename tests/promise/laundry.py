@@ -205,8 +205,8 @@ def made(changes: Mapping[str, Change | None], folder: Path, patch: pytest.Monke
         path = write(change, folder / "specs" / name)
         assert list(map(str, check_vendor(path).problems)) == []
         contracts.append(read_contract(path))
-    for path, content in render_packages(contracts, own_templates()).items():
-        target = folder / path
+    for name, content in render_packages(contracts, own_templates()).items():
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     found = {}

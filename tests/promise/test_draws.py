@@ -1,0 +1,257 @@
+"""What `check` accepts, works: contracts drawn from all that is supported go the whole way.
+
+A few draws here; `nox -s promise` makes as many as it is told to (`DRAWS`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import itertools
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import strategies as st
+
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.model.api import Operation
+from jobcontracts.model.http import decoded, fold
+
+from .laundry import TEXT, Laundry, made, problems, reference
+
+DRAWS = int(os.environ.get("JOBCONTRACTS_DRAWS", "15"))
+NUMBERS = itertools.count()
+
+NAMES = st.one_of(
+    st.sampled_from(("timeout", "body", "self", "list", "wait", "random", "from", "x-id")),
+    st.sampled_from(("a-b", "a_b", "aB", "2nd", "id", "type", "status", "UUID", "ß", "é")),
+    st.from_regex(r"[a-z][a-zA-Z0-9]{0,8}", fullmatch=True),
+)
+OPERATIONS = st.from_regex(r"[a-z][a-zA-Z0-9_]{0,10}", fullmatch=True) | st.sampled_from(
+    ("submit", "wait", "job", "close", "list", "random", "errors", "jobs", "poll", "import")
+)
+CLASSES = st.from_regex(r"[A-Z][a-z]{1,6}[A-Z]?", fullmatch=True) | st.sampled_from(
+    ("Client", "Request", "Update", "NotFound", "Any", "Struct", "Phase", "Field", "Enum", "Error")
+)
+
+# A schema, an example of it, and the named schemas that it needs.
+Shape = tuple[dict[str, Any], Any, dict[str, Any]]
+SCALARS: tuple[Shape, ...] = (
+    (TEXT, "a", {}),
+    ({**TEXT, "minLength": 1, "pattern": "^[a-z]+$"}, "b", {}),
+    ({**TEXT, "format": "uuid"}, "5135bfe3-b2c7-41f3-a44f-f4b58e7384df", {}),
+    ({**TEXT, "format": "date-time"}, "2026-01-01T00:00:00Z", {}),
+    ({**TEXT, "format": "date"}, "2026-01-01", {}),
+    ({**TEXT, "format": "ipv6"}, "::1", {}),
+    ({"type": "integer", "minimum": 0, "maximum": 9}, 3, {}),
+    ({"type": "number", "multipleOf": 0.5}, 1.5, {}),
+    ({"type": "boolean"}, True, {}),
+    ({"type": ["string", "null"]}, None, {}),
+    ({"type": ["integer", "string"]}, "7", {}),
+    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, 1, {}),
+    ({}, {"any": [1]}, {}),
+)
+
+
+@st.composite
+def named(draw: st.DrawFn, inside: st.SearchStrategy[Shape]) -> Shape:
+    """Draw an object, an enumeration or what joins two objects, under a name."""
+    name = draw(CLASSES)
+    kind = draw(st.sampled_from(("object", "texts", "integers", "joined", "nullable", "map")))
+    if kind == "texts":
+        return reference(name), "a", {name: {"type": "string", "enum": ["a", "b c", "1", ""]}}
+    if kind == "integers":
+        return reference(name), 1, {name: {"type": "integer", "enum": [0, 1, -2]}}
+    members = draw(st.dictionaries(NAMES, inside, max_size=3))
+    schemas = {n: s for _, _, found in members.values() for n, s in found.items()}
+    value = {n: v for n, (_, v, _) in members.items()}
+    properties = {n: s for n, (s, _, _) in members.items()}
+    required = [n for n in members if draw(st.booleans())]
+    whole = {"type": "object", "properties": properties, "required": required}
+    if kind == "map":
+        schema, inner, found = draw(inside)
+        whole = {"type": "object", "additionalProperties": schema}
+        return reference(name), {"k": inner}, {**found, name: whole}
+    if kind == "joined":
+        base = f"{name}Base"
+        joined = {"allOf": [reference(base)], "properties": {"own": TEXT}, "type": "object"}
+        return reference(name), {**value, "own": "o"}, {**schemas, base: whole, name: joined}
+    if kind == "nullable":
+        schema = {"anyOf": [reference(name), {"type": "null"}]}
+        return schema, draw(st.sampled_from((None, value))), {**schemas, name: whole}
+    return reference(name), value, {**schemas, name: whole}
+
+
+def listed(inside: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
+    return inside.map(lambda s: ({"type": "array", "items": s[0]}, [s[1]], s[2]))
+
+
+SHAPES = st.recursive(
+    st.sampled_from(SCALARS), lambda inside: named(inside) | listed(inside), max_leaves=5
+)
+PARAMETERS = st.lists(
+    st.tuples(
+        NAMES,
+        st.sampled_from(("query", "header", "cookie")),
+        st.sampled_from(("text", "integer", "boolean", "list")),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=3,
+    unique_by=lambda drawn: drawn[:2],
+)
+KINDS: dict[str, tuple[dict[str, Any], Any]] = {
+    "text": (TEXT, "a"),
+    "integer": ({"type": "integer"}, 3),
+    "boolean": ({"type": "boolean"}, True),
+    "list": ({"type": "array", "items": TEXT}, ["a", "b"]),
+}
+
+
+@st.composite
+def draws(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw what is otherwise in the laundry's contract."""
+    return {
+        "operations": draw(st.lists(OPERATIONS, min_size=3, max_size=3, unique=True)),
+        "parameters": draw(PARAMETERS),
+        "members": draw(st.dictionaries(NAMES, SHAPES, max_size=3)),
+        "where": draw(st.sampled_from(("loads", "a%20b", "v1.0/loads", "Loads:all"))),
+    }
+
+
+def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Change the laundry's two documents in place."""
+    text = json.dumps([openapi, lifecycle])
+    roles = zip(("startWash", "getWash", "getBasket"), drawn["operations"], strict=True)
+    for old, new in roles:
+        text = text.replace(f'"{old}"', json.dumps(new))
+    text = text.replace('"/loads', f'"/{drawn["where"]}')
+    for root, new in zip((openapi, lifecycle), json.loads(text), strict=True):
+        root.clear()
+        root.update(new)
+    post = openapi["paths"][f"/{drawn['where']}"]["post"]
+    post["parameters"] = [
+        {"name": name, "in": place, "schema": KINDS[kind][0], "example": KINDS[kind][1]}
+        | {"required": required, "x-source": "page"}
+        | ({"explode": explode} if place == "query" else {})
+        for name, place, kind, required, explode in drawn["parameters"]
+    ]
+    schemas = openapi["components"]["schemas"]
+    basket = schemas["Basket"]["properties"]
+    value = {"socks": 2}
+    for name, (schema, inner, found) in drawn["members"].items():
+        basket[name], value[name] = schema, inner
+        schemas.update({n: {"x-source": "page", **s} for n, s in found.items()})
+    result = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]["responses"]["200"]
+    result["content"]["application/json"]["examples"]["one"]["value"] = value
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("draws")
+
+
+@contextlib.contextmanager
+def laundry(drawn: dict[str, Any], room: Path) -> Iterator[Laundry | None]:
+    """Go the way to the client of a drawn contract; None if `check` refuses it."""
+    vendor = f"drawn{next(NUMBERS)}"
+    folder = room / vendor
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            told = problems(lambda o, life: changed(drawn, o, life), folder / "checked" / vendor)
+            if told:
+                assert all("\n  fix: " in problem for problem in told)
+                yield None
+            else:
+                yield made({vendor: lambda o, life: changed(drawn, o, life)}, folder, patch)[vendor]
+    finally:
+        for name in [n for n in sys.modules if n.partition(".")[0] == f"{vendor}_jobs"]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+FAILED: tuple[dict[str, Any], ...] = (
+    {"operations": ["a", "b", "c"], "parameters": [], "members": {}, "where": "loads"},
+)
+"""Draws that have failed once."""
+
+
+@settings(
+    max_examples=DRAWS,
+    deadline=None,
+    database=None,
+    derandomize="JOBCONTRACTS_DRAWS" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
+@given(draws())
+@example(FAILED[0])
+def test_a_drawn_contract_that_is_accepted_works(room: Path, drawn: dict[str, Any]) -> None:
+    with laundry(drawn, room) as made_of:
+        event("refused" if made_of is None else "accepted")
+        if made_of is None:
+            return
+        _goes_the_whole_way(made_of)
+
+
+def _goes_the_whole_way(found: Laundry) -> None:
+    contract = found.contract
+    submit, client = contract.operation("submit"), found.client()
+    assert submit is not None
+    job = client.submit(found.load(), **_arguments(client.submit, submit))
+    assert job.poll().state == "soaking"
+    found.mock.advance(60)
+    assert job.wait().state == "clean"
+    result = contract.operation("result")
+    assert result is not None
+    (media,) = result.successes[200].content.values()
+    assert json.loads(msgspec.json.encode(job.result().body)) == media.examples["one"]
+    verifier = Verifier(contract)
+    for request in client.sent:
+        assert [str(d.deviation) for d in verifier.deviations(_exchange(found, request))] == []
+
+
+def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
+    """Return the required arguments of submit by their Python names, in the order of the wire's."""
+    given_names = [
+        p.name
+        for p in inspect.signature(call).parameters.values()
+        if p.kind is p.KEYWORD_ONLY and p.default is p.empty
+    ]
+    wanted = [p for p in submit.parameters if p.required]
+    assert len(given_names) == len(wanted)
+    return {name: p.example for name, p in zip(given_names, wanted, strict=True)}
+
+
+def _exchange(found: Laundry, request: httpx2.Request) -> Exchange:
+    """Send a request to the mock again, and return it with its answer."""
+    contract = found.contract
+    operation, path = Operations(contract, contract.server_path).find(
+        request.method, str(request.url)
+    )
+    answer = found.mock.transport().handle_request(request)
+    answer.read()
+    headers = fold(answer.headers.items())
+    return Exchange(
+        operation,
+        request.method,
+        str(request.url),
+        path,
+        fold(request.headers.items()),
+        request.content,
+        answer.status_code,
+        headers,
+        answer.content,
+        decoded(headers.get("content-type", ""), answer.content),
+    )
