@@ -177,7 +177,7 @@ class Laundry:
     package: ModuleType
     mock: JobMockInProcess
 
-    def client(self, answer: httpx2.Response | None = None, **arguments: Any) -> Any:
+    def client(self, answer: httpx2.Response | None = None, /, **arguments: Any) -> Any:
         """Return a client of the mock, or of a server with one answer, and what it has sent."""
         sent: list[httpx2.Request] = []
         inner = self.mock.transport()

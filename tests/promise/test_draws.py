@@ -23,12 +23,13 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
+from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.conformance.har.verifying import Verifier
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import decoded, fold
 
-from .laundry import TEXT, Laundry, made, problems, reference
+from .laundry import SECRET, TEXT, Laundry, made, media, problems, reference
 
 DRAWS = int(os.environ.get("JOBCONTRACTS_DRAWS", "15"))
 NUMBERS = itertools.count()
@@ -119,6 +120,16 @@ KINDS: dict[str, tuple[dict[str, Any], Any]] = {
 }
 
 
+SCHEMES: dict[str, tuple[dict[str, Any], str]] = {
+    "bearer": ({"type": "http", "scheme": "bearer"}, "token"),
+    "basic": ({"type": "http", "scheme": "basic"}, "user"),
+    "header": ({"type": "apiKey", "in": "header", "name": "X-Wash-Key"}, "wash_key"),
+    "query": ({"type": "apiKey", "in": "query", "name": "wash-key"}, "wash_key"),
+    "cookie": ({"type": "apiKey", "in": "cookie", "name": "wash_key"}, "wash_key"),
+}
+"""A security scheme of each kind, and the argument by which a client is given the credential."""
+
+
 @st.composite
 def draws(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what is otherwise in the laundry's contract."""
@@ -126,6 +137,9 @@ def draws(draw: st.DrawFn) -> dict[str, Any]:
         "operations": draw(st.lists(OPERATIONS, min_size=3, max_size=3, unique=True)),
         "parameters": draw(PARAMETERS),
         "members": draw(st.dictionaries(NAMES, SHAPES, max_size=3)),
+        "credential": draw(st.sampled_from(tuple(SCHEMES))),
+        "alternatives": draw(st.booleans()),
+        "table": draw(st.booleans()),
         "where": draw(st.sampled_from(("loads", "a%20b", "v1.0/loads", "Loads:all"))),
     }
 
@@ -155,6 +169,11 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
         schemas.update({n: {"x-source": "page", **s} for n, s in found.items()})
     result = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]["responses"]["200"]
     result["content"]["application/json"]["examples"]["one"]["value"] = value
+    if drawn["table"]:
+        result["content"] = {"text/csv; charset=utf-8": media(TEXT, one="sock,sock\n")}
+    schemes = openapi["components"]["securitySchemes"]
+    schemes["drawn"] = {**SCHEMES[drawn["credential"]][0], "x-source": "page"}
+    openapi["security"] = [{"drawn": []}, *([{"token": []}] if drawn["alternatives"] else [])]
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +202,16 @@ def laundry(drawn: dict[str, Any], room: Path) -> Iterator[Laundry | None]:
 
 
 FAILED: tuple[dict[str, Any], ...] = (
-    {"operations": ["a", "b", "c"], "parameters": [], "members": {}, "where": "loads"},
+    # A boolean was sent as Python writes it.
+    {
+        "operations": ["gU", "y4IkjC", "submit"],
+        "parameters": [("body", "query", "boolean", True, True)],
+        "members": {},
+        "credential": "bearer",
+        "alternatives": False,
+        "table": False,
+        "where": "loads",
+    },
 )
 """Draws that have failed once."""
 
@@ -202,12 +230,12 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path, drawn: dict[str, An
         event("refused" if made_of is None else "accepted")
         if made_of is None:
             return
-        _goes_the_whole_way(made_of)
+        _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
 
 
-def _goes_the_whole_way(found: Laundry) -> None:
+def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     contract = found.contract
-    submit, client = contract.operation("submit"), found.client()
+    submit, client = contract.operation("submit"), found.client(**{credential: SECRET})
     assert submit is not None
     job = client.submit(found.load(), **_arguments(client.submit, submit))
     assert job.poll().state == "soaking"
@@ -215,11 +243,13 @@ def _goes_the_whole_way(found: Laundry) -> None:
     assert job.wait().state == "clean"
     result = contract.operation("result")
     assert result is not None
-    (media,) = result.successes[200].content.values()
-    assert json.loads(msgspec.json.encode(job.result().body)) == media.examples["one"]
+    (documented,) = result.successes[200].content.values()
+    assert json.loads(msgspec.json.encode(job.result().body)) == documented.examples["one"]
     verifier = Verifier(contract)
     for request in client.sent:
         assert [str(d.deviation) for d in verifier.deviations(_exchange(found, request))] == []
+    outcome = run_suite(MockTarget(contract), Depth(1, examples=2))
+    assert [(f.check, f.message) for f in outcome.findings] == []
 
 
 def _arguments(call: Any, submit: Operation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.parameters import written
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.security import Scheme
 
@@ -65,7 +66,7 @@ class Calls:
             path: Its path parameters; what is missing comes from the examples.
             body: The body; the first example if there is a body and none is given.
         """
-        places: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in operation.parameters:
             if parameter.location == "path" and parameter.name in path:
                 places["path"][parameter.name] = path[parameter.name]
@@ -185,6 +186,7 @@ def another(job_id: str) -> str:
     return job_id[:-1] + ("b" if last == "a" else "a")
 
 
-def _text(parameter: Parameter) -> str:
-    example = parameter.example
-    return example if isinstance(example, str) else "1" if example is None else str(example)
+def _text(parameter: Parameter) -> Any:
+    """Return the example of a parameter as it is sent: a list of texts if its name is repeated."""
+    texts = written(parameter, parameter.example)
+    return texts[0] if len(texts) == 1 else texts
