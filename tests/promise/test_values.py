@@ -51,6 +51,20 @@ def credentials(*requirements: dict[str, Any], **schemes: Any) -> Change:
     return change
 
 
+def refusal(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    """Let the status operation document a 429 with JSON."""
+    schema = {
+        "type": "object",
+        "x-source": "page",
+        "required": ["why"],
+        "properties": {"why": TEXT},
+    }
+    openapi["components"]["schemas"]["Busy"] = schema
+    content = {"application/json": media(reference("Busy"), one={"why": "busy"})}
+    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
+    responses["429"] = {"description": "Busy.", "content": content}
+
+
 LIST = {"type": "array", "items": TEXT}
 BOUND = {"type": "object", "required": ["a"], "properties": {"a": TEXT}}
 MORE = {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}
@@ -80,6 +94,7 @@ CASES: dict[str, Change] = {
     "in_cookie": parameter("cookie", TEXT, "a"),
     "counted": parameter("query", {"type": "integer"}, 3),
     "flagged": parameter("query", {"type": "boolean"}, True),
+    "busy": refusal,
     "two_tokens": credentials(
         {"token": []}, {"other": []}, other={"type": "http", "scheme": "bearer"}
     ),
@@ -214,3 +229,29 @@ def test_a_credential_goes_where_its_scheme_says(
     found = request.url.query.decode() if place == "query" else request.headers[place]
     assert found == sent
     assert "mock-token" not in repr(client)
+
+
+PAGES = (
+    ("text/html", b"<html>busy</html>"),
+    ("application/json", b'{"message": "another form"}'),
+    ("application/json", b'{"why": "cut'),
+    ("text/plain", b"slow down"),
+)
+
+
+@pytest.mark.parametrize(("kind", "page"), PAGES)
+def test_an_error_with_another_body_is_the_error_of_its_status(
+    laundries: dict[str, Laundry], kind: str, page: bytes
+) -> None:
+    laundry = laundries["busy"]
+    answer = httpx2.Response(429, headers={"content-type": kind}, content=page)
+    with pytest.raises(laundry.package.TooManyRequests) as raised:
+        laundry.client(answer).get_wash("l1")
+    assert (raised.value.body, raised.value.status) == (None, 429)
+
+
+def test_an_error_has_the_body_that_is_documented(laundries: dict[str, Laundry]) -> None:
+    laundry = laundries["busy"]
+    with pytest.raises(laundry.package.TooManyRequests) as raised:
+        laundry.client(httpx2.Response(429, json={"why": "busy"})).get_wash("l1")
+    assert raised.value.body.why == "busy"

@@ -9,7 +9,7 @@ Source: Custom Models (GenAI).
 from __future__ import annotations
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error, decode_json
 from .._runtime.encoding import json_body
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -62,7 +62,7 @@ def parse(response: Response) -> CreateCustomModelVersionAccepted:
             raise errors.UnprocessableContent(
                 response,
                 "Validation Error.",
-                decode_json(response, HTTPValidationErrorResponse),
+                decode_error(response, HTTPValidationErrorResponse),
                 [["detail", "msg"]],
             )
         case _:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import check_same_id, decode_json
+from .._runtime.decoding import check_same_id, decode_error, decode_json
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -171,7 +171,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
             raise errors.UnprocessableContent(
                 response,
                 "Validation Error.",
-                decode_json(response, HTTPValidationErrorResponse),
+                decode_error(response, HTTPValidationErrorResponse),
                 [["detail", "msg"]],
             )
         case _:

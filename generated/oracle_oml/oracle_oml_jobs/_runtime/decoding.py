@@ -88,6 +88,17 @@ def decode_json(response: Response, *types: Any) -> Any:
     raise ContractViolation(path, problem, response)
 
 
+def decode_error(response: Response, *types: Any) -> Any:
+    """Decode the JSON body of an error; None if it is not as documented, as a gateway's page is.
+
+    The status alone says what has happened, and whether to try again.
+    """
+    try:
+        return decode_json(response, *types)
+    except (ContractViolation, TruncatedBody):
+        return None
+
+
 def decode_text(response: Response) -> str:
     """Return a text body, by the charset that it names, UTF-8 if it names none.
 

@@ -10,7 +10,7 @@ Source: Retrieve Asynchronous Job Result; Return Values.
 from __future__ import annotations
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error, decode_json
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -64,21 +64,21 @@ def parse(response: Response) -> GetJobResultOK:
             raise errors.Unauthorized(
                 response,
                 "The user may not do this, or the credential is missing, wrong or has expired.",
-                decode_json(response, UnauthorizedException),
+                decode_error(response, UnauthorizedException),
                 [["errorMessage"]],
             )
         case 404:
             raise errors.NotFound(
                 response,
                 "There is no result yet.",
-                decode_json(response, AbstractOmlException),
+                decode_error(response, AbstractOmlException),
                 [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "There is no job of this id, the broker could not be reached, or something unexpected happened.",
-                decode_json(response, ComputeContainerException),
+                decode_error(response, ComputeContainerException),
                 [["errorMessage"]],
             )
         case _:

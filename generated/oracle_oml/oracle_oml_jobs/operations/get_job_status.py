@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .. import errors
-from .._runtime.decoding import decode_json, required_header
+from .._runtime.decoding import decode_error, decode_json, required_header
 from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -86,14 +86,14 @@ def parse(response: Response) -> GetJobStatusAnswer:
             raise errors.Unauthorized(
                 response,
                 "The user may not do this, or the credential is missing, wrong or has expired.",
-                decode_json(response, UnauthorizedException),
+                decode_error(response, UnauthorizedException),
                 [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "There is no job of this id, the broker could not be reached, or something unexpected happened.",
-                decode_json(response, ComputeContainerException),
+                decode_error(response, ComputeContainerException),
                 [["errorMessage"]],
             )
         case _:

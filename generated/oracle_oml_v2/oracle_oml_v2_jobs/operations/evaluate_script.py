@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .. import errors
-from .._runtime.decoding import decode_json, required_header
+from .._runtime.decoding import decode_error, decode_json, required_header
 from .._runtime.encoding import json_body, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -88,21 +88,21 @@ def parse(response: Response) -> EvaluateScriptAnswer:
             raise errors.BadRequest(
                 response,
                 "A parameter is not valid, the output is too long, or the script failed otherwise.",
-                decode_json(response, InvalidParameterValueException),
+                decode_error(response, InvalidParameterValueException),
                 [["errorMessage"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing, wrong or has expired.",
-                decode_json(response, UnauthorizedException),
+                decode_error(response, UnauthorizedException),
                 [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "The broker could not be reached, the script could not be run, or something unexpected happened.",
-                decode_json(response, ComputeContainerException),
+                decode_error(response, ComputeContainerException),
                 [["errorMessage"]],
             )
         case _:

@@ -9,7 +9,7 @@ Source: Retrieve All Asynchronous Jobs.
 from __future__ import annotations
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error, decode_json
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import ComputeContainerException, JobList, UnauthorizedException
@@ -54,14 +54,14 @@ def parse(response: Response) -> ListScriptJobsOK:
             raise errors.Unauthorized(
                 response,
                 "The user may not do this, or the credential is missing, wrong or has expired.",
-                decode_json(response, UnauthorizedException),
+                decode_error(response, UnauthorizedException),
                 [["errorMessage"]],
             )
         case 500:
             raise errors.InternalServerError(
                 response,
                 "The broker could not be reached, a job could not be found, or something unexpected happened.",
-                decode_json(response, ComputeContainerException),
+                decode_error(response, ComputeContainerException),
                 [["errorMessage"]],
             )
         case _:

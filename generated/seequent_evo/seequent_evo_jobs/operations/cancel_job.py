@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error
 from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -54,7 +54,7 @@ def parse(response: Response) -> CancelJobNoContent:
             raise errors.BadRequest(
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:

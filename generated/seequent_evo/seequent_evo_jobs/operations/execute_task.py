@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import decode_json, required_header
+from .._runtime.decoding import decode_error, required_header
 from .._runtime.encoding import given_headers, json_body, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -73,35 +73,35 @@ def parse(response: Response) -> ExecuteTaskSeeOther:
             raise errors.BadRequest(
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing or was refused.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 404:
             raise errors.NotFound(
                 response,
                 "There is no such organization or task.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 422:
             raise errors.UnprocessableContent(
                 response,
                 "The request body was refused.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 429:
             raise errors.TooManyRequests(
                 response,
                 "The rate limit of the API gateway was exceeded.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error, decode_json
 from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -88,7 +88,7 @@ def parse(response: Response) -> GetJobResultsAnswer:
             raise errors.BadRequest(
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from .. import errors
-from .._runtime.decoding import decode_json
+from .._runtime.decoding import decode_error, decode_json
 from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -87,28 +87,28 @@ def parse(response: Response) -> GetJobStatusAnswer:
             raise errors.BadRequest(
                 response,
                 "The task is in preview, and the request lacks the header `API-Preview: opt-in`.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 401:
             raise errors.Unauthorized(
                 response,
                 "The credential is missing or was refused.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 404:
             raise errors.NotFound(
                 response,
                 "There is no such organization, task or job.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case 429:
             raise errors.TooManyRequests(
                 response,
                 "The rate limit of the API gateway was exceeded.",
-                decode_json(response, ErrorResponse),
+                decode_error(response, ErrorResponse),
                 [["title"], ["detail"], ["invalid-params", "name"], ["invalid-params", "reason"]],
             )
         case _:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .. import errors
-from .._runtime.decoding import check_same_id, decode_json, required_header
+from .._runtime.decoding import check_same_id, decode_error, decode_json, required_header
 from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -83,7 +83,7 @@ def parse(response: Response, *, job: str) -> GetDrainJobAnswer:
             raise errors.NotFound(
                 response,
                 "There is no such thing.",
-                decode_json(response, Refusal, str),
+                decode_error(response, Refusal, str),
                 [["title"], ["causes", "why-not"], ["notes"]],
             )
         case _:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .. import errors
-from .._runtime.decoding import decode_json, required_header
+from .._runtime.decoding import decode_error, decode_json, required_header
 from .._runtime.encoding import given_headers, json_body, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
@@ -95,14 +95,14 @@ def parse(response: Response) -> OpenDrainAnswer:
             raise errors.NotFound(
                 response,
                 "There is no such drain.",
-                decode_json(response, Refusal, str),
+                decode_error(response, Refusal, str),
                 [["title"], ["causes", "why-not"], ["notes"]],
             )
         case 409:
             raise errors.Conflict(response, "The drain is open.")
         case 520:
             raise errors.Status520(
-                response, "The drain is clogged.", decode_json(response, Fault), [["said"]]
+                response, "The drain is clogged.", decode_error(response, Fault), [["said"]]
             )
         case _:
             raise UnexpectedStatus(response)
