@@ -41,6 +41,13 @@ class SubmitView:
     by_url: bool
     place: str
 
+    @property
+    def notes(self) -> list[str]:
+        """What the documentation says of values that a caller cannot choose."""
+        of_body = [(f"`{name}` of the body is set to", value) for name, value in self.members]
+        said = [*of_body, *((f"`{name}` is", value) for name, value in self.constants)]
+        return [f"{what} `{value}`, for only so a job is started." for what, value in said]
+
 
 def submit_view(contract: Contract, operation: OperationView, models: Models) -> SubmitView | None:
     """Return how submit's operation starts a job; None if its answer does not name one."""
