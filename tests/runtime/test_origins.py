@@ -67,6 +67,9 @@ def test_anything_else_is_refused_and_not_shown(url: str) -> None:
         ("/x?y#fragment", "https://api.example.com/x?y"),
         ("https:/x", "https://api.example.com/x"),
         ("//api.example.com/x", "https://api.example.com/x"),
+        # A server behind a proxy that speaks TLS for it; the request goes to our own root.
+        ("http://api.example.com/x?y", "https://api.example.com/x?y"),
+        ("http://api.example.com:80/x", "https://api.example.com/x"),
     ],
 )
 def test_a_reference_on_the_own_origin_is_followed(reference: str, url: str) -> None:
@@ -78,7 +81,8 @@ def test_a_reference_on_the_own_origin_is_followed(reference: str, url: str) -> 
     [
         "https://evil.example/x",
         "//evil.example/x",
-        "http://api.example.com/x",
+        "http://api.example.com:8080/x",
+        "http://api.example.com:443/x",
         "https://api.example.com:8443/x",
         "https://api.example.com.evil.example/x",
         "https://user@api.example.com/x",

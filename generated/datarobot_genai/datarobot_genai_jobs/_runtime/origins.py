@@ -61,13 +61,21 @@ class BaseUrl:
             try:
                 url = urljoin(self.absolute(target), reference)
                 parts = urlsplit(url)
-                if _origin_of(url) == self._origin and "@" not in parts.netloc:
+                if self._is_own(_origin_of(url)) and "@" not in parts.netloc:
                     # The root is our own text: no two parsers can disagree on whose it is.
                     query = f"?{parts.query}" if parts.query else ""
                     return f"{self._root}/{parts.path.removeprefix('/')}{query}"
             except ValueError:
                 pass
         raise ForeignOrigin(f"expected a URL on {self.url}, found {safe_url(reference)!r}")
+
+    def _is_own(self, origin: tuple[str, str, int | None]) -> bool:
+        """Tell this origin; http and https of one host, by their own ports, are one place.
+
+        What answers behind a proxy that speaks TLS for it names itself by http.
+        """
+        usual = [_PORTS.get(scheme) == port for scheme, _, port in (origin, self._origin)]
+        return origin == self._origin or (all(usual) and origin[1] == self._origin[1])
 
     def path_values(self, template: str, url: str) -> dict[str, str] | None:
         """Return what `url` has for the names in a path template; None if it does not fit.
