@@ -10,14 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jobcontracts.generation.schemas import is_free_form, without_extensions
+from jobcontracts.generation.schemas import FORMATS, is_free_form, without_extensions
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.members import joined, lone_reference
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
-
-_FORMATS = ("date-time", "uuid")
-"""Formats that are types of a client; what has another one is text or a number."""
 
 _CONSTRAINTS = (
     *("pattern", "multipleOf", "contentEncoding", "contentMediaType", "contentSchema", "not"),
@@ -149,7 +146,7 @@ def _without_values(root: Json, schema: Json) -> Json:
         # The generator would make a class without the members of some parts.
         reference = lone_reference(schema)
         schema = reference if "$ref" in reference else joined(root, schema)[0]
-    if "format" in schema and schema["format"] not in _FORMATS:
+    if "format" in schema and schema["format"] not in FORMATS:
         # The generator has types for some, and takes them for promises that vendors do not keep.
         schema = {key: value for key, value in schema.items() if key != "format"}
     schema = {key: value for key, value in schema.items() if key not in _CONSTRAINTS}

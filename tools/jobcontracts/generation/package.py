@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
@@ -35,6 +33,7 @@ from jobcontracts.model.http import first_media
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import documents
 from jobcontracts.model.node import SCHEMAS, walk
+from jobcontracts.model.paths import template_parts
 from jobcontracts.rendering.python import Code, fstring
 
 
@@ -89,9 +88,10 @@ class PackageView:
     @property
     def base_url(self) -> Code:
         """The server's URL as an f-string of the settings that are its variables."""
-        names = {f"{{{s.wire_name}}}": s.name for s in self.settings if not s.is_header}
-        parts = re.split(r"(\{[^{}]+\})", self.contract.server_url)
-        return fstring(names.get(part, part) for part in parts)
+        names = {s.wire_name: s.name for s in self.settings if not s.is_header}
+        parts: list[str] = template_parts(self.contract.server_url)
+        parts[1::2] = (names[name] for name in parts[1::2])
+        return fstring(parts)
 
     @property
     def bodies(self) -> tuple[AnswerView, ...]:
@@ -104,36 +104,12 @@ class PackageBuilder:
 
     Args:
         contract: A contract that has passed the check.
-        parsed: What openapi-python-client made of the document: names of operations and parameters.
-        spellings: Under which name it was given a path parameter, where that is another.
         names: What everything is called.
     """
 
-    def __init__(
-        self,
-        contract: Contract,
-        parsed: Any,
-        spellings: Mapping[str, str],
-        names: Names,
-    ) -> None:
+    def __init__(self, contract: Contract, names: Names) -> None:
         self.contract = contract
         self.names = names
-        self._spelled = {spelled: name for name, spelled in spellings.items()}
-        self.endpoints = {
-            (endpoint.method, self._documented_path(endpoint)): endpoint
-            for collection in parsed.endpoint_collections_by_tag.values()
-            for endpoint in collection.endpoints
-        }
-
-    def _documented_path(self, endpoint: Any) -> str:
-        path = str(endpoint.path.get_untrusted_value())
-        for parameter in endpoint.path_parameters:
-            path = path.replace(f"{{{parameter.python_name}}}", f"{{{self._name(parameter)}}}")
-        return path
-
-    def _name(self, parameter: Any) -> str:
-        name = str(parameter.name.get_untrusted_value())
-        return self._spelled.get(name, name)
 
     def build(self, models: Models) -> PackageView:
         """Return the package's view.
@@ -221,8 +197,6 @@ class PackageBuilder:
 
     def operation(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""
-        if (operation.method, operation.path) not in self.endpoints:
-            raise KeyError(f"openapi-python-client has no {operation.method} {operation.path}")
         headers = {s.wire_name: s.name for s in self.settings if s.is_header}
         others = [p for p in operation.parameters if p.location != "path"]
         arguments = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from jinja2 import FileSystemLoader
 from jobcontracts.generation.names import Names, renamed
 from jobcontracts.generation.package import PackageBuilder
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.paths import template_parts
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.rendering.environment import Filter, StrictEnvironment
 from jobcontracts.rendering.markdown import code_block, code_span, link, markdown, paragraphs
@@ -63,9 +62,7 @@ def package_builder(contract: Contract) -> PackageBuilder:
         overwrite=False,
         output_path=Path(contract.vendor),
     )
-    spellings = path_spellings(contract)
-    document = respelled(_operations_alone(contract), spellings)
-    parsed = GeneratorData.from_dict(document, config=config)
+    parsed = GeneratorData.from_dict(_operations_alone(contract), config=config)
     errors = [parsed] if isinstance(parsed, GeneratorError) else _errors(parsed)
     if errors:
         raise ProblemsError(
@@ -82,61 +79,31 @@ def package_builder(contract: Contract) -> PackageBuilder:
         return identifier(ClassName(name, config.field_prefix))
 
     names = Names(contract, python_name, class_name)
-    return PackageBuilder(renamed(contract, names), parsed, spellings, names)
+    return PackageBuilder(renamed(contract, names), names)
 
 
 def _operations_alone(contract: Contract) -> dict[str, Any]:
     """Return what the generator is asked about: operations with their paths.
 
     It understands less of bodies, schemas and parameters than clients do, whose templates and
-    names (`Names`) are ours.
+    names (`Names`) are ours; of a path it sees that there are parameters, and not their names.
     """
     paths: dict[str, Any] = {}
     for operation in contract.operations.values():
+        parts = template_parts(operation.path)
+        names = [f"p{number}" for number in range(len(parts) // 2)]
+        parts[1::2] = (f"{{{name}}}" for name in names)
         parameters = [
-            {"name": p.name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for p in operation.path_parameters
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in names
         ]
-        paths.setdefault(operation.path, {})[operation.method] = {
+        paths.setdefault("".join(parts), {})[operation.method] = {
             "operationId": operation.id,
             "parameters": parameters,
             "responses": {"200": {"description": ""}},
         }
     info = {"title": contract.root["info"]["title"], "version": "1"}
     return {"openapi": "3.1.0", "info": info, "paths": paths}
-
-
-_SPELLED = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*")
-"""The names that openapi-python-client finds in a path."""
-
-
-def path_spellings(contract: Contract) -> dict[str, str]:
-    """Return another spelling for each path parameter's name that the generator would not find."""
-    operations = contract.operations.values()
-    names = dict.fromkeys(p.name for o in operations for p in o.path_parameters)
-    odd = [name for name in names if not _SPELLED.fullmatch(name)]
-    return {
-        name: f"{re.sub('[^a-zA-Z0-9]+', '_', f'path_{name}')}_{number}"
-        for number, name in enumerate(odd, 1)
-    }
-
-
-def respelled(document: Any, spellings: Mapping[str, str]) -> Any:
-    """Return an OpenAPI document with other spellings of some path parameters."""
-    if isinstance(document, list):
-        return [respelled(item, spellings) for item in document]
-    if not isinstance(document, dict) or not spellings:
-        return document
-    names = {f"{{{name}}}": f"{{{spelled}}}" for name, spelled in spellings.items()}
-    renamed = {
-        re.sub(r"\{[^{}]+\}", lambda found: names.get(found[0], found[0]), key)
-        if key.startswith("/")
-        else key: respelled(value, spellings)
-        for key, value in document.items()
-    }
-    if document.get("in") == "path" and document.get("name") in spellings:
-        renamed["name"] = spellings[document["name"]]
-    return renamed
 
 
 def _errors(parsed: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from jobcontracts.model.members import alternatives, joined, lone_reference, options_of
+from jobcontracts.model.members import joined, lone_reference, options_of
 from jobcontracts.rendering.python import Code, code, identifier
 from jobcontracts.rendering.python import joined as code_joined
 
@@ -20,7 +20,8 @@ _SCALARS = {
     "boolean": code("bool"),
     "null": code("None"),
 }
-_FORMATS = {"uuid": code("UUID"), "date-time": code("datetime")}
+FORMATS = {"uuid": code("UUID"), "date-time": code("datetime")}
+"""Formats that are types of a client; what has another one is text or a number."""
 
 
 def is_free_form(schema: Json) -> bool:
@@ -57,7 +58,7 @@ def python_types(api: Api, schema: Json) -> list[Code]:
     if isinstance(kind, list):
         return [t for k in kind for t in python_types(api, {**schema, "type": k})]
     if kind == "string":
-        return [_FORMATS.get(schema.get("format", ""), code("str"))]
+        return [FORMATS.get(schema.get("format", ""), code("str"))]
     if kind == "array":
         return [code("list[{}]", python_type(api, schema.get("items", {})))]
     if kind == "object":
@@ -65,12 +66,6 @@ def python_types(api: Api, schema: Json) -> list[Code]:
         below = python_type(api, values) if isinstance(values, dict) else code("Any")
         return [code("dict[str, {}]", below)]
     return [_SCALARS.get(kind, code("Any"))]
-
-
-def object_names(api: Api, schema: Json) -> list[Code]:
-    """Return the models among a schema's alternatives."""
-    found = alternatives(api.root, schema)
-    return [identifier(a.name) for a in found if a.name and "properties" in a.schema]
 
 
 _NAMED = ("properties", "patternProperties", "headers", "schemas", "examples", "securitySchemes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from jobcontracts.model.api import Header, Operation, Parameter, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.http import first_media, is_json, is_text
+from jobcontracts.model.paths import template_parts
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring
 
@@ -125,10 +125,12 @@ class OperationView:
 
     def _target(self, owner: Code) -> Code:
         calls = {
-            f"{{{a.wire_name}}}": code("path_segment('{}', {}{})", a.name, owner, a.name)
+            a.wire_name: code("path_segment('{}', {}{})", a.name, owner, a.name)
             for a in self.path_arguments
         }
-        return fstring(calls.get(part, part) for part in re.split(r"(\{[^{}]+\})", self.path))
+        parts: list[str] = template_parts(self.path)
+        parts[1::2] = (calls[name] for name in parts[1::2])
+        return fstring(parts)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
 from jobcontracts.model.parameters import text_of, written
+from jobcontracts.model.paths import template_parts
 from jobcontracts.model.security import alternatives
 from jobcontracts.rendering.curl import CurlRequest, Word
 
@@ -61,7 +61,7 @@ def example_request(
 
 def _path(operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
     examples = {p.name: text_of(p.example) for p in operation.path_parameters}
-    for index, part in enumerate(re.split(r"\{([^{}]+)\}", operation.path)):
+    for index, part in enumerate(template_parts(operation.path)):
         if index % 2 == 0:
             yield _quoted(part, _PATH)
         else:

@@ -79,9 +79,14 @@ class Routes(Generic[T]):
         return None
 
 
-def template_names(path: str) -> list[str]:
+def template_names(template: str) -> list[str]:
     """Return the names in braces, in order."""
-    return _NAME.findall(path)
+    return _NAME.findall(template)
+
+
+def template_parts(template: str) -> list[str]:
+    """Return text and names in turn, text first and last; the names without their braces."""
+    return _NAME.split(template)
 
 
 def expand(template: str, values: Mapping[str, str]) -> str:
@@ -106,10 +111,10 @@ def _concreteness(path: str) -> list[int]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    parts = _NAME.split(path)
-    return re.compile(
-        "".join("([^/]+?)" if i % 2 else re.escape(_quoted_path(p)) for i, p in enumerate(parts))
-    )
+    parts = template_parts(path)
+    parts[::2] = (re.escape(_quoted_path(text)) for text in parts[::2])
+    parts[1::2] = ("([^/]+?)" for _ in parts[1::2])
+    return re.compile("".join(parts))
 
 
 def _quoted_path(text: str) -> str:

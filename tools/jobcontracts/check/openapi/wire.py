@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.model.node import walk
+from jobcontracts.model.paths import template_parts
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import pointer_of, shown_value
 from jobcontracts.problem import Problem
@@ -21,7 +22,6 @@ _SERVER = re.compile(
 )
 _SERVER_FIX = "write the URL that the vendor names; each variable's default is a part of it"
 _URL_PART = re.compile(rf"(?:{_PATH}|[\[\]])*")
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _PERCENT = "write it as it is sent, other characters as % and two hexadecimal digits"
@@ -45,7 +45,7 @@ def server_urls(source: Source) -> Iterator[Problem]:
             place = pointer_of((name, "default"), f"{element.pointer}/variables")
             expected, fix = "a part of a URL", "write it as it stands in the URL"
             yield source.problem(place, expected, shown_value(text), fix)
-        parts = _VARIABLE.split(url)
+        parts = template_parts(url)
         parts[1::2] = ("x" if name in odd else defaults.get(name, "x") for name in parts[1::2])
         filled = "".join(parts)
         if not _SERVER.fullmatch(filled) or _has_dot_segment(filled):
@@ -57,18 +57,20 @@ def server_urls(source: Source) -> Iterator[Problem]:
 def path_text(source: Source) -> Iterator[Problem]:
     """Yield paths with characters that a URL's path cannot have, or that URLs give a meaning."""
     for element in walk(source.root):
-        whole = "{" not in _VARIABLE.sub("", element.name)  # else that is what is told
-        if element.kind != "path item" or not element.name.startswith("/") or not whole:
+        if element.kind != "path item" or not element.name.startswith("/"):
             continue
-        for name in _VARIABLE.findall(element.name):
+        parts = template_parts(element.name)
+        if any("{" in text for text in parts[::2]):
+            continue  # another rule's fault
+        for name in parts[1::2]:
             if _CONTROL.search(name) or re.search("[/?#]", name):
                 expected = "a parameter's name without / ? # and control characters"
                 yield source.problem(element.pointer, expected, shown_value(name), "rename it")
-        for text in _VARIABLE.sub("/", element.name).split("/"):
+        for text in "/".join(parts[::2]).split("/"):
             if not _PATH_TEXT.fullmatch(text):
                 expected = "characters that a URL's path has"
                 yield source.problem(element.pointer, expected, shown_value(text), _PERCENT)
-        if _has_dot_segment(_VARIABLE.sub("x", element.name)):
+        if _has_dot_segment("x".join(parts[::2])):
             expected, fix = "a path without . and .. as segments", "write the path they lead to"
             yield source.problem(element.pointer, expected, shown_value(element.name), fix)
 
@@ -78,9 +80,8 @@ def header_names(source: Source) -> Iterator[Problem]:
     for element in walk(source.root):
         in_header = element.value.get("in") in ("header", "cookie")
         if element.kind == "header":
-            # A component has a name of its own, which is no header's.
-            named = not element.pointer.startswith("/components/headers/")
-            name, place = (element.name if named else None), element.pointer
+            # A component's name is no header's.
+            name, place = (None if element.is_component else element.name), element.pointer
         elif element.kind in ("parameter", "security scheme") and in_header:
             name, place = element.value.get("name"), f"{element.pointer}/name"
         else:
