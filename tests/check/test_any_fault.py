@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jobcontracts.check import check_vendor, checked_contract
@@ -27,6 +27,7 @@ JUNK: list[Any] = [
 ]
 
 
+ITEM = ("paths", "/prints/{printId}")
 PLACES = [(name, way) for name, root in FILES.items() for way in places(root)]
 
 
@@ -59,6 +60,11 @@ def spoiled(root: Any, way: tuple[Any, ...], how: str, key: str, junk: Any) -> A
     key=st.sampled_from(KEYS),
     junk=st.sampled_from(JUNK),
 )
+@example(place=("openapi.yaml", (*ITEM, "parameters")), how="replace", key="", junk=None)
+@example(place=("openapi.yaml", (*ITEM, "parameters")), how="replace", key="", junk="x")
+@example(place=("openapi.yaml", (*ITEM, "parameters", 0)), how="replace", key="", junk=None)
+@example(place=("openapi.yaml", ("security",)), how="replace", key="", junk=None)
+@example(place=("openapi.yaml", ("security",)), how="replace", key="", junk=[None])
 def test_a_spoiled_contract_is_accepted_or_refused(
     tmp_path: Path, place: tuple[str, tuple[Any, ...]], how: str, key: str, junk: Any
 ) -> None:

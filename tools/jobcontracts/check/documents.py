@@ -1,13 +1,13 @@
 """A vendor's two documents side by side, for the rules that hold one against the other.
 
-A fault is told once, where it is. What rests on a part with a fault is left alone until that is
-mended: `role` returns an operation only if nothing that it reaches is broken, and `sound` says
+A fault is reported once, where it is. What rests on a part with a fault is left alone until that is
+mended: `role` returns an operation only if nothing that it reaches is broken, and `sound` returns
 whether a part of the lifecycle has its format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,19 +96,21 @@ class Documents:
     def role(self, role: str) -> Operation | None:
         """Return the operation of a role, None where there is none or where it is broken."""
         name = self.at("operations").get(role)
-        return self.sound_operation(name) if isinstance(name, str) else None
+        return self.sound_operations.get(name) if isinstance(name, str) else None
 
-    def sound_operation(self, name: str) -> Operation | None:
-        """Return the operation of this id if nothing that it reaches is broken."""
-        element = self.operations.get(name)
-        if element is None or element.parent is None:
-            return None
-        places = _reached(self.root, element)
-        if any(_within(fault, place) for fault in self.broken for place in places):
-            return None
-        path, method = element.parent.name, element.name
-        item = element.parent.value
-        return build_operation(self.root, element.pointer, path, method, element.value, item)
+    @cached_property
+    def sound_operations(self) -> dict[str, Operation]:
+        """The operations of which nothing that they reach is broken, by operationId."""
+        return {
+            name: build_operation(
+                self.root, e.pointer, e.parent.name, e.name, e.value, e.parent.value
+            )
+            for name, e in self.operations.items()
+            if e.parent is not None and not self._is_broken(_reached(self.root, e, e.parent))
+        }
+
+    def _is_broken(self, places: Iterable[str]) -> bool:
+        return any(_within(fault, place) for fault in self.broken for place in places)
 
     def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
         """Return a problem at a place in the lifecycle."""
@@ -119,14 +121,14 @@ def _within(pointer: str, place: str) -> bool:
     return pointer == place or pointer.startswith(f"{place}/")
 
 
-def _reached(root: Json, operation: Element) -> set[str]:
-    """Return the places of what an operation is made of, and of all that it refers to."""
-    roots = [operation]
-    parameters = operation.parent.value.get("parameters") if operation.parent else None
-    for index, value in enumerate(parameters if isinstance(parameters, list) else ()):
-        if isinstance(value, dict):
-            roots.append(Element("parameter", f"{operation.owner}/parameters/{index}", value))
-    places = {part.pointer for part in roots}
+def _reached(root: Json, operation: Element, item: Element) -> set[str]:
+    """Return the places of what an operation is made of, and of all that it refers to.
+
+    What it has from its path item, and from the document, is a part of it.
+    """
+    shared = (e for e in walk_below(item) if e.kind == "parameter" and e.parent is item)
+    roots = [operation, *shared]
+    places = {f"{item.pointer}/parameters", "/security", *(part.pointer for part in roots)}
     for part in roots:
         for element in (part, *walk_below(part)):
             value, place = followed(root, element.value) if element.is_reference else (None, "")

@@ -77,7 +77,7 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     provenance.example_marks,
     wire.server_urls,
 )
-"""What is asked of a vendor's contract besides: a client can be made, its origin is told."""
+"""What is asked of a vendor's contract besides: it makes a client, each part has its source."""
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,

@@ -123,7 +123,7 @@ class VendorPage:
         return [
             self._schema(element)
             for element in walk(self.contract.root)
-            if element.kind == "schema" and element.owner == "/components/schemas"
+            if element.kind == "schema" and element.is_component
         ]
 
     @property

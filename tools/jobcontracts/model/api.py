@@ -73,6 +73,11 @@ class Response:
     links: Mapping[str, Json]
     pointer: str
 
+    def header(self, name: str) -> Header | None:
+        """Return a header; names do not depend on case (RFC 9110, section 5.1)."""
+        same = (h for h in self.headers.values() if h.name.lower() == name.lower())
+        return next(same, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:

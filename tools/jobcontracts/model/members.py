@@ -238,5 +238,5 @@ def documents(root: Json, response: Response, expression: Expression) -> bool:
     if expression.place == "statusCode":
         return True
     if expression.place == "header":
-        return expression.name.lower() in (name.lower() for name in response.headers)
+        return response.header(expression.name) is not None
     return any(True for _ in body_targets(root, response, expression))

@@ -130,9 +130,9 @@ class Element:
         return unescaped(self.pointer.rpartition("/")[2])
 
     @property
-    def owner(self) -> str:
-        """The place of the object that it is a member of, over the list or map that holds it."""
-        return self.pointer.rpartition("/")[0]
+    def is_component(self) -> bool:
+        """Whether it is in `components`, under a name that others refer to."""
+        return self.parent is not None and self.parent.kind == "components"
 
     @property
     def is_reference(self) -> bool:

@@ -89,7 +89,7 @@ def _response_expressions(
             for place, text in documents.expressions(*keys):
                 yield place, text, [operation]
     named = documents.at("operations").values()
-    operations = [documents.sound_operation(name) for name in named if isinstance(name, str)]
+    operations = [documents.sound_operations.get(name) for name in named if isinstance(name, str)]
     sound = [operation for operation in operations if operation is not None]
     if len(sound) == len(named) > 0 and documents.sound("/operations"):
         for text in documents.at("simulate", "live"):

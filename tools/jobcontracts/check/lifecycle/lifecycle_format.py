@@ -61,7 +61,7 @@ def misfits(source: Source) -> frozenset[str]:
 
 
 def without(root: Json, pointers: Iterable[str]) -> dict[str, Json]:
-    """Return a copy of a lifecycle without the values at `pointers`: what is wrong is told once."""
+    """Return a copy of a lifecycle without the values at `pointers`: no second report."""
     pruned = copy.deepcopy(root) if isinstance(root, dict) else {}
     for pointer in pointers:
         owner, _, key = pointer.rpartition("/")

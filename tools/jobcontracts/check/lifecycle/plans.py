@@ -69,7 +69,7 @@ def answers(documents: Documents) -> Iterator[Problem]:
     for name, statuses in documents.at("simulate", "answers").items():
         place = pointer_of(("simulate", "answers", name))
         yield from missing_operation(documents, place, name)
-        operation = documents.sound_operation(name)
+        operation = documents.sound_operations.get(name)
         for state, status in statuses.items() if operation and isinstance(statuses, dict) else ():
             known = [str(code) for code in operation.responses] if operation else []
             if str(status) not in known:
@@ -84,7 +84,7 @@ def plan_examples(documents: Documents) -> Iterator[Problem]:
         for name, example in documents.at("simulate", "plans", plan, "examples").items():
             place = pointer_of(("simulate", "plans", plan, "examples", name))
             yield from missing_operation(documents, place, name)
-            operation = documents.sound_operation(name)
+            operation = documents.sound_operations.get(name)
             known = _example_names(operation) if operation else [example]
             if example not in known:
                 fix = nearest(example, known, "name one of them, or write the example")

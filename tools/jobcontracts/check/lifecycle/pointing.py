@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jobcontracts.model.api import MediaType, Operation
+from jobcontracts.model.api import Header, MediaType, Operation, Parameter
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.members import alternatives, member_names, targets, types_of
 from jobcontracts.model.source import Json
@@ -29,7 +29,7 @@ class Lookup:
 def in_responses(root: Json, operation: Operation, e: Expression) -> dict[int, Lookup]:
     """Return what an expression points at in each documented success, by status."""
     return {
-        status: _by_name({name: h.schema for name, h in response.headers.items()}, e)
+        status: _by_name(response.header(e.name), response.headers, e)
         if e.place == "header"
         else _in_body(root, response.content, e)
         for status, response in operation.successes.items()
@@ -41,18 +41,13 @@ def in_request(root: Json, operation: Operation, e: Expression) -> Lookup:
     if e.place == "body":
         body = operation.request_body
         return _in_body(root, body.content if body is not None else {}, e)
-    there = {p.name: p.schema for p in operation.parameters if p.location == e.place}
-    return _by_name(there, e)
+    names = (p.name for p in operation.parameters if p.location == e.place)
+    return _by_name(operation.parameter(e.place, e.name), names, e)
 
 
-def _by_name(there: Mapping[str, Json], e: Expression) -> Lookup:
+def _by_name(found: Header | Parameter | None, names: Iterable[str], e: Expression) -> Lookup:
     reached = f"${e.message}.{e.place}"
-    for name, schema in there.items():
-        # Header names do not depend on case (RFC 9110, section 5.1); other names do.
-        fold = e.place == "header" and name.lower() == e.name.lower()
-        if fold or name == e.name:
-            return Lookup((schema,), reached)
-    return Lookup((), reached, tuple(there))
+    return Lookup((found.schema,), reached) if found else Lookup((), reached, tuple(names))
 
 
 def _in_body(root: Json, content: Mapping[str, MediaType], e: Expression) -> Lookup:

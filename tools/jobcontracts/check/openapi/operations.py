@@ -104,7 +104,7 @@ def _parameters(root: Json, owner: Element) -> Iterator[tuple[str, dict[str, Jso
 
 
 def _is_whole(parameter: dict[str, Json]) -> bool:
-    """Tell a parameter from a broken one, which might be any parameter and is told elsewhere."""
+    """Tell a parameter from a broken one, which might be any and is reported elsewhere."""
     return isinstance(parameter.get("name"), str) and parameter.get("in") in PLACES
 
 

@@ -39,7 +39,7 @@ def tally(source: Source) -> Tally:
 def provenance(source: Source) -> Iterator[Problem]:
     """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an owner."""
     for element in counted(source.root):
-        # An owner without provenance is told for its members too: mending it mends them.
+        # An owner without provenance is reported for its members too: mending it mends them.
         if nearest_mark(element) is None and not _is_inside(element):
             fix = "add x-source with an id of info.x-sources, or x-inferred with the reason"
             expected = f"{SOURCE} or {INFERRED} on this {element.kind}"

@@ -13,7 +13,7 @@ from jobcontracts.problem import Problem
 def references(source: Source) -> Iterator[Problem]:
     """Yield a problem for each reference that does not resolve (OpenAPI 3.1, section 4.8.23).
 
-    What several references lack is told once, at the first.
+    What several references lack is reported once, at the first.
     """
     faults: dict[str, list[Element]] = {}
     for element in broken_references(source.root):

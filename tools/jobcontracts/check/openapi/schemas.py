@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check.openapi.references import broken_references
 from jobcontracts.model.expression import find, pointer_tokens
-from jobcontracts.model.members import PART_OF_ITSELF, UnjoinableError, joined
+from jobcontracts.model.members import PART_OF_ITSELF, UnjoinableError, joined, types_of
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
@@ -94,7 +94,7 @@ def joined_parts(source: Source) -> Iterator[Problem]:
         parts = element.value.get("allOf")
         if element.kind in SCHEMAS and isinstance(parts, list):
             reason = _unjoinable(source.root, element.value)
-            # A part that cannot be joined itself is told where it is written.
+            # A part that cannot be joined itself is reported where it is written.
             elsewhere = any(_unjoinable(source.root, part) for part in parts)
             if reason and (not elsewhere or reason == PART_OF_ITSELF):
                 expected = "parts that a client can have one class of"
@@ -161,14 +161,9 @@ def error_messages(source: Source) -> Iterator[Problem]:
 
 def _is_text_or_texts(schema: Json) -> bool:
     items = schema.get("items")
-    if "array" in _types(schema) and isinstance(items, dict):
-        return "string" in _types(items)
-    return "string" in _types(schema)
-
-
-def _types(schema: Json) -> list[Json]:
-    types = schema.get("type")
-    return types if isinstance(types, list) else [types]
+    if "array" in types_of(schema) and isinstance(items, dict):
+        return "string" in types_of(items)
+    return "string" in types_of(schema)
 
 
 def _fits(names: Json, values: Json) -> bool:

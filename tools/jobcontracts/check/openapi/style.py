@@ -15,7 +15,6 @@ from jobcontracts.problem import Problem
 
 ORDER = ("openapi", "info", "servers", "tags", "paths", "components", "security")
 _PASCAL_CASE = re.compile(r"[A-Z][A-Za-z0-9]*")
-_NAMED = "/components/schemas/"
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -33,7 +32,9 @@ def document_order(source: Source) -> Iterator[Problem]:
 def schema_names(source: Source) -> Iterator[Problem]:
     """Yield component schemas whose name is no PascalCase; it becomes the name of a class."""
     for element in walk(source.root):
-        if _is_component(element) and not _PASCAL_CASE.fullmatch(element.name):
+        if element.kind != "schema" or not element.is_component:
+            continue
+        if not _PASCAL_CASE.fullmatch(element.name):
             fix = "rename it, and what refers to it"
             yield source.problem(element.pointer, "a name in PascalCase", element.name, fix)
 
@@ -41,16 +42,14 @@ def schema_names(source: Source) -> Iterator[Problem]:
 def named_schemas(source: Source) -> Iterator[Problem]:
     """Yield object and enum schemas without a name of their own: a generator would invent one."""
     for element in walk(source.root):
-        if element.kind not in SCHEMAS or _is_component(element) or element.is_reference:
+        if element.kind not in SCHEMAS or element.is_component or element.is_reference:
             continue
         what = _needs_name(element)
         if what:
             fix = "move it to components/schemas under a name of its own, and refer to it"
-            yield source.problem(element.pointer, f"a reference to #{_NAMED}...", what, fix)
-
-
-def _is_component(element: Element) -> bool:
-    return element.kind == "schema" and element.owner == _NAMED.rstrip("/")
+            yield source.problem(
+                element.pointer, "a reference to #/components/schemas/...", what, fix
+            )
 
 
 def _needs_name(element: Element) -> str:

@@ -60,7 +60,7 @@ def parameters(source: Source) -> Iterator[Problem]:
 
 
 def security(source: Source) -> Iterator[Problem]:
-    """Yield security schemes that are in no request, and two that would have one place."""
+    """Yield security schemes that are in no request: a client has nothing to send."""
     for element in walk(source.root):
         kind = element.value.get("type")
         if element.kind == "security scheme" and kind == "mutualTLS":
