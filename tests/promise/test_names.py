@@ -61,7 +61,20 @@ def schema(name: str) -> Change:
 
 
 OPERATIONS = ("submit", "wait", "random", "job", "close", "list", "type", "partial", "class")
-PARAMETERS = ("timeout", "body", "self", "request", "start_wash", "str", "from", "2fast", "x-y")
+PARAMETERS = (
+    "timeout",
+    "body",
+    "self",
+    "request",
+    "start_wash",
+    "str",
+    "from",
+    "2fast",
+    "x-y",
+    "listed",
+    "query_string",
+    "datetime",
+)
 SCHEMAS = (
     "Client",
     "Request",
@@ -150,3 +163,22 @@ def test_all_that_a_client_has_of_its_own_is_reserved(module: str) -> None:
     free = {name for name in names - operations if not name.startswith("_")}
     wire = {"burst", "sink_key", "tenant", "token", "version"}
     assert free - METHODS - CLASSES - ARGUMENTS - wire == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((GOLDEN / "operations").glob("[!_]*.py")), ids=lambda p: p.stem
+)
+def test_all_that_an_operation_calls_is_reserved(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    called = {
+        name.id
+        for function in functions
+        for name in ast.walk(function)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
+    }
+    own = {
+        a.arg for f in ast.walk(tree) if isinstance(f, ast.arguments) for a in f.kwonlyargs + f.args
+    }
+    free = {name for name in called - own if name.islower() and not name.startswith("_")}
+    assert free - ARGUMENTS == set()

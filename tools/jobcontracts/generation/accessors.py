@@ -57,7 +57,7 @@ def accessor(
     same = [name for name, found in readers.items() if found == first]
     if len(same) == len(operation.answers):
         return first
-    # Answers that are read in the same way are told by one isinstance.
+    # Answers that are read in the same way need one isinstance.
     condition = code("isinstance(answer, {})", _one_of(same))
     return replace(first, conditions=(condition, *first.conditions), optional=True)
 

@@ -44,18 +44,11 @@ METHODS = frozenset(
 ARGUMENTS = frozenset(
     (
         *("answer", "body", "bool", "client", "datetime", "dict", "errors", "float", "int"),
-        *("isinstance", "list", "msgspec", "named", "parse", "partial", "random", "request"),
-        *("response", "self", "str", "target", "timeout", "to_text"),
-        *(
-            "check_same_id",
-            "cookie_header",
-            "decode_bytes",
-            "decode_error",
-            "decode_json",
-            "decode_text",
-        ),
-        *("form_body", "get_path", "given_headers", "json_body", "path_segment", "query_string"),
-        *("required_header", "text_body", "unset_to_none", "with_query"),
+        *("isinstance", "list", "listed", "msgspec", "named", "parse", "partial", "random"),
+        *("request", "response", "self", "str", "target", "timeout", "to_text"),
+        *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
+        *("decode_text", "get_path", "given_headers", "json_body", "path_segment", "query_string"),
+        *("required_header", "unset_to_none"),
     )
 )
 """Names that no argument of an operation can have."""

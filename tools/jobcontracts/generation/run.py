@@ -45,7 +45,7 @@ def run_generate(
         vendors: Which ones; all if empty.
         output: The folder of generated packages.
         check: Compare only.
-        console: Where the outcome is told.
+        console: Where the outcome is printed.
         prune: Remove packages that have no contract, too.
 
     Returns:
@@ -165,7 +165,7 @@ def render(folders: Sequence[Path]) -> dict[str, bytes]:
     """
     if not folders:
         return {}
-    # Imported here: what is fresh is told without it, and it takes its time.
+    # Imported here: what is fresh is found without it, and it takes its time.
     from jobcontracts.generation.render import render_packages
 
     return render_packages(map(_checked, folders), own_templates())

@@ -77,7 +77,7 @@ class Contract(Api):
         """
         lifecycle, found = self.lifecycle, dict[Expression, LiveValue]()
         handle, role = lifecycle.handle, self.role(operation)
-        if self.naming_response(operation) is not None:
+        if operation in self.starters:
             if handle.location is not None:
                 found[handle.location] = LiveValue("url", lifecycle.operations["poll"])
             if handle.value is not None:

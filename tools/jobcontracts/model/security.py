@@ -137,7 +137,7 @@ def missing(
     """Return what is wrong with a request's credentials; empty if nothing is.
 
     Args:
-        wanted: The alternatives; the one that lacks least is told.
+        wanted: The alternatives; the one that lacks least is named.
         request: The request.
         accepts: Whether a secret that is not empty counts as valid for a scheme.
     """
