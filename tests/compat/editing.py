@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from jobcontracts.compat.change import Edition
-from jobcontracts.model.expression import pointer_tokens
+from jobcontracts.model.pointer import pointer_tokens
 from jobcontracts.model.source import Source, parse_source, read_source
 
 SHOP = Path(__file__).parents[1] / "check" / "small"

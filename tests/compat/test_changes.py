@@ -19,8 +19,8 @@ from jobcontracts.compat.change import Change, Edition
 from jobcontracts.compat.diff import changes
 from jobcontracts.compat.editions import faults
 from jobcontracts.compat.pairs import canonical
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import read_source
 from jobcontracts.model.vendors import CONTRACT, LIFECYCLE, own_specs, vendor_names
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jobcontracts.check import check_vendor
-from jobcontracts.model.expression import find, pointer_tokens
+from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.problem import Problem
 
 from .places import Place, documents, places, substituted

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.model.source import escaped, read_source, unescaped
+from jobcontracts.model.pointer import escaped, unescaped
+from jobcontracts.model.source import read_source
 
 SINK = Path(__file__).parents[1] / "generation" / "sink"
 

@@ -13,8 +13,9 @@ from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, FirstPresent, find
+from jobcontracts.model.expression import Expression, FirstPresent
 from jobcontracts.model.http import MISSING, decoded
+from jobcontracts.model.pointer import find
 
 
 @dataclass(slots=True)

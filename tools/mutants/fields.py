@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import find
+from jobcontracts.model.pointer import find
 from jobcontracts.model.schema import Schemas
 
 MOST_LEVELS = 12

@@ -15,8 +15,8 @@ from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.model.api import Operation, build_operation
-from jobcontracts.model.expression import find
 from jobcontracts.model.node import Element, walk_below
+from jobcontracts.model.pointer import find
 from jobcontracts.model.source import Json, Source
 from jobcontracts.problem import Problem
 

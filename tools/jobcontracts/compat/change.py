@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from jobcontracts.model.node import resolve
-from jobcontracts.model.source import Json, Source, escaped, unescaped
+from jobcontracts.model.pointer import escaped, unescaped
+from jobcontracts.model.source import Json, Source
 from jobcontracts.model.vendors import CONTRACT
 
 Impact = Literal["breaking", "additive", "cosmetic"]

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from jobcontracts.compat.change import Change, Spot, change
 from jobcontracts.compat.pairs import by_key, by_keys, canonical
-from jobcontracts.model.expression import pointer_tokens
+from jobcontracts.model.pointer import pointer_tokens
 from jobcontracts.model.source import Json
 
 _WHOLE = ("example", "examples", "x-sources", "links", "plans", "live", "seconds", "answers")

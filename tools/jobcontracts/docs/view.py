@@ -15,8 +15,9 @@ from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
 from jobcontracts.model.node import Element, walk, walk_below
+from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import Mark, Page, counted, pages_of
-from jobcontracts.model.source import Json, escaped
+from jobcontracts.model.source import Json
 from jobcontracts.rendering.curl import assignments
 from jobcontracts.rendering.html import Html
 from jobcontracts.rendering.markdown import code_blocks

@@ -12,7 +12,7 @@ from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import first_media
-from jobcontracts.model.members import alternatives, body_targets
+from jobcontracts.model.members import alternatives
 from jobcontracts.model.source import Json
 
 
@@ -67,13 +67,11 @@ def ways(contract: Contract, schema: Json, seen: tuple[str, ...] = ()) -> Iterat
 
 def ways_below(contract: Contract, operation: Operation, e: Expression | None) -> list[list[str]]:
     """Return the same from the value on that an expression has in an operation's answers."""
-    if e is None or e.place != "body":
-        return []
     found = [
         way
         for response in operation.successes.values()
-        for target in body_targets(contract.root, response, e)
-        for way in ways(contract, target.schema)
+        for schema in (e.schemas(contract.root, response) if e is not None else ())
+        for way in ways(contract, schema)
     ]
     return [way for index, way in enumerate(found) if way not in found[:index]]
 

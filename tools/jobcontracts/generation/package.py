@@ -31,7 +31,6 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import first_media
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.members import documents
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.paths import template_parts
 from jobcontracts.rendering.python import Code, fstring
@@ -166,7 +165,7 @@ class PackageBuilder:
             result_error=read("result", lifecycle.result_error),
             submit=submit,
             echoed_ids=self.echoed_ids(roles["poll"], echoed),
-            echoed_path=echoed.json_path if echoed else "",
+            echoed_path=echoed.shown if echoed else "",
             inferred=tuple(self.inferred()),
             example=example_call(contract, submit.operation if submit else roles["poll"], models),
         )
@@ -183,7 +182,7 @@ class PackageBuilder:
         """Return whether an expression resolves in a success answer of a role's operation."""
         operation = self.contract.operation(role)
         return operation is not None and any(
-            documents(self.contract.root, r, e) for r in operation.successes.values()
+            e.schemas(self.contract.root, r) for r in operation.successes.values()
         )
 
     def echoed_ids(self, poll: OperationView, e: Expression | None) -> dict[str, Accessor]:

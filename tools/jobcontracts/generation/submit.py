@@ -70,7 +70,7 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
         constants=tuple(constants.items()),
         named=found,
         by_url=handle.location is not None,
-        place=f"header {named.name}" if named.place == "header" else named.json_path,
+        place=named.shown,
     )
 
 

@@ -9,9 +9,9 @@ from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import python_type, python_types, united
 from jobcontracts.model.api import Header, Operation, Parameter, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.http import first_media, is_json, is_text
 from jobcontracts.model.paths import template_parts
+from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from jobcontracts.model.node import operations_of, resolve
 from jobcontracts.model.paths import template_names
+from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import Mark, marks
-from jobcontracts.model.source import Json, Source, escaped
+from jobcontracts.model.source import Json, Source
 
 
 @dataclass(frozen=True, slots=True)

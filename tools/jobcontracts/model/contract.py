@@ -10,8 +10,6 @@ from jobcontracts.model.api import Api, Operation, Response, api_operations
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import RequestMessage
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
-from jobcontracts.model.members import documents
-from jobcontracts.model.parameters import request_value
 from jobcontracts.model.source import Source, read_source
 from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
 
@@ -54,7 +52,7 @@ class Contract(Api):
         if place is None or self.role(operation) not in ("submit", None):
             return None
         successes = (response for _, response in sorted(operation.successes.items()))
-        return next((r for r in successes if documents(self.root, r, place)), None)
+        return next((r for r in successes if place.schemas(self.root, r)), None)
 
     def wants_job(self, operation: Operation, request: RequestMessage) -> bool:
         """Return whether a request of a starter asks for a job, as `handle.when` says.
@@ -64,7 +62,7 @@ class Contract(Api):
         if len(operation.successes) == 1:
             return True
         found = (
-            (request_value(self, operation, request, e), value)
+            (e.of_request(self, operation, request), value)
             for e, value in self.lifecycle.handle.when.items()
         )
         # In JSON, 1 is not true.

@@ -9,12 +9,16 @@ $request.path.jobId   $request.query.x   $request.header.x   $request.body#/asyn
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from jobcontracts.model.http import MISSING
-from jobcontracts.model.source import unescaped
+from jobcontracts.model.api import Api, Operation, Response
+from jobcontracts.model.http import MISSING, RequestMessage
+from jobcontracts.model.members import targets
+from jobcontracts.model.parameters import coercion, texts
+from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.source import Json
 
 Message = Literal["request", "response"]
 Place = Literal["statusCode", "header", "body", "path", "query"]
@@ -25,8 +29,6 @@ _EXPRESSION = re.compile(
     r"|body(?P<fragment>#(?P<pointer>(?:/.*)?))?))",
     re.DOTALL,
 )
-
-_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,47 @@ class Expression:
         return self.text
 
     @property
-    def json_path(self) -> str:
-        """The way into the body as people write it: `$.links.results`."""
-        return "$" + "".join(f".{token}" for token in self.tokens)
+    def shown(self) -> str:
+        """The place as people write it: `$.links.results`, `header Location`."""
+        if self.place == "body":
+            return "$" + "".join(f".{token}" for token in self.tokens)
+        return f"{self.place} {self.name}".strip()
+
+    @property
+    def in_every_response(self) -> bool:
+        """Whether every response has it, whatever the contract describes."""
+        return self.place == "statusCode"
+
+    def schemas(self, root: Json, response: Response) -> list[Json]:
+        """Return the schemas, as written, of what a documented response has in this place.
+
+        Args:
+            root: The document.
+            response: One of its responses.
+        """
+        if self.place == "statusCode":
+            return [{"type": "string", "enum": [str(response.status)]}]
+        if self.place == "header":
+            header = response.header(self.name)
+            return [] if header is None else [header.schema]
+        media = response.content.values()
+        return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
+
+    def of_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
+        """Return what the expression is worth in an operation's request, or `MISSING`.
+
+        A parameter has the value that its schema is about, which for an integer is no text.
+        """
+        if self.place == "body":
+            return find(request.json, self.tokens)
+        parameter = operation.parameter(self.place, self.name)
+        sent = texts(parameter, request) if parameter is not None else []
+        if parameter is None or not sent:
+            return MISSING
+        try:
+            return coercion(api, self.place, parameter.schema, explode=parameter.explode)(sent)
+        except ValueError:
+            return MISSING
 
     def of_response(self, status: int, headers: Mapping[str, str], body: Any) -> Any:
         """Return what the expression is worth in a response, or `MISSING`.
@@ -82,7 +122,7 @@ class FirstPresent:
     @property
     def beside_status(self) -> FirstPresent:
         """These places without the status code, which tells of a job in poll's answers alone."""
-        return FirstPresent(tuple(e for e in self.expressions if e.place != "statusCode"))
+        return FirstPresent(tuple(e for e in self.expressions if not e.in_every_response))
 
     def place_in_response(
         self, status: int, headers: Mapping[str, str], body: Any
@@ -121,20 +161,3 @@ def parse_expression(text: str) -> Expression:
     if message == "response" and place != "header":
         raise ValueError(f"a response has no {place}: {text!r}")
     return Expression(text, message, place, match["name"])
-
-
-def pointer_tokens(pointer: str) -> tuple[str, ...]:
-    """Return the keys of a JSON pointer (RFC 6901), unescaped."""
-    return tuple(unescaped(token) for token in pointer.split("/")[1:])
-
-
-def find(value: Any, tokens: Sequence[str]) -> Any:
-    """Follow `tokens` into a JSON value; `MISSING` where the way ends."""
-    for token in tokens:
-        if isinstance(value, dict) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return MISSING
-    return value

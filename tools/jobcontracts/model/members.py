@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from jobcontracts.model.api import Response
-from jobcontracts.model.expression import Expression
 from jobcontracts.model.node import resolve
-from jobcontracts.model.source import Json, unescaped
+from jobcontracts.model.pointer import unescaped
+from jobcontracts.model.source import Json
 
 ANNOTATIONS = frozenset(
     (
@@ -225,18 +224,3 @@ def types_of(schema: Json) -> list[str]:
     """Return the types that a schema names, null among them; none where it leaves them open."""
     named = schema.get("type") if isinstance(schema, dict) else None
     return [named] if isinstance(named, str) else list(named) if isinstance(named, list) else []
-
-
-def body_targets(root: Json, response: Response, expression: Expression) -> Iterator[Target]:
-    """Yield what an expression leads to in the bodies of a response."""
-    for media in response.content.values():
-        yield from targets(root, media.schema, expression.tokens)
-
-
-def documents(root: Json, response: Response, expression: Expression) -> bool:
-    """Return whether a response has, by its schemas and headers, what an expression points at."""
-    if expression.place == "statusCode":
-        return True
-    if expression.place == "header":
-        return response.header(expression.name) is not None
-    return any(True for _ in body_targets(root, response, expression))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.http import MISSING
-from jobcontracts.model.source import Json, escaped, unescaped
+from jobcontracts.model.pointer import escaped, find, pointer_tokens, unescaped
+from jobcontracts.model.source import Json
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from jobcontracts.model.api import Api, Operation, Parameter
-from jobcontracts.model.expression import Expression, find
-from jobcontracts.model.http import MISSING, RequestMessage, RequestParts
+from jobcontracts.model.http import RequestParts
 from jobcontracts.model.members import types_of
 from jobcontracts.model.source import Json
 
@@ -52,23 +51,6 @@ def reader(location: str, name: str) -> Callable[[RequestParts], list[str]]:
 def texts(parameter: Parameter, request: RequestParts) -> list[str]:
     """Return the texts that a request has for a parameter."""
     return reader(parameter.location, parameter.name)(request)
-
-
-def request_value(api: Api, operation: Operation, request: RequestMessage, e: Expression) -> Any:
-    """Return what a `$request` expression is worth in an operation's request, or `MISSING`.
-
-    A parameter has the value that its schema is about, which for an integer is no text.
-    """
-    if e.place == "body":
-        return find(request.json, e.tokens)
-    parameter = operation.parameter(e.place, e.name)
-    sent = texts(parameter, request) if parameter is not None else []
-    if parameter is None or not sent:
-        return MISSING
-    try:
-        return coercion(api, e.place, parameter.schema, explode=parameter.explode)(sent)
-    except ValueError:
-        return MISSING
 
 
 def field_of(location: str, name: str) -> str:

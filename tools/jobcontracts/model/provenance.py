@@ -12,7 +12,8 @@ from datetime import date
 from typing import Literal
 
 from jobcontracts.model.node import Element, Kind, walk
-from jobcontracts.model.source import Json, escaped
+from jobcontracts.model.pointer import escaped
+from jobcontracts.model.source import Json
 
 SOURCE, INFERRED, SOURCES = "x-source", "x-inferred", "x-sources"
 COUNTED: frozenset[Kind] = frozenset(

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from jobcontracts.files.reading import read_bytes, utf8, within
+from jobcontracts.model.pointer import escaped
 from jobcontracts.problem import Problem, ProblemsError
 
 Json = Any
@@ -274,13 +275,3 @@ class _Reader:
         self.problems.append(
             Problem(self.path, node.start_mark.line + 1, pointer, expected, found, fix)
         )
-
-
-def escaped(token: str) -> str:
-    """Return one reference token as it stands in a JSON pointer (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def unescaped(token: str) -> str:
-    """Return the key that a JSON pointer's reference token stands for (RFC 6901, section 4)."""
-    return token.replace("~1", "/").replace("~0", "~")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from jsonschema_rs import ValidationError
 
-from jobcontracts.model.source import Json, escaped
+from jobcontracts.model.source import Json
 
 _LONGEST = 72
 _NOUNS = {
@@ -69,11 +69,6 @@ def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
     """Return `did you mean ...?` if one of `names` is spelled like `name`, else `otherwise`."""
     near = similar(name, names)
     return otherwise if near is None else f"did you mean {near}?"
-
-
-def pointer_of(path: Sequence[str | int], start: str = "") -> str:
-    """Return the JSON pointer (RFC 6901) of a path below `start`."""
-    return start + "".join(f"/{escaped(str(token))}" for token in path)
 
 
 def kind_of(error: ValidationError) -> str:

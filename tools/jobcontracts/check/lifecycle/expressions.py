@@ -10,14 +10,9 @@ from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import parse_expression
 from jobcontracts.model.paths import template_names
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled
-from jobcontracts.model.validation_messages import (
-    listed,
-    nearest,
-    pointer_of,
-    shown_value,
-    type_names,
-)
+from jobcontracts.model.validation_messages import listed, nearest, shown_value, type_names
 from jobcontracts.problem import Problem
 
 _READ: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -47,12 +42,11 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
     bodiless: set[str] = set()
     for keys, text, operations in _response_expressions(documents):
         place = pointer_of(keys)
-        if text == "$statusCode":
-            if keys[:2] != ("state", "read"):
-                fix = "point at a header or at a member of the body"
-                yield documents.problem(place, "a part of the answer", text, fix)
-            continue
         expression = parse_expression(text)
+        if expression.in_every_response and keys[:2] != ("state", "read"):
+            fix = "point at a header or at a member of the body"
+            yield documents.problem(place, "a part of the answer", text, fix)
+            continue
         found = [
             t for o in operations for t in in_responses(documents.root, o, expression).values()
         ]

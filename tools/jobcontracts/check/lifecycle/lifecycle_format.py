@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from jobcontracts.model.expression import find, pointer_tokens
-from jobcontracts.model.source import Json, Source, parse_source, unescaped
+from jobcontracts.model.pointer import find, pointer_of, pointer_tokens, unescaped
+from jobcontracts.model.source import Json, Source, parse_source
 from jobcontracts.model.validation_messages import (
     closest,
     expectation,
@@ -18,7 +18,6 @@ from jobcontracts.model.validation_messages import (
     kind_of,
     listed,
     nearest,
-    pointer_of,
 )
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import Problem

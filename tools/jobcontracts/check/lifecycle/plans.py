@@ -10,8 +10,9 @@ from jobcontracts.check.lifecycle.roles import missing_operation
 from jobcontracts.check.lifecycle.states import documented_states, known_states
 from jobcontracts.model.api import Operation
 from jobcontracts.model.lifecycle import TERMINAL
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json
-from jobcontracts.model.validation_messages import listed, nearest, pointer_of
+from jobcontracts.model.validation_messages import listed, nearest
 from jobcontracts.problem import Problem
 
 _ON_CANCEL = "/simulate/on_cancel/states"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jobcontracts.model.api import Header, MediaType, Operation, Parameter
+from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.members import alternatives, member_names, targets, types_of
 from jobcontracts.model.source import Json
@@ -28,12 +28,14 @@ class Lookup:
 
 def in_responses(root: Json, operation: Operation, e: Expression) -> dict[int, Lookup]:
     """Return what an expression points at in each documented success, by status."""
-    return {
-        status: _by_name(response.header(e.name), response.headers, e)
-        if e.place == "header"
-        else _in_body(root, response.content, e)
-        for status, response in operation.successes.items()
-    }
+    return {status: _in_response(root, r, e) for status, r in operation.successes.items()}
+
+
+def _in_response(root: Json, response: Response, e: Expression) -> Lookup:
+    found = tuple(e.schemas(root, response))
+    if found or e.place != "body":
+        return Lookup(found, f"$response.{e.place}", () if found else tuple(response.headers))
+    return _in_body(root, response.content, e)
 
 
 def in_request(root: Json, operation: Operation, e: Expression) -> Lookup:
@@ -41,13 +43,9 @@ def in_request(root: Json, operation: Operation, e: Expression) -> Lookup:
     if e.place == "body":
         body = operation.request_body
         return _in_body(root, body.content if body is not None else {}, e)
-    names = (p.name for p in operation.parameters if p.location == e.place)
-    return _by_name(operation.parameter(e.place, e.name), names, e)
-
-
-def _by_name(found: Header | Parameter | None, names: Iterable[str], e: Expression) -> Lookup:
-    reached = f"${e.message}.{e.place}"
-    return Lookup((found.schema,), reached) if found else Lookup((), reached, tuple(names))
+    names = tuple(p.name for p in operation.parameters if p.location == e.place)
+    found, reached = operation.parameter(e.place, e.name), f"$request.{e.place}"
+    return Lookup((found.schema,), reached) if found else Lookup((), reached, names)
 
 
 def _in_body(root: Json, content: Mapping[str, MediaType], e: Expression) -> Lookup:

@@ -11,25 +11,23 @@ from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.validation_messages import listed, nearest, pointer_of, similar
+from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.validation_messages import listed, nearest, similar
 from jobcontracts.problem import Problem
-
-_STATUS = "$statusCode"
 
 
 def documented_states(documents: Documents) -> list[str] | None:
     """Return the states that the contract documents; None if that cannot be told."""
     read, poll = list(_read(documents).values()), documents.role("poll")
-    if poll is None or _STATUS in (expression.text for expression in read[:-1]):
+    if poll is None or any(e.in_every_response for e in read[:-1]):
         return None
     states: dict[str, None] = {}
     # The answers that document none of the places before: their status is all that tells.
     left = list(poll.successes)
     for expression in read:
-        if expression.text == _STATUS:
-            return list(states | dict.fromkeys(map(str, left)))
         found = in_responses(documents.root, poll, expression)
-        enums = filter(None, (enum_in(documents.root, f.schemas) for f in found.values()))
+        asked = left if expression.in_every_response else found
+        enums = filter(None, (enum_in(documents.root, found[s].schemas) for s in asked))
         states |= dict.fromkeys(value for enum in enums for value in enum)
         left = [status for status in left if not found[status].schemas]
     return list(states) or None
@@ -48,19 +46,19 @@ def state_enum(documents: Documents) -> Iterator[Problem]:
     read, poll = _read(documents), documents.role("poll")
     if poll is None:
         return
-    certain = False
+    certain = ""
     for place, expression in read.items():
         found = in_responses(documents.root, poll, expression).values()
         schemas = [schema for lookup in found for schema in lookup.schemas]
         if certain:
-            fix = f"put {_STATUS} last: every answer has one"
-            expected = f"nothing after {_STATUS}"
+            fix = f"put {certain} last: every answer has one"
+            expected = f"nothing after {certain}"
             yield documents.problem(place, expected, expression.text, fix)
-        elif expression.text == _STATUS:
-            certain = True
-        elif schemas and not any(enum_in(documents.root, lookup.schemas) for lookup in found):
+            continue
+        certain = expression.text if expression.in_every_response else ""
+        if schemas and not any(enum_in(documents.root, lookup.schemas) for lookup in found):
             fix = "give that schema an enum of the documented states, or read the state elsewhere"
-            expected = f"{_STATUS}, or a part of the answer with an enum of text"
+            expected = "$statusCode, or a part of the answer with an enum of text"
             yield documents.problem(place, expected, f"{expression.text}, which has none", fix)
 
 
@@ -94,7 +92,7 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
     read = list(_read(documents).values())
     if poll is None or not read:
         return
-    if read[-1].text == _STATUS:
+    if read[-1].in_every_response:
         by_status = {str(s): r for s, r in poll.successes.items() if str(s) in states}
         yield from _status_examples(documents, by_status)
         states = [state for state in states if state not in by_status]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.node import SCHEMAS, Element, walk
+from jobcontracts.model.pointer import escaped, pointer_of
 from jobcontracts.model.schema import compiled
-from jobcontracts.model.source import Json, Source, escaped
-from jobcontracts.model.validation_messages import closest, expectation, finding, pointer_of
+from jobcontracts.model.source import Json, Source
+from jobcontracts.model.validation_messages import closest, expectation, finding
 from jobcontracts.problem import Problem
 
 _FIX = "correct the example; or the schema, if a page says otherwise"

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.openapi.references import followed
-from jobcontracts.model.expression import find
 from jobcontracts.model.node import Element, walk, walk_below
 from jobcontracts.model.paths import template_names
-from jobcontracts.model.source import Json, Source, escaped
+from jobcontracts.model.pointer import escaped, find
+from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import listed, nearest, shown_value
 from jobcontracts.problem import Problem
 

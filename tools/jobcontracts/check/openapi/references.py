@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.model.node import SECTIONS, Element, resolve, walk
-from jobcontracts.model.source import Json, Source, escaped
+from jobcontracts.model.pointer import escaped
+from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import elsewhere, nearest, shown_value
 from jobcontracts.problem import Problem
 

@@ -10,9 +10,9 @@ from functools import cache
 from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check.openapi.references import broken_references
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.members import PART_OF_ITSELF, UnjoinableError, joined, types_of
 from jobcontracts.model.node import SCHEMAS, walk
+from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     closest,
@@ -20,7 +20,6 @@ from jobcontracts.model.validation_messages import (
     finding,
     listed,
     nearest,
-    pointer_of,
     shown_value,
 )
 from jobcontracts.problem import Problem

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from jobcontracts.model.node import Element, walk
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.provenance import (
     INFERRED,
     SOURCE,
@@ -20,13 +21,7 @@ from jobcontracts.model.provenance import (
     pages_of,
 )
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import (
-    elsewhere,
-    listed,
-    nearest,
-    pointer_of,
-    shown_value,
-)
+from jobcontracts.model.validation_messages import elsewhere, listed, nearest, shown_value
 from jobcontracts.problem import Problem
 from jobcontracts.rendering.html import is_web_url
 

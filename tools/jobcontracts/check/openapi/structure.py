@@ -9,16 +9,15 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.node import walk
 from jobcontracts.model.paths import template_names
+from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     expectation,
     finding,
     kind_of,
     nearest,
-    pointer_of,
     shown_value,
     similar,
 )

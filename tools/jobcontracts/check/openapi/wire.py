@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from jobcontracts.check.documents import Documents
 from jobcontracts.model.node import walk
 from jobcontracts.model.paths import template_parts
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Source
-from jobcontracts.model.validation_messages import pointer_of, shown_value
+from jobcontracts.model.validation_messages import shown_value
 from jobcontracts.problem import Problem
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

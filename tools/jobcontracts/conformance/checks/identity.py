@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from jobcontracts.conformance.checks.base import CheckContext, Observation
 from jobcontracts.conformance.exchanges.findings import Violation, read_as
 from jobcontracts.model.http import joined
-from jobcontracts.model.source import escaped
+from jobcontracts.model.pointer import escaped
 
 
 class IdAsAsked:

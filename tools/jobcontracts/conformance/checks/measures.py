@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from jobcontracts.conformance.checks.base import CheckContext, Observation
 from jobcontracts.conformance.exchanges.findings import Violation, read_as
-from jobcontracts.model.source import escaped
+from jobcontracts.model.pointer import escaped
 
 
 class ProgressRises:

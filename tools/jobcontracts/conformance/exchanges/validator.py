@@ -12,8 +12,8 @@ from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, documented_media, is_json
 from jobcontracts.model.parameters import meaningful, texts
+from jobcontracts.model.pointer import escaped
 from jobcontracts.model.schema import Schemas
-from jobcontracts.model.source import escaped
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.node import resolve
 from jobcontracts.model.parameters import texts
+from jobcontracts.model.pointer import escaped
 from jobcontracts.model.schema import Schemas
-from jobcontracts.model.source import escaped
 
 Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -10,9 +10,9 @@ from typing import Any
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import find
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import written
+from jobcontracts.model.pointer import find
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.security import Scheme
 

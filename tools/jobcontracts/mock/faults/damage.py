@@ -9,11 +9,11 @@ from typing import Any
 
 from jobcontracts.mock.faults.fault import Fault, FaultKind
 from jobcontracts.mock.http.messages import Reply, compact, encoded, plain_reply
-from jobcontracts.mock.responses.answers import compile_reply, replaced
+from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import find, pointer_tokens
 from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.pointer import find, pointer_tokens, replaced
 from jobcontracts.problem import ProblemsError
 
 UNHEARD_OF = "mock-unheard-of"

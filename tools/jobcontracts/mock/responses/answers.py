@@ -6,7 +6,7 @@ An answer is compiled once: its body becomes a text with places for what changes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from json.encoder import encode_basestring
@@ -17,10 +17,11 @@ from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
 from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, find
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.http import first_media as preferred_media
 from jobcontracts.model.lifecycle import LiveValue
+from jobcontracts.model.pointer import find, replaced
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
@@ -176,15 +177,6 @@ def _body(
 
 def _template(text: str) -> bytes:
     return encoded(text).replace(b"%", b"%%")
-
-
-def replaced(value: Any, tokens: Sequence[str], new: Any) -> Any:
-    """Return a JSON value with `new` in the place that `tokens` lead to; it is changed in place."""
-    if not tokens:
-        return new
-    parent = find(value, tokens[:-1])
-    parent[int(tokens[-1]) if isinstance(parent, list) else tokens[-1]] = new
-    return value
 
 
 def _as_json(live: Live, number: bool) -> Live:
