@@ -13,6 +13,7 @@ import httpx2
 from benchmarks.measurement import Measurement, compare
 
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -59,14 +60,11 @@ def connect(contract: Contract, http: httpx2.Client, **more: Any) -> Any:
 
 def documented_answer(contract: Contract) -> httpx2.Response:
     """Return the contract's first example of a poll's answer, about the job of the examples."""
-    for response in contract.poll.successes.values():
-        for media in response.content.values():
-            for value in media.examples.values():
-                if contract.lifecycle.state.of_response(response.status, {}, value) is not MISSING:
-                    body = json.dumps(value).encode()
-                    headers = {"content-type": media.name}
-                    return httpx2.Response(response.status, headers=headers, content=body)
-    raise ValueError(f"{contract.vendor}: no example of a poll's answer has a state")
+    read = contract.lifecycle.state.of_response
+    answer = next(a for a in documented_answers(contract.poll) if read(a) is not MISSING)
+    assert answer.media is not None
+    headers = {"content-type": answer.media.name}
+    return httpx2.Response(answer.status, headers=headers, content=json.dumps(answer.json).encode())
 
 
 def answering(answer: httpx2.Response) -> Callable[[httpx2.Request], httpx2.Response]:

@@ -24,6 +24,7 @@ from benchmarks.peers import datamodel_codegen_client, write_documents
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 POLLS = 500
@@ -61,11 +62,9 @@ class Server:
         """Return status and body of a documented success, in a state if that is given."""
         read = self._contract.lifecycle.state.of_response
         return next(
-            (status, msgspec.json.encode(value))
-            for status, response in operation.successes.items()
-            for media in response.content.values()
-            for value in media.examples.values()
-            if state is None or read(status, {}, value) == state
+            (answer.status, msgspec.json.encode(answer.json))
+            for answer in documented_answers(operation)
+            if state is None or read(answer) == state
         )
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:

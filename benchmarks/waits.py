@@ -32,6 +32,7 @@ import pyreqwest.client
 from benchmarks.measurement import Measurement, Point, compare
 
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 POLLS = {"httpx2": 4_000, "pyreqwest": 20_000}
@@ -111,24 +112,21 @@ def chosen_contract() -> Contract:
 def constant_server(contract: Contract) -> Iterator[str]:
     """Run a server that says of every job that it goes on; the value is its origin."""
     first = next(iter(contract.lifecycle.simulation.plans.values())).states[0]
-    status, value = next(
-        (status, value)
-        for status, response in contract.poll.successes.items()
-        for media in response.content.values()
-        for value in media.examples.values()
-        if contract.lifecycle.state.of_response(status, {}, value) == first
-    )
+    read = contract.lifecycle.state.of_response
+    answer = next(a for a in documented_answers(contract.poll) if read(a) == first)
     template = contract.server_path + contract.poll.path
     segment = template.strip("/").split("/").index(f"{{{contract.lifecycle.handle.id}}}")
     example = str(contract.poll.path_parameters[-1].example)
-    body = json.dumps(value).replace(example, "{job}")
+    body = json.dumps(answer.json).replace(example, "{job}")
     command = [sys.executable, "-P", "-m", "benchmarks.constant_server"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"status": status, "body": body, "segment": segment}) + "\n")
+        process.stdin.write(
+            json.dumps({"status": answer.status, "body": body, "segment": segment}) + "\n"
+        )
         process.stdin.flush()
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
         process.stdin.close()

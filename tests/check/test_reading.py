@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from jobcontracts.model import source
 from jobcontracts.model.expression import parse_expression
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, Response
 from jobcontracts.model.source import parse_source
 from jobcontracts.problem import ProblemsError
 
@@ -102,7 +103,9 @@ BODY = {"links": {"a/b": "x"}, "items": [{"id": 7}], "none": None}
 )
 def test_an_expression_finds_its_value_in_a_response(text: str, value: Any) -> None:
     # OpenAPI 3.1, section 4.8.20.3; header names do not depend on case.
-    found = parse_expression(text).of_response(302, {"content-location": "/result"}, BODY)
+    headers = {"content-location": "/result", "content-type": "application/json"}
+    answer = Response(302, headers, json.dumps(BODY).encode())
+    found = parse_expression(text).of_response(answer)
     assert found is value or found == value
 
 

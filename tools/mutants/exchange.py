@@ -10,12 +10,13 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.mock import MockApplication
 from jobcontracts.mock.jobs.job import Job
-from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, FirstPresent
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, decoded
 from jobcontracts.model.pointer import find
+from jobcontracts.model.state import StateReading
 
 
 @dataclass(slots=True)
@@ -70,9 +71,9 @@ class InterceptedExchange:
         job_id = self.path.get(self.contract.lifecycle.handle.id, "")
         return self.mock.jobs.find(self.contract.vendor, job_id)
 
-    def value_of(self, expression: Expression | FirstPresent) -> Any:
+    def value_of(self, expression: Expression | StateReading) -> Any:
         """Return the value of an expression in the answer, or `MISSING`."""
-        return expression.of_response(self.status, self.headers, self.json)
+        return expression.of_response(self)
 
     def put(self, expression: Expression, value: Any) -> None:
         """Put a value where an expression points, if that or its parent is in the answer."""
@@ -97,9 +98,9 @@ class InterceptedExchange:
         """Make the answer tell a state, with the status that goes with it."""
         read = self.contract.lifecycle.state
         statuses = self.reading.statuses_in(self.operation, state)
-        place = read.place_in_response(self.status, self.headers, self.json)
+        place = read.place(self)
         beside = read.beside_status
-        by_status = all(tells(beside, choice) != state for choice in choices(self.operation))
+        by_status = all(beside.of_response(a) != state for a in documented_answers(self.operation))
         if by_status or place not in beside.expressions:
             self.put_documented(self.operation.responses[min(statuses)], state)
             return
@@ -111,11 +112,12 @@ class InterceptedExchange:
         """Answer with an example, of the state if there is one, and URLs of the request's job."""
         read = self.contract.lifecycle.state
         self.status, self.headers, self.body = response.status, {}, b""
-        for media in list(response.content.values())[:1]:
-            examples = list(media.examples.values())
-            telling = [e for e in examples if read.of_response(response.status, {}, e) == state]
-            self.headers["content-type"] = media.name
-            self.put_json([*telling, *examples][0])
+        answers = (a for a in documented_answers(self.operation) if a.response is response)
+        telling = (a for a in answers if read.of_response(a) == state)
+        answer = next(telling, DocumentedAnswer(response))
+        if answer.media is not None:
+            self.headers["content-type"] = answer.media.name
+            self.put_json(answer.json)
         for name, header in response.headers.items():
             if header.example is not None:
                 self.headers[name.lower()] = str(header.example)

@@ -8,9 +8,10 @@ from functools import partial
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
 from jobcontracts.conformance.run.targets import MockTarget
-from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.schema import Schemas
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
@@ -95,7 +96,7 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
         places = [(expression, _IDS) for expression in reading.ids if about_job]
         places += [(expression, _URLS) for expression in reading.urls_of(operation)]
         for expression, rewrites in places:
-            if all(tells(expression, choice) is None for choice in choices(operation)):
+            if all(expression.of_response(a) is MISSING for a in documented_answers(operation)):
                 continue
             for kind, rewrite in rewrites.items():
                 change = partial(_rewrite, expression=expression, rewrite=rewrite)

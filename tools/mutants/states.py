@@ -7,8 +7,8 @@ from functools import partial
 
 from jobcontracts.conformance.checks.states import reachable
 from jobcontracts.conformance.exchanges.observation import Reading
-from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
@@ -57,8 +57,8 @@ def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
     """Yield each state that comes with another state's status."""
     read = contract.lifecycle.state.beside_status
     for operation in contract.operations.values():
-        for state in dict.fromkeys(tells(read, choice) for choice in choices(operation)):
-            if state is None or state not in contract.lifecycle.phases:
+        for state in dict.fromkeys(map(read.of_response, documented_answers(operation))):
+            if state not in contract.lifecycle.phases:
                 continue
             right = reading.statuses_in(operation, state)
             for status in sorted(set(operation.successes) - right):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.operations import paired_operations
 from jobcontracts.compat.pairs import canonical
-from jobcontracts.model.lifecycle import TERMINAL, places_of
+from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.source import Source
+from jobcontracts.model.state import parse_state
 from jobcontracts.model.validation_messages import shown_value
 
 Impacts = tuple[Impact, Impact, Impact]
@@ -116,8 +117,8 @@ def _state_places(old: Spot, new: Spot) -> Iterator[Change]:
     before, after = old.member("state", "read"), new.member("state", "read")
     more = False
     if before is not None and after is not None:
-        known, places = places_of(before.value), places_of(after.value)
-        more = list(places[: len(known)]) == list(known)
+        known, places = (parse_state(spot.value).expressions for spot in (before, after))
+        more = places[: len(known)] == known
     otherwise: Impact = "additive" if more else "breaking"
     yield from _value(before, after, "where the state is read", ("additive", "breaking", otherwise))
 

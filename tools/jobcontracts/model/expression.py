@@ -9,12 +9,11 @@ $request.path.jobId   $request.query.x   $request.header.x   $request.body#/asyn
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from jobcontracts.model.api import Api, Operation, Response
-from jobcontracts.model.http import MISSING, RequestMessage
+from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.members import targets
 from jobcontracts.model.parameters import coercion, texts
 from jobcontracts.model.pointer import find, pointer_tokens
@@ -95,52 +94,13 @@ class Expression:
         except ValueError:
             return MISSING
 
-    def of_response(self, status: int, headers: Mapping[str, str], body: Any) -> Any:
-        """Return what the expression is worth in a response, or `MISSING`.
-
-        Args:
-            status: The status code.
-            headers: The headers, with lower-case names.
-            body: The decoded body; `MISSING` where there is none.
-        """
+    def of_response(self, answer: ResponseParts) -> Any:
+        """Return what the expression is worth in an answer, or `MISSING`."""
         if self.place == "statusCode":
-            return str(status)
+            return str(answer.status)
         if self.place == "header":
-            return headers.get(self.name.lower(), MISSING)
-        return find(body, self.tokens)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstPresent:
-    """Places to read one value from: the first that is there and not null has it."""
-
-    expressions: tuple[Expression, ...]
-
-    def __str__(self) -> str:
-        return ", else ".join(map(str, self.expressions))
-
-    @property
-    def beside_status(self) -> FirstPresent:
-        """These places without the status code, which tells of a job in poll's answers alone."""
-        return FirstPresent(tuple(e for e in self.expressions if not e.in_every_response))
-
-    def place_in_response(
-        self, status: int, headers: Mapping[str, str], body: Any
-    ) -> Expression | None:
-        """Return which of the places has the value in a response; None if none has it."""
-        return next(
-            (
-                expression
-                for expression in self.expressions
-                if expression.of_response(status, headers, body) not in (MISSING, None)
-            ),
-            None,
-        )
-
-    def of_response(self, status: int, headers: Mapping[str, str], body: Any) -> Any:
-        """Return the value in a response, or `MISSING`; see `Expression.of_response`."""
-        place = self.place_in_response(status, headers, body)
-        return MISSING if place is None else place.of_response(status, headers, body)
+            return answer.headers.get(self.name.lower(), MISSING)
+        return find(answer.json, self.tokens)
 
 
 def parse_expression(text: str) -> Expression:

@@ -40,6 +40,17 @@ class RequestMessage(RequestParts, Protocol):
     def json(self) -> Any: ...
 
 
+class ResponseParts(Protocol):
+    """What expressions are read from, of an answer in any form."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def json(self) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Request:
     """A request as it was sent; `headers` as `fold` returns them.

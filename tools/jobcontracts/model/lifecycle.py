@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
+from jobcontracts.model.expression import Expression, parse_expression
+from jobcontracts.model.state import StateReading, parse_state
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -91,7 +92,7 @@ class Lifecycle:
     version: str
     operations: Mapping[str, str]
     handle: Handle
-    state: FirstPresent
+    state: StateReading
     phases: Mapping[str, Phase]
     reading: str
     progress: Expression | None
@@ -127,7 +128,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
             _optional(handle.get("value")),
             {parse_expression(key): value for key, value in handle.get("when", {}).items()},
         ),
-        state=FirstPresent(tuple(map(parse_expression, places_of(state["read"])))),
+        state=parse_state(state["read"]),
         phases=state["phases"],
         reading=state.get("reading", ""),
         progress=_optional(root.get("progress")),
@@ -141,11 +142,6 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         timeout=poll["timeout"],
         simulation=_simulation(root["simulate"]),
     )
-
-
-def places_of(read: str | Sequence[str]) -> Sequence[str]:
-    """Return the expressions of `state.read`, which is one of them or a list."""
-    return [read] if isinstance(read, str) else read
 
 
 def _optional(text: str | None) -> Expression | None:

@@ -6,7 +6,7 @@ What `allOf` joins is one schema here, for a client has one class of it. A union
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import jsonschema_rs
@@ -224,3 +224,16 @@ def types_of(schema: Json) -> list[str]:
     """Return the types that a schema names, null among them; none where it leaves them open."""
     named = schema.get("type") if isinstance(schema, dict) else None
     return [named] if isinstance(named, str) else list(named) if isinstance(named, list) else []
+
+
+def types_in(root: Json, schemas: Iterable[Json]) -> set[str]:
+    """Return the JSON types that schemas name, null aside; none where they leave it open."""
+    found = (a.schema for schema in schemas for a in alternatives(root, schema))
+    return {name for schema in found for name in types_of(schema)} - {"null"}
+
+
+def enum_in(root: Json, schemas: Iterable[Json]) -> list[str] | None:
+    """Return the values of the enums of schemas, null aside; None if none is of text."""
+    found = (a.schema for schema in schemas for a in alternatives(root, schema))
+    values = [v for schema in found for v in schema.get("enum", ()) if v is not None]
+    return values if values and all(isinstance(value, str) for value in values) else None

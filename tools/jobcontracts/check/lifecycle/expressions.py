@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.documents import Documents
-from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses, types_in
+from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import parse_expression
+from jobcontracts.model.members import types_in
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled

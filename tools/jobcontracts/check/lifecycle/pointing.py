@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.members import alternatives, member_names, targets, types_of
+from jobcontracts.model.members import member_names, targets
 from jobcontracts.model.source import Json
 
 
@@ -61,16 +61,3 @@ def _in_body(root: Json, content: Mapping[str, MediaType], e: Expression) -> Loo
             names = dict.fromkeys(name for schema in found for name in member_names(root, schema))
             return Lookup((), reached, tuple(names))
     return Lookup((), start)
-
-
-def types_in(root: Json, schemas: Iterable[Json]) -> set[str]:
-    """Return the JSON types that schemas name, null aside; none where they leave it open."""
-    found = (a.schema for schema in schemas for a in alternatives(root, schema))
-    return {name for schema in found for name in types_of(schema)} - {"null"}
-
-
-def enum_in(root: Json, schemas: Iterable[Json]) -> list[str] | None:
-    """Return the values of the enums of schemas, null aside; None if none is of text."""
-    found = (a.schema for schema in schemas for a in alternatives(root, schema))
-    values = [v for schema in found for v in schema.get("enum", ()) if v is not None]
-    return values if values and all(isinstance(value, str) for value in values) else None

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from jobcontracts.check.documents import Documents
-from jobcontracts.check.lifecycle.pointing import enum_in, in_responses
-from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.expression import Expression, FirstPresent, parse_expression
-from jobcontracts.model.http import MISSING
+from jobcontracts.check.lifecycle.pointing import in_responses
+from jobcontracts.model.api import Response
+from jobcontracts.model.documented_answer import documented_answers
+from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.lifecycle import TERMINAL
+from jobcontracts.model.members import enum_in
 from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.state import StateReading
 from jobcontracts.model.validation_messages import listed, nearest, similar
 from jobcontracts.problem import Problem
 
 
 def documented_states(documents: Documents) -> list[str] | None:
     """Return the states that the contract documents; None if that cannot be told."""
-    read, poll = list(_read(documents).values()), documents.role("poll")
+    read, poll = tuple(_read(documents).values()), documents.role("poll")
     if poll is None or any(e.in_every_response for e in read[:-1]):
         return None
-    states: dict[str, None] = {}
-    # The answers that document none of the places before: their status is all that tells.
-    left = list(poll.successes)
-    for expression in read:
-        found = in_responses(documents.root, poll, expression)
-        asked = left if expression.in_every_response else found
-        enums = filter(None, (enum_in(documents.root, found[s].schemas) for s in asked))
-        states |= dict.fromkeys(value for enum in enums for value in enum)
-        left = [status for status in left if not found[status].schemas]
-    return list(states) or None
+    return StateReading(read).documented(documents.root, poll) or None
 
 
 def known_states(documents: Documents) -> list[str] | None:
@@ -89,14 +81,14 @@ def phases(documents: Documents) -> Iterator[Problem]:
 def state_examples(documents: Documents) -> Iterator[Problem]:
     """Yield states that no example of poll's answers shows: the mock could not send them."""
     states, poll = documented_states(documents) or [], documents.role("poll")
-    read = list(_read(documents).values())
+    read = tuple(_read(documents).values())
     if poll is None or not read:
         return
     if read[-1].in_every_response:
         by_status = {str(s): r for s, r in poll.successes.items() if str(s) in states}
         yield from _status_examples(documents, by_status)
         states = [state for state in states if state not in by_status]
-    shown = list(_shown(poll, FirstPresent(tuple(read))))
+    shown = list(map(StateReading(read).of_response, documented_answers(poll)))
     for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"
@@ -105,15 +97,6 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
                 f"add an example of a job that is {state} to the answer that the vendor gives then"
             )
             yield documents.openapi.problem(place, expected, "none", fix)
-
-
-def _shown(poll: Operation, read: FirstPresent) -> Iterator[Any]:
-    """Yield what the state is in each example of poll's success responses."""
-    for status, response in poll.successes.items():
-        headers = {name.lower(): header.example for name, header in response.headers.items()}
-        media = response.content.values()
-        for body in [e for m in media for e in m.examples.values()] or [MISSING]:
-            yield read.of_response(status, headers, body)
 
 
 def _status_examples(documents: Documents, responses: Mapping[str, Response]) -> Iterator[Problem]:

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
-from jobcontracts.mock.responses.states import choices, tells
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, FirstPresent
+from jobcontracts.model.documented_answer import documented_answers
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, joined
+from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""
@@ -76,11 +77,11 @@ class Reading:
         operation = exchange.operation
         return operation is not None and exchange.status in operation.successes
 
-    def told(self, expression: Expression | FirstPresent | None, exchange: Exchange) -> Any:
+    def told(self, expression: Expression | StateReading | None, exchange: Exchange) -> Any:
         """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
         if expression is None:
             return MISSING
-        return expression.of_response(exchange.status, exchange.headers, exchange.json)
+        return expression.of_response(exchange)
 
     def state(self, exchange: Exchange) -> str | None:
         """Return the documented state that an answer tells; None if it tells none."""
@@ -133,10 +134,10 @@ class Reading:
             return frozenset({said})
         read = self._state_of(operation)
         return frozenset(
-            choice.response.status for choice in choices(operation) if tells(read, choice) == state
+            a.status for a in documented_answers(operation) if read.of_response(a) == state
         )
 
-    def _state_of(self, operation: Operation) -> FirstPresent:
+    def _state_of(self, operation: Operation) -> StateReading:
         """Return where an operation tells the state: a status code does so for poll alone."""
         read = self.lifecycle.state
         return read if self.roles.get(operation.id) == "poll" else read.beside_status

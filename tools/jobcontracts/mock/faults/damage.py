@@ -12,7 +12,7 @@ from jobcontracts.mock.http.messages import Reply, compact, encoded, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.http import MISSING, Response, fold, is_json
 from jobcontracts.model.pointer import find, pointer_tokens, replaced
 from jobcontracts.problem import ProblemsError
 
@@ -156,8 +156,8 @@ def _unknown_state(
     if operation.id != contract.poll.id or reply.status not in operation.successes:
         return None
     body = _decoded(reply)
-    headers = {name.decode(): value.decode("latin-1") for name, value in reply.headers}
-    read = contract.lifecycle.state.place_in_response(reply.status, headers, body)
+    headers = fold((name.decode(), value.decode("latin-1")) for name, value in reply.headers)
+    read = contract.lifecycle.state.place(Response(reply.status, headers, reply.body))
     state = fault.arguments.get("state")
     if read is None:
         return None

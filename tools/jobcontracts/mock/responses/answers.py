@@ -17,9 +17,9 @@ from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
 from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, is_json
-from jobcontracts.model.http import first_media as preferred_media
 from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.pointer import find, replaced
 from jobcontracts.model.times import elapsed_format, time_format
@@ -110,8 +110,13 @@ def compile_answer(
     Raises:
         ProblemsError: There is no example of the body, or of a required header.
     """
-    media = first_media(response)
-    own = MISSING if media is None else _example(contract, media, example)
+    answer = DocumentedAnswer(response, example)
+    media, own = answer.media, answer.json
+    if media is not None and own is MISSING:
+        expected = "a named example of this body, for the mock to send"
+        fix = "write one under examples"
+        problem = contract.openapi.problem(media.pointer, expected, "none", fix)
+        raise ProblemsError([problem])
     live, links = _applying(live or {}, response, media, own), links or {}
     headers: list[tuple[bytes, bytes | Live]] = []
     body, lives = b"", tuple[Live, ...]()
@@ -138,23 +143,6 @@ def _applying(
         return in_body and place.place == "body" and find(own, place.tokens) not in (MISSING, None)
 
     return {place: kind for place, kind in live.items() if applies(place)}
-
-
-def first_media(response: Response) -> MediaType | None:
-    """Return the body that a response is sent with: JSON if documented, else the first one."""
-    return preferred_media(response.content) if response.content else None
-
-
-def _example(contract: Contract, media: MediaType, name: str | None) -> Any:
-    if not media.examples:
-        problem = contract.openapi.problem(
-            media.pointer,
-            "a named example of this body, for the mock to send",
-            "none",
-            "write one under examples",
-        )
-        raise ProblemsError([problem])
-    return media.examples.get(name or "", next(iter(media.examples.values())))
 
 
 def _body(

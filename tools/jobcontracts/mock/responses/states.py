@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from jobcontracts.mock.http.messages import compact
 from jobcontracts.mock.jobs.job import Links
-from jobcontracts.mock.responses.answers import Answer, compile_answer, first_media
+from jobcontracts.mock.responses.answers import Answer, compile_answer
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.expression import Expression, FirstPresent
-from jobcontracts.model.http import MISSING
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A documented response and one of its examples; None stands for the first."""
-
-    response: Response
-    example: str | None = None
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
 
 
 class StateAnswers:
@@ -41,13 +28,13 @@ class StateAnswers:
         self._answers: dict[tuple[str, str | None], Answer] = {}
         for state in lifecycle.phases:
             for name in wanted | {None}:
-                choice = choose(contract, operation, state, name)
-                key = (choice.response.status, choice.example)
+                answer = choose(contract, operation, state, name)
+                key = (answer.response.status, answer.example)
                 if key not in compiled:
                     compiled[key] = compile_answer(
                         contract,
-                        choice.response,
-                        choice.example,
+                        answer.response,
+                        answer.example,
                         live=contract.live_values(operation),
                         links=links,
                     )
@@ -58,7 +45,9 @@ class StateAnswers:
         return self._answers[state, example]
 
 
-def choose(contract: Contract, operation: Operation, state: str, wanted: str | None) -> Choice:
+def choose(
+    contract: Contract, operation: Operation, state: str, wanted: str | None
+) -> DocumentedAnswer:
     """Return what an operation answers with when a job is in `state`.
 
     First what the lifecycle's `simulate.answers` says; else the answer that says the state where
@@ -75,9 +64,9 @@ def choose(contract: Contract, operation: Operation, state: str, wanted: str | N
     if status is not None:
         return _named(operation.responses[status], wanted)
     read = contract.lifecycle.state
-    telling = [choice for choice in choices(operation) if tells(read, choice) == state]
+    telling = [a for a in documented_answers(operation) if read.of_response(a) == state]
     if telling:
-        return next((choice for choice in telling if choice.example == wanted), telling[0])
+        return next((answer for answer in telling if answer.example == wanted), telling[0])
     return _named(lowest_success(operation), wanted)
 
 
@@ -86,28 +75,7 @@ def lowest_success(operation: Operation) -> Response:
     return operation.responses[min(operation.successes or operation.responses)]
 
 
-def tells(expression: Expression | FirstPresent, choice: Choice) -> str | None:
-    """Return what an expression reads from a response with one of its examples; None if nothing."""
-    headers = {name.lower(): header.example for name, header in choice.response.headers.items()}
-    present = {name: value for name, value in headers.items() if value is not None}
-    media = first_media(choice.response)
-    examples = {} if media is None else media.examples
-    name = choice.example if choice.example in examples else next(iter(examples), None)
-    body = MISSING if name is None else examples[name]
-    value = expression.of_response(choice.response.status, present, body)
-    if value is MISSING:
-        return None
-    return value if isinstance(value, str) else compact(value)
-
-
-def _named(response: Response, wanted: str | None) -> Choice:
-    media = first_media(response)
-    return Choice(response, wanted if media is not None and wanted in media.examples else None)
-
-
-def choices(operation: Operation) -> Iterator[Choice]:
-    """Yield the documented successes of an operation with each of their examples."""
-    for response in operation.successes.values():
-        media = first_media(response)
-        for name in [None] if media is None else media.examples:
-            yield Choice(response, name)
+def _named(response: Response, wanted: str | None) -> DocumentedAnswer:
+    media = DocumentedAnswer(response).media
+    named = media is not None and wanted in media.examples
+    return DocumentedAnswer(response, wanted if named else None)
