@@ -24,9 +24,10 @@ class DocumentedAnswer:
 
     @property
     def headers(self) -> Mapping[str, Json]:
-        """The examples of its headers, by lower-case name."""
+        """The examples of its headers, by lower-case name, and what the body says of itself."""
         headers = self.response.headers.values()
-        return {h.name.lower(): h.example for h in headers if h.example is not None}
+        examples = {h.name.lower(): h.example for h in headers if h.example is not None}
+        return examples if self.media is None else {**examples, "content-type": self.media.name}
 
     @property
     def media(self) -> MediaType | None:
