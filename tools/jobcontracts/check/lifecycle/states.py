@@ -8,11 +8,11 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import in_responses
 from jobcontracts.model.api import Response
 from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.expression import Expression, parse_expression
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import enum_in
 from jobcontracts.model.pointer import pointer_of
-from jobcontracts.model.state import StateReading
+from jobcontracts.model.state import StateReading, parse_state
 from jobcontracts.model.validation_messages import listed, nearest, similar
 from jobcontracts.problem import Problem
 
@@ -114,7 +114,8 @@ def _status_examples(documents: Documents, responses: Mapping[str, Response]) ->
 
 def _read(documents: Documents) -> dict[str, Expression]:
     """Return the places that the state is read from, in order, by where the lifecycle has them."""
-    return {
-        pointer_of(keys): parse_expression(text)
-        for keys, text in documents.expressions("state", "read")
-    }
+    read, place = documents.at("state").get("read"), "/state/read"
+    if not read or not documents.sound(place):
+        return {}
+    places = [f"{place}/{n}" for n in range(len(read))] if isinstance(read, list) else [place]
+    return dict(zip(places, parse_state(read).expressions, strict=True))

@@ -171,7 +171,7 @@ def _unknown_state(
     new = UNHEARD_OF if state is None else state
     if read.place == "header":
         return _with_header(reply, read.name.lower().encode(), new.encode("latin-1", "replace"))
-    return _with_json(reply, replaced(body, read.tokens, new))
+    return _with_json(reply, replaced(body, read.tokens, new)) if read.place == "body" else None
 
 
 def _says_json(reply: Reply) -> bool:
