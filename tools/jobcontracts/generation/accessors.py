@@ -48,18 +48,27 @@ def accessor(
     contract: Contract, operation: OperationView, expression: Expression, models: Models
 ) -> Accessor:
     """Return how to read `expression` from any answer of `operation`."""
-    readers = {
-        view.class_name: found
-        for view in operation.answers
-        if (found := answer_accessor(contract, view, expression, models)) is not None
-    }
-    first = next(iter(readers.values()))
-    same = [name for name, found in readers.items() if found == first]
-    if len(same) == len(operation.answers):
-        return first
+    readers: dict[Accessor, list[Code]] = {}
+    for view in operation.answers:
+        found = answer_accessor(contract, view, expression, models)
+        if found is not None:
+            readers.setdefault(found, []).append(view.class_name)
+    reads = sum(map(len, readers.values()))
+    if len(readers) == 1 and reads == len(operation.answers):
+        return next(iter(readers))
     # Answers that are read in the same way need one isinstance.
-    condition = code("isinstance(answer, {})", _one_of(same))
-    return replace(first, conditions=(condition, *first.conditions), optional=True)
+    asked = [
+        replace(
+            found, conditions=(code("isinstance(answer, {})", _one_of(names)), *found.conditions)
+        )
+        for found, names in readers.items()
+    ]
+    value, conditions = asked[0].value, asked[0].conditions
+    if len(asked) > 1:
+        value, conditions = code("None"), ()
+        for found in reversed(asked):
+            value = code("{} if {} else {}", found.value, joined(" and ", found.conditions), value)
+    return Accessor(value, conditions, united(found.type for found in asked), optional=True)
 
 
 def _one_of(classes: Sequence[Code]) -> Code:
