@@ -81,6 +81,8 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
+    roles.job_in_path,
+    roles.lone_poll,
     roles.needs,
     roles.refusals,
     roles.poll_defaults,

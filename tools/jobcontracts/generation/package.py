@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
@@ -121,7 +121,10 @@ class PackageBuilder:
         lifecycle = contract.lifecycle
         operations = {o.id: self.operation(o) for o in contract.operations.values()}
         roles = {
-            role: operations[operation_id] for role, operation_id in lifecycle.operations.items()
+            role: operations[operation_id]
+            if role == "submit"
+            else self.about_job(operations[operation_id])
+            for role, operation_id in lifecycle.operations.items()
         }
         read = partial(self.read, roles)
         echoed = next(
@@ -169,6 +172,16 @@ class PackageBuilder:
             inferred=tuple(self.inferred()),
             example=example_call(contract, submit.operation if submit else roles["poll"], models),
         )
+
+    def about_job(self, view: OperationView) -> OperationView:
+        """Return the view of an operation with what its arguments have of a job's key."""
+        poll = self.contract.poll
+        key = {p.name: self.names.argument(poll, p) for p in poll.path_parameters}
+        arguments = (
+            replace(a, key=key.get(a.wire_name)) if a.location == "path" else a
+            for a in view.arguments
+        )
+        return replace(view, arguments=tuple(arguments))
 
     def read(
         self, roles: Mapping[str, OperationView], role: str, e: Expression | None

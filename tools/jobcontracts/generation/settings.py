@@ -18,7 +18,7 @@ def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
         found.append(
             SettingView(attribute, v.name, v.placeholder, default, v.description, variable, False)
         )
-    for name in common_headers(contract):
+    for name in contract.common_headers:
         parameters = (o.parameter("header", name) for o in contract.operations.values())
         uses = [p for p in parameters if p is not None]
         attribute = names.setting(name)
@@ -27,13 +27,6 @@ def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
         variable = f"{prefix}_{attribute.upper()}"
         found.append(SettingView(attribute, name, required, "", text, variable, True))
     return tuple(found)
-
-
-def common_headers(contract: Contract) -> list[str]:
-    """Return the header parameters that every operation has."""
-    operations = contract.operations.values()
-    headers = [[p.name for p in o.parameters if p.location == "header"] for o in operations]
-    return [name for name in headers[0] if all(name in names for names in headers)]
 
 
 def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:

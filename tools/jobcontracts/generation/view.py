@@ -18,7 +18,12 @@ from jobcontracts.rendering.python import Code, code, fstring
 
 @dataclass(frozen=True)
 class ArgumentView:
-    """An argument of an operation: a parameter of its request; `setting` is a client's for it."""
+    """An argument of an operation: a parameter of its request.
+
+    Args:
+        setting: The client's argument that has its value.
+        key: The member of a job's key that has its value, in a role of the lifecycle.
+    """
 
     wire_name: str
     name: Code
@@ -27,6 +32,7 @@ class ArgumentView:
     location: str
     description: str
     setting: Code | None = None
+    key: Code | None = None
     explode: bool = True
 
 
@@ -175,7 +181,7 @@ def argument_view(
         parameter.location,
         parameter.description,
         setting,
-        parameter.explode,
+        explode=parameter.explode,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -175,6 +175,11 @@ class Api:
         """The path in that URL, before every operation's; no slash at its end."""
         return urlsplit(self.default_url).path.rstrip("/")
 
+    @property
+    def common_headers(self) -> list[str]:
+        """The names of the header parameters that every operation has: a client's settings."""
+        return common_headers(list(self.operations.values()))
+
     @cached_property
     def marks(self) -> dict[str, Mark]:
         """What each part of the document rests on, by its pointer."""
@@ -212,6 +217,12 @@ def api_operations(root: Json) -> dict[str, Operation]:
     """Return the operations of a document by operationId, in its order."""
     found = (build_operation(root, *place) for place in operations_of(root))
     return {operation.id: operation for operation in found}
+
+
+def common_headers(operations: Sequence[Operation]) -> list[str]:
+    """Return the names of the header parameters that each of some operations has."""
+    headers = [[p.name for p in o.parameters if p.location == "header"] for o in operations]
+    return [name for name in headers[0] if all(name in names for names in headers)]
 
 
 def build_operation(

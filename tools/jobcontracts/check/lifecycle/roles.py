@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
+from jobcontracts.model.api import common_headers
 from jobcontracts.model.lifecycle import ROLES
+from jobcontracts.model.paths import template_names
 from jobcontracts.model.validation_messages import listed, nearest
 from jobcontracts.problem import Problem
 
@@ -49,6 +51,50 @@ def needs(documents: Documents) -> Iterator[Problem]:
             expected = f"the operation {role}, for this"
             fix = f"name it under operations, or remove {place[1:].replace('/', '.')}"
             yield documents.problem(place, expected, "no such operation", fix)
+
+
+def job_in_path(documents: Documents) -> Iterator[Problem]:
+    """Yield operations about a job whose path does not have what names it."""
+    poll, job_id = documents.role("poll"), documents.at("handle").get("id")
+    key = template_names(poll.path) if poll is not None else []
+    if job_id not in key:
+        return
+    for role in ("result", "cancel"):
+        operation = documents.role(role)
+        declared = (
+            {p.name for p in operation.parameters if p.location == "path"} if operation else ()
+        )
+        if operation is not None and job_id not in (*declared, *template_names(operation.path)):
+            expected = f"an operation with {{{job_id}}} in its path, as poll has it"
+            fix = f"call the job's id {job_id} there too: that name is not sent"
+            yield documents.problem(f"/operations/{role}", expected, operation.path, fix)
+    submit = documents.role("submit")
+    if submit is not None and "location" not in documents.at("handle"):
+        there = template_names(submit.path)
+        missing = [name for name in key if name not in there and name != job_id]
+        if missing:
+            expected = f"handle.location, or {listed(missing)} in the path of submit"
+            fix = "read the job's URL, or call what they share by one name"
+            yield documents.problem("/operations/submit", expected, submit.path, fix)
+
+
+def lone_poll(documents: Documents) -> Iterator[Problem]:
+    """Yield what poll needs beside a job's key and a client's settings: nobody would say it."""
+    poll = documents.role("poll")
+    if poll is None:
+        return
+    settings = common_headers(list(documents.sound_operations.values()))
+    needed = [
+        f"the {p.location} parameter {p.name}"
+        for p in poll.parameters
+        if p.required and p.location != "path"
+        if p.location != "header" or p.name not in settings
+    ]
+    needed += ["a body"] if poll.request_body and poll.request_body.required else []
+    if needed:
+        expected = "an operation that needs nothing but what names the job"
+        fix = "make it optional if the vendor answers without, or poll by another operation"
+        yield documents.problem("/operations/poll", expected, f"{listed(needed)}, required", fix)
 
 
 def refusals(documents: Documents) -> Iterator[Problem]:

@@ -1,0 +1,161 @@
+"""A role gives its operation all that it needs: a job's key, and what the caller says."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+
+from .laundry import TEXT, Change, Laundry, body, made, problems
+
+
+def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]:
+    """Return a parameter, required if nothing else is said."""
+    found = {"name": name, "in": location, "required": True, "x-source": "page", "schema": TEXT}
+    return found | {"example": "l1"} | more
+
+
+STOP = {"required": True, "content": body("Stop", one={"reason": "late"})}
+
+
+def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
+    """Return what adds an operation that stops a wash."""
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        get = openapi["paths"]["/loads/{load}"]["get"]
+        answers = {"204": {"description": "Stopped."}, "401": {"description": "Refused."}}
+        openapi["paths"][path] = {
+            "post": {
+                **{key: get[key] for key in ("tags", "x-source", "externalDocs")},
+                "operationId": "stopWash",
+                "parameters": list(parameters),
+                "responses": answers | {"404": {"description": "Unknown."}},
+                **more,
+            }
+        }
+        if "requestBody" in more:
+            openapi["components"]["schemas"]["Stop"] = {
+                "type": "object",
+                "x-source": "page",
+                "required": ["reason"],
+                "properties": {"reason": TEXT},
+            }
+        lifecycle["operations"]["cancel"] = "stopWash"
+        lifecycle["state"]["phases"]["torn"] = "cancelled"
+        lifecycle["simulate"]["on_cancel"] = {"states": ["torn"]}
+
+    return change
+
+
+def result(*parameters: dict[str, Any]) -> Change:
+    """Return what gives the operation of the result more parameters."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads/{load}/basket"]["get"]["parameters"] = list(parameters)
+
+    return change
+
+
+LOAD = parameter("load", "path")
+CASES: dict[str, Change] = {
+    "body": cancel("/loads/{load}/stop", LOAD, requestBody=STOP),
+    "optional_body": cancel("/loads/{load}/stop", LOAD, requestBody={**STOP, "required": False}),
+    "query": cancel("/loads/{load}/stop", LOAD, parameter("why")),
+    "segment": cancel("/loads/{load}/stop/{why}", LOAD, parameter("why", "path")),
+    "result": result(parameter("part"), parameter("Trace", "header", required=False)),
+}
+
+
+def poll(*parameters: dict[str, Any]) -> Change:
+    """Return what gives poll more parameters."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads/{load}"]["get"]["parameters"] = list(parameters)
+
+    return change
+
+
+def elsewhere(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Jobs live in a room, which submit does not name."""
+    item = openapi["paths"].pop("/loads/{load}")
+    item["parameters"].append(parameter("room", "path"))
+    openapi["paths"]["/rooms/{room}/loads/{load}"] = item
+
+
+REFUSED: dict[str, tuple[Change, str]] = {
+    "another name of the id": (
+        cancel("/loads/{wash}/stop", parameter("wash", "path")),
+        "expected an operation with {load} in its path, as poll has it, found: /loads/{wash}/stop",
+    ),
+    "no id": (cancel("/stop"), "expected an operation with {load} in its path"),
+    "a parameter of poll": (poll(parameter("v")), "found: the query parameter v, required"),
+    "a cookie of poll": (poll(parameter("c", "cookie")), "found: the cookie parameter c, required"),
+    "a room": (elsewhere, "expected handle.location, or room in the path of submit, found: /loads"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_a_role_could_not_give_is_refused(case: str, tmp_path: Path) -> None:
+    change, expected = REFUSED[case]
+    (found,) = problems(change, tmp_path / "laundry")
+    assert expected in found
+
+
+def test_a_parameter_of_poll_that_may_be_left_out_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = poll(parameter("v", required=False))
+    laundry = made({"left_out": change}, tmp_path, monkeypatch)["left_out"]
+    assert laundry.client().submit(laundry.load()).poll().state == "soaking"
+
+
+@pytest.fixture(scope="module")
+def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Laundry]]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield made(CASES, tmp_path_factory.mktemp("roles"), patch)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "result"])
+def test_a_handle_cancels_with_what_the_operation_needs(
+    laundries: dict[str, Laundry], case: str
+) -> None:
+    laundry = laundries[case]
+    client = laundry.client()
+    job = client.submit(laundry.load())
+    given = {"query": {"why": "w"}, "segment": {"why": "w"}}.get(case, {})
+    if "body" in case:
+        given = {"body": laundry.package.Stop(reason="w")}
+    assert inspect.signature(job.cancel).parameters.keys() == {*given, "timeout"}
+    job.cancel(**given)
+    assert "w" in str(client.sent[-1].url) + client.sent[-1].content.decode() or not given
+    assert job.poll().state == "torn"
+
+
+def test_a_body_that_may_be_left_out_is_left_out(laundries: dict[str, Laundry]) -> None:
+    laundry = laundries["optional_body"]
+    client = laundry.client()
+    client.submit(laundry.load()).cancel()
+    assert client.sent[-1].content == b""
+
+
+def test_a_handle_fetches_a_result_with_what_the_operation_needs(
+    laundries: dict[str, Laundry],
+) -> None:
+    laundry = laundries["result"]
+    client = laundry.client()
+    job = client.submit(laundry.load())
+    laundry.mock.advance(60)
+    assert job.result(part="2", trace="t").body.socks == 2
+    assert client.sent[-1].url.query == b"part=2"
+    assert client.sent[-1].headers["trace"] == "t"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str) -> None:
+    outcome = run_suite(MockTarget(laundries[case].contract), Depth(1, phases=("life",)))
+    assert [(f.check, f.message) for f in outcome.findings] == []
