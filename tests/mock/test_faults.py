@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -10,6 +11,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication, create_app
+from jobcontracts.mock.control.document import control_api
 from jobcontracts.mock.http.in_process.httpx2_transports import AsyncMockTransport, MockTransport
 from jobcontracts.model.contract import Contract
 
@@ -329,3 +331,19 @@ def test_a_sync_client_inside_an_event_loop_needs_none_of_its_own(app: MockAppli
             return client.get(f"/api/v2/jobs/{job.id}").status_code
 
     assert asyncio.run(poll()) == 401
+
+
+NEEDED = {"status": {"status": 418}, "delay": {"seconds": 5}, "slow": {"seconds": 5}}
+NEEDED |= {key: {"field": "/status"} for key in ("drop_field", "wrong_type")}
+
+
+@pytest.mark.parametrize("kind", control_api().schemas["FaultKind"]["enum"])
+def test_each_kind_of_the_document_happens(
+    client: httpx2.Client, app: MockApplication, url: str, kind: str
+) -> None:
+    number = fault(client, kind, **NEEDED.get(kind, {}))
+    with contextlib.suppress(httpx2.TransportError):
+        client.get(url, timeout=1)
+    found = app.faults.find(number)
+    assert found is not None
+    assert found.used == 1

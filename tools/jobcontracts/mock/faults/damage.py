@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from typing import Any
 
-from jobcontracts.mock.faults.fault import Fault, FaultKind
+from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.http.messages import Reply, compact, encoded, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
@@ -142,7 +142,7 @@ def _content_type(reply: Reply, fault: Fault) -> Reply | None:
     return _with_header(reply, b"content-type", value.encode("latin-1", "replace"))
 
 
-_DAMAGES: dict[FaultKind, Callable[[Reply, Fault], Reply | None]] = {
+_DAMAGES: dict[str, Callable[[Reply, Fault], Reply | None]] = {
     "invalid_json": _invalid_json,
     "drop_field": _drop_field,
     "wrong_type": _wrong_type,
