@@ -27,6 +27,8 @@ JUNK: list[Any] = [
 ]
 
 
+PRINT_ID = ("components", "parameters", "PrintId")
+ASTRAY = {"$ref": "#/components/schemas/Order"}
 ITEM = ("paths", "/prints/{printId}")
 PLACES = [(name, way) for name, root in FILES.items() for way in places(root)]
 
@@ -65,6 +67,9 @@ def spoiled(root: Any, way: tuple[Any, ...], how: str, key: str, junk: Any) -> A
 @example(place=("openapi.yaml", (*ITEM, "parameters", 0)), how="replace", key="", junk=None)
 @example(place=("openapi.yaml", ("security",)), how="replace", key="", junk=None)
 @example(place=("openapi.yaml", ("security",)), how="replace", key="", junk=[None])
+@example(place=("openapi.yaml", PRINT_ID), how="replace", key="", junk=True)
+@example(place=("openapi.yaml", (*PRINT_ID, "in")), how="replace", key="", junk=[])
+@example(place=("openapi.yaml", PRINT_ID), how="replace", key="", junk=ASTRAY)
 def test_a_spoiled_contract_is_accepted_or_refused(
     tmp_path: Path, place: tuple[str, tuple[Any, ...]], how: str, key: str, junk: Any
 ) -> None:

@@ -333,7 +333,11 @@ def test_a_sync_client_inside_an_event_loop_needs_none_of_its_own(app: MockAppli
     assert asyncio.run(poll()) == 401
 
 
-NEEDED = {"status": {"status": 418}, "delay": {"seconds": 5}, "slow": {"seconds": 5}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "status": {"status": 418},
+    "delay": {"seconds": 5},
+    "slow": {"seconds": 5},
+}
 NEEDED |= {key: {"field": "/status"} for key in ("drop_field", "wrong_type")}
 
 

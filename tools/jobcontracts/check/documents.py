@@ -13,10 +13,9 @@ from functools import cached_property
 
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
-from jobcontracts.check.openapi.references import followed
 from jobcontracts.model.api import Operation, build_operation
 from jobcontracts.model.node import Element, walk_below
-from jobcontracts.model.pointer import find
+from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.problem import Problem
 
@@ -131,8 +130,12 @@ def _reached(root: Json, operation: Element, item: Element) -> set[str]:
     places = {f"{item.pointer}/parameters", "/security", *(part.pointer for part in roots)}
     for part in roots:
         for element in (part, *walk_below(part)):
-            value, place = followed(root, element.value) if element.is_reference else (None, "")
-            if isinstance(value, dict) and place not in places:
-                places.add(place)
+            if not element.is_reference:
+                continue
+            # A step at a time: what a reference leads to may be one that is broken.
+            place = str(element.value["$ref"]).removeprefix("#")
+            value = find(root, pointer_tokens(place)) if place not in places else None
+            places.add(place)
+            if isinstance(value, dict):
                 roots.append(Element(element.kind, place, value))
     return places

@@ -39,7 +39,9 @@ def parameters(source: Source) -> Iterator[Problem]:
     """Yield parameters in a style, or with values, that no client writes and no mock reads."""
     for element in walk(source.root):
         value, place = element.value, element.value.get("in")
-        if element.kind != "parameter" or element.is_reference or place not in STYLES:
+        if element.kind != "parameter" or element.is_reference:
+            continue
+        if not isinstance(place, str) or place not in STYLES:
             continue
         style = value.get("style", STYLES[place])
         if style != STYLES[place]:
