@@ -33,14 +33,13 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
     """Return the credentials of the client."""
     found = []
     for name, scheme in client_schemes(contract).items():
-        wanted = {"": scheme.key, "Basic": "user"}.get(scheme.word, "token")
-        attribute = names.setting(wanted)
+        attribute = names.setting(scheme.argument)
         view = CredentialView(
             attribute,
             scheme.key,
             scheme.prefix,
             "" if scheme.location == "header" else scheme.location,
-            scheme.is_basic,
+            scheme.encoding,
             contract.security_schemes[name].get("description", ""),
             f"{contract.vendor.upper()}_{attribute.upper()}",
         )

@@ -160,7 +160,7 @@ class CredentialView:
     header: str
     prefix: str
     location: str
-    basic: bool
+    encoding: str
     description: str
     variable: str
 

@@ -16,6 +16,9 @@ from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.http import RequestParts
 from jobcontracts.model.source import Json
 
+HTTP_SCHEMES = ("basic", "bearer")
+"""The HTTP authentication schemes that clients write and the mock reads."""
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -67,6 +70,16 @@ class Scheme:
         """Whether it is HTTP Basic."""
         return self.word.lower() == "basic"
 
+    @property
+    def encoding(self) -> str:
+        """How a client encodes the secret: `base64` (RFC 7617), or empty for as it is."""
+        return "base64" if self.is_basic else ""
+
+    @property
+    def argument(self) -> str:
+        """What a client calls it: `token`, `user` for HTTP Basic, or the key's name."""
+        return self.key if not self.word else "user" if self.is_basic else "token"
+
     def encoded(self, secret: str) -> str:
         """Return a secret as it is sent, without the word before it: Basic has it in Base64."""
         return base64.b64encode(secret.encode()).decode() if self.is_basic else secret
@@ -92,8 +105,7 @@ class Scheme:
 
         `<VENDOR>_TOKEN` for tokens, `<VENDOR>_<KEY>` for keys, `<VENDOR>_USER` for HTTP Basic.
         """
-        key = re.sub(r"\W+", "_", self.key).upper().removeprefix("X_")
-        word = "USER" if self.is_basic else "TOKEN" if self.word else key
+        word = re.sub(r"\W+", "_", self.argument).upper().removeprefix("X_")
         return f"{vendor.upper()}_{word}"
 
 

@@ -57,7 +57,7 @@ class RequestCredential(NotPicklable):
         prefix: What stands before it, for example `Bearer `.
         source: The credential, a function that returns it, or None to read the environment.
         variable: The environment variable to read.
-        basic: Whether it is `user:password`, which is sent in Base64 (RFC 7617).
+        encoding: How the secret is sent: as it is, or in Base64 (`user:password`, RFC 7617).
         location: Where it goes.
 
     Raises:
@@ -65,7 +65,7 @@ class RequestCredential(NotPicklable):
     """
 
     __slots__ = (
-        *("_argument", "_basic", "_source", "_tasks", "_threads"),
+        *("_argument", "_encoding", "_source", "_tasks", "_threads"),
         *("location", "name", "prefix", "value"),
     )
 
@@ -77,7 +77,7 @@ class RequestCredential(NotPicklable):
         source: AsyncCredential | None,
         variable: str,
         *,
-        basic: bool = False,
+        encoding: Literal["", "base64"] = "",
         location: Literal["header", "query", "cookie"] = "header",
     ) -> None:
         if source is None:
@@ -92,7 +92,7 @@ class RequestCredential(NotPicklable):
         self.value: Secret | None = None
         """The header's value; None before it was asked for, and after it was refused."""
         self._argument = argument
-        self._basic = basic
+        self._encoding = encoding
         self._source: AsyncCredential = Secret(source) if isinstance(source, str) else source
         self._threads: ThreadFlight[Secret | None] | None = None
         self._tasks: TaskFlight[Secret] | None = None
@@ -197,7 +197,7 @@ class RequestCredential(NotPicklable):
     def _store(self, found: object) -> Secret:
         if isinstance(found, Secret) and found.strip() and found.isascii() and found.isprintable():
             sent = found.strip()
-            if self._basic:
+            if self._encoding:
                 sent = Secret(base64.b64encode(str.encode(sent)).decode())
             self.value = Secret(self.prefix + sent)
             return self.value

@@ -9,8 +9,9 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.model.node import walk
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.security import HTTP_SCHEMES
 from jobcontracts.model.source import Source
-from jobcontracts.model.validation_messages import shown_value
+from jobcontracts.model.validation_messages import listed, shown_value
 from jobcontracts.problem import Problem
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -111,11 +112,11 @@ def http_schemes(source: Source) -> Iterator[Problem]:
     """Yield HTTP authentication schemes that neither clients nor the mock know."""
     for element in walk(source.root):
         scheme = element.value.get("scheme")
-        known = isinstance(scheme, str) and scheme.lower() in ("basic", "bearer")
+        known = isinstance(scheme, str) and scheme.lower() in HTTP_SCHEMES
         if element.kind == "security scheme" and element.value.get("type") == "http" and not known:
             place = f"{element.pointer}/scheme"
             fix = "describe another scheme that the vendor takes"
-            yield source.problem(place, "basic or bearer", shown_value(scheme), fix)
+            yield source.problem(place, listed(HTTP_SCHEMES, "or"), shown_value(scheme), fix)
 
 
 def media_types(source: Source) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.conformance.run.targets import Parameters
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.security import schemes_of
 from jobcontracts.problem import Problem, ProblemsError
 
 
@@ -65,21 +65,8 @@ class ServerTarget:
 
 
 def variables(contract: Contract) -> dict[str, str]:
-    """Return the environment variable of each security scheme, by the scheme's name.
-
-    `<VENDOR>_TOKEN` for tokens, `<VENDOR>_<KEY>` for keys, `<VENDOR>_USER` (`user:password`) for
-    HTTP Basic: the names that the generated clients read too.
-    """
-    found = {}
-    for name, scheme in contract.security_schemes.items():
-        if scheme["type"] == "apiKey":
-            word = re.sub(r"\W+", "_", scheme["name"]).upper().removeprefix("X_")
-        elif scheme["type"] == "http" and scheme["scheme"].lower() == "basic":
-            word = "USER"
-        else:
-            word = "TOKEN"
-        found[name] = f"{contract.vendor.upper()}_{word}"
-    return found
+    """Return the environment variable of each security scheme, by the scheme's name."""
+    return {name: s.variable(contract.vendor) for name, s in schemes_of(contract).items()}
 
 
 def credentials_from(contract: Contract, environment: Mapping[str, str]) -> Credentials:
