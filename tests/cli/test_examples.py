@@ -176,4 +176,4 @@ def test_an_example_of_verify_reads_a_recording(
     (checkout / "traffic.har").write_text(json.dumps(har), encoding="utf-8")
     done = run(words_of(line))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "1 of 1 requests belong to a vendor: no deviations\n"
+    assert done.stdout == "1 of 1 requests belong to a vendor: no violations\n"

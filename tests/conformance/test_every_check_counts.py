@@ -18,7 +18,7 @@ INVENTED = Path(__file__).parent / "specs"
 NEEDED = {
     "refused_as_documented": ("oration", "missing credential let in", "getJobStatus apiKey"),
     "served_when_right": ("oracle_oml", "status replaced", "evaluateScript 200 becomes 401"),
-    "no_undocumented_body": ("oracle_oml", "body where none belongs", "evaluateScript 201"),
+    "answer_as_documented": ("oracle_oml", "body where none belongs", "evaluateScript 201"),
     "submit_names_a_new_job": (
         "oration",
         "an old job as a new one",

@@ -37,8 +37,8 @@ def polls(contract: Contract, *states: str) -> list[Exchange]:
 
 def out_of_order(contract: Contract, *states: str) -> list[str]:
     verifier = Verifier(contract)
-    found = [d for exchange in polls(contract, *states) for d in verifier.deviations(exchange)]
-    return [d.deviation.found for d in found if d.deviation.title == "States out of order"]
+    found = [v for exchange in polls(contract, *states) for v in verifier.violations(exchange)]
+    return [v.found for v in found if v.title == "States out of order"]
 
 
 @pytest.mark.parametrize("cancelling", ["cancelling", "canceling"])

@@ -54,10 +54,10 @@ def verify(tmp_path: Path, *entries: Any) -> tuple[int, str]:
 def test_traffic_as_the_contract_has_it_passes(tmp_path: Path) -> None:
     status, output = verify(tmp_path, entry(job()), entry(job("written", percent=100)))
 
-    assert (status, output) == (0, "2 of 2 requests belong to a vendor: no deviations\n")
+    assert (status, output) == (0, "2 of 2 requests belong to a vendor: no violations\n")
 
 
-def test_a_deviation_is_told_with_its_pointer_and_the_contracts_source(tmp_path: Path) -> None:
+def test_a_violation_is_told_with_its_pointer_and_the_contracts_source(tmp_path: Path) -> None:
     status, output = verify(tmp_path, entry(job(percent="forty")))
 
     assert status == 1
@@ -77,7 +77,7 @@ def test_a_deviation_is_told_with_its_pointer_and_the_contracts_source(tmp_path:
         ([entry(job()), entry(job(percent=30))], "Progress falls"),
     ],
 )
-def test_each_kind_of_deviation_is_found(tmp_path: Path, entries: list[Any], told: str) -> None:
+def test_each_kind_of_violation_is_found(tmp_path: Path, entries: list[Any], told: str) -> None:
     status, output = verify(tmp_path, *entries)
 
     assert (status, told in output) == (1, True), output
@@ -103,7 +103,7 @@ def test_a_recording_that_says_much_is_quoted_in_short(tmp_path: Path) -> None:
 def test_other_traffic_is_left_alone(tmp_path: Path) -> None:
     status, output = verify(tmp_path, entry(job()), entry({}, path="/news"))
 
-    assert (status, output) == (0, "1 of 2 requests belong to a vendor: no deviations\n")
+    assert (status, output) == (0, "1 of 2 requests belong to a vendor: no violations\n")
 
 
 def test_a_broken_entry_is_told_and_the_rest_is_read(tmp_path: Path) -> None:

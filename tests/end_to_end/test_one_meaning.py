@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from jobcontracts.check import check_vendor
 from jobcontracts.cli.program import app
-from jobcontracts.conformance.exchanges.findings import source_location
+from jobcontracts.conformance.exchanges.violation import source_location
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import ManualClock, create_app
@@ -301,7 +301,7 @@ def test_its_own_traffic_is_as_the_contract_says(shop: Shop, tmp_path: Path) -> 
     told = CliRunner().invoke(app, command)
     assert (told.exit_code, told.output) == (
         0,
-        "1 of 1 requests belong to a vendor: no deviations\n",
+        "1 of 1 requests belong to a vendor: no violations\n",
     )
 
 

@@ -249,7 +249,7 @@ def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     assert json.loads(msgspec.json.encode(job.result().body)) == documented.examples["one"]
     verifier = Verifier(contract)
     for request in client.sent:
-        assert [str(d.deviation) for d in verifier.deviations(_exchange(found, request))] == []
+        assert [str(v) for v in verifier.violations(_exchange(found, request))] == []
     # The lifecycle's part alone: schemathesis calls a header that no contract has a fault.
     outcome = run_suite(MockTarget(contract), Depth(1, phases=("life",)))
     assert [(f.check, f.message) for f in outcome.findings] == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from jobcontracts.conformance.checks.states import reachable
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import documented_answers
@@ -31,7 +30,7 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
 def _orders(contract: Contract) -> Iterator[Mutant]:
     """Yield each pair of states that may not follow each other."""
     lifecycle = contract.lifecycle
-    after = reachable(lifecycle)
+    after = lifecycle.reachable()
     for first in lifecycle.phases:
         kind = "an ended job that moves" if lifecycle.ended(first) else "a state out of order"
         for second in lifecycle.phases:

@@ -6,9 +6,9 @@ outcome = run_suite(MockTarget(contract), Depth(seed=1))   # no outcome.findings
 from jobcontracts.conformance.checks import CHECKS
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.findings import Finding, Outcome
 from jobcontracts.conformance.run.configuration import PHASES, switched_off
 from jobcontracts.conformance.run.depth import ALL_PHASES, Depth
+from jobcontracts.conformance.run.outcome import Finding, Outcome
 from jobcontracts.conformance.run.suite import run_suite
 from jobcontracts.conformance.run.targets import MockTarget, Target
 

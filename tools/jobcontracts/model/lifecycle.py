@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, Literal, get_args
 
 from jobcontracts.model.expression import Expression, parse_expression
@@ -109,6 +110,35 @@ class Lifecycle:
     def ended(self, state: str) -> bool:
         """Return whether a job in `state` has ended."""
         return self.phases[state] in TERMINAL
+
+    def reachable(self) -> dict[str, frozenset[str]]:
+        """Return for each state those that a job may be seen in after it, itself included.
+
+        Polls may miss states, so every later state of a plan counts; a job that has not ended may
+        be cancelled at any time; and one that is being cancelled may come to any other end first.
+        """
+        steps: dict[str, set[str]] = {state: set() for state in self.phases}
+        paths = [plan.states for plan in self.simulation.plans.values()]
+        cancelling = self.simulation.on_cancel
+        paths += [(s, *cancelling) for s in self.phases if cancelling and not self.ended(s)]
+        for path in paths:
+            for state, following in pairwise(path):
+                steps[state].add(following)
+        ends = {path[-1] for path in paths}
+        for path in (cancelling, *(p for p in paths if self.phases[p[-1]] == "cancelled")):
+            for state in path:
+                if not self.ended(state):
+                    steps[state] |= ends
+        return {state: frozenset(_closure(state, steps)) for state in steps}
+
+
+def _closure(state: str, steps: Mapping[str, set[str]]) -> set[str]:
+    found, ahead = {state}, [state]
+    while ahead:
+        for following in steps[ahead.pop()] - found:
+            found.add(following)
+            ahead.append(following)
+    return found
 
 
 def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:

@@ -1,38 +1,29 @@
-"""Our own checks, driven by the lifecycle: what schemathesis, looking at one answer, cannot see."""
+"""Our own checks: what an exchange has to be, by the contract and by the life of its job."""
 
-from jobcontracts.conformance.checks.answers import (
-    NoUndocumentedBody,
-    RefusedAsDocumented,
-    ServedWhenRight,
-    SubmitNamesANewJob,
-)
-from jobcontracts.conformance.checks.base import Check, CheckContext, Observation
-from jobcontracts.conformance.checks.cancelling import CancelIsIdempotent, CancelTakesEffect
-from jobcontracts.conformance.checks.identity import IdAsAsked, LinksLead
-from jobcontracts.conformance.checks.measures import ProgressRises, TimesGoOn
-from jobcontracts.conformance.checks.states import (
-    EndedJobStays,
-    ResultWhenReady,
-    StateOrder,
-    StatusFitsState,
+from jobcontracts.conformance.checks import answers, cancelling, identity, measures, states
+from jobcontracts.conformance.checks.messages import answer_as_documented, request_as_documented
+
+_LIFE = (
+    answers.submit_names_a_new_job,
+    states.state_order,
+    states.ended_job_stays,
+    states.status_fits_state,
+    states.result_when_ready,
+    identity.id_as_asked,
+    identity.links_lead,
+    measures.progress_rises,
+    measures.times_go_on,
+    cancelling.cancel_takes_effect,
+    cancelling.cancel_is_idempotent,
 )
 
-CHECKS: tuple[type[Check], ...] = (
-    RefusedAsDocumented,
-    ServedWhenRight,
-    NoUndocumentedBody,
-    SubmitNamesANewJob,
-    StateOrder,
-    EndedJobStays,
-    StatusFitsState,
-    ResultWhenReady,
-    IdAsAsked,
-    LinksLead,
-    ProgressRises,
-    TimesGoOn,
-    CancelTakesEffect,
-    CancelIsIdempotent,
+CHECKS = (
+    answers.refused_as_documented,
+    answers.served_when_right,
+    answer_as_documented,
+    *_LIFE,
 )
-"""All of them, in the order in which they look at an exchange."""
+"""Those of a run, in the order in which they look: it knows what each of its requests deserves."""
 
-__all__ = ["CHECKS", "Check", "CheckContext", "Observation"]
+OF_RECORDINGS = (request_as_documented, answer_as_documented, *_LIFE)
+"""Those of a recording, which does not tell who was allowed what."""

@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
-from jobcontracts.conformance.checks.base import CheckContext, Observation
-from jobcontracts.conformance.exchanges.findings import Violation, read_as
+from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
 
 
-class CancelTakesEffect:
+@check("a cancelled job is being cancelled, or has ended")
+def cancel_takes_effect(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """After a cancel, a job that had not ended is in a state that cancelling leads to."""
-
-    name: ClassVar[str] = "cancel_takes_effect"
-    states: ClassVar[str] = "a cancelled job is being cancelled, or has ended"
-
-    def __init__(self, context: CheckContext) -> None:
-        self._contract = context.contract
-        self._reading = context.reading
-        lifecycle = context.contract.lifecycle
-        ends = {state for state in lifecycle.phases if lifecycle.ended(state)}
-        self._after = {*lifecycle.simulation.on_cancel, *ends}
-        self._cancelled: set[str] = set()
-
-    def check(self, seen: Observation) -> Iterator[Violation]:
-        if not seen.job or not self._contract.lifecycle.simulation.on_cancel:
-            return
-        role = self._reading.role(seen.exchange)
-        if role == "cancel" and self._reading.succeeded(seen.exchange):
-            self._cancelled.add(seen.job)
-        state = self._reading.polled_state(seen.exchange)
-        if state is not None and seen.job in self._cancelled and state not in self._after:
-            expected = f"after a cancel: {', '.join(sorted(self._after))}"
-            statement = read_as(self._contract, "/simulate/on_cancel")
-            yield Violation("A cancel without effect", expected, state, statement)
+    lifecycle, reading = context.lifecycle, context.reading
+    if not seen.job or not lifecycle.simulation.on_cancel:
+        return
+    history = context.jobs[seen.job]
+    if reading.role(seen.exchange) == "cancel" and reading.succeeded(seen.exchange):
+        history.cancelled = True
+    state = reading.polled_state(seen.exchange)
+    after = {*lifecycle.simulation.on_cancel, *filter(lifecycle.ended, lifecycle.phases)}
+    if state is not None and history.cancelled and state not in after:
+        expected = f"after a cancel: {', '.join(sorted(after))}"
+        statement = context.read_as("/simulate/on_cancel")
+        yield Violation("A cancel without effect", expected, state, statement)
 
 
-class CancelIsIdempotent:
+@check("cancelling twice is answered as cancelling once")
+def cancel_is_idempotent(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """A second cancel is answered as the first was, where the job is still there."""
-
-    name: ClassVar[str] = "cancel_is_idempotent"
-    states: ClassVar[str] = "cancelling twice is answered as cancelling once"
-
-    def __init__(self, context: CheckContext) -> None:
-        self._contract = context.contract
-        self._reading = context.reading
-        self._first: dict[str, int] = {}
-
-    def check(self, seen: Observation) -> Iterator[Violation]:
-        # Where cancelling removes the job, the second one names no known job and is refused.
-        if self._reading.role(seen.exchange) != "cancel" or not seen.job or seen.reasons:
-            return
-        first = self._first.setdefault(seen.job, seen.exchange.status)
-        if seen.exchange.status != first:
-            statement = read_as(self._contract, "/simulate/on_cancel")
-            found = str(seen.exchange.status)
-            yield Violation("A second cancel differs", str(first), found, statement)
+    # Where cancelling removes the job, the second one names no known job and is refused.
+    if context.reading.role(seen.exchange) != "cancel" or not seen.job or seen.reasons:
+        return
+    history, status = context.jobs[seen.job], seen.exchange.status
+    if history.cancel_status is None:
+        history.cancel_status = status
+    elif history.cancel_status != status:
+        expected, statement = str(history.cancel_status), context.read_as("/simulate/on_cancel")
+        yield Violation("A second cancel differs", expected, str(status), statement)

@@ -3,64 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
-from jobcontracts.conformance.checks.base import CheckContext, Observation
-from jobcontracts.conformance.exchanges.findings import Violation, read_as
+from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
 from jobcontracts.model.pointer import escaped
 
 
-class ProgressRises:
+@check("progress is in 0 to 100 and does not fall")
+def progress_rises(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """The progress is in 0 to 100, and never less than before."""
-
-    name: ClassVar[str] = "progress_rises"
-    states: ClassVar[str] = "progress is in 0 to 100 and does not fall"
-
-    def __init__(self, context: CheckContext) -> None:
-        self._contract = context.contract
-        self._reading = context.reading
-        self._last: dict[str, float] = {}
-
-    def check(self, seen: Observation) -> Iterator[Violation]:
-        if self._reading.polled_state(seen.exchange) is None or not seen.job:
-            return
-        progress = self._reading.progress(seen.exchange)
-        if progress is None:
-            return
-        statement = read_as(self._contract, "/progress")
-        if not 0 <= progress <= 100:
-            yield Violation("Progress out of range", "0 to 100", f"{progress:g}", statement)
-        last = self._last.get(seen.job, progress)
-        if progress < last:
-            expected = f"at least {last:g}"
-            yield Violation("Progress falls", expected, f"{progress:g}", statement)
-        self._last[seen.job] = max(progress, last)
+    if context.reading.polled_state(seen.exchange) is None or not seen.job:
+        return
+    progress = context.reading.progress(seen.exchange)
+    if progress is None:
+        return
+    history, statement = context.jobs[seen.job], context.read_as("/progress")
+    if not 0 <= progress <= 100:
+        yield Violation("Progress out of range", "0 to 100", f"{progress:g}", statement)
+    if progress < history.progress:
+        expected = f"at least {history.progress:g}"
+        yield Violation("Progress falls", expected, f"{progress:g}", statement)
+    history.progress = max(progress, history.progress)
 
 
-class TimesGoOn:
+@check("times do not go backwards")
+def times_go_on(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """A job's creation stays when it was; other times of it never go backwards."""
-
-    name: ClassVar[str] = "times_go_on"
-    states: ClassVar[str] = "times do not go backwards"
-
-    def __init__(self, context: CheckContext) -> None:
-        self._contract = context.contract
-        self._reading = context.reading
-        self._last: dict[tuple[str, str], float] = {}
-
-    def check(self, seen: Observation) -> Iterator[Violation]:
-        if not seen.job:
-            return
-        told = list(self._reading.times_in(seen.exchange))
-        created = max((value for kind, _, value in told if kind == "created"), default=None)
-        for kind, expression, value in told:
-            last = self._last.get((seen.job, expression))
-            self._last[seen.job, expression] = value if last is None else max(value, last)
-            statement = read_as(self._contract, f"/simulate/live/{escaped(expression)}")
-            if last is not None and (value < last or (kind == "created" and value != last)):
-                expected = f"{last:.3f}" if kind == "created" else f"at least {last:.3f}"
-                yield Violation(f"{expression} goes back", expected, f"{value:.3f}", statement)
-            elif kind == "updated" and created is not None and value < created:
-                expected = f"not before its creation, {created:.3f}"
-                title = f"{expression} before creation"
-                yield Violation(title, expected, f"{value:.3f}", statement)
+    if not seen.job:
+        return
+    times = context.jobs[seen.job].times
+    found = list(context.reading.times_in(seen.exchange))
+    created = max((value for kind, _, value in found if kind == "created"), default=None)
+    for kind, expression, value in found:
+        last = times.get(expression)
+        times[expression] = value if last is None else max(value, last)
+        statement = context.read_as(f"/simulate/live/{escaped(expression)}")
+        if last is not None and (value < last or (kind == "created" and value != last)):
+            expected = f"{last:.3f}" if kind == "created" else f"at least {last:.3f}"
+            yield Violation(f"{expression} goes back", expected, f"{value:.3f}", statement)
+        elif kind == "updated" and created is not None and value < created:
+            title, expected = f"{expression} before creation", f"not before {created:.3f}"
+            yield Violation(title, expected, f"{value:.3f}", statement)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobcontracts.check import checked_contract
-from jobcontracts.conformance.checks import CHECKS
-from jobcontracts.conformance.checks.answers import (
-    NoUndocumentedBody,
-    RefusedAsDocumented,
-    ServedWhenRight,
-)
+from jobcontracts.conformance.checks import OF_RECORDINGS
+from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs, Refusal
-from jobcontracts.conformance.exchanges.validator import Conformance, LocatedViolation
+from jobcontracts.conformance.exchanges.violation import Violation
 from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
-from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
 from jobcontracts.model.vendors import chosen_vendors
@@ -28,13 +24,6 @@ from jobcontracts.problem import ProblemsError, quoted
 
 if TYPE_CHECKING:
     from jobcontracts.rendering.console import TerminalConsole
-
-# Who was allowed what, a recording does not tell; a body too much is among the other deviations.
-_CHECKS = tuple(
-    check
-    for check in CHECKS
-    if check not in (RefusedAsDocumented, ServedWhenRight, NoUndocumentedBody)
-)
 
 
 class _Recorded(Expectations):
@@ -49,26 +38,24 @@ class Verifier:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
-        self._conformance = Conformance(contract)
         self._jobs = KnownJobs(contract)
         expectations = _Recorded(contract, Credentials.of(contract, {}), self._jobs)
-        self._judge = Judge(contract, expectations, _CHECKS)
+        self._judge = Judge(contract, expectations, OF_RECORDINGS)
 
-    def deviations(self, exchange: Exchange) -> Iterator[LocatedViolation]:
-        """Yield what is not as the contract says, given the exchanges before it."""
-        yield from self._conformance.deviations(exchange)
+    def violations(self, exchange: Exchange) -> Iterator[Violation]:
+        """Yield what is not as the contract has it, given the exchanges before this one."""
         operation = exchange.operation
         id_name = self.contract.lifecycle.handle.id
         own = {p.name for p in self.contract.poll.path_parameters}
         served = operation is not None and exchange.status in operation.successes
         if served and own <= set(exchange.path) and not self._jobs.has(exchange.path[id_name]):
             self._jobs.add({name: exchange.path[name] for name in own})
-        for name, deviation in self._judge.check(exchange):
-            yield LocatedViolation(name, deviation)
+        for check, violation in self._judge.violations(exchange):
+            yield replace(violation, place=violation.place or check.name)
 
 
 def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: TerminalConsole) -> int:
-    """Hold a HAR file against the contracts and tell each deviation.
+    """Hold a HAR file against the contracts and print each violation.
 
     Args:
         specs: Where the contracts are.
@@ -93,30 +80,30 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Termina
     verifiers = {contract.vendor: Verifier(contract) for contract in contracts}
     count = 0
     for item in found:
-        for deviating in verifiers[item.contract.vendor].deviations(item.exchange):
+        for violation in verifiers[item.contract.vendor].violations(item.exchange):
             count += 1
-            for line in _lines(item, deviating):
+            for line in _lines(item, violation):
                 console.print_line(line)
     for problem in problems:
         print(problem, file=sys.stderr)
-    told = f"{count} deviations" if count else "no deviations"
+    told = f"{count} violations" if count else "no violations"
     console.print_line(f"{len(found)} of {len(entries)} requests belong to a vendor: {told}")
     return 1 if count or problems else 0
 
 
-def _lines(item: Recorded, deviating: LocatedViolation) -> Iterator[str]:
-    deviation, exchange = deviating.deviation, item.exchange
+def _lines(item: Recorded, violation: Violation) -> Iterator[str]:
+    exchange = item.exchange
     operation = "" if exchange.operation is None else exchange.operation.id
     mask = CredentialMask(item.contract.security_schemes.values()).exchange()
     for name, value in exchange.request_headers.items():
         mask.header(name, value)
     url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
     lines = (
-        f"{item.pointer} {item.contract.vendor} {operation}: {deviation.title}",
+        f"{item.pointer} {item.contract.vendor} {operation}: {violation.title}",
         f"  {quoted(f'{exchange.method} {mask.url(url)}')} -> {exchange.status}",
-        f"  {quoted(deviating.place)}",
-        f"  expected: {deviation.expected}",
-        f"  found: {deviation.found}",
-        f"  contract: {deviation.statement}",
+        f"  {violation.place}",
+        f"  expected: {violation.expected}",
+        f"  found: {violation.found}",
+        f"  contract: {violation.statement}",
     )
     yield from map(mask.text, lines)

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, documented_media
+from jobcontracts.model.members import ANNOTATIONS
 from jobcontracts.model.node import resolve
 from jobcontracts.model.parameters import texts
 from jobcontracts.model.pointer import escaped
@@ -17,9 +18,6 @@ from jobcontracts.model.schema import Schemas
 
 Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-ANNOTATIONS = frozenset({"description", "title", "examples", "example", "default", "deprecated"})
-"""Keywords of a schema that no value can break (JSON Schema 2020-12, Validation, section 9)."""
 
 _BRANCHES = ("anyOf", "oneOf", "allOf")
 
@@ -99,13 +97,12 @@ class Coverage:
         for header in response.headers.values():
             if header.name.lower() in exchange.headers:
                 yield CoverageItem("header", f"{where}: {header.name}", header.pointer)
-        kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
-        for media in response.content.values():
-            if media.name.lower() == kind:
-                yield CoverageItem("content type", f"{where}: {media.name}", media.pointer)
-                if exchange.json is not MISSING:
-                    pointer = f"{media.pointer}/schema"
-                    yield from self._keywords(media.schema, pointer, exchange.json, set())
+        media = documented_media(response.content, exchange.headers.get("content-type", ""))
+        if media is not None:
+            yield CoverageItem("content type", f"{where}: {media.name}", media.pointer)
+            if exchange.json is not MISSING:
+                pointer = f"{media.pointer}/schema"
+                yield from self._keywords(media.schema, pointer, exchange.json, set())
 
     def _keywords(
         self, raw: Any, pointer: str, value: Any, above: set[str]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from xml.etree import ElementTree as ET
 
-from jobcontracts.conformance.exchanges.findings import Finding, Outcome
 from jobcontracts.conformance.report.coverage import KINDS, Coverage
+from jobcontracts.conformance.run.outcome import Finding, Outcome
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import quoted
 from jobcontracts.rendering.html import Html, html

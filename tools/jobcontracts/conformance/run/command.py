@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobcontracts.check import checked_contract
-from jobcontracts.conformance.exchanges.findings import Outcome
 from jobcontracts.conformance.report.coverage import Coverage
 from jobcontracts.conformance.report.reports import (
     coverage_lines,
@@ -22,6 +21,7 @@ from jobcontracts.conformance.report.reports import (
     statement_lines,
 )
 from jobcontracts.conformance.run.depth import ALL_PHASES, Depth
+from jobcontracts.conformance.run.outcome import Outcome
 from jobcontracts.conformance.run.progress import Show, bar
 from jobcontracts.conformance.run.real_server import ServerTarget, credentials_from, job_at
 from jobcontracts.conformance.run.suite import run_suite

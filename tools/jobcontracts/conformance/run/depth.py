@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobcontracts.conformance.checks import CHECKS, Check
+from jobcontracts.conformance.checks import CHECKS
+from jobcontracts.conformance.checks.check import Check
 from jobcontracts.conformance.run.configuration import PHASES
 
 LIFE = "life"
@@ -29,5 +30,5 @@ class Depth:
     seed: int
     examples: int | None = None
     phases: Sequence[str] = ALL_PHASES
-    checks: Sequence[type[Check]] = CHECKS
+    checks: Sequence[Check] = CHECKS
     until_first: bool = False

@@ -19,28 +19,18 @@ import requests
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
-from schemathesis.openapi.checks import UndefinedStatusCode
 
+from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
-from jobcontracts.conformance.exchanges.expectations import (
-    REFUSALS,
-    Expectations,
-    KnownJobs,
-    Refusal,
-)
-from jobcontracts.conformance.exchanges.findings import (
-    Finding,
-    Outcome,
-    SourceLocation,
-    source_location,
-)
+from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
+from jobcontracts.conformance.exchanges.violation import SourceLocation, source_location
 from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.configuration import PHASES, configuration, document
 from jobcontracts.conformance.run.depth import LIFE, Depth
 from jobcontracts.conformance.run.gate import Gate
-from jobcontracts.conformance.run.judge import Judge
 from jobcontracts.conformance.run.known_jobs import with_known_job
 from jobcontracts.conformance.run.lifecycle_phase import Life
+from jobcontracts.conformance.run.outcome import Finding, Outcome
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, Target
 from jobcontracts.conformance.run.transport import exchange, gated, load, send, was_sent
@@ -141,17 +131,13 @@ class _Run:
     def ask(self, call: Call) -> Exchange | None:
         """Send a call and judge nothing; return None if it may not be sent."""
         sent = send(self.schema, call, self.gate)
-        return None if sent is None else exchange(self.operations, sent[0])
+        return None if sent is None else exchange(self.operations, sent)
 
     def _send(self, call: Call, provoked: int) -> Exchange | None:
         sent = send(self.schema, call, self.gate)
         if sent is None:
             return None
-        response, failures = sent
-        done = exchange(self.operations, response)
-        due = [(n, f) for n, f in failures if not self._is_due_refusal(f, done)]
-        for name, failure in due:
-            self._add(name, failure, done)
+        done = exchange(self.operations, sent)
         self._look(done, provoked)
         return done
 
@@ -204,9 +190,7 @@ class _Run:
         def filter_failure(
             context: HookContext, failure: Failure, case: Case[Any], response: Response
         ) -> bool:
-            if not was_sent(response):
-                return False
-            return not self._is_due_refusal(failure, exchange(self.operations, response))
+            return was_sent(response)
 
         @schema.hook  # type: ignore[untyped-decorator]
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
@@ -244,37 +228,31 @@ class _Run:
     def _look(self, done: Exchange, provoked: int = 0) -> None:
         self.outcome.count(done)
         self.watch(done)
-        for name, deviation in self.judge.check(done, provoked):
+        for check, violation in self.judge.violations(done, provoked):
             operation = "" if done.operation is None else done.operation.id
-            message = f"expected: {deviation.expected}\nfound: {deviation.found}"
-            self.outcome.add(
-                Finding(
-                    self.contract.vendor,
-                    self.phase,
-                    name,
-                    operation,
-                    deviation.title,
-                    message,
-                    done,
-                    deviation.statement,
-                )
-            )
+            message = f"expected: {violation.expected}\nfound: {violation.found}"
+            message = f"{violation.place}\n{message}" if violation.place else message
+            self._found(check.name, operation, violation.title, message, done, violation.statement)
 
     def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
         operation = failure.operation or ""
         if done is not None and done.operation is not None:
             operation = done.operation.id
+        statement = None if done is None else self._source_location(done)
+        self._found(name, operation, failure.title, failure.message, done, statement)
+
+    def _found(
+        self,
+        check: str,
+        operation: str,
+        title: str,
+        message: str,
+        done: Exchange | None = None,
+        statement: SourceLocation | None = None,
+    ) -> None:
+        vendor = self.contract.vendor
         self.outcome.add(
-            Finding(
-                self.contract.vendor,
-                self.phase,
-                name,
-                operation,
-                failure.title,
-                failure.message,
-                done,
-                None if done is None else self._source_location(done),
-            )
+            Finding(vendor, self.phase, check, operation, title, message, done, statement)
         )
 
     def _source_location(self, done: Exchange) -> SourceLocation | None:
@@ -287,20 +265,7 @@ class _Run:
         return source_location(self.contract, pointer)
 
     def _add_error(self, label: str, message: str) -> None:
-        vendor = self.contract.vendor
-        self.outcome.add(Finding(vendor, self.phase, "run", label, "The run broke", message, None))
-
-    def _is_due_refusal(self, failure: Failure, done: Exchange) -> bool:
-        """Return whether it is a refusal that is due, and that the contract has no status for."""
-        if not isinstance(failure, UndefinedStatusCode) or done.operation is None:
-            return False
-        reasons = self.expectations.reasons(done)
-        undocumented: set[Refusal] = {
-            reason
-            for reason in REFUSALS
-            if reason in reasons and self.expectations.documented(done.operation, reason) is None
-        }
-        return done.status in self.expectations.allowed(done.operation, undocumented)
+        self._found("run", label, "The run broke", message)
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""What is not as the contract has it, and where the contract says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.provenance import INFERRED, SOURCE, mark_at
+from jobcontracts.model.source import Source
+from jobcontracts.problem import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLocation:
+    """A place in one of a contract's two documents.
+
+    Args:
+        document: The file's name.
+        pointer: A JSON pointer (RFC 6901).
+        line: The line, from 1.
+        source: What the nearest `x-source` or `x-inferred` says; empty where there is none.
+    """
+
+    document: str
+    pointer: str
+    line: int
+    source: str
+
+    def __str__(self) -> str:
+        place = f"{self.document}:{self.line} {quoted(self.pointer) or '(whole document)'}"
+        return f"{place} ({quoted(self.source)})" if self.source else place
+
+
+def source_location(contract: Contract, pointer: str) -> SourceLocation:
+    """Return a place in openapi.yaml, with where it comes from."""
+    return _source_location(contract.openapi, pointer, _provenance(contract, pointer))
+
+
+def _provenance(contract: Contract, pointer: str) -> str:
+    mark = mark_at(contract.marks, pointer)
+    if mark is None:
+        return ""
+    if mark.kind == "inferred":
+        return f"{INFERRED}: {' '.join(mark.reason.split())}"
+    return f"{SOURCE}: {', '.join(f'{page.id}, {page.title}' for page in mark.pages)}"
+
+
+def read_as(contract: Contract, pointer: str) -> SourceLocation:
+    """Return a place in lifecycle.yaml: how we read what the vendor says."""
+    return _source_location(contract.lifecycle_source, pointer, "")
+
+
+def _source_location(source: Source, pointer: str, origin: str) -> SourceLocation:
+    return SourceLocation(source.path.name, pointer, source.line(pointer), origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something in an exchange that is not as the contract has it.
+
+    Args:
+        title: What kind of thing is wrong, in a few words.
+        expected: What should have come.
+        found: What came.
+        statement: Where the contract says so.
+        place: The part of the message: `request query`, `response #/state`; empty for the whole.
+    """
+
+    title: str
+    expected: str
+    found: str
+    statement: SourceLocation
+    place: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("title", "expected", "found", "place"):
+            object.__setattr__(self, name, quoted(getattr(self, name)))
