@@ -162,6 +162,14 @@ def mutants(session: nox.Session) -> None:
     session.run("python", "-P", "-m", "mutants", *session.posargs, env=path_to("tools"))
 
 
+@nox.session(name="self-mutants")
+def self_mutants(session: nox.Session) -> None:
+    """Change our code in 300 places, see that tests fail; `-- --seed N --count N ROOM...`."""
+    pinned(session, "tests")
+    project(session)
+    session.run("python", "-P", "-m", "self_mutants", *session.posargs, env=path_to("tools"))
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure us next to our peers, as ratios; `-- PART...` and `--json FILE`."""

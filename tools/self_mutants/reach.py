@@ -1,0 +1,93 @@
+"""Which tests execute a line: one run of every test file on its own, under coverage.
+
+On its own, so that a fixture shared by many files runs, and is seen, in each of them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage import CoverageData
+
+from self_mutants.copies import TOOLKIT, Copy, hand_written
+
+SKIPPED = frozenset(
+    ["architecture", "benchmarks", "interop", "packages", "promise", "readme", "typing", "upgrade"]
+) | {"test_soak.py", "test_flood.py", "test_unasync.py"}
+"""Tests of the tree and not of what it does, those of other programs, and the very long ones."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The tests of each line, as arguments for pytest, and how long each takes."""
+
+    tests: dict[str, dict[int, set[str]]]
+    seconds: dict[str, float]
+
+    def seconds_of(self, test: str) -> float:
+        """Return how long a test, or all tests of a file, take."""
+        if test in self.seconds:
+            return self.seconds[test]
+        return sum(time for name, time in self.seconds.items() if name.startswith(f"{test}::"))
+
+    def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
+        """Return the tests to run, the fastest first, as many as the seconds allow."""
+        tests = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
+        whole = {test for test in tests if "::" not in test}
+        tests = {test for test in tests if test in whole or test.partition("::")[0] not in whole}
+        chosen: list[str] = []
+        spent = 0.0
+        for test in sorted(tests, key=lambda test: (self.seconds_of(test), test)):
+            seconds = self.seconds_of(test)
+            if seconds and (not chosen or spent + seconds <= budget):
+                chosen.append(test)
+                spent += seconds
+        return chosen
+
+
+def test_files(root: Path) -> list[str]:
+    """Return the files with tests, those of rooms and of the runtime."""
+    paths = (path.relative_to(root) for path in sorted(root.glob("tests/**/test_*.py")))
+    return [str(path) for path in paths if not SKIPPED & set(path.parts)]
+
+
+def record(copy: Copy, test_file: str, results: Path) -> None:
+    """Run a file's tests under coverage; leave what it saw, and the times, in a folder."""
+    name = test_file.replace("/", "+")
+    settings = results / f"{name}.ini"
+    settings.write_text(
+        f"[run]\ndata_file = {results / name}.coverage\nparallel = true\npatch = subprocess\n"
+        f"include =\n    {TOOLKIT}/*\n    templates/runtime/*\n    generated/*/*/_runtime/*\n"
+        f"    {copy.root}/{TOOLKIT}/*\n    {copy.root}/templates/runtime/*\n"
+        f"    {copy.root}/generated/*/*/_runtime/*\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-P", "-m", "coverage", "run", f"--rcfile={settings}", "-m"]
+    options = ["-q", "-p", "self_mutants.recorder", test_file]
+    environment = {"SELF_MUTANTS_TIMES": str(results / f"{name}.json")}
+    copy.run([*command, "pytest", *options], seconds=900, environment=environment)
+
+
+def read(root: Path, results: Path) -> Reach:
+    """Put together what all test files left."""
+    tests: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    seconds: dict[str, float] = {}
+    for times in sorted(results.glob("*.json")):
+        seconds |= json.loads(times.read_text(encoding="utf-8"))
+    for database in sorted(results.glob("*.coverage.*")):
+        test_file = database.name.partition(".coverage")[0].replace("+", "/")
+        measured = CoverageData(str(database))
+        measured.read()
+        for file in measured.measured_files():
+            path, shift = hand_written(root, file)
+            for line, contexts in measured.contexts_by_lineno(file).items():
+                tests[path][line - shift] |= {context or test_file for context in contexts}
+    known = {name.partition("::")[0] for name in seconds} | set(seconds)
+    for lines in tests.values():
+        for line in lines:
+            lines[line] &= known
+    return Reach(tests, seconds)

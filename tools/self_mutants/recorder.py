@@ -1,0 +1,46 @@
+"""A pytest plugin: which test, or which file's fixtures, executes the lines coverage sees."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import coverage
+import pytest
+
+SECONDS: dict[str, float] = {}
+FAILED: set[str] = set()
+
+
+def context(name: str) -> None:
+    """Let coverage put what runs from here under a name that pytest can select."""
+    if measuring := coverage.Coverage.current():
+        measuring.switch_context(name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fixtures are shared: what they execute, every test of the file may depend on."""
+    context(item.nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    context(item.nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    context(item.nodeid.partition("::")[0])
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    SECONDS[report.nodeid] = SECONDS.get(report.nodeid, 0.0) + report.duration
+    if not report.passed:
+        FAILED.add(report.nodeid)
+
+
+def pytest_sessionfinish() -> None:
+    passed = {name: time for name, time in SECONDS.items() if name not in FAILED}
+    Path(os.environ["SELF_MUTANTS_TIMES"]).write_text(json.dumps(passed), encoding="utf-8")
