@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -90,10 +91,16 @@ Behaviour: TypeAlias = Callable[[Peer], object]
 
 
 class HostileServer:
-    """Listens on a port of 127.0.0.1 and treats every connection with the same behaviour."""
+    """Listens on a port of 127.0.0.1 and treats every connection with the same behaviour.
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    Args:
+        behaviour: What it does with a connection.
+        tls: What it speaks TLS with; plain HTTP if None.
+    """
+
+    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> None:
         self._behaviour = behaviour
+        self._tls = tls
         self._over = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
@@ -105,7 +112,7 @@ class HostileServer:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def requests(self) -> list[bytes]:
@@ -120,6 +127,10 @@ class HostileServer:
             except OSError:
                 return
             connection.settimeout(10)
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(
+                    connection, server_side=True, do_handshake_on_connect=False
+                )
             peer = Peer(connection, len(self.peers) + 1, self._over)
             self.peers.append(peer)
             thread = threading.Thread(target=self._treat, args=(peer, connection), daemon=True)
@@ -128,7 +139,7 @@ class HostileServer:
 
     def _treat(self, peer: Peer, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            self._behaviour(peer)
+            self._behaviour(peer)  # the first byte that is read shakes hands
 
     def close(self) -> None:
         """End every connection."""
@@ -144,9 +155,11 @@ class HostileServer:
 
 
 @contextmanager
-def hostile_server(behaviour: Behaviour) -> Iterator[HostileServer]:
+def hostile_server(
+    behaviour: Behaviour, tls: ssl.SSLContext | None = None
+) -> Iterator[HostileServer]:
     """Run a server for a while."""
-    server = HostileServer(behaviour)
+    server = HostileServer(behaviour, tls)
     try:
         yield server
     finally:

@@ -212,6 +212,46 @@ def test_jobs_are_added_and_removed_while_it_runs() -> None:
     assert len([now for now, number in vendor.polls if number == 0]) == 1
 
 
+def test_removing_the_last_job_ends_a_watch_that_waits_for_it() -> None:
+    vendor = Vendor(ends("done", 1000.0))
+
+    async def main() -> float:
+        clock = LoopClock()
+        (handle,) = vendor.jobs(1)
+        async with async_watch([handle], interval=400.0, clock=clock) as jobs:
+
+            async def remove() -> None:
+                await asyncio.sleep(10.0)
+                jobs.remove(handle)
+
+            removing = asyncio.create_task(remove())
+            assert [told(*each) async for each in jobs] == [("vendor", 0, "on")]
+            await removing
+            return clock.now()
+
+    assert simulate(main()) == pytest.approx(10.0)
+
+
+def test_what_comes_back_of_a_job_that_was_removed_meanwhile_is_dropped() -> None:
+    vendor = Vendor(ends("done", 5.0), takes=3.0)
+
+    async def main() -> list[Told]:
+        first, second = vendor.jobs(2)
+        async with async_watch([first, second], clock=LoopClock()) as jobs:
+
+            async def remove() -> None:
+                await asyncio.sleep(1.0)
+                jobs.remove(first)
+                assert len(jobs) == 1
+
+            removing = asyncio.create_task(remove())
+            seen = [told(*each) async for each in jobs]
+            await removing
+            return seen
+
+    assert {number for _, number, _ in simulate(main())} == {1}
+
+
 def test_a_job_is_added_by_another_task_while_nothing_is_due() -> None:
     vendor = Vendor(ends("done", 50.0), takes=0.1)
 
