@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from jobcontracts.model.api import Api, Operation, Parameter
 from jobcontracts.model.http import RequestParts
-from jobcontracts.model.members import types_of
+from jobcontracts.model.members import alternatives, types_of
 from jobcontracts.model.source import Json
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
@@ -58,10 +58,16 @@ def field_of(location: str, name: str) -> str:
     return {"header": name.lower(), "cookie": "cookie"}.get(location, "")
 
 
+def kinds_of(api: Api, schema: Json) -> set[str]:
+    """Return the types besides null of the alternatives of a schema; none if one leaves it open."""
+    types = [types_of(each.schema) for each in alternatives(api.root, schema)]
+    return {kind for named in types for kind in named} - {"null"} if all(types) else set()
+
+
 def kind_of(api: Api, schema: Json) -> str:
     """Return the one type of a schema besides null; empty if it has none or several."""
-    kinds = [kind for kind in types_of(api.resolve(schema)) if kind != "null"]
-    return kinds[0] if len(kinds) == 1 else ""
+    kinds = kinds_of(api, schema)
+    return next(iter(kinds)) if len(kinds) == 1 else ""
 
 
 def coercion(
@@ -75,28 +81,34 @@ def coercion(
     Raises:
         ValueError: (By what is returned.) There are several texts where one is expected.
     """
-    kind = kind_of(api, schema)
-    item = kind_of(api, api.resolve(schema).get("items", {})) if kind == "array" else ""
+    kinds = kinds_of(api, schema)
+    found = [
+        each.schema["items"] for each in alternatives(api.root, schema) if "items" in each.schema
+    ]
+    items = kinds_of(api, found[0]) if found else set()
 
     def coerce(sent: list[str]) -> Any:
-        if kind == "array":
+        if kinds == {"array"}:
             repeated = location == "query" and explode
             if len(sent) > 1 and not repeated:
                 raise ValueError(f"there {len(sent)} times")
             parts = sent if repeated else sent[0].split(",")
-            return [typed(part.strip(), item) for part in parts]
+            return [typed(part.strip(), items) for part in parts]
         if len(sent) > 1:
             raise ValueError(f"there {len(sent)} times")
-        return typed(sent[0], kind)
+        return typed(sent[0], kinds)
 
     return coerce
 
 
-def typed(text: str, kind: str) -> Any:
-    """Return what a text stands for where a value of `kind` is expected, else the text itself."""
-    if kind in ("integer", "number") and len(text) < _LONGEST_NUMBER and _NUMBER.fullmatch(text):
+def typed(text: str, kinds: set[str]) -> Any:
+    """Return what a text stands for where a value of one of `kinds` is expected, else the text."""
+    if "string" in kinds:
+        return text
+    number = kinds & {"integer", "number"}
+    if number and len(text) < _LONGEST_NUMBER and _NUMBER.fullmatch(text):
         return json.loads(text)
-    if kind == "boolean":
+    if "boolean" in kinds:
         return {"true": True, "false": False}.get(text, text)
     return text
 
