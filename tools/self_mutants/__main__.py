@@ -97,9 +97,8 @@ def outcome_of(copy: Copy, mutant: Mutation, reach: Reach, budget: float) -> str
     source = (copy.root / mutant.path).read_bytes()
     copy.write(mutant.path, mutant.applied_to(source))
     limit = 30 + 5 * sum(map(reach.seconds_of, tests))
-    command = [sys.executable, "-P", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
-        return "survived" if copy.run(command, limit, {}) == 0 else "killed"
+        return "survived" if copy.passes(tests, limit) else "killed"
     finally:
         copy.write(mutant.path, source)
 

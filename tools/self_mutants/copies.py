@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
-import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from unasync import sync_text
@@ -23,6 +24,7 @@ class Copy:
     def __init__(self, checkout: Path, root: Path) -> None:
         self.root = root
         self.writes = 0
+        self._forking: subprocess.Popen[str] | None = None
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=checkout, check=True, capture_output=True).stdout
         for name in names.decode().split("\0"):
@@ -47,31 +49,36 @@ class Copy:
         path.write_bytes(content)
         os.utime(path, (self.writes, self.writes))
 
-    def run(self, command: list[str], seconds: float, environment: dict[str, str]) -> int | None:
-        """Run a command here with the copy's packages; return its status, None out of time."""
+    def start(self, arguments: list[str], **environment: str) -> subprocess.Popen[str]:
+        """Start Python here, with the copy's packages; what it is asked and answers are pipes."""
         packages = [path.parent for path in sorted(self.root.glob("generated/*/pyproject.toml"))]
         paths = [self.root / "tools", self.root / "templates", *packages]
-        variables = {
-            **os.environ,
-            **environment,
-            "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        }
-        with subprocess.Popen(
-            command,
+        path = os.pathsep.join(map(str, paths))
+        return subprocess.Popen(
+            [sys.executable, "-P", *arguments],
             cwd=self.root,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            env={**os.environ, **environment, "PYTHONPATH": path},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            try:
-                return process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                return None
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
+            encoding="utf-8",
+        )
+
+    def passes(self, tests: list[str], seconds: float) -> bool:
+        """Return whether tests pass here, and do so in time."""
+        if self._forking is None:
+            self._forking = self.start(["-m", "self_mutants.forking"])
+        asked, answers = self._forking.stdin, self._forking.stdout
+        assert asked is not None
+        assert answers is not None
+        print(json.dumps([tests, seconds]), file=asked, flush=True)
+        return answers.readline().strip() == "0"
+
+    def close(self) -> None:
+        """End the process that tests run in."""
+        if self._forking is not None:
+            self._forking.communicate()
+            self._forking = None
 
 
 def hand_written(root: Path, measured: str) -> tuple[str, int]:

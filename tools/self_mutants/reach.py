@@ -6,7 +6,6 @@ On its own, so that a fixture shared by many files runs, and is seen, in each of
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,10 +65,12 @@ def record(copy: Copy, test_file: str, results: Path) -> None:
         f"    {copy.root}/generated/*/*/_runtime/*\n",
         encoding="utf-8",
     )
-    command = [sys.executable, "-P", "-m", "coverage", "run", f"--rcfile={settings}", "-m"]
-    options = ["-q", "-p", "self_mutants.recorder", test_file]
-    environment = {"SELF_MUTANTS_TIMES": str(results / f"{name}.json")}
-    copy.run([*command, "pytest", *options], seconds=900, environment=environment)
+    command = ["-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q"]
+    times = results / f"{name}.json"
+    process = copy.start(
+        [*command, "-p", "self_mutants.recorder", test_file], SELF_MUTANTS_TIMES=str(times)
+    )
+    process.communicate()
 
 
 def read(root: Path, results: Path) -> Reach:
