@@ -105,3 +105,9 @@ def test_toml_has_the_words_of_the_text(value: str) -> None:
     written = f"key = {toml(value)}\nother = 1\n"
     assert tomllib.loads(written) == {"key": " ".join(value.split()), "other": 1}
     assert all(line.isprintable() for line in written.split("\n"))
+
+
+@pytest.mark.parametrize("part", ['names["a"]', "join('\\n')"])
+def test_source_that_no_f_string_can_hold_is_refused(part: str) -> None:
+    with pytest.raises(ValueError, match="without double quotes and backslashes"):
+        fstring(["text ", Code(part)])
