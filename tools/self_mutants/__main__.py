@@ -96,7 +96,7 @@ def outcome_of(copy: Copy, mutant: Mutation, reach: Reach, budget: float) -> str
         return "not reached"
     source = (copy.root / mutant.path).read_bytes()
     copy.write(mutant.path, mutant.applied_to(source))
-    limit = 30 + 5 * sum(map(reach.seconds_of, tests))
+    limit = 30 + 5 * sum(reach.seconds[test] for test in tests)
     try:
         return "survived" if copy.passes(tests, limit) else "killed"
     finally:

@@ -22,29 +22,23 @@ SKIPPED = frozenset(
 
 @dataclass(frozen=True)
 class Reach:
-    """The tests of each line, as arguments for pytest, and how long each takes."""
+    """The tests and files of tests of each line, and how long each test takes that passes."""
 
     tests: dict[str, dict[int, set[str]]]
     seconds: dict[str, float]
 
-    def seconds_of(self, test: str) -> float:
-        """Return how long a test, or all tests of a file, take."""
-        if test in self.seconds:
-            return self.seconds[test]
-        return sum(time for name, time in self.seconds.items() if name.startswith(f"{test}::"))
-
     def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
         """Return the tests to run, the fastest first, as many as the seconds allow."""
-        tests = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
-        whole = {test for test in tests if "::" not in test}
-        tests = {test for test in tests if test in whole or test.partition("::")[0] not in whole}
+        found = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
+        tests = {test for test in found if test in self.seconds}
+        tests |= {test for test in self.seconds if test.partition("::")[0] in found}
         chosen: list[str] = []
         spent = 0.0
-        for test in sorted(tests, key=lambda test: (self.seconds_of(test), test)):
-            seconds = self.seconds_of(test)
-            if seconds and (not chosen or spent + seconds <= budget):
-                chosen.append(test)
-                spent += seconds
+        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+            spent += self.seconds[test]
+            if chosen and spent > budget:
+                break
+            chosen.append(test)
         return chosen
 
 
