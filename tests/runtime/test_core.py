@@ -22,7 +22,7 @@ from runtime.errors import (
 from runtime.messages import Headers, Response
 from runtime.waiting import WaitPolicy
 
-from .doubles import START, Driver, KettleUpdate, Reply, kettle
+from .doubles import START, Driver, KettleUpdate, Reply, kettle, update
 
 POLICY = WaitPolicy(timeout=100.0, interval=1.0, max_interval=8.0, request_timeout=5.0)
 RESET = TransportError("reset")
@@ -248,3 +248,22 @@ def test_a_transport_is_made_by_the_first_request(asynchronous: bool) -> None:
 def test_a_repr_shows_where_it_goes(asynchronous: bool) -> None:
     shown = repr(Driver(asynchronous, [kettle("boiled")], token="s3cret"))
     assert shown.endswith("Core https://kettles.example/v1>")
+
+
+def test_after_a_token_function_that_took_all_the_time_nothing_is_sent(asynchronous: bool) -> None:
+    def token() -> str:
+        driver.clock.time += 50.0
+        return "t0ken"
+
+    driver = Driver(asynchronous, [kettle("boiled")], token=token, request_timeout=5.0)
+    with pytest.raises(TransportTimeout, match="no time was left"):
+        driver.call()
+    assert driver.transport.calls == []
+
+
+def test_an_update_is_never_changed() -> None:
+    seen = update("heating", 40)
+    for name in ("state", "phase", "answer"):
+        with pytest.raises(AttributeError):
+            setattr(seen, name, None)
+    assert seen == update("heating", 40)

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from runtime.encoding import (
+    cookie_header,
     given_headers,
     header_value,
     json_body,
+    listed,
     path_segment,
     query_string,
     to_text,
@@ -123,3 +125,24 @@ class Body(Struct):
 def test_unset_is_left_out_and_none_is_null() -> None:
     assert json_body(Body(name=None)) == b'{"name":null}'
     assert json_body(Body(name="a", note="b")) == b'{"name":"a","note":"b"}'
+
+
+def test_cookies_go_into_one_header_and_none_is_left_out() -> None:
+    assert cookie_header({"seat": 3, "late": True, "other": None, "name": "a=b"}) == {
+        "Cookie": "seat=3; late=true; name=a=b"
+    }
+    assert cookie_header({"seat": None}) == {}
+    assert cookie_header({}) == {}
+
+
+@pytest.mark.parametrize("value", ["a b", "a;b", 'a"b', "a\\b"])
+def test_a_cookie_that_would_be_another_one_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^seat: a cookie has no space"):
+        cookie_header({"seat": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, None), ([1, 2], "1,2"), ([], ""), ("a", "a"), (False, "false")]
+)
+def test_a_list_that_is_not_exploded_is_one_text(value: Any, text: str | None) -> None:
+    assert listed(value) == text

@@ -100,6 +100,18 @@ def test_a_transport_that_is_closed_says_so() -> None:
         transport.send("GET", "http://h/x", {}, None, 5.0, 100)
 
 
+@pytest.mark.parametrize("make", [AsyncHttpx2Transport, AsyncPyreqwestTransport])
+def test_an_async_transport_that_is_closed_says_so(make: Callable[[], AsyncTransport]) -> None:
+    async def run() -> None:
+        transport = make()
+        await transport.close()
+        await transport.close()
+        with pytest.raises(ConfigurationError, match="closed"):
+            await transport.send("GET", "http://h/x", {}, None, 5.0, 100)
+
+    asyncio.run(run())
+
+
 # pyreqwest closes a cancelled request's connection when its timeout is over, and not before.
 @pytest.mark.parametrize(
     ("make", "timeout"), [(AsyncHttpx2Transport, 30.0), (AsyncPyreqwestTransport, 0.5)]

@@ -53,7 +53,8 @@ def record(copy: Copy, test_file: str, results: Path) -> None:
     name = test_file.replace("/", "+")
     settings = results / f"{name}.ini"
     settings.write_text(
-        f"[run]\ndata_file = {results / name}.coverage\nparallel = true\npatch = subprocess\n"
+        f"[run]\ndata_file = {results / name}.coverage\n"
+        "parallel = true\npatch = subprocess, fork, _exit\n"
         f"include =\n    {TOOLKIT}/*\n    templates/runtime/*\n    generated/*/*/_runtime/*\n"
         f"    {copy.root}/{TOOLKIT}/*\n    {copy.root}/templates/runtime/*\n"
         f"    {copy.root}/generated/*/*/_runtime/*\n",
