@@ -8,7 +8,7 @@ import pytest
 
 from runtime import errors
 from runtime.enums import OpenStrEnum
-from runtime.messages import Headers, Request, Response
+from runtime.messages import Headers, Request, Response, shortened
 
 from ..hostile.values import STEERING
 
@@ -58,3 +58,9 @@ def test_what_an_error_says_is_left_as_it_is_where_it_can_be_shown() -> None:
     text = "Der Auftrag ist gescheitert:\n  日本語 🐞"
     assert str(errors.JobFailed(text, None)) == text
     assert errors.JobFailed("\x1b[2J", None).args == ("\x1b[2J",)
+
+
+@pytest.mark.parametrize("length", [0, 199, 200])
+def test_a_text_of_two_hundred_characters_is_quoted_whole(length: int) -> None:
+    assert shortened("x" * length) == "x" * length
+    assert shortened("x" * 201) == "x" * 199 + "…"
