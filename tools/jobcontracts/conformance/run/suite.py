@@ -36,7 +36,7 @@ from jobcontracts.conformance.run.targets import Parameters, Target
 from jobcontracts.conformance.run.transport import exchange, gated, load, send, was_sent
 
 Progress = Callable[[str, str], None]
-"""Is told the phase and what is being tested, whenever that changes."""
+"""Called with the phase and what is being tested, whenever that changes."""
 
 
 def run_suite(
@@ -52,7 +52,7 @@ def run_suite(
     Args:
         target: The server.
         depth: How closely to look.
-        progress: Is told what is being tested.
+        progress: Called with what is being tested.
         watch: Is given every exchange.
         outcome: Where to note what is found, for who wants it even if the run breaks.
     """

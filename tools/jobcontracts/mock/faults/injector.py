@@ -43,7 +43,7 @@ class FaultInjector:
         meeting: Those that meet this request, in the order in which they were asked for.
         answered: What it is for.
         pause: Lets seconds go by.
-        note: Is told the answer, None for none, and the faults that have happened.
+        note: Called with the answer, None for none, and the faults that have happened.
     """
 
     def __init__(

@@ -81,7 +81,7 @@ class MockApplication(ServedMock):
     """The ASGI application that `create_app` builds.
 
     Attributes:
-        observer: Is told of each exchange, those with the control API included.
+        observer: Called with each exchange, those with the control API included.
     """
 
     def __init__(
@@ -151,17 +151,30 @@ class MockApplication(ServedMock):
             if self._faults and (meeting := self._meeting(endpoint, request)):
                 await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
-            reply = endpoint.again(request, now) or endpoint.refused(request)
-            if reply is None:
-                if endpoint.reads_body:
-                    reply = await self.read_body(request, receive)
-                reply = reply or endpoint.reply(request)
+            reply = endpoint.again(request, now) or await self._answer(endpoint, request, receive)
         assert reply is not None
+        self._note(now, endpoint, request, reply)
+        await send_reply(send, reply)
+
+    async def _answer(self, endpoint: Endpoint, request: Request, receive: Receive) -> Reply:
+        """Do what a request asks for, and return the answer."""
+        reply = endpoint.refused(request)
+        if reply is None and endpoint.reads_body:
+            reply = await self.read_body(request, receive)
+        return reply or endpoint.reply(request)
+
+    def _note(
+        self,
+        now: float,
+        endpoint: Endpoint | None,
+        request: Request,
+        reply: Reply | None,
+        faults: tuple[int, ...] = (),
+    ) -> None:
         about = None if endpoint is None else endpoint.about
-        exchange = self.journal.note(now, about, request, reply)
+        exchange = self.journal.note(now, about, request, reply, faults)
         if self.observer is not None:
             self.observer(exchange)
-        await send_reply(send, reply)
 
     async def _serve_with_faults(
         self,
@@ -176,17 +189,12 @@ class MockApplication(ServedMock):
         pause = pause or (asyncio.sleep if edge is None else edge.pause)
 
         async def answer() -> Reply:
-            reply = endpoint.again(request, self.clock.now()) or endpoint.refused(request)
-            if reply is None and endpoint.reads_body:
-                reply = await self.read_body(request, receive)
-            return reply or endpoint.reply(request)
+            again = endpoint.again(request, self.clock.now())
+            return again or await self._answer(endpoint, request, receive)
 
         def note(reply: Reply | None, happened: Sequence[Fault]) -> None:
             numbers = tuple(fault.id for fault in happened)
-            now = self.clock.now()
-            exchange = self.journal.note(now, endpoint.about, request, reply, numbers)
-            if self.observer is not None:
-                self.observer(exchange)
+            self._note(self.clock.now(), endpoint, request, reply, numbers)
 
         answered = Answered(
             endpoint.vendor.contract, endpoint.operation, endpoint.challenges, self.clock, answer

@@ -197,7 +197,7 @@ class Job:
 
 
 class Moment(NamedTuple):
-    """A job at an age, as it is told to a client who reached the mock at `origin`."""
+    """A job at an age, as a client sees it who reached the mock at `origin`."""
 
     job: Job
     age: float
