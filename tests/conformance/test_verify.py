@@ -213,6 +213,7 @@ def test_a_start_as_the_contract_has_it_passes(tmp_path: Path) -> None:
         ({"sent": None}, "missing body"),
         ({"sent": "title=Sales", "kind": "text/plain"}, "wrong content type"),
         ({"sent": '{"title": 5}'}, "wrong body"),
+        ({"sent": '{"title'}, "no JSON"),
         ({"location": None}, "missing header"),
         ({"location": "http://a b"}, "wrong header"),
         ({"answer": "more", "answer_kind": "text/plain"}, "body where none is documented"),

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.exchanges.documented import request_violations
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.model.api import Operation, Parameter
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, documented_media, is_json
-from jobcontracts.model.parameters import meaningful, texts
 from jobcontracts.model.schema import Schemas
 
 Refusal = Literal["unauthorized", "invalid", "unknown_job"]
@@ -81,7 +80,7 @@ class Expectations:
         found: set[Refusal] = set()
         if not self.credentials.allow(operation, exchange.request):
             found.add("unauthorized")
-        if self._invalid(operation, exchange):
+        if any(request_violations(self.schemas, operation, exchange)):
             found.add("invalid")
         if operation.id in self._about_jobs and self.jobs.find(exchange.path) is None:
             found.add("unknown_job")
@@ -103,28 +102,3 @@ class Expectations:
         """Return the status that an operation documents for a reason; None if it has none."""
         status = self.contract.lifecycle.refusals.get(reason)
         return status if status in operation.responses else None
-
-    def _invalid(self, operation: Operation, exchange: Exchange) -> bool:
-        return not all(
-            self._fits(parameter, exchange) for parameter in meaningful(operation)
-        ) or not self._body_fits(operation, exchange)
-
-    def _fits(self, parameter: Parameter, exchange: Exchange) -> bool:
-        sent = texts(parameter, exchange.request)
-        if not sent:
-            return not parameter.required
-        return self.schemas.fits(parameter, sent)
-
-    def _body_fits(self, operation: Operation, exchange: Exchange) -> bool:
-        body = operation.request_body
-        if body is None:
-            return True
-        if not exchange.request_body:
-            return not body.required
-        media = documented_media(body.content, exchange.request_headers.get("content-type", ""))
-        if media is None:
-            return False
-        if not is_json(media.name):
-            return True
-        value = exchange.request.json
-        return value is not MISSING and self.schemas.validator(media.schema).is_valid(value)

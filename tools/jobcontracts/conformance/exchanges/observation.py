@@ -38,7 +38,6 @@ class Reading:
     """Reads answers of one contract.
 
     Attributes:
-        roles: The role of an operation, by operationId.
         ids: Where answers have the job's id.
         times: Where answers have a time: the expression, `created`, `updated` or `elapsed`, and
             what reads its text.
@@ -49,7 +48,6 @@ class Reading:
         self.lifecycle = lifecycle = contract.lifecycle
         live = lifecycle.simulation.live
         self._operations: dict[str, Operations] = {}
-        self.roles = {operation_id: role for role, operation_id in lifecycle.operations.items()}
         self.ids = [e for e, value in live.items() if value.kind == "id"]
         if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
             self.ids.append(lifecycle.handle.value)
@@ -66,7 +64,8 @@ class Reading:
 
     def role(self, exchange: Exchange) -> str:
         """Return the role of an exchange's operation in a job's life; empty if it has none."""
-        return "" if exchange.operation is None else self.roles.get(exchange.operation.id, "")
+        operation = exchange.operation
+        return "" if operation is None else self.contract.role(operation) or ""
 
     def starts(self, exchange: Exchange) -> bool:
         """Return whether an exchange is with an operation that starts jobs."""
@@ -140,7 +139,7 @@ class Reading:
     def _state_of(self, operation: Operation) -> StateReading:
         """Return where an operation tells the state: a status code does so for poll alone."""
         read = self.lifecycle.state
-        return read if self.roles.get(operation.id) == "poll" else read.beside_status
+        return read if self.contract.role(operation) == "poll" else read.beside_status
 
     def times_in(self, exchange: Exchange) -> Iterator[tuple[str, str, float]]:
         """Yield kind, expression and value in seconds of each time that an answer tells."""

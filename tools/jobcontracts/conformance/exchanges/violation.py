@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobcontracts.model.api import Api
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.provenance import INFERRED, SOURCE, mark_at
 from jobcontracts.model.source import Source
@@ -31,13 +32,13 @@ class SourceLocation:
         return f"{place} ({quoted(self.source)})" if self.source else place
 
 
-def source_location(contract: Contract, pointer: str) -> SourceLocation:
+def source_location(api: Api, pointer: str) -> SourceLocation:
     """Return a place in openapi.yaml, with where it comes from."""
-    return _source_location(contract.openapi, pointer, _provenance(contract, pointer))
+    return _source_location(api.openapi, pointer, _provenance(api, pointer))
 
 
-def _provenance(contract: Contract, pointer: str) -> str:
-    mark = mark_at(contract.marks, pointer)
+def _provenance(api: Api, pointer: str) -> str:
+    mark = mark_at(api.marks, pointer)
     if mark is None:
         return ""
     if mark.kind == "inferred":

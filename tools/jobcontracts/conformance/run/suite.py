@@ -17,7 +17,7 @@ from typing import Any
 import hypothesis.configuration
 import requests
 from schemathesis import Case, HookContext, Response
-from schemathesis.core.failures import Failure
+from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events, from_schema
 
 from jobcontracts.conformance.checks.judge import Judge
@@ -58,7 +58,7 @@ def run_suite(
     """
     outcome = Outcome() if outcome is None else outcome
     told = progress or (lambda _phase, _label: None)
-    run = _Run(target, depth, told, watch or (lambda _: None), outcome)
+    run = Run(target, depth, told, watch or (lambda _: None), outcome)
     with _no_traces(), gated(run.gate):
         try:
             if LIFE in depth.phases:
@@ -74,7 +74,9 @@ def run_suite(
     return outcome
 
 
-class _Run:
+class Run:
+    """One run over one server; `run_suite` is its outside."""
+
     def __init__(
         self,
         target: Target,
@@ -134,11 +136,9 @@ class _Run:
         return None if sent is None else exchange(self.operations, sent)
 
     def _send(self, call: Call, provoked: int) -> Exchange | None:
-        sent = send(self.schema, call, self.gate)
-        if sent is None:
-            return None
-        done = exchange(self.operations, sent)
-        self._look(done, provoked)
+        done = self.ask(call)
+        if done is not None:
+            self._look(done, provoked)
         return done
 
     def _has_answered(self, operation_id: str, status: int) -> bool:
@@ -190,12 +190,18 @@ class _Run:
         def filter_failure(
             context: HookContext, failure: Failure, case: Case[Any], response: Response
         ) -> bool:
-            return was_sent(response)
+            if not was_sent(response):
+                return False
+            return not self.is_false_alarm(failure, exchange(self.operations, response))
 
         @schema.hook  # type: ignore[untyped-decorator]
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
             if was_sent(response):
                 self._look(exchange(self.operations, response))
+
+    def is_false_alarm(self, failure: Failure, done: Exchange) -> bool:
+        """Return whether a request is taken for negative that changes nothing that is declared."""
+        return isinstance(failure, AcceptedNegativeData) and not self.expectations.reasons(done)
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):

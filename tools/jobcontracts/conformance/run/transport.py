@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from time import monotonic
 from typing import Any
 from weakref import WeakSet
 
@@ -20,6 +19,7 @@ from schemathesis.core import NOT_SET
 from schemathesis.core.transport import is_event_stream
 
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.run.deadline import BoundedAdapter
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
 from jobcontracts.model.http import MISSING, decoded
@@ -27,13 +27,10 @@ from jobcontracts.model.http import MISSING, decoded
 MOST_BYTES = 1 << 25
 """How long the body of an answer may be: what the generated clients take, too."""
 
-MOST_SECONDS = 60.0
-"""How long the body of an answer may take to come, however steadily it does."""
-
 _NOT_SENT: WeakSet[requests.PreparedRequest] = WeakSet()
 
 
-class _GatedAdapter(HTTPAdapter):
+class _GatedAdapter(BoundedAdapter):
     """Sends what a gate lets through; what it does not is answered here."""
 
     def __init__(self, gate: Gate, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +49,7 @@ class _GatedAdapter(HTTPAdapter):
             response = super().send(request, *args, **kwargs)
             headers = {name.lower(): value for name, value in response.headers.items()}
             # A stream of events may never end; its headers can name a job all the same.
-            body = b"" if is_event_stream(headers.get("content-type")) else read_body(response)
+            body = b"" if is_event_stream(headers.get("content-type")) else _content(response)
         except BaseException:
             self._gate.lose(asked)
             raise
@@ -60,28 +57,19 @@ class _GatedAdapter(HTTPAdapter):
         return response
 
 
-def read_body(response: requests.Response, clock: Callable[[], float] = monotonic) -> bytes:
+def _content(response: requests.Response) -> bytes:
     """Read the body of an answer; it is the answer's `content` from then on.
 
     Raises:
-        RequestException: It is too long, takes too long, or breaks off.
+        RequestException: It is too long.
     """
-    content, end = bytearray(), clock() + MOST_SECONDS
-    try:
-        # Returns what is there: to wait for a whole piece could take for ever.
-        while part := response.raw.read1(1 << 16, decode_content=True):
-            content += part
-            if len(content) > MOST_BYTES:
-                raise requests.RequestException(f"an answer of more than {MOST_BYTES:,} bytes")
-            if clock() > end:
-                raise requests.RequestException(f"an answer that takes over {MOST_SECONDS:g} s")
-    except BaseException as error:
-        response.close()
-        if isinstance(error, urllib3.exceptions.HTTPError):
-            raise requests.RequestException(str(error)) from error
-        raise
-    response._content, response._content_consumed = bytes(content), True
-    response.raw.release_conn()
+    content = bytearray()
+    for part in response.iter_content(1 << 16):
+        content += part
+        if len(content) > MOST_BYTES:
+            response.close()
+            raise requests.RequestException(f"an answer of more than {MOST_BYTES:,} bytes")
+    response._content = bytes(content)
     return response.content
 
 

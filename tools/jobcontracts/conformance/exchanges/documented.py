@@ -1,0 +1,119 @@
+"""Holds one exchange against the operation that it is for: each violation, and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.violation import Violation, source_location
+from jobcontracts.model.api import MediaType, Operation, Response
+from jobcontracts.model.http import MISSING, documented_media, is_json
+from jobcontracts.model.parameters import meaningful, texts
+from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.schema import Schemas
+
+
+def response_violations(
+    schemas: Schemas, operation: Operation, exchange: Exchange
+) -> Iterator[Violation]:
+    """Yield what the contract does not have of an answer: its status, or what comes with it."""
+    response = operation.responses.get(exchange.status)
+    if response is None:
+        documented, found = ", ".join(map(str, operation.responses)), str(exchange.status)
+        pointer = f"{operation.pointer}/responses"
+        yield _found(schemas, "response", "undocumented status", documented, found, pointer)
+        return
+    yield from _headers(schemas, response, exchange)
+    yield from _content(schemas, response, exchange)
+
+
+def request_violations(
+    schemas: Schemas, operation: Operation, exchange: Exchange
+) -> Iterator[Violation]:
+    """Yield what the contract does not have of a request: its parameters, or its body."""
+    for parameter in meaningful(operation):
+        sent, place = texts(parameter, exchange.request), f"request {parameter.location}"
+        name = f"the parameter {parameter.name}"
+        if not sent:
+            if parameter.required:
+                yield _found(schemas, place, "missing parameter", name, "none", parameter.pointer)
+        elif not schemas.fits(parameter, sent):
+            pointer, found = f"{parameter.pointer}/schema", ", ".join(map(repr, sent))
+            yield _found(schemas, place, "wrong parameter", name, found, pointer)
+    body = operation.request_body
+    if body is None:
+        return
+    pointer = f"{operation.pointer}/requestBody"
+    kind = exchange.request_headers.get("content-type", "")
+    media = documented_media(body.content, kind)
+    if not exchange.request_body:
+        if body.required:
+            yield _found(schemas, "request", "missing body", "a body", "none", pointer)
+    elif media is None:
+        expected = " or ".join(body.content)
+        yield _found(schemas, "request", "wrong content type", expected, kind or "none", pointer)
+    elif exchange.request.json is MISSING and is_json(media.name):
+        yield _found(schemas, "request", "no JSON", "JSON", "other bytes", media.pointer)
+    else:
+        yield from _body(schemas, "request", media, exchange.request.json)
+
+
+def _headers(schemas: Schemas, response: Response, exchange: Exchange) -> Iterator[Violation]:
+    for header in response.headers.values():
+        text = exchange.headers.get(header.name.lower())
+        place = f"response header {header.name}"
+        if text is None:
+            if header.required:
+                yield _found(schemas, place, "missing header", header.name, "none", header.pointer)
+        elif not schemas.text_is_valid(header.schema, text):
+            pointer = f"{header.pointer}/schema"
+            yield _found(
+                schemas, place, "wrong header", "what its schema allows", repr(text), pointer
+            )
+
+
+def _content(schemas: Schemas, response: Response, exchange: Exchange) -> Iterator[Violation]:
+    if not response.content:
+        if exchange.body:
+            found = f"{len(exchange.body)} bytes"
+            title = "body where none is documented"
+            yield _found(schemas, "response", title, "no body", found, response.pointer)
+        return
+    kind = exchange.headers.get("content-type", "")
+    media = documented_media(response.content, kind)
+    if media is None:
+        pointer, expected = f"{response.pointer}/content", " or ".join(response.content)
+        yield _found(schemas, "response", "wrong content type", expected, kind or "none", pointer)
+    elif exchange.json is MISSING and is_json(media.name):
+        yield _found(schemas, "response", "no JSON", "JSON", "other bytes", media.pointer)
+    else:
+        yield from _body(schemas, "response", media, exchange.json)
+
+
+def _body(schemas: Schemas, place: str, media: MediaType, value: Any) -> Iterator[Violation]:
+    if value is MISSING:
+        return
+    for error in schemas.validator(media.schema).iter_errors(value):
+        where = pointer_of(error.instance_path)
+        yield _found(
+            schemas,
+            f"{place} #{where}",
+            "wrong body",
+            f"what {media.name} allows there",
+            error.message,
+            _pointer(media, list(error.schema_path)),
+        )
+
+
+def _found(
+    schemas: Schemas, place: str, title: str, expected: str, found: str, pointer: str
+) -> Violation:
+    return Violation(title, expected, found, source_location(schemas.api, pointer), place)
+
+
+def _pointer(media: MediaType, path: list[Any]) -> str:
+    """Return where a keyword stands in the document, given its path from the compiled schema."""
+    place = pointer_of(path)
+    # What is compiled is {"allOf": [schema], "components": …}, see Schemas.
+    return place.replace("/allOf/0", f"{media.pointer}/schema", 1) if path[0] == "allOf" else place
