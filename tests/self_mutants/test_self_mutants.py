@@ -75,14 +75,16 @@ def test_types_and_texts_stay_as_they_are(text: str, changed: Callable[[str], se
     assert changed(text) == set()
 
 
-def test_the_tests_of_a_line_are_run_fastest_first_and_as_many_as_there_is_time_for() -> None:
-    times = {"slow.py::a": 9.0, "fast.py::a": 1.0, "fast.py::b": 1.0, "shared.py::a": 5.0}
-    lines = {3: {"slow.py::a", "fast.py::a", "failing.py::a"}, 4: {"shared.py", "shared.py::a"}}
-    reach = Reach({"module.py": lines}, times)
-    ordered = ["fast.py::a", "shared.py::a", "slow.py::a"]
-    assert reach.covering("module.py", (3, 4), budget=60) == ordered
-    assert reach.covering("module.py", (3, 4), budget=7) == ordered[:2]
-    assert reach.covering("module.py", (5,), budget=60) == []
+def test_the_rooms_own_tests_come_first_then_the_fastest_as_many_as_there_is_time_for() -> None:
+    own = "tests/check/test_own.py::a"
+    times = {"slow.py::a": 9.0, "fast.py::a": 1.0, "fast.py::b": 1.0, own: 5.0}
+    lines = {3: {"slow.py::a", "fast.py::a", "failing.py::a"}, 4: {own.partition("::")[0]}}
+    file = "tools/jobcontracts/check/report.py"
+    reach = Reach({file: lines}, times)
+    ordered = [own, "fast.py::a", "slow.py::a"]
+    assert reach.covering(file, (3, 4), budget=60) == ordered
+    assert reach.covering(file, (3, 4), budget=7) == ordered[:2]
+    assert reach.covering(file, (5,), budget=60) == []
 
 
 def test_a_seed_draws_the_same_mutants_again() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-from self_mutants.copies import TOOLKIT, Copy, hand_written
+from self_mutants.copies import TOOLKIT, Copy, hand_written, room_of
 
 SKIPPED = frozenset(
     ["architecture", "benchmarks", "interop", "packages", "promise", "readme", "typing", "upgrade"]
@@ -28,13 +28,15 @@ class Reach:
     seconds: dict[str, float]
 
     def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
-        """Return the tests to run, the fastest first, as many as the seconds allow."""
+        """Return the tests to run, as many as the seconds allow: the room's own, the fastest first."""
         found = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
         tests = {test for test in found if test in self.seconds}
         tests |= {test for test in self.seconds if test.partition("::")[0] in found}
         chosen: list[str] = []
         spent = 0.0
-        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+        own = f"tests/{room_of(path)}/"
+        order = sorted(tests, key=lambda t: (not t.startswith(own), self.seconds[t], t))
+        for test in order:
             spent += self.seconds[test]
             if chosen and spent > budget:
                 break
