@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from jobcontracts.files.output_folder import files_in
+from jobcontracts.files.output_folder import LOCK, Lock, files_in
 from jobcontracts.files.reading import read_bytes
 from jobcontracts.problem import ProblemsError
 
@@ -35,3 +36,18 @@ def test_a_file_of_two_mebibytes_is_read_and_a_longer_one_is_refused(tmp_path: P
     path.write_bytes(b" " * (2 * 2**20 + 1))
     with pytest.raises(ProblemsError):
         read_bytes(path)
+
+
+def test_a_lock_lists_files_line_by_line_and_not_itself() -> None:
+    text = Lock("Made.").render({"b": b"", LOCK: b"old", "a": b"x"}, made_by="us").decode()
+    empty, x = (hashlib.sha256(content).hexdigest() for content in (b"", b"x"))
+    assert text.splitlines() == [
+        "{",
+        '  "comment": "Made.",',
+        '  "made_by": "us",',
+        '  "outputs": {',
+        f'    "a": "{x}",',
+        f'    "b": "{empty}"',
+        "  }",
+        "}",
+    ]

@@ -28,7 +28,7 @@ class Reach:
     seconds: dict[str, float]
 
     def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
-        """Return the tests to run, as many as the seconds allow: the room's own, the fastest first."""
+        """Return the tests that the seconds allow: first the room's own, and the fastest."""
         found = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
         tests = {test for test in found if test in self.seconds}
         tests |= {test for test in self.seconds if test.partition("::")[0] in found}
