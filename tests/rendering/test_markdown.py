@@ -111,3 +111,16 @@ def test_only_the_url_of_a_page_is_a_link(url: str) -> None:
 
 def test_the_url_of_a_page_is_a_link() -> None:
     assert link("https://a.example/b?c=d&e#f") == "<https://a.example/b?c=d&e#f>"
+
+
+@pytest.mark.parametrize("code", ["", "a", "a\nb", "a\n\nb"])
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("```\n{}\n```", "```\n{}\n```"),
+        ("Before.\n```\n{}\n```", "Before.\n\n```\n{}\n```"),
+        ("```\n{}\n```\nAfter.", "```\n{}\n```\n\nAfter."),
+    ],
+)
+def test_what_stands_between_fences_is_a_block_of_code(text: str, page: str, code: str) -> None:
+    assert paragraphs(text.format(code)) == page.format(code)
