@@ -99,7 +99,7 @@ class InterceptedExchange:
         read = self.contract.lifecycle.state
         statuses = self.reading.statuses_in(self.operation, state)
         place = read.place(self)
-        beside = read.beside_status
+        beside = read.without_status
         by_status = all(beside.of_response(a) != state for a in documented_answers(self.operation))
         if by_status or place not in beside.expressions:
             self.put_documented(self.operation.responses[min(statuses)], state)

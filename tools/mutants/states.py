@@ -54,7 +54,7 @@ def _jump(exchange: InterceptedExchange, first: str, second: str) -> bool:
 
 def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
     """Yield each state that comes with another state's status."""
-    read = contract.lifecycle.state.beside_status
+    read = contract.lifecycle.state.without_status
     for operation in contract.operations.values():
         for state in dict.fromkeys(map(read.of_response, documented_answers(operation))):
             if state not in contract.lifecycle.phases:
@@ -67,7 +67,7 @@ def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
 
 
 def _set_status(exchange: InterceptedExchange, state: str, status: int) -> bool:
-    told = exchange.value_of(exchange.contract.lifecycle.state.beside_status)
+    told = exchange.value_of(exchange.contract.lifecycle.state.without_status)
     if told != state or not exchange.succeeded:
         return False
     exchange.status = status

@@ -14,7 +14,7 @@ from functools import cached_property
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
 from jobcontracts.model.api import Operation, build_operation
-from jobcontracts.model.node import Element, walk_below
+from jobcontracts.model.node import Element, descendants
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.problem import Problem
@@ -125,11 +125,11 @@ def _reached(root: Json, operation: Element, item: Element) -> set[str]:
 
     What it has from its path item, and from the document, is a part of it.
     """
-    shared = (e for e in walk_below(item) if e.kind == "parameter" and e.parent is item)
+    shared = (e for e in descendants(item) if e.kind == "parameter" and e.parent is item)
     roots = [operation, *shared]
     places = {f"{item.pointer}/parameters", "/security", *(part.pointer for part in roots)}
     for part in roots:
-        for element in (part, *walk_below(part)):
+        for element in (part, *descendants(part)):
             if not element.is_reference:
                 continue
             # A step at a time: what a reference leads to may be one that is broken.

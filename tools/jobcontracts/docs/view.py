@@ -14,7 +14,7 @@ from jobcontracts.docs.types import type_of
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
-from jobcontracts.model.node import Element, walk, walk_below
+from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import Mark, Page, counted, pages_of
 from jobcontracts.model.source import Json
@@ -203,7 +203,7 @@ class VendorPage:
 
     def _schema(self, element: Element) -> SchemaPart:
         value = element.value
-        members = [self._member(e, element) for e in walk_below(element) if e.kind == "property"]
+        members = [self._member(e, element) for e in descendants(element) if e.kind == "property"]
         return SchemaPart(
             name=element.name,
             type=type_of(value),

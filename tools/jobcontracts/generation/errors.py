@@ -11,7 +11,7 @@ from jobcontracts.generation.view import ErrorView, OperationView, body_types, d
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import first_media
+from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives
 from jobcontracts.model.source import Json
 
@@ -32,7 +32,7 @@ def error_view(contract: Contract, response: Response) -> ErrorView:
 
 def _message_ways(contract: Contract, response: Response) -> Iterator[list[str]]:
     if response.content:
-        yield from ways(contract, first_media(response.content).schema)
+        yield from ways(contract, preferred_media(response.content).schema)
 
 
 def error_classes(operations: Iterable[OperationView]) -> tuple[ErrorView, ...]:

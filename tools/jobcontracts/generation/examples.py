@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.view import OperationView
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import first_media
+from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives
 from jobcontracts.model.schema import schema_validator
 from jobcontracts.model.source import Json
@@ -82,7 +82,7 @@ def example_call(contract: Contract, operation: OperationView, models: Models) -
             keywords.append(code("{}={}", argument.name, value))
     request = operation.operation.request_body
     if request is not None:
-        media = first_media(request.content)
+        media = preferred_media(request.content)
         example: Json = next(iter(media.examples.values()), {})
         body = example_code(contract, media.schema, example, models, used)
         arguments.append(body if request.required else code("body={}", body))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from jobcontracts.generation.schemas import FORMATS, is_free_form, without_extensions
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.members import joined, lone_reference
+from jobcontracts.model.members import joined, only_reference
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
@@ -144,7 +144,7 @@ def _without_values(root: Json, schema: Json) -> Json:
         return schema
     if "allOf" in schema:
         # The generator would make a class without the members of some parts.
-        reference = lone_reference(schema)
+        reference = only_reference(schema)
         schema = reference if "$ref" in reference else joined(root, schema)[0]
     if "format" in schema and schema["format"] not in FORMATS:
         # The generator has types for some, and takes them for promises that vendors do not keep.

@@ -29,7 +29,7 @@ from jobcontracts.generation.view import (
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import first_media
+from jobcontracts.model.http import preferred_media
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.paths import template_parts
@@ -252,7 +252,7 @@ class PackageBuilder:
         """Return the view of an operation's body."""
         if operation.request_body is None:
             return None
-        media = first_media(operation.request_body.content)
+        media = preferred_media(operation.request_body.content)
         schema = self.contract.resolve(media.schema)
         return BodyView(
             python_type(self.contract, media.schema),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from jobcontracts.model.members import joined, lone_reference, options_of
+from jobcontracts.model.members import joined, only_reference, union_options
 from jobcontracts.rendering.python import Code, code, identifier
 from jobcontracts.rendering.python import joined as code_joined
 
@@ -48,11 +48,11 @@ def python_type(api: Api, schema: Json) -> Code:
 
 def python_types(api: Api, schema: Json) -> list[Code]:
     """Return the types of which a schema's values may have any."""
-    schema = lone_reference(schema)
+    schema = only_reference(schema)
     if "$ref" in schema:
         found = joined(api.root, schema)[0]
         return python_types(api, found) if is_free_form(found) else [model_name(schema)]
-    if options := options_of(schema):
+    if options := union_options(schema):
         return [t for option in options for t in python_types(api, option)]
     kind = schema.get("type")
     if isinstance(kind, list):

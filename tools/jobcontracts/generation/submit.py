@@ -11,7 +11,7 @@ from jobcontracts.generation.models import Models
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import first_media
+from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
 from jobcontracts.rendering.python import Code
 
@@ -53,7 +53,7 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
     """Return how submit's operation starts a job; None if its answer does not name one."""
     handle = contract.lifecycle.handle
     named = handle.location or handle.value
-    response = contract.naming_response(operation.operation)
+    response = contract.creation_response(operation.operation)
     if named is None or response is None:
         return None
     answer = next(a for a in operation.answers if a.status == response.status)
@@ -77,7 +77,7 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
 def _members(contract: Contract, operation: Operation, models: Models) -> Iterator[Constant]:
     for e, value in contract.lifecycle.handle.when.items():
         if e.place == "body" and operation.request_body is not None:
-            schema = first_media(operation.request_body.content).schema
+            schema = preferred_media(operation.request_body.content).schema
             target = next(targets(contract.root, schema, e.tokens))
             name = models.attribute(target.steps[0].model, e.tokens[0])
             yield name, example_code(contract, target.schema, value, models)

@@ -9,7 +9,7 @@ from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import python_type, python_types, united
 from jobcontracts.model.api import Header, Operation, Parameter, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import first_media, is_json, is_text
+from jobcontracts.model.http import is_json, is_text, preferred_media
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json
@@ -202,7 +202,7 @@ def answer_view(
         united(kinds),
         kinds,
         decoder_of(response),
-        first_media(response.content).schema if response.content else {},
+        preferred_media(response.content).schema if response.content else {},
         raw.get("x-inferred", "") if isinstance(raw, dict) else "",
     )
 
@@ -214,16 +214,16 @@ def header_text(header: Header) -> str:
 
 def decoder_of(response: Response) -> Code:
     """Return the function of the runtime that reads a response's body."""
-    if not response.content or is_json(first_media(response.content).name):
+    if not response.content or is_json(preferred_media(response.content).name):
         return code("decode_json")
-    name = first_media(response.content).name
+    name = preferred_media(response.content).name
     return code("decode_text") if is_text(name) else code("decode_bytes")
 
 
 def accepted(operation: Operation) -> str:
     """Return what an operation's answers may be: the value of `Accept`."""
     responses = operation.responses.values()
-    names = dict.fromkeys(first_media(r.content).name for r in responses if r.content)
+    names = dict.fromkeys(preferred_media(r.content).name for r in responses if r.content)
     return ", ".join(names) or "application/json"
 
 
@@ -231,7 +231,7 @@ def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     """Return the types that a response's body may have; none where no body is documented."""
     if not response.content:
         return ()
-    media = first_media(response.content)
+    media = preferred_media(response.content)
     if not is_json(media.name):
         return (code("str") if is_text(media.name) else code("bytes"),)
     return tuple(dict.fromkeys(python_types(contract, media.schema)))

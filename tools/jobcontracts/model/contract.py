@@ -43,7 +43,7 @@ class Contract(Api):
         roles = {operation_id: role for role, operation_id in self.lifecycle.operations.items()}
         return roles.get(operation.id)
 
-    def naming_response(self, operation: Operation) -> Response | None:
+    def creation_response(self, operation: Operation) -> Response | None:
         """Return the success that names a new job; None if the operation starts none.
 
         Submit starts one, and so does what has no role and an answer with what `handle` points at.
@@ -54,10 +54,10 @@ class Contract(Api):
         successes = (response for _, response in sorted(operation.successes.items()))
         return next((r for r in successes if place.schemas(self.root, r)), None)
 
-    def wants_job(self, operation: Operation, request: RequestMessage) -> bool:
+    def starts_job(self, operation: Operation, request: RequestMessage) -> bool:
         """Return whether a request of a starter asks for a job, as `handle.when` says.
 
-        Where every documented success names a job, each request does.
+        Where one success alone is documented, which names a job, each request does.
         """
         if len(operation.successes) == 1:
             return True
@@ -88,7 +88,7 @@ class Contract(Api):
     @cached_property
     def starters(self) -> tuple[Operation, ...]:
         """The operations that start a job, submit among them."""
-        return tuple(o for o in self.operations.values() if self.naming_response(o) is not None)
+        return tuple(o for o in self.operations.values() if self.creation_response(o) is not None)
 
 
 def read_contract(folder: Path) -> Contract:

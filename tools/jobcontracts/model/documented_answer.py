@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jobcontracts.model.api import MediaType, Operation, Response
-from jobcontracts.model.http import MISSING, first_media
+from jobcontracts.model.http import MISSING, preferred_media
 from jobcontracts.model.source import Json
 
 
@@ -32,7 +32,7 @@ class DocumentedAnswer:
     @property
     def media(self) -> MediaType | None:
         """The body that it comes with: JSON where that is documented, else the first."""
-        return first_media(self.response.content) if self.response.content else None
+        return preferred_media(self.response.content) if self.response.content else None
 
     @property
     def json(self) -> Json:

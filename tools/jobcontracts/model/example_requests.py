@@ -11,7 +11,7 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.paths import template_parts
-from jobcontracts.model.security import alternatives
+from jobcontracts.model.security import requirements
 from jobcontracts.rendering.curl import CurlRequest, Word
 
 _PATH = "/%:@!$&'()*+,;="
@@ -38,7 +38,7 @@ def example_request(
     """
     keys: _Places = {"header": [], "query": [], "cookie": []}
     for scheme in sorted(
-        next(iter(alternatives(contract, operation)), []), key=lambda s: not s.word
+        next(iter(requirements(contract, operation)), []), key=lambda s: not s.word
     ):
         keys[scheme.location].append((scheme.key, (scheme.prefix, credentials[scheme.name])))
     own: _Places = {"path": [], "header": [], "query": [], "cookie": []}

@@ -130,12 +130,12 @@ def is_text(content_type: str) -> bool:
     return media_type(content_type).startswith("text/")
 
 
-def first_media(content: Mapping[str, T]) -> T:
+def preferred_media(content: Mapping[str, T]) -> T:
     """Return the body that a message has: JSON where one is documented, else the first."""
     return content[min(content, key=lambda name: not is_json(name))]
 
 
-def documented_media(content: Mapping[str, T], content_type: str) -> T | None:
+def matching_media(content: Mapping[str, T], content_type: str) -> T | None:
     """Return the most specific documented media type that a sent one fits (OpenAPI, 4.8.14)."""
     sent = media_type(content_type)
     by_name = {media_type(name): media for name, media in content.items()}
@@ -153,7 +153,7 @@ def decoded(content_type: str, body: bytes) -> Any:
         return MISSING
 
 
-def joined(url: str, reference: str) -> str:
+def absolute_url(url: str, reference: str) -> str:
     """Return the URL that a reference in an answer stands for; empty if it is none."""
     try:
         return urljoin(url, reference)

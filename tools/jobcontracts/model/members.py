@@ -105,19 +105,19 @@ def _alternatives(root: Json, schema: Json, name: str, seen: set[str]) -> Iterat
     if pointer:
         seen.add(pointer)
         name = unescaped(pointer.removeprefix(_NAMED))
-    options = options_of(whole)
+    options = union_options(whole)
     if not options:
         yield Alternative(whole, name)
     for option in options:
         yield from _alternatives(root, option, name, seen)
 
 
-def options_of(schema: Json) -> list[Json]:
+def union_options(schema: Json) -> list[Json]:
     """Return the schemas that a union is of; none if it is no union."""
     return list(schema.get("anyOf") or schema.get("oneOf") or ())
 
 
-def lone_reference(schema: Json) -> Json:
+def only_reference(schema: Json) -> Json:
     """Return the reference that is all that `allOf` joins, with what is said beside it."""
     parts = schema.get("allOf") if isinstance(schema, dict) else None
     if isinstance(parts, list) and len(parts) == 1 and parts[0].keys() == {"$ref"}:
@@ -140,7 +140,7 @@ def joined(root: Json, schema: Json) -> tuple[Json, str]:
 
 def _joined(root: Json, schema: Json, known: dict[int, Json | None]) -> tuple[Json, str]:
     """Join, with what is `known` of each schema: None while its parts are looked at."""
-    found, pointer = resolve(root, lone_reference(schema))
+    found, pointer = resolve(root, only_reference(schema))
     if not isinstance(found, dict):
         return {}, pointer
     if "allOf" not in found:
@@ -173,7 +173,7 @@ def _join(whole: dict[str, Json], part: Json) -> None:
         else:
             raise UnjoinableError(f"{key} in two parts, and not the same")
     said = [key for key in whole if key not in ANNOTATIONS and not key.startswith("x-")]
-    if len(said) > 1 and options_of(whole):
+    if len(said) > 1 and union_options(whole):
         raise UnjoinableError("anyOf or oneOf beside other keywords")
 
 
@@ -232,7 +232,7 @@ def types_in(root: Json, schemas: Iterable[Json]) -> set[str]:
     return {name for schema in found for name in types_of(schema)} - {"null"}
 
 
-def enum_in(root: Json, schemas: Iterable[Json]) -> list[str] | None:
+def text_enum(root: Json, schemas: Iterable[Json]) -> list[str] | None:
     """Return the values of the enums of schemas, null aside; None if none is of text."""
     found = (a.schema for schema in schemas for a in alternatives(root, schema))
     values = [v for schema in found for v in schema.get("enum", ()) if v is not None]

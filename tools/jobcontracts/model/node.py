@@ -143,10 +143,10 @@ class Element:
 def walk(root: Json) -> Iterator[Element]:
     """Yield every part of a document that has the form of one, an owner before its members."""
     if isinstance(root, dict):
-        yield from walk_below(Element("document", "", root))
+        yield from descendants(Element("document", "", root))
 
 
-def walk_below(element: Element) -> Iterator[Element]:
+def descendants(element: Element) -> Iterator[Element]:
     """Yield the parts that are written below `element`, without itself."""
     if element.is_reference and element.kind not in SCHEMAS:
         return
@@ -157,7 +157,7 @@ def walk_below(element: Element) -> Iterator[Element]:
             if isinstance(value, dict) and not _is_extension(pointer, kind):
                 part = Element(kind, pointer, value, element)
                 yield part
-                yield from walk_below(part)
+                yield from descendants(part)
 
 
 def _places(pointer: str, value: Json, shape: _Shape) -> Iterator[tuple[str, Json]]:

@@ -53,7 +53,7 @@ def texts(parameter: Parameter, request: RequestParts) -> list[str]:
     return reader(parameter.location, parameter.name)(request)
 
 
-def field_of(location: str, name: str) -> str:
+def carrier_header(location: str, name: str) -> str:
     """Return the header that a place is read from, in lower case; empty for path and query."""
     return {"header": name.lower(), "cookie": "cookie"}.get(location, "")
 

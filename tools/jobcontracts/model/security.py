@@ -1,6 +1,6 @@
 """Security schemes (OpenAPI 3.1, section 4.8.27): where a credential is, read and written there.
 
-Requirements are alternatives, and within one all schemes are needed (section 4.8.30).
+Requirements are requirements, and within one all schemes are needed (section 4.8.30).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Scheme:
     @property
     def field(self) -> str:
         """The header that it is read from, in lower case; empty for the query."""
-        return parameters.field_of(self.location, self.key)
+        return parameters.carrier_header(self.location, self.key)
 
     def read(self, request: RequestParts) -> str | None:
         """Return the secret that a request has; None if it has none of this scheme."""
@@ -121,7 +121,7 @@ def schemes_of(api: Api) -> dict[str, Scheme]:
     }
 
 
-def alternatives(api: Api, operation: Operation) -> list[list[Scheme]]:
+def requirements(api: Api, operation: Operation) -> list[list[Scheme]]:
     """Return what an operation requires: all schemes of one of these; nothing if it is empty."""
     schemes = schemes_of(api)
     return [

@@ -223,7 +223,7 @@ class _Reader:
             below = f"{pointer}/{escaped(key)}"
             if key in members:
                 found = f"{key} again, after line {self.lines[below]}"
-                self.fault(key_node, below, "each key once", found, "remove one of the two")
+                self.report(key_node, below, "each key once", found, "remove one of the two")
                 continue
             self.lines[below] = key_node.start_mark.line + 1
             members[key] = self.value(value_node, below)
@@ -236,7 +236,7 @@ class _Reader:
             found, fix = f"{node.value}, which is no text", f'put it in quotes: "{node.value}"'
         else:
             found, fix = "a list or a mapping", "write the key as text"
-        self.fault(node, pointer, "text as a key", found, fix)
+        self.report(node, pointer, "text as a key", found, fix)
         return None
 
     def scalar(self, node: yaml.Node, pointer: str) -> Json:
@@ -248,7 +248,7 @@ class _Reader:
         if tag in ("int", "float"):
             return self.number(node, pointer, int if tag == "int" else float)
         if tag != "str":
-            self.fault(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
+            self.report(node, pointer, "a JSON value", f"the YAML tag {node.tag}", "remove the tag")
         return self.text(node, pointer)
 
     def text(self, node: yaml.Node, pointer: str) -> str:
@@ -257,7 +257,7 @@ class _Reader:
             text.encode()
         except UnicodeEncodeError as error:
             found = f"half a surrogate pair, \\u{ord(text[error.start]):04x}"
-            self.fault(node, pointer, "a character", found, "write the character itself")
+            self.report(node, pointer, "a character", found, "write the character itself")
             return ""
         return text
 
@@ -268,10 +268,10 @@ class _Reader:
             value = math.inf
         if not math.isfinite(value):
             found = f"{node.value:.20}..." if len(node.value) > 20 else node.value
-            self.fault(node, pointer, "a number that JSON can hold", found, "put it in quotes")
+            self.report(node, pointer, "a number that JSON can hold", found, "put it in quotes")
         return value
 
-    def fault(self, node: yaml.Node, pointer: str, expected: str, found: str, fix: str) -> None:
+    def report(self, node: yaml.Node, pointer: str, expected: str, found: str, fix: str) -> None:
         self.problems.append(
             Problem(self.path, node.start_mark.line + 1, pointer, expected, found, fix)
         )

@@ -9,7 +9,7 @@ from typing import Any
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, ResponseParts
-from jobcontracts.model.members import enum_in
+from jobcontracts.model.members import text_enum
 from jobcontracts.model.source import Json
 
 
@@ -23,7 +23,7 @@ class StateReading:
         return ", else ".join(map(str, self.expressions))
 
     @property
-    def beside_status(self) -> StateReading:
+    def without_status(self) -> StateReading:
         """These places without the status code, which tells of a job in poll's answers alone."""
         return StateReading(tuple(e for e in self.expressions if not e.in_every_response))
 
@@ -47,7 +47,7 @@ class StateReading:
         for expression in self.expressions:
             asked = left if expression.in_every_response else poll.successes.values()
             for response in asked:
-                yield from enum_in(root, expression.schemas(root, response)) or ()
+                yield from text_enum(root, expression.schemas(root, response)) or ()
             left = [response for response in left if not expression.schemas(root, response)]
 
 

@@ -100,7 +100,7 @@ def type_names(types: Iterable[str]) -> str:
     return listed((_NOUNS.get(name, name) for name in ordered), "or")
 
 
-def expectation(error: ValidationError) -> str:
+def expected_text(error: ValidationError) -> str:
     """Return what the schema expects at the place of `error`."""
     kind, value = kind_of(error), error.kind.value
     if kind in _LIMITS:
@@ -116,16 +116,16 @@ def expectation(error: ValidationError) -> str:
     if kind == "uniqueItems":
         return "each item once"
     if kind == "propertyNames":
-        return f"names that are {expectation(value)}"
+        return f"names that are {expected_text(value)}"
     if kind == "not" and isinstance(value, dict) and list(value) == ["required"]:
         return f"not {listed(value['required'])} at once"
     context: list[list[ValidationError]] = getattr(error.kind, "context", [])
     if context:
-        return "; or ".join(dict.fromkeys(expectation(branch[0]) for branch in context if branch))
+        return "; or ".join(dict.fromkeys(expected_text(branch[0]) for branch in context if branch))
     return error.message
 
 
-def finding(error: ValidationError) -> str:
+def found_text(error: ValidationError) -> str:
     """Return what stands at the place of `error`."""
     kind, value = kind_of(error), error.kind.value
     if kind == "required":

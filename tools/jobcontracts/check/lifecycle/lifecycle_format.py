@@ -13,8 +13,8 @@ from jobcontracts.model.pointer import find, pointer_of, pointer_tokens, unescap
 from jobcontracts.model.source import Json, Source, parse_source
 from jobcontracts.model.validation_messages import (
     closest,
-    expectation,
-    finding,
+    expected_text,
+    found_text,
     kind_of,
     listed,
     nearest,
@@ -38,11 +38,11 @@ def lifecycle_format(source: Source) -> Iterator[Problem]:
                 yield source.problem(pointer_of([name], place), expected, name, fix)
         elif kind == "propertyNames":
             name = str(error.kind.value.instance)
-            expected = _described(error, expectation(error.kind.value))
+            expected = _described(error, expected_text(error.kind.value))
             yield source.problem(pointer_of([name], place), expected, name, _FIX)
         else:
-            expected = _described(error, expectation(error))
-            yield source.problem(place, expected, finding(error), _FIX)
+            expected = _described(error, expected_text(error))
+            yield source.problem(place, expected, found_text(error), _FIX)
 
 
 def misfits(source: Source) -> frozenset[str]:

@@ -10,7 +10,7 @@ from jobcontracts.model.api import Response
 from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.members import enum_in
+from jobcontracts.model.members import text_enum
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.state import StateReading, parse_state
 from jobcontracts.model.validation_messages import listed, nearest, similar
@@ -48,7 +48,7 @@ def state_enum(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(place, expected, expression.text, fix)
             continue
         certain = expression.text if expression.in_every_response else ""
-        if schemas and not any(enum_in(documents.root, lookup.schemas) for lookup in found):
+        if schemas and not any(text_enum(documents.root, lookup.schemas) for lookup in found):
             fix = "give that schema an enum of the documented states, or read the state elsewhere"
             expected = "$statusCode, or a part of the answer with an enum of text"
             yield documents.problem(place, expected, f"{expression.text}, which has none", fix)

@@ -10,7 +10,7 @@ from jobcontracts.model.node import SCHEMAS, Element, walk
 from jobcontracts.model.pointer import escaped, pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import closest, expectation, finding
+from jobcontracts.model.validation_messages import closest, expected_text, found_text
 from jobcontracts.problem import Problem
 
 _FIX = "correct the example; or the schema, if a page says otherwise"
@@ -31,7 +31,7 @@ def examples(source: Source) -> Iterator[Problem]:
         for pointer, value in found:
             for error in map(closest, validator.iter_errors(value)):
                 place = pointer_of(error.instance_path, pointer)
-                yield source.problem(place, expectation(error), finding(error), _FIX)
+                yield source.problem(place, expected_text(error), found_text(error), _FIX)
 
 
 def _examples(root: Json, element: Element) -> Iterator[tuple[str, Json]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.openapi.references import followed
-from jobcontracts.model.node import Element, walk, walk_below
+from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import escaped, find
 from jobcontracts.model.source import Json, Source
@@ -92,7 +92,7 @@ def _missing_path_parameters(
 
 
 def _operations_in(item: Element) -> list[Element]:
-    return [part for part in walk_below(item) if part.kind == "operation"]
+    return [part for part in descendants(item) if part.kind == "operation"]
 
 
 def _parameters(root: Json, owner: Element) -> Iterator[tuple[str, dict[str, Json]]]:

@@ -16,8 +16,8 @@ from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     closest,
-    expectation,
-    finding,
+    expected_text,
+    found_text,
     listed,
     nearest,
     shown_value,
@@ -70,7 +70,7 @@ def valid_schemas(source: Source) -> Iterator[Problem]:
             if place.endswith("/$ref"):
                 continue  # told by the rule for references
             fix = "write the keyword as JSON Schema 2020-12 has it"
-            yield source.problem(place, expectation(error), finding(error), fix)
+            yield source.problem(place, expected_text(error), found_text(error), fix)
 
 
 def keywords(source: Source) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
-    expectation,
-    finding,
+    expected_text,
+    found_text,
     kind_of,
     nearest,
     shown_value,
@@ -48,8 +48,8 @@ def structure(source: Source) -> Iterator[Problem]:
         if kind == "required" and pointer_of([error.kind.value], place) in misspelled:
             continue
         if kind == "type" or place not in wrong_type:
-            expected = "a version 3.1.x" if place == "/openapi" else expectation(error)
-            yield source.problem(place, expected, finding(error), _FIX)
+            expected = "a version 3.1.x" if place == "/openapi" else expected_text(error)
+            yield source.problem(place, expected, found_text(error), _FIX)
 
 
 def _unknown_fields(place: str, error: ValidationError, places: Sequence[str]) -> Iterator[str]:

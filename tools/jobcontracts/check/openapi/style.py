@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from jobcontracts.check.openapi.references import followed
-from jobcontracts.model.members import lone_reference, types_of
-from jobcontracts.model.node import SCHEMAS, SECTIONS, Element, walk, walk_below
+from jobcontracts.model.members import only_reference, types_of
+from jobcontracts.model.node import SCHEMAS, SECTIONS, Element, descendants, walk
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import listed
 from jobcontracts.problem import Problem
@@ -54,7 +54,7 @@ def named_schemas(source: Source) -> Iterator[Problem]:
 
 def _needs_name(element: Element) -> str:
     types = types_of(element.value)
-    if "allOf" in element.value and "$ref" not in lone_reference(element.value):
+    if "allOf" in element.value and "$ref" not in only_reference(element.value):
         return "an allOf written in place"
     if "enum" in element.value:
         return "an enum written in place"
@@ -74,7 +74,7 @@ def open_responses(source: Source) -> Iterator[Problem]:
                 fix = "remove it: a new member in an answer must not break a client"
                 place = f"{element.pointer}/{key}"
                 yield source.problem(place, "a schema that stays open", f"{key}: false", fix)
-        for part in (*walk_below(element), *_referred(source, element)):
+        for part in (*descendants(element), *_referred(source, element)):
             if part.pointer not in seen:
                 seen.add(part.pointer)
                 todo.append(part)

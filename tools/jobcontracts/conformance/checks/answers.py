@@ -46,7 +46,7 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
     reading, exchange = context.reading, seen.exchange
     if not reading.starts(exchange) or seen.reasons or not reading.succeeded(exchange):
         return
-    if not reading.wants_job(exchange):
+    if not reading.starts_job(exchange):
         return
     handle, job = context.lifecycle.handle, reading.started(exchange)
     statement = context.read_as("/handle")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
-from jobcontracts.model.http import joined
+from jobcontracts.model.http import absolute_url
 from jobcontracts.model.pointer import escaped
 
 
@@ -37,7 +37,7 @@ def links_lead(context: CheckContext, seen: Observation) -> Iterator[Violation]:
 
 
 def _fault(context: CheckContext, seen: Observation, reference: str, target: str) -> str:
-    url = joined(seen.exchange.url, reference)
+    url = absolute_url(seen.exchange.url, reference)
     here, there = urlsplit(seen.exchange.url), urlsplit(url)
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
         return "another origin"

@@ -58,7 +58,7 @@ class Judge:
         reading, jobs = self.reading, self.expectations.jobs
         if not reading.succeeded(seen.exchange):
             return
-        if reading.starts(seen.exchange) and reading.wants_job(seen.exchange):
+        if reading.starts(seen.exchange) and reading.starts_job(seen.exchange):
             job = reading.started(seen.exchange)
             if job is not None:
                 jobs.add(job)

@@ -8,7 +8,7 @@ from typing import Any
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.violation import Violation, source_location
 from jobcontracts.model.api import MediaType, Operation, Response
-from jobcontracts.model.http import MISSING, documented_media, is_json
+from jobcontracts.model.http import MISSING, is_json, matching_media
 from jobcontracts.model.parameters import meaningful, texts
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import Schemas
@@ -46,7 +46,7 @@ def request_violations(
         return
     pointer = f"{operation.pointer}/requestBody"
     kind = exchange.request_headers.get("content-type", "")
-    media = documented_media(body.content, kind)
+    media = matching_media(body.content, kind)
     if not exchange.request_body:
         if body.required:
             yield _found(schemas, "request", "missing body", "a body", "none", pointer)
@@ -81,7 +81,7 @@ def _content(schemas: Schemas, response: Response, exchange: Exchange) -> Iterat
             yield _found(schemas, "response", title, "no body", found, response.pointer)
         return
     kind = exchange.headers.get("content-type", "")
-    media = documented_media(response.content, kind)
+    media = matching_media(response.content, kind)
     if media is None:
         pointer, expected = f"{response.pointer}/content", " or ".join(response.content)
         yield _found(schemas, "response", "wrong content type", expected, kind or "none", pointer)

@@ -13,7 +13,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, joined
+from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]
@@ -89,10 +89,10 @@ class Reading:
         value = self.told(self._state_of(exchange.operation), exchange)
         return value if isinstance(value, str) and value in self.lifecycle.phases else None
 
-    def wants_job(self, exchange: Exchange) -> bool:
+    def starts_job(self, exchange: Exchange) -> bool:
         """Return whether a submit request asks for a job, as `handle.when` says."""
         operation = exchange.operation
-        return operation is not None and self.contract.wants_job(operation, exchange.request)
+        return operation is not None and self.contract.starts_job(operation, exchange.request)
 
     def started(self, exchange: Exchange) -> dict[str, str] | None:
         """Return the path parameters of the job that submit's answer names; None if none."""
@@ -104,7 +104,7 @@ class Reading:
             own = {parameter.name for parameter in poll.path_parameters}
             scope = {name: value for name, value in exchange.path.items() if name in own}
             return scope | {handle.id: named}
-        url = joined(exchange.url, named)
+        url = absolute_url(exchange.url, named)
         operation, path = self.operations(exchange).find(poll.method, url)
         return path if operation is poll else None
 
@@ -139,7 +139,7 @@ class Reading:
     def _state_of(self, operation: Operation) -> StateReading:
         """Return where an operation tells the state: a status code does so for poll alone."""
         read = self.lifecycle.state
-        return read if self.contract.role(operation) == "poll" else read.beside_status
+        return read if self.contract.role(operation) == "poll" else read.without_status
 
     def times_in(self, exchange: Exchange) -> Iterator[tuple[str, str, float]]:
         """Yield kind, expression and value in seconds of each time that an answer tells."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, documented_media
+from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.members import ANNOTATIONS
 from jobcontracts.model.node import resolve
 from jobcontracts.model.parameters import texts
@@ -97,7 +97,7 @@ class Coverage:
         for header in response.headers.values():
             if header.name.lower() in exchange.headers:
                 yield CoverageItem("header", f"{where}: {header.name}", header.pointer)
-        media = documented_media(response.content, exchange.headers.get("content-type", ""))
+        media = matching_media(response.content, exchange.headers.get("content-type", ""))
         if media is not None:
             yield CoverageItem("content type", f"{where}: {media.name}", media.pointer)
             if exchange.json is not MISSING:

@@ -21,7 +21,7 @@ from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, joined
+from jobcontracts.model.http import MISSING, absolute_url
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"
@@ -149,11 +149,11 @@ class Gate:
             return
         job, handle = self._reading.started(done), self.contract.lifecycle.handle
         named = self._reading.told(handle.location, done)
-        here = not isinstance(named, str) or _origin(joined(done.url, named)) == self._origin
+        here = not isinstance(named, str) or _origin(absolute_url(done.url, named)) == self._origin
         if job is not None and here:
             if job[self._id] not in self._foreign:
                 self.started.setdefault(job[self._id], StartedJob(job))
-        elif job is not None or self._reading.wants_job(done):
+        elif job is not None or self._reading.starts_job(done):
             self.lost.append(f"{done.method} {done.url} got {done.status}, with no job of {named}")
 
     def _knows(self, job_id: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, first_media
+from jobcontracts.model.http import MISSING, preferred_media
 from jobcontracts.model.parameters import written
 from jobcontracts.model.pointer import find
 from jobcontracts.model.schema import Schemas
@@ -75,7 +75,7 @@ class Calls:
         call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
         content = operation.request_body.content if operation.request_body is not None else {}
         if content:
-            media = first_media(content)
+            media = preferred_media(content)
             example = next(iter(media.examples.values()), MISSING) if body is MISSING else body
             call = replace(call, body=example, media_type=media.name)
         return self.with_credentials(call, self.credentials.secrets)

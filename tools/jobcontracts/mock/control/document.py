@@ -14,7 +14,7 @@ from jobcontracts.model.api import Api, Operation, build_api
 from jobcontracts.model.parameters import coercion
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
-from jobcontracts.model.validation_messages import closest, expectation, finding
+from jobcontracts.model.validation_messages import closest, expected_text, found_text
 from jobcontracts.problem import quoted
 
 CONTROL_PATH = "/_mock"
@@ -107,7 +107,7 @@ def _wrong(schema: Any, value: Any, properties: Mapping[str, Any]) -> str:
     place = f"{quoted('/'.join(path))}: " if path else ""
     about = control_api().resolve(properties[path[0]]) if path[:1] and path[0] in properties else {}
     meaning = about.get("description", "")
-    told = f"{place}expected {expectation(error)}, found: {quoted(finding(error))}"
+    told = f"{place}expected {expected_text(error)}, found: {quoted(found_text(error))}"
     return f"{told} ({meaning})" if meaning else told
 
 

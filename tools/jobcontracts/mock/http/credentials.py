@@ -7,7 +7,7 @@ from collections.abc import Collection
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import RequestParts
-from jobcontracts.model.security import Scheme, alternatives, missing
+from jobcontracts.model.security import Scheme, missing, requirements
 
 DEFAULT_CREDENTIALS: tuple[str, ...] = ("mock-token",)
 """What the mock accepts unless told otherwise: one value, so that a missing or wrong one shows."""
@@ -30,7 +30,7 @@ class CredentialCheck:
     """
 
     def __init__(self, contract: Contract, operation: Operation, accepted: Collection[str]) -> None:
-        self._wanted = alternatives(contract, operation)
+        self._wanted = requirements(contract, operation)
         self._accepted = frozenset(accepted)
         self._any = ANY_CREDENTIAL in self._accepted
         schemes = [scheme for wanted in self._wanted for scheme in wanted]

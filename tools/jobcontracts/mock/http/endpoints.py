@@ -107,7 +107,7 @@ def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
 
 def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache) -> Role:
     role = vendor.contract.role(operation)
-    if role == "submit" or vendor.contract.naming_response(operation) is not None:
+    if role == "submit" or vendor.contract.creation_response(operation) is not None:
         return Submit(vendor, operation, refusals)
     if role == "cancel":
         return Cancel(vendor, operation, refusals, cache)
@@ -194,7 +194,7 @@ class Submit:
         self.vendor = vendor
         self._refusals = refusals
         contract = vendor.contract
-        started = contract.naming_response(operation) or lowest_success(operation)
+        started = contract.creation_response(operation) or lowest_success(operation)
         live = contract.live_values(operation)
         self._started = compile_answer(contract, started, live=live, links=vendor.links)
         others = [r for status, r in sorted(operation.successes.items()) if r is not started]
@@ -211,7 +211,7 @@ class Submit:
     def reply(self, request: Request) -> Reply:
         try:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
-            if not self.vendor.contract.wants_job(self._operation, request):
+            if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
             scope = {name: request.path[name] for name in self._scope}
             job = request.job = self.vendor.start(scenario, scope)

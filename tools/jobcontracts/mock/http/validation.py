@@ -8,8 +8,8 @@ from jobcontracts.files.json_text import parse_json
 from jobcontracts.mock.http.messages import RefusalKind, Request
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import documented_media, is_json
-from jobcontracts.model.parameters import coercion, field_of, kind_of, meaningful, reader
+from jobcontracts.model.http import is_json, matching_media
+from jobcontracts.model.parameters import carrier_header, coercion, kind_of, meaningful, reader
 from jobcontracts.model.schema import first_violation, schema_validator
 
 Check = Callable[[Request], str]
@@ -29,7 +29,7 @@ class RequestCheck:
         checks = [(p.location == "path", _parameter_check(contract, p)) for p in parameters]
         self._of_path = [check for in_path, check in checks if in_path]
         self._of_others = [check for in_path, check in checks if not in_path]
-        self.fields = {field_of(p.location, p.name).encode() for p in parameters} - {b""}
+        self.fields = {carrier_header(p.location, p.name).encode() for p in parameters} - {b""}
         self._body = operation.request_body
         self.reads_body = self._body is not None
         self._media = {} if self._body is None else dict(self._body.content)
@@ -52,7 +52,7 @@ class RequestCheck:
         if not request.body:
             return ("invalid", "the body is missing") if self._body.required else None
         sent = request.headers.get("content-type", "")
-        media = documented_media(self._media, sent)
+        media = matching_media(self._media, sent)
         if media is None:
             known = " or ".join(self._media)
             return "media_type", f"the content type is {sent or 'missing'}, not {known}"
