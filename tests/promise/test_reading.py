@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from .laundry import TEXT, body, made, reference
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+
+from .laundry import TEXT, Laundry, body, made, reference
 
 
 def two_schemas(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -32,3 +34,54 @@ def test_a_state_that_is_required_in_one_answer_alone_is_read_from_both(
     assert job.poll().state == "soaking"
     laundry.mock.advance(60)
     assert job.wait().state == "clean"
+
+
+def state_in_a_header(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll says the state in a header: one answer a state, for a header has one example."""
+    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
+    for status, state in (("200", "clean"), ("202", "soaking")):
+        responses[status] = {
+            "description": f"It is {state}.",
+            "headers": {
+                "Wash-State": {
+                    "required": True,
+                    "x-source": "page",
+                    "schema": reference("WashState"),
+                    "example": state,
+                }
+            },
+            "content": body("Wash", one={"load": "l1"}),
+        }
+    wash = openapi["components"]["schemas"]["Wash"]
+    wash["required"], _ = ["load"], wash["properties"].pop("state")
+    openapi["components"]["schemas"]["WashState"]["enum"] = ["soaking", "clean"]
+    lifecycle["state"] = {
+        "read": "$response.header.wash-state",
+        "phases": {"soaking": "running", "clean": "succeeded"},
+    }
+    del lifecycle["simulate"]["plans"]["tear"]
+    lifecycle["simulate"]["answers"]["getBasket"] = {"soaking": 404}
+
+
+@pytest.fixture
+def header_laundry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laundry:
+    found: Laundry = made({"in_header": state_in_a_header}, tmp_path, monkeypatch)["in_header"]
+    return found
+
+
+def test_a_state_is_read_from_a_header(header_laundry: Laundry) -> None:
+    job = header_laundry.client().submit(header_laundry.load())
+    assert job.poll().state == "soaking"
+    header_laundry.mock.advance(60)
+    assert job.wait().state == "clean"
+
+
+def test_a_state_in_a_header_can_be_one_that_no_page_knows(header_laundry: Laundry) -> None:
+    job = header_laundry.client().submit(header_laundry.load())
+    header_laundry.mock.add_fault("unknown_state", state="torn")
+    assert job.poll().state == "torn"
+
+
+def test_the_mock_keeps_a_contract_with_the_state_in_a_header(header_laundry: Laundry) -> None:
+    outcome = run_suite(MockTarget(header_laundry.contract), Depth(1, phases=("life",)))
+    assert [(f.check, f.message) for f in outcome.findings] == []
