@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
 import ssl
 import time
 from collections.abc import Iterator
@@ -12,9 +14,10 @@ import httpcore2
 import httpx2
 import pytest
 
+from runtime._async.httpx2 import AsyncHttpx2Transport
 from runtime._sync.httpx2 import Httpx2Transport
 from runtime.deadlines import DeadlineTransport
-from runtime.errors import TransportError, TransportTimeout
+from runtime.errors import ConfigurationError, TransportError, TransportTimeout
 
 from .hostile_server import HostileServer, Peer, hostile_server
 
@@ -159,3 +162,37 @@ def test_a_server_behind_a_proxy_is_reached_through_a_tunnel() -> None:
             Httpx2Transport(client).send("GET", "https://vendor.invalid/x", {}, None, 5.0, 1000)
         client.close()
     assert proxy.requests[0].startswith(b"CONNECT vendor.invalid:443 HTTP/1.1")
+
+
+NO_SOCKSIO = pytest.mark.skipif(
+    importlib.util.find_spec("socksio") is not None, reason="SOCKS works: socksio is installed"
+)
+
+
+@pytest.fixture
+def socks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment names a SOCKS proxy for everything."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+
+
+@NO_SOCKSIO
+def test_a_socks_proxy_without_its_library_is_a_mistake_of_configuration(socks: None) -> None:
+    transport = Httpx2Transport()
+    with pytest.raises(ConfigurationError, match="pip install socksio"):
+        transport.send("GET", "http://vendor.invalid/x", {}, None, 5.0, 1000)
+    transport.close()
+
+
+@NO_SOCKSIO
+def test_an_async_client_says_the_same_of_a_socks_proxy(socks: None) -> None:
+    async def send() -> None:
+        transport = AsyncHttpx2Transport()
+        try:
+            await transport.send("GET", "http://vendor.invalid/x", {}, None, 5.0, 1000)
+        finally:
+            await transport.close()
+
+    with pytest.raises(ConfigurationError, match="pip install socksio"):
+        asyncio.run(send())

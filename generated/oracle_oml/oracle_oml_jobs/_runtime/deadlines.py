@@ -22,7 +22,8 @@ from weakref import WeakSet
 import httpcore2
 import httpx2
 
-from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+from .errors import ConfigurationError
+from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, NO_SOCKS
 from .processes import NotPicklable, call_after_fork
 from .single_flight import ThreadFlight
 
@@ -131,7 +132,10 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
         if parts.username is not None:
             common["proxy_auth"] = (unquote(parts.username), unquote(parts.password or ""))
         kind = httpcore2.SOCKSProxy if parts.scheme.startswith("socks") else httpcore2.HTTPProxy
-        return kind(proxy_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", **common)
+        try:
+            return kind(proxy_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", **common)
+        except RuntimeError as error:
+            raise ConfigurationError(NO_SOCKS) from error
 
 
 class DeadlineBackend(httpcore2.NetworkBackend):

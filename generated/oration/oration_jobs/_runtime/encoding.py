@@ -96,9 +96,7 @@ def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
     for name, value in cookies.items():
         text = None if value is None else header_value(name, value)
         if text is not None and not _COOKIE_VALUE(text):
-            raise ConfigurationError(
-                f"{name}: a cookie has no space, comma, semicolon, quote or \\"
-            )
+            raise ConfigurationError(f"{name}: a cookie has no space, semicolon, quote or \\")
         pairs += [] if text is None else [f"{name}={text}"]
     return {"Cookie": "; ".join(pairs)} if pairs else {}
 

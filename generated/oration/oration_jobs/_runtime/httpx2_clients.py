@@ -15,7 +15,7 @@ import httpx2
 
 from .deadlines import DeadlineTransport
 from .errors import ConfigurationError
-from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, NO_SOCKS
 from .processes import LEFT_TO_PARENT, call_after_fork
 
 
@@ -162,9 +162,12 @@ def _own_async_client(trusted: SSLContext) -> httpx2.AsyncClient:
     limits = httpx2.Limits(
         max_keepalive_connections=KEEPALIVE_CONNECTIONS, keepalive_expiry=KEEPALIVE_SECONDS
     )
-    return httpx2.AsyncClient(
-        verify=trusted, follow_redirects=False, cookies=NoCookies(), limits=limits
-    )
+    try:
+        return httpx2.AsyncClient(
+            verify=trusted, follow_redirects=False, cookies=NoCookies(), limits=limits
+        )
+    except ImportError as error:
+        raise ConfigurationError(NO_SOCKS) from error
 
 
 def _transports(client: httpx2.Client | httpx2.AsyncClient) -> list[object]:
