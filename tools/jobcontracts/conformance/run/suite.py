@@ -237,7 +237,7 @@ class Run:
         for check, violation in self.judge.violations(done, provoked):
             operation = "" if done.operation is None else done.operation.id
             message = f"expected: {violation.expected}\nfound: {violation.found}"
-            message = f"{violation.place}\n{message}" if violation.place else message
+            message = f"at: {violation.place}\n{message}" if violation.place else message
             self._found(check.name, operation, violation.title, message, done, violation.statement)
 
     def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
