@@ -29,7 +29,15 @@ from jobcontracts.conformance.har.verifying import Verifier
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import decoded, fold
 
-from .laundry import SECRET, TEXT, Laundry, made, media, problems, reference
+from .laundry import SECRET, TEXT, Change, Laundry, made, media, problems, reference
+from .variants import (
+    STOP,
+    cancel,
+    job_by_its_url,
+    parameter,
+    state_in_a_header,
+    state_in_the_status,
+)
 
 # Its metaclass leaves out the deprecated ones, which pyright does not know.
 EVERY_CHECK: Any = list(HealthCheck)
@@ -132,6 +140,18 @@ SCHEMES: dict[str, tuple[dict[str, Any], str]] = {
 """A security scheme of each kind, and the argument by which a client is given the credential."""
 
 
+Ways = dict[str, tuple[Change, ...]]
+HANDLES: Ways = {"id": (), "url": (job_by_its_url,)}
+STATES: Ways = {"body": (), "header": (state_in_a_header,), "status": (state_in_the_status,)}
+LOAD = parameter("load", "path")
+CANCELS: Ways = {
+    "none": (),
+    "plain": (cancel("/loads/{load}/stop", LOAD),),
+    "body": (cancel("/loads/{load}/stop", LOAD, requestBody=STOP),),
+    "query": (cancel("/loads/{load}/stop", LOAD, parameter("why")),),
+}
+
+
 @st.composite
 def draws(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what is otherwise in the laundry's contract."""
@@ -143,11 +163,20 @@ def draws(draw: st.DrawFn) -> dict[str, Any]:
         "alternatives": draw(st.booleans()),
         "table": draw(st.booleans()),
         "where": draw(st.sampled_from(("loads", "a%20b", "v1.0/loads", "Loads:all"))),
+        "handle": draw(st.sampled_from(tuple(HANDLES))),
+        "state": draw(st.sampled_from(tuple(STATES))),
+        "cancel": draw(st.sampled_from(tuple(CANCELS))),
+        "result": draw(PARAMETERS),
     }
 
 
 def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """Change the laundry's two documents in place."""
+    ways = HANDLES[drawn["handle"]] + STATES[drawn["state"]]
+    # Where an answer has one state alone there is none for a job that was cancelled.
+    ways += CANCELS[drawn["cancel"]] if drawn["state"] == "body" else ()
+    for way in ways:
+        way(openapi, lifecycle)
     text = json.dumps([openapi, lifecycle])
     roles = zip(("startWash", "getWash", "getBasket"), drawn["operations"], strict=True)
     for old, new in roles:
@@ -157,25 +186,31 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
         root.clear()
         root.update(new)
     post = openapi["paths"][f"/{drawn['where']}"]["post"]
-    post["parameters"] = [
-        {"name": name, "in": place, "schema": KINDS[kind][0], "example": KINDS[kind][1]}
-        | {"required": required, "x-source": "page"}
-        | ({"explode": explode} if place == "query" else {})
-        for name, place, kind, required, explode in drawn["parameters"]
-    ]
+    post["parameters"] = _parameters(drawn["parameters"])
     schemas = openapi["components"]["schemas"]
     basket = schemas["Basket"]["properties"]
     value = {"socks": 2}
     for name, (schema, inner, found) in drawn["members"].items():
         basket[name], value[name] = schema, inner
         schemas.update({n: {"x-source": "page", **s} for n, s in found.items()})
-    result = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]["responses"]["200"]
+    fetch = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]
+    fetch["parameters"] = _parameters(drawn["result"])
+    result = fetch["responses"]["200"]
     result["content"]["application/json"]["examples"]["one"]["value"] = value
     if drawn["table"]:
         result["content"] = {"text/csv; charset=utf-8": media(TEXT, one="sock,sock\n")}
     schemes = openapi["components"]["securitySchemes"]
     schemes["drawn"] = {**SCHEMES[drawn["credential"]][0], "x-source": "page"}
     openapi["security"] = [{"drawn": []}, *([{"token": []}] if drawn["alternatives"] else [])]
+
+
+def _parameters(drawn: list[tuple[str, str, str, bool, bool]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": place, "schema": KINDS[kind][0], "example": KINDS[kind][1]}
+        | {"required": required, "x-source": "page"}
+        | ({"explode": explode} if place == "query" else {})
+        for name, place, kind, required, explode in drawn
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +248,10 @@ FAILED: tuple[dict[str, Any], ...] = (
         "alternatives": False,
         "table": False,
         "where": "loads",
+        "handle": "id",
+        "state": "body",
+        "cancel": "none",
+        "result": [],
     },
 )
 """Draws that have failed once."""
@@ -233,26 +272,41 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path, drawn: dict[str, An
         if made_of is None:
             return
         _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
+        if "cancel" in made_of.contract.lifecycle.operations:
+            _is_cancelled(made_of, SCHEMES[drawn["credential"]][1])
 
 
 def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     contract = found.contract
     submit, client = contract.operation("submit"), found.client(**{credential: SECRET})
     assert submit is not None
+    first, *_, last = next(iter(contract.lifecycle.simulation.plans.values())).states
     job = client.submit(found.load(), **_arguments(client.submit, submit))
-    assert job.poll().state == "soaking"
+    assert job.poll().state == first
     found.mock.advance(60)
-    assert job.wait().state == "clean"
+    assert job.wait().state == last
     result = contract.operation("result")
     assert result is not None
+    fetched = job.result(**_arguments(job.result, result))
     (documented,) = result.successes[200].content.values()
-    assert json.loads(msgspec.json.encode(job.result().body)) == documented.examples["one"]
+    assert json.loads(msgspec.json.encode(fetched.body)) == documented.examples["one"]
     verifier = Verifier(contract)
     for request in client.sent:
         assert [str(v) for v in verifier.violations(_exchange(found, request))] == []
     # The lifecycle's part alone: schemathesis calls a header that no contract has a fault.
     outcome = run_suite(MockTarget(contract), Depth(1, phases=("life",)))
     assert [(f.check, f.message) for f in outcome.findings] == []
+
+
+def _is_cancelled(found: Laundry, credential: str) -> None:
+    submit, stop = (found.contract.operation(role) for role in ("submit", "cancel"))
+    assert submit is not None
+    assert stop is not None
+    client = found.client(**{credential: SECRET})
+    job = client.submit(found.load(), **_arguments(client.submit, submit))
+    body = [found.package.Stop(reason="late")] if stop.request_body is not None else []
+    job.cancel(*body, **_arguments(job.cancel, stop))
+    assert job.poll().phase == "cancelled"
 
 
 def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
@@ -262,7 +316,7 @@ def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
         for p in inspect.signature(call).parameters.values()
         if p.kind is p.KEYWORD_ONLY and p.default is p.empty
     ]
-    wanted = [p for p in submit.parameters if p.required]
+    wanted = [p for p in submit.parameters if p.required and p.location != "path"]
     assert len(given_names) == len(wanted)
     return {name: p.example for name, p in zip(given_names, wanted, strict=True)}
 

@@ -10,6 +10,7 @@ import pytest
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 
 from .laundry import TEXT, Laundry, body, made, reference
+from .variants import state_in_a_header
 
 
 def two_schemas(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -34,33 +35,6 @@ def test_a_state_that_is_required_in_one_answer_alone_is_read_from_both(
     assert job.poll().state == "soaking"
     laundry.mock.advance(60)
     assert job.wait().state == "clean"
-
-
-def state_in_a_header(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-    """Poll says the state in a header: one answer a state, for a header has one example."""
-    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
-    for status, state in (("200", "clean"), ("202", "soaking")):
-        responses[status] = {
-            "description": f"It is {state}.",
-            "headers": {
-                "Wash-State": {
-                    "required": True,
-                    "x-source": "page",
-                    "schema": reference("WashState"),
-                    "example": state,
-                }
-            },
-            "content": body("Wash", one={"load": "l1"}),
-        }
-    wash = openapi["components"]["schemas"]["Wash"]
-    wash["required"], _ = ["load"], wash["properties"].pop("state")
-    openapi["components"]["schemas"]["WashState"]["enum"] = ["soaking", "clean"]
-    lifecycle["state"] = {
-        "read": "$response.header.wash-state",
-        "phases": {"soaking": "running", "clean": "succeeded"},
-    }
-    del lifecycle["simulate"]["plans"]["tear"]
-    lifecycle["simulate"]["answers"]["getBasket"] = {"soaking": 404}
 
 
 @pytest.fixture

@@ -11,55 +11,8 @@ import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 
-from .laundry import TEXT, Change, Laundry, body, made, problems
-
-
-def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]:
-    """Return a parameter, required if nothing else is said."""
-    found = {"name": name, "in": location, "required": True, "x-source": "page", "schema": TEXT}
-    return found | {"example": "l1"} | more
-
-
-STOP = {"required": True, "content": body("Stop", one={"reason": "late"})}
-
-
-def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
-    """Return what adds an operation that stops a wash."""
-
-    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-        get = openapi["paths"]["/loads/{load}"]["get"]
-        answers = {"204": {"description": "Stopped."}, "401": {"description": "Refused."}}
-        openapi["paths"][path] = {
-            "post": {
-                **{key: get[key] for key in ("tags", "x-source", "externalDocs")},
-                "operationId": "stopWash",
-                "parameters": list(parameters),
-                "responses": answers | {"404": {"description": "Unknown."}},
-                **more,
-            }
-        }
-        if "requestBody" in more:
-            openapi["components"]["schemas"]["Stop"] = {
-                "type": "object",
-                "x-source": "page",
-                "required": ["reason"],
-                "properties": {"reason": TEXT},
-            }
-        lifecycle["operations"]["cancel"] = "stopWash"
-        lifecycle["state"]["phases"]["torn"] = "cancelled"
-        lifecycle["simulate"]["on_cancel"] = {"states": ["torn"]}
-
-    return change
-
-
-def result(*parameters: dict[str, Any]) -> Change:
-    """Return what gives the operation of the result more parameters."""
-
-    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
-        openapi["paths"]["/loads/{load}/basket"]["get"]["parameters"] = list(parameters)
-
-    return change
-
+from .laundry import Change, Laundry, made, problems
+from .variants import STOP, cancel, parameter, poll, result
 
 LOAD = parameter("load", "path")
 CASES: dict[str, Change] = {
@@ -69,15 +22,6 @@ CASES: dict[str, Change] = {
     "segment": cancel("/loads/{load}/stop/{why}", LOAD, parameter("why", "path")),
     "result": result(parameter("part"), parameter("Trace", "header", required=False)),
 }
-
-
-def poll(*parameters: dict[str, Any]) -> Change:
-    """Return what gives poll more parameters."""
-
-    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
-        openapi["paths"]["/loads/{load}"]["get"]["parameters"] = list(parameters)
-
-    return change
 
 
 def elsewhere(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:

@@ -1,0 +1,122 @@
+"""Other ways in which a vendor could say the same: changes of the laundry's contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .laundry import TEXT, Change, body, reference
+
+
+def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]:
+    """Return a parameter, required if nothing else is said."""
+    found = {"name": name, "in": location, "required": True, "x-source": "page", "schema": TEXT}
+    return found | {"example": "l1"} | more
+
+
+STOP = {"required": True, "content": body("Stop", one={"reason": "late"})}
+
+
+def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
+    """Return what adds an operation that stops a wash."""
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        get = openapi["paths"]["/loads/{load}"]["get"]
+        answers = {"204": {"description": "Stopped."}, "401": {"description": "Refused."}}
+        openapi["paths"][path] = {
+            "post": {
+                **{key: get[key] for key in ("tags", "x-source", "externalDocs")},
+                "operationId": "stopWash",
+                "parameters": list(parameters),
+                "responses": answers | {"404": {"description": "Unknown."}},
+                **more,
+            }
+        }
+        if "requestBody" in more:
+            openapi["components"]["schemas"]["Stop"] = {
+                "type": "object",
+                "x-source": "page",
+                "required": ["reason"],
+                "properties": {"reason": TEXT},
+            }
+        lifecycle["operations"]["cancel"] = "stopWash"
+        lifecycle["state"]["phases"]["torn"] = "cancelled"
+        lifecycle["simulate"]["on_cancel"] = {"states": ["torn"]}
+
+    return change
+
+
+def result(*parameters: dict[str, Any]) -> Change:
+    """Return what gives the operation of the result more parameters."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads/{load}/basket"]["get"]["parameters"] = list(parameters)
+
+    return change
+
+
+def poll(*parameters: dict[str, Any]) -> Change:
+    """Return what gives poll more parameters."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads/{load}"]["get"]["parameters"] = list(parameters)
+
+    return change
+
+
+def state_in_a_header(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll says the state in a header: one answer a state, for a header has one example."""
+    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
+    for status, state in (("200", "clean"), ("202", "soaking")):
+        responses[status] = {
+            "description": f"It is {state}.",
+            "headers": {
+                "Wash-State": {
+                    "required": True,
+                    "x-source": "page",
+                    "schema": reference("WashState"),
+                    "example": state,
+                }
+            },
+            "content": body("Wash", one={"load": "l1"}),
+        }
+    wash = openapi["components"]["schemas"]["Wash"]
+    wash["required"], _ = ["load"], wash["properties"].pop("state")
+    openapi["components"]["schemas"]["WashState"]["enum"] = ["soaking", "clean"]
+    lifecycle["state"] = {
+        "read": "$response.header.wash-state",
+        "phases": {"soaking": "running", "clean": "succeeded"},
+    }
+    del lifecycle["simulate"]["plans"]["tear"]
+    lifecycle["simulate"]["answers"]["getBasket"] = {"soaking": 404}
+
+
+def state_in_the_status(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll says the state by its status alone."""
+    state_in_a_header(openapi, lifecycle)
+    for response in openapi["paths"]["/loads/{load}"]["get"]["responses"].values():
+        response.pop("headers", None)
+    del openapi["components"]["schemas"]["WashState"]
+    lifecycle["state"] = {
+        "read": "$statusCode",
+        "phases": {"202": "running", "200": "succeeded"},
+    }
+    lifecycle["simulate"]["plans"] = {"wash": {"states": ["202", "200"]}}
+    lifecycle["simulate"]["answers"]["getBasket"] = {"202": 404}
+
+
+def job_by_its_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Submit names a job by the URL of its state, and by no id."""
+    responses = openapi["paths"]["/loads"]["post"]["responses"]
+    responses["202"] = {
+        "description": "Started.",
+        "headers": {
+            "Location": {
+                "required": True,
+                "x-source": "page",
+                "schema": {"type": "string", "format": "uri"},
+                "example": "https://laundry.example/api/loads/l1",
+            }
+        },
+    }
+    del openapi["components"]["schemas"]["Started"]
+    lifecycle["handle"] = {"id": "load", "location": "$response.header.Location"}
