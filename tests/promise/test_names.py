@@ -14,6 +14,7 @@ from jobcontracts.generation.names import ARGUMENTS, CLASSES, METHODS
 
 from ..conftest import REPOSITORY
 from .laundry import TEXT, Change, Laundry, body, made, reference
+from .variants import both
 
 GOLDEN = REPOSITORY / "tests" / "generation" / "sink" / "golden" / "sink_jobs"
 
@@ -37,14 +38,6 @@ def parameter(name: str, location: str = "query", **more: Any) -> Change:
     def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
         raw = {"name": name, "in": location, "x-source": "page", "schema": TEXT, "example": "a"}
         openapi["paths"]["/loads"]["post"].setdefault("parameters", []).append(raw | more)
-
-    return change
-
-
-def both(one: Change, other: Change) -> Change:
-    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-        one(openapi, lifecycle)
-        other(openapi, lifecycle)
 
     return change
 
@@ -182,3 +175,17 @@ def test_all_that_an_operation_calls_is_reserved(path: Path) -> None:
     }
     free = {name for name in called - own if name.islower() and not name.startswith("_")}
     assert free - ARGUMENTS == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(REPOSITORY.glob("generated/*/*_jobs/*client.py")),
+    ids=lambda p: f"{p.parent.name} {p.stem}",
+)
+def test_all_that_a_handles_methods_call_is_reserved(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    handle = next(n for n in tree.body if isinstance(n, ast.ClassDef) and "Handle" in n.name)
+    methods = [n for n in handle.body if getattr(n, "name", "") in ("result", "cancel")]
+    names = [n for method in methods for n in ast.walk(method) if isinstance(n, ast.Name)]
+    operations = {path.stem for path in (path.parent / "operations").glob("*.py")}
+    assert {n.id for n in names if n.id.islower()} - ARGUMENTS - operations == set()

@@ -12,7 +12,7 @@ import pytest
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 
 from .laundry import Change, Laundry, made, problems
-from .variants import STOP, cancel, parameter, poll, result
+from .variants import STOP, both, cancel, parameter, poll, result, result_by_its_url
 
 LOAD = parameter("load", "path")
 CASES: dict[str, Change] = {
@@ -21,6 +21,10 @@ CASES: dict[str, Change] = {
     "query": cancel("/loads/{load}/stop", LOAD, parameter("why")),
     "segment": cancel("/loads/{load}/stop/{why}", LOAD, parameter("why", "path")),
     "result": result(parameter("part"), parameter("Trace", "header", required=False)),
+    "result_url": both(
+        result_by_its_url,
+        result(*(parameter(name, "header") for name in ("location", "result_location", "error"))),
+    ),
 }
 
 
@@ -39,6 +43,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "no id": (cancel("/stop"), "expected an operation with {load} in its path"),
     "a parameter of poll": (poll(parameter("v")), "found: the query parameter v, required"),
     "a cookie of poll": (poll(parameter("c", "cookie")), "found: the cookie parameter c, required"),
+    "a query of a URL of the vendor's": (
+        both(result_by_its_url, result(parameter("part", required=False))),
+        "expected getBasket without parameters in its query, for its URL comes from the vendor",
+    ),
     "a room": (elsewhere, "expected handle.location, or room in the path of submit, found: /loads"),
 }
 
@@ -64,7 +72,7 @@ def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, La
         yield made(CASES, tmp_path_factory.mktemp("roles"), patch)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case != "result"])
+@pytest.mark.parametrize("case", [case for case in CASES if "result" not in case])
 def test_a_handle_cancels_with_what_the_operation_needs(
     laundries: dict[str, Laundry], case: str
 ) -> None:
@@ -97,6 +105,18 @@ def test_a_handle_fetches_a_result_with_what_the_operation_needs(
     assert job.result(part="2", trace="t").body.socks == 2
     assert client.sent[-1].url.query == b"part=2"
     assert client.sent[-1].headers["trace"] == "t"
+
+
+def test_a_result_is_fetched_at_the_vendors_url_with_what_the_caller_says(
+    laundries: dict[str, Laundry],
+) -> None:
+    laundry = laundries["result_url"]
+    client = laundry.client()
+    job = client.submit(laundry.load())
+    laundry.mock.advance(60)
+    job.wait()
+    assert job.result(location_="a", result_location_="b", error_="c").body.socks == 2
+    assert [client.sent[-1].headers[name] for name in ("location", "error")] == ["a", "c"]
 
 
 @pytest.mark.parametrize("case", CASES)

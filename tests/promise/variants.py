@@ -7,6 +7,14 @@ from typing import Any
 from .laundry import TEXT, Change, body, reference
 
 
+def both(one: Change, other: Change) -> Change:
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        one(openapi, lifecycle)
+        other(openapi, lifecycle)
+
+    return change
+
+
 def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]:
     """Return a parameter, required if nothing else is said."""
     found = {"name": name, "in": location, "required": True, "x-source": "page", "schema": TEXT}
@@ -120,3 +128,13 @@ def job_by_its_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     }
     del openapi["components"]["schemas"]["Started"]
     lifecycle["handle"] = {"id": "load", "location": "$response.header.Location"}
+
+
+def result_by_its_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll's answer has the URL of the result."""
+    openapi["components"]["schemas"]["Wash"]["properties"]["at"] = {"type": "string"}
+    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
+    examples = responses["200"]["content"]["application/json"]["examples"]
+    for example in examples.values():
+        example["value"]["at"] = "https://laundry.example/api/loads/l1/basket"
+    lifecycle["result"] = {"location": "$response.body#/at"}

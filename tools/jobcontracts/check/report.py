@@ -84,6 +84,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.job_in_path,
     roles.lone_poll,
     roles.needs,
+    roles.result_query,
     roles.refusals,
     roles.poll_defaults,
     expressions.handle_id,

@@ -43,9 +43,10 @@ METHODS = frozenset(
 
 ARGUMENTS = frozenset(
     (
-        *("answer", "body", "bool", "client", "datetime", "dict", "errors", "float", "int"),
-        *("isinstance", "list", "listed", "msgspec", "named", "parse", "partial", "random"),
-        *("request", "response", "self", "str", "target", "timeout", "to_text"),
+        *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
+        *("int", "isinstance", "list", "listed", "location", "msgspec", "named", "one_line"),
+        *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
+        *("self", "str", "target", "timeout", "to_text"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
         *("decode_text", "get_path", "given_headers", "json_body", "path_segment", "query_string"),
         *("required_header", "unset_to_none"),
