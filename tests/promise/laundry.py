@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,6 +212,9 @@ def made(changes: Mapping[str, Change | None], folder: Path, patch: pytest.Monke
         target.write_bytes(content)
     found = {}
     for contract in contracts:
+        # Another test may have a vendor of this name.
+        for module in [m for m in sys.modules if m.partition(".")[0] == f"{contract.vendor}_jobs"]:
+            del sys.modules[module]
         patch.syspath_prepend(folder / contract.vendor)
         package = importlib.import_module(f"{contract.vendor}_jobs")
         mock = JobMockInProcess(create_app([contract], clock=ManualClock()), "http://mock", SECRET)

@@ -39,7 +39,7 @@ def test_a_state_that_is_required_in_one_answer_alone_is_read_from_both(
 
 @pytest.fixture
 def header_laundry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laundry:
-    found: Laundry = made({"in_header": state_in_a_header}, tmp_path, monkeypatch)["in_header"]
+    found: Laundry = made({"by_header": state_in_a_header}, tmp_path, monkeypatch)["by_header"]
     return found
 
 
