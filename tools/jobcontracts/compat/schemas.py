@@ -38,6 +38,7 @@ def schema_changes(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Itera
         seen: The pairs that were compared before, which end a schema that contains itself.
     """
     if _same_meaning(old, new):
+        yield from _below(old, new, way, seen)
         return
     if _is_union(old) or _is_union(new):
         yield from _alternatives(old, new, way, seen)
@@ -134,8 +135,13 @@ def _keywords(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[C
         annotation = key in _ANNOTATIONS or (key.startswith("x-") and key != "x-enum-varnames")
         if not annotation and _differs(old, new, key):
             yield from _RULES.get(key, _unknown)(old, new, key, way, seen)
-        elif key in _DEEP and key in old.value:
-            # Equal as written; what its references lead to may not be.
+    yield from _below(old, new, way, seen)
+
+
+def _below(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:
+    """Compare what is in parts that are written alike: what their references lead to may differ."""
+    for key in _DEEP:
+        if key in old.value and not _differs(old, new, key):
             yield from _RULES[key](old, new, key, way, seen)
 
 
