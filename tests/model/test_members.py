@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobcontracts.model.members import Step, Target, alternatives, targets
+from jobcontracts.model.members import Step, Target, alternatives, only_reference, targets
 from jobcontracts.model.source import Json
 
 ROOT: Json = {
@@ -69,3 +69,17 @@ def test_a_way_leads_to_what_is_documented(
 def test_a_union_that_contains_itself_ends() -> None:
     pet = {"$ref": "#/components/schemas/Pet"}
     assert [each.schema for each in alternatives(ROOT, pet)] == [{"type": "null"}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ({"allOf": [CAT], "description": "Ours."}, {**CAT, "description": "Ours."}),
+        ({"allOf": [CAT], "type": "object"}, {"allOf": [CAT], "type": "object"}),
+        ({"allOf": [CAT, DOG]}, {"allOf": [CAT, DOG]}),
+        ({"allOf": [True]}, {"allOf": [True]}),
+        (True, True),
+    ],
+)
+def test_an_all_of_with_one_reference_is_that_reference(schema: Json, found: Json) -> None:
+    assert only_reference(schema) == found

@@ -110,13 +110,10 @@ class VendorPage:
     @property
     def operations(self) -> list[OperationPart]:
         """The operations: those of a job's life, in the order of their use, then others."""
-        roles = {name: role for role, name in self.contract.lifecycle.operations.items()}
+        found = [(self.contract.role(o) or "", o) for o in self.contract.operations.values()]
         order = [*ROLES, ""]
-        found = self.contract.operations.values()
-        return [
-            self._operation(operation, roles.get(operation.id, ""))
-            for operation in sorted(found, key=lambda o: order.index(roles.get(o.id, "")))
-        ]
+        found.sort(key=lambda pair: order.index(pair[0]))
+        return [self._operation(operation, role) for role, operation in found]
 
     @property
     def schemas(self) -> list[SchemaPart]:

@@ -120,10 +120,11 @@ def union_options(schema: Json) -> list[Json]:
 def only_reference(schema: Json) -> Json:
     """Return the reference that is all that `allOf` joins, with what is said beside it."""
     parts = schema.get("allOf") if isinstance(schema, dict) else None
-    if isinstance(parts, list) and len(parts) == 1 and parts[0].keys() == {"$ref"}:
-        said = {key: value for key, value in schema.items() if key != "allOf"}
-        if all(key in ANNOTATIONS or key.startswith("x-") for key in said):
-            return {**parts[0], **said}
+    match parts:
+        case [{"$ref": _} as reference] if len(reference) == 1:
+            said = {key: value for key, value in schema.items() if key != "allOf"}
+            if all(key in ANNOTATIONS or key.startswith("x-") for key in said):
+                return {**reference, **said}
     return schema
 
 
