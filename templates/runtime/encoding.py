@@ -13,7 +13,6 @@ import msgspec
 
 from .errors import ConfigurationError
 
-_encode = msgspec.json.Encoder().encode
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~,]*").fullmatch
 _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 """Whether percent-encoding leaves a text as it is, and it is no dot segment: most ids are so."""
@@ -98,11 +97,6 @@ def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
             raise ConfigurationError(f"{name}: a cookie has no space, semicolon, quote or \\")
         pairs += [] if text is None else [f"{name}={text}"]
     return {"Cookie": "; ".join(pairs)} if pairs else {}
-
-
-def json_body(value: Any) -> bytes:
-    """Return `value` as JSON; members that are `UNSET` are left out."""
-    return _encode(value)
 
 
 def given_headers(headers: Mapping[str, Any]) -> dict[str, str]:

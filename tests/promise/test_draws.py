@@ -26,7 +26,9 @@ from hypothesis import strategies as st
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.conformance.har.verifying import Verifier
-from jobcontracts.model.api import Operation
+from jobcontracts.model.api import MediaType, Operation
+from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import decoded, fold
 
 from .laundry import SECRET, TEXT, Change, Laundry, made, media, problems, reference
@@ -128,6 +130,8 @@ KINDS: dict[str, tuple[dict[str, Any], Any]] = {
     "boolean": ({"type": "boolean"}, True),
     "list": ({"type": "array", "items": TEXT}, ["a", "b"]),
 }
+FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+BODIES = ("application/json", FORM, MULTIPART)
 
 
 SCHEMES: dict[str, tuple[dict[str, Any], str]] = {
@@ -156,6 +160,14 @@ CANCELS: Ways = {
 def draws(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what is otherwise in the laundry's contract."""
     return {
+        "body": draw(st.sampled_from(BODIES)),
+        "load": draw(
+            st.dictionaries(
+                NAMES.filter(lambda name: name not in ("colour", "file")),
+                st.tuples(st.sampled_from(sorted(KINDS)), st.booleans()),
+                max_size=3,
+            )
+        ),
         "operations": draw(st.lists(OPERATIONS, min_size=3, max_size=3, unique=True)),
         "parameters": draw(PARAMETERS),
         "members": draw(st.dictionaries(NAMES, SHAPES, max_size=3)),
@@ -188,6 +200,13 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
     post = openapi["paths"][f"/{drawn['where']}"]["post"]
     post["parameters"] = _parameters(drawn["parameters"])
     schemas = openapi["components"]["schemas"]
+    order: dict[str, Any] = {"colour": "red"}
+    for name, (kind, required) in drawn["load"].items():
+        schemas["Load"]["properties"][name], order[name] = KINDS[kind]
+        schemas["Load"]["required"] += [name] if required else []
+    if drawn["body"] == MULTIPART:
+        schemas["Load"]["properties"]["file"], order["file"] = FILE, "QQ=="
+    post["requestBody"]["content"] = {drawn["body"]: media(reference("Load"), one=order)}
     basket = schemas["Basket"]["properties"]
     value = {"socks": 2}
     for name, (schema, inner, found) in drawn["members"].items():
@@ -252,6 +271,8 @@ FAILED: tuple[dict[str, Any], ...] = (
         "state": "body",
         "cancel": "none",
         "result": [],
+        "body": "application/json",
+        "load": {},
     },
 )
 """Draws that have failed once."""
@@ -281,7 +302,8 @@ def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     submit, client = contract.operation("submit"), found.client(**{credential: SECRET})
     assert submit is not None
     first, *_, last = next(iter(contract.lifecycle.simulation.plans.values())).states
-    job = client.submit(found.load(), **_arguments(client.submit, submit))
+    job = client.submit(_load(found, submit), **_arguments(client.submit, submit))
+    _is_what_was_given(contract, submit, client.sent[0])
     assert job.poll().state == first
     found.mock.advance(60)
     assert job.wait().state == last
@@ -298,12 +320,30 @@ def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     assert [(f.check, f.message) for f in outcome.findings] == []
 
 
+def _documented(submit: Operation) -> MediaType:
+    assert submit.request_body is not None
+    (documented,) = submit.request_body.content.values()
+    return documented
+
+
+def _load(found: Laundry, submit: Operation) -> Any:
+    """Return the example of submit's body as the client's own class; a file is Base64 in it."""
+    return msgspec.convert(_documented(submit).examples["one"], found.package.Load)
+
+
+def _is_what_was_given(contract: Contract, submit: Operation, sent: httpx2.Request) -> None:
+    reader = BodyReader(contract, _documented(submit))
+    read = reader.read(sent.headers["content-type"], sent.content)
+    files = {"file": "A"} if "file" in read else {}
+    assert read == {**_documented(submit).examples["one"], **files}
+
+
 def _is_cancelled(found: Laundry, credential: str) -> None:
     submit, stop = (found.contract.operation(role) for role in ("submit", "cancel"))
     assert submit is not None
     assert stop is not None
     client = found.client(**{credential: SECRET})
-    job = client.submit(found.load(), **_arguments(client.submit, submit))
+    job = client.submit(_load(found, submit), **_arguments(client.submit, submit))
     body = [found.package.Stop(reason="late")] if stop.request_body is not None else []
     job.cancel(*body, **_arguments(job.cancel, stop))
     assert job.poll().phase == "cancelled"

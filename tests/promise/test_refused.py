@@ -34,9 +34,19 @@ def parameter(**more: Any) -> Change:
     return change
 
 
-def form(openapi: dict[str, Any], _: dict[str, Any]) -> None:
-    content = {"application/x-www-form-urlencoded": media(reference("Load"), a={"colour": "red"})}
-    openapi["paths"]["/loads"]["post"]["requestBody"]["content"] = content
+FORM = "application/x-www-form-urlencoded"
+FILE = {"type": "string", "format": "binary"}
+
+
+def takes(kind: str, member: Any, schema: Any = None, **more: Any) -> Change:
+    """Return what has submit take another media type, with one more member of `Load`."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["components"]["schemas"]["Load"]["properties"]["extra"] = member
+        found = media(schema or reference("Load"), a={"colour": "red"} if not schema else "a")
+        openapi["paths"]["/loads"]["post"]["requestBody"]["content"] = {kind: found | more}
+
+    return change
 
 
 def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
@@ -47,11 +57,38 @@ def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
 OBJECT = {"type": "object", "properties": {"a": TEXT}}
 OTHER = {"type": "object", "properties": {"b": TEXT}}
 CASES: dict[str, tuple[Change, str, str]] = {
-    "a form": (
-        form,
-        "/requestBody/content",
-        "application/json, or a media type that ends in +json",
+    "an object in a form": (
+        takes(FORM, reference("Basket")),
+        "x-www-form-urlencoded/schema",
+        "members that are text or numbers",
     ),
+    "null in a form": (
+        takes(FORM, {"type": ["string", "null"]}),
+        "x-www-form-urlencoded/schema",
+        "members that are text or numbers",
+    ),
+    "a form of anything": (
+        takes(FORM, TEXT, {"type": "string"}),
+        "x-www-form-urlencoded/schema",
+        "one object with members",
+    ),
+    "an encoding": (
+        takes(FORM, TEXT, encoding={"extra": {"style": "pipeDelimited"}}),
+        "x-www-form-urlencoded/encoding",
+        "members as they are written without it",
+    ),
+    "a file in a form of text": (takes(FORM, FILE), "/extra/format", "multipart/form-data alone"),
+    "a file in JSON": (
+        takes("application/json", FILE),
+        "/extra/format",
+        "octets as a whole body, or in a schema of multipart/form-data alone",
+    ),
+    "a number as text": (
+        takes("text/csv", TEXT, {"type": ["integer", "string"]}),
+        "csv/schema",
+        "type: string, or no type",
+    ),
+    "any media type": (takes("text/*", TEXT, TEXT), "/content/text~1*", "a media type"),
     "a deep object": (parameter(style="deepObject"), "/parameters/0/style", "form"),
     "an object as a parameter": (
         parameter(schema=reference("Load"), example={"colour": "red"}),

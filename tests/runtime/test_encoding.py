@@ -17,7 +17,6 @@ from runtime.encoding import (
     cookie_header,
     given_headers,
     header_value,
-    json_body,
     listed,
     path_segment,
     query_string,
@@ -120,11 +119,6 @@ def test_a_query_names_what_is_given(parameters: dict[str, Any], expected: str) 
 class Body(Struct):
     name: str | None
     note: str | UnsetType = UNSET
-
-
-def test_unset_is_left_out_and_none_is_null() -> None:
-    assert json_body(Body(name=None)) == b'{"name":null}'
-    assert json_body(Body(name="a", note="b")) == b'{"name":"a","note":"b"}'
 
 
 def test_cookies_go_into_one_header_and_none_is_left_out() -> None:

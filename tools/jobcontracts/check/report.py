@@ -66,6 +66,7 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 
 VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     supported.bodies,
+    supported.files,
     supported.enums,
     supported.members,
     supported.unions,

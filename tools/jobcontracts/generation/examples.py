@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.view import OperationView
+from jobcontracts.model.bodies import encoding_of, is_binary
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives
@@ -60,11 +61,18 @@ def example_code(
             if name in properties
         ]
         return code("{}({})", identifier(found.name), joined(", ", arguments))
+    if is_binary(found.schema) and isinstance(value, str):
+        return octets(value)
     if isinstance(value, list):
         items = found.schema.get("items", {})
         made = [example_code(contract, items, item, models, used) for item in value]
         return code("[{}]", joined(", ", made))
     return literal(value)
+
+
+def octets(text: str) -> Code:
+    """Return Python code for the octets of a text in UTF-8."""
+    return code("{}.encode()", literal(text))
 
 
 def example_call(contract: Contract, operation: OperationView, models: Models) -> ExampleCall:
@@ -84,6 +92,9 @@ def example_call(contract: Contract, operation: OperationView, models: Models) -
     if request is not None:
         media = preferred_media(request.content)
         example: Json = next(iter(media.examples.values()), {})
-        body = example_code(contract, media.schema, example, models, used)
+        if encoding_of(media.name) == "bytes":
+            body = octets(example if isinstance(example, str) else "")
+        else:
+            body = example_code(contract, media.schema, example, models, used)
         arguments.append(body if request.required else code("body={}", body))
     return ExampleCall((*arguments, *keywords), tuple(sorted(used)))

@@ -48,7 +48,8 @@ ARGUMENTS = frozenset(
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
         *("self", "str", "target", "timeout", "to_text"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
-        *("decode_text", "get_path", "given_headers", "json_body", "path_segment", "query_string"),
+        *("decode_text", "get_path", "given_headers", "path_segment", "query_string"),
+        *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
         *("required_header", "unset_to_none"),
     )
 )
@@ -72,7 +73,15 @@ CLASSES = frozenset(
         *("AsyncPyreqwestTransport", "AsyncSystemClock", "AsyncTransport", "BaseClient"),
         *("BaseUpdate", "Callable", "ClassVar", "Client", "Clock", "ConfigurationError"),
         *("ContractViolation", "Core", "Credential", "DeadlineTransport", "Enum", "Exception"),
-        *("False", "Final", "ForeignOrigin", "Handle", "RequestCredential", "Httpx2Transport"),
+        *(
+            "False",
+            "FileContent",
+            "Final",
+            "ForeignOrigin",
+            "Handle",
+            "RequestCredential",
+            "Httpx2Transport",
+        ),
         *("IntEnum", "JobCancelled", "JobEnded", "JobExpired", "JobFailed", "JobHandle", "JobKey"),
         *("JobsError", "Literal", "Mapping", "Meta", "None", "OnUnknown", "OpenIntEnum"),
         *("OpenStrEnum", "Optional", "Phase", "PyreqwestTransport", "Request", "Response"),
@@ -80,7 +89,7 @@ CLASSES = frozenset(
         *("Transport", "TransportError", "TransportTimeout", "True", "TypeAlias", "UUID"),
         *("UnexpectedStatus", "Union", "UnknownState", "UnsetType", "Update", "WaitPolicy"),
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
-        *("DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
+        *("FileContent", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
     )
 )

@@ -11,13 +11,11 @@ from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import ExampleCall, example_call
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.names import Names
-from jobcontracts.generation.schemas import python_type
 from jobcontracts.generation.settings import credentials, settings
 from jobcontracts.generation.submit import SubmitView, submit_view
 from jobcontracts.generation.view import (
     AnswerView,
     ArgumentView,
-    BodyView,
     CredentialView,
     ErrorView,
     OperationView,
@@ -25,11 +23,11 @@ from jobcontracts.generation.view import (
     accepted,
     answer_view,
     argument_view,
+    body_view,
 )
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import preferred_media
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.paths import template_parts
@@ -91,6 +89,11 @@ class PackageView:
         parts: list[str] = template_parts(self.contract.server_url)
         parts[1::2] = (names[name] for name in parts[1::2])
         return fstring(parts)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether an operation takes a form with files in it."""
+        return any(o.body and o.body.is_multipart for o in self.operations)
 
     @property
     def bodies(self) -> tuple[AnswerView, ...]:
@@ -220,7 +223,7 @@ class PackageBuilder:
             )
             for p in (*operation.path_parameters, *others)
         ]
-        prefix = self.names.prefixes[operation.id]
+        prefix, body = self.names.prefixes[operation.id], operation.request_body
         return OperationView(
             name=self.names.operations[operation.id],
             class_prefix=prefix,
@@ -231,7 +234,7 @@ class PackageBuilder:
             source=self.source(operation),
             deprecated=operation.deprecated,
             arguments=tuple(arguments),
-            body=self.body(operation),
+            body=None if body is None else body_view(self.contract, body),
             answers=tuple(
                 answer_view(
                     self.contract,
@@ -246,19 +249,6 @@ class PackageBuilder:
             ),
             accept=accepted(operation),
             operation=operation,
-        )
-
-    def body(self, operation: Operation) -> BodyView | None:
-        """Return the view of an operation's body."""
-        if operation.request_body is None:
-            return None
-        media = preferred_media(operation.request_body.content)
-        schema = self.contract.resolve(media.schema)
-        return BodyView(
-            python_type(self.contract, media.schema),
-            operation.request_body.required,
-            media.name,
-            schema.get("description", ""),
         )
 
     def source(self, operation: Operation) -> str:

@@ -20,7 +20,7 @@ _SCALARS = {
     "boolean": code("bool"),
     "null": code("None"),
 }
-FORMATS = {"uuid": code("UUID"), "date-time": code("datetime")}
+FORMATS = {"uuid": code("UUID"), "date-time": code("datetime"), "binary": code("bytes")}
 """Formats that are types of a client; what has another one is text or a number."""
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from jobcontracts.generation.names import status_name
 from jobcontracts.generation.schemas import python_type, python_types, united
-from jobcontracts.model.api import Header, Operation, Parameter, Response
+from jobcontracts.model.api import Header, Operation, Parameter, RequestBody, Response
+from jobcontracts.model.bodies import Encoding, encoding_of
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json, is_text, preferred_media
 from jobcontracts.model.paths import template_parts
@@ -76,12 +77,18 @@ class ErrorView:
 
 @dataclass(frozen=True)
 class BodyView:
-    """What an operation takes as its body."""
+    """What an operation takes as its body; `encoder` makes the bytes of it."""
 
     type: Code
     required: bool
     media_type: str
     description: str
+    encoder: Code
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether its `Content-Type` depends on what is in it."""
+        return self.encoder == _ENCODERS["multipart"]
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,29 @@ def decoder_of(response: Response) -> Code:
         return code("decode_json")
     name = preferred_media(response.content).name
     return code("decode_text") if is_text(name) else code("decode_bytes")
+
+
+_ENCODERS: dict[Encoding, Code] = {
+    "json": code("json_body"),
+    "form": code("form_body"),
+    "multipart": code("multipart_body"),
+    "text": code("text_body"),
+    "bytes": code("bytes"),
+}
+
+
+def body_view(contract: Contract, body: RequestBody) -> BodyView:
+    """Return the view of a request's body: of the media type that clients send."""
+    media = preferred_media(body.content)
+    encoding = encoding_of(media.name)
+    kind = {"text": code("str"), "bytes": code("bytes")}.get(encoding)
+    return BodyView(
+        kind or python_type(contract, media.schema),
+        body.required,
+        media.name,
+        contract.resolve(media.schema).get("description", ""),
+        _ENCODERS[encoding],
+    )
 
 
 def accepted(operation: Operation) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from jobcontracts.model.api import Operation
+from jobcontracts.model.api import Api, Operation
+from jobcontracts.model.bodies import written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
 from jobcontracts.model.parameters import text_of, written
@@ -54,7 +54,7 @@ def example_request(
     query = [(name, [_quoted(text) for text in found]) for name, found in own["query"]]
     for index, (name, value) in enumerate([*query, *keys["query"]]):
         url += [f"{'&' if index else '?'}{_quoted(name)}=", *value]
-    media, body = next(_bodies(operation), ("", None))
+    media, body = next(_bodies(contract, operation), ("", None))
     headers += [("Content-Type", (media,))] if media else []
     return CurlRequest(operation.method.upper(), url, headers, body)
 
@@ -68,14 +68,12 @@ def _path(operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
             yield values.get(part) or _quoted(examples[part])
 
 
-def _bodies(operation: Operation) -> Iterator[tuple[str, bytes]]:
-    """Yield media type and bytes of each example, JSON first."""
+def _bodies(api: Api, operation: Operation) -> Iterator[tuple[str, bytes]]:
+    """Yield content type and bytes of each example, JSON first."""
     content = operation.request_body.content if operation.request_body is not None else {}
     for media in sorted(content.values(), key=lambda media: not is_json(media.name)):
         for example in media.examples.values():
-            as_it_is = isinstance(example, str) and not is_json(media.name)
-            text = example if as_it_is else json.dumps(example, ensure_ascii=False)
-            yield media.name, text.encode(errors="replace")
+            yield written_body(api.root, media, example)
 
 
 def _quoted(text: str, safe: str = "") -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from jobcontracts.model.api import Api, Operation, Response
+from jobcontracts.model.bodies import body_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.members import targets
 from jobcontracts.model.parameters import coercion, texts
@@ -84,7 +85,7 @@ class Expression:
         A parameter has the value that its schema is about, which for an integer is no text.
         """
         if self.place == "body":
-            return find(request.json, self.tokens)
+            return find(body_value(api, operation, request), self.tokens)
         parameter = operation.parameter(self.place, self.name)
         sent = texts(parameter, request) if parameter is not None else []
         if parameter is None or not sent:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import collapse_rfc2231_value
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +16,8 @@ T = TypeVar("T")
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__": lambda _: False})()
 """The value of what a message does not have."""
+
+_LONGEST_VALUE = 1000
 
 
 class RequestParts(Protocol):
@@ -34,8 +38,10 @@ class RequestParts(Protocol):
 
 
 class RequestMessage(RequestParts, Protocol):
-    """The same with the decoded body; `MISSING` where there is none or it is no JSON."""
+    """The same with the body; `json` is `MISSING` where there is none or it is no JSON."""
 
+    @property
+    def body(self) -> bytes: ...
     @property
     def json(self) -> Any: ...
 
@@ -117,6 +123,15 @@ def fold(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def media_type(content_type: str) -> str:
     """Return the media type that a `Content-Type` has, in lower case and without parameters."""
     return content_type.partition(";")[0].strip().lower()
+
+
+def parameter_of(value: str, name: str) -> str | None:
+    """Return a parameter of a header such as `Content-Type`; None if it has none of the name."""
+    message = Message()
+    # A longer one is nobody's, and takes long to look through.
+    message["Content-Type"] = value[:_LONGEST_VALUE]
+    found = message.get_param(name)
+    return None if found is None else collapse_rfc2231_value(found)
 
 
 def is_json(content_type: str) -> bool:

@@ -92,8 +92,9 @@ def coercion(
             repeated = location == "query" and explode
             if len(sent) > 1 and not repeated:
                 raise ValueError(f"there {len(sent)} times")
-            parts = sent if repeated else sent[0].split(",")
-            return [typed(part.strip(), items) for part in parts]
+            # Around commas there may be spaces, as in a header (RFC 9110, section 5.6.1).
+            parts = sent if repeated else [part.strip() for part in sent[0].split(",")]
+            return [typed(part, items) for part in parts]
         if len(sent) > 1:
             raise ValueError(f"there {len(sent)} times")
         return typed(sent[0], kinds)

@@ -9,8 +9,8 @@ Terraform provider sends it so.
 
 from __future__ import annotations
 
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_json, required_header
-from .._runtime.encoding import json_body
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import CreateCustomModelLLMValidationRequest, CustomModelLLMValidation

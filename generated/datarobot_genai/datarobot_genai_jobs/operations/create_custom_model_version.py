@@ -9,8 +9,8 @@ Source: Custom Models (GenAI).
 from __future__ import annotations
 
 from .. import errors
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_error, decode_json
-from .._runtime.encoding import json_body
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import (

@@ -10,8 +10,9 @@ it so.
 
 from __future__ import annotations
 
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import json_body, path_segment
+from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import (

@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from .. import errors
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_error, decode_json, required_header
-from .._runtime.encoding import json_body, path_segment
+from .._runtime.encoding import path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import (

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_json
-from .._runtime.encoding import given_headers, json_body
+from .._runtime.encoding import given_headers
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import CustomersBatch, QueuedJob

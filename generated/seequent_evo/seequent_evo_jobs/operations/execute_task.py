@@ -11,8 +11,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from .. import errors
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_error, required_header
-from .._runtime.encoding import given_headers, json_body, path_segment
+from .._runtime.encoding import given_headers, path_segment
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import ApiPreview, ErrorResponse, ExecuteTaskRequest

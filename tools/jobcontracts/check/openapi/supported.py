@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.check.openapi.references import followed
+from jobcontracts.model.bodies import encoding_of, is_binary
 from jobcontracts.model.http import is_json
 from jobcontracts.model.members import UnjoinableError, alternatives, types_of
 from jobcontracts.model.node import SCHEMAS, Element, walk
@@ -24,15 +25,72 @@ SECURITY = ("apiKey", "http", "oauth2", "openIdConnect")
 
 
 def bodies(source: Source) -> Iterator[Problem]:
-    """Yield request bodies of which none is JSON: clients send no other."""
+    """Yield request bodies that no client writes and no mock reads."""
     for element in walk(source.root):
-        content = element.value.get("content")
-        if element.kind != "request body" or not isinstance(content, dict) or not content:
+        owner = element.parent
+        if element.kind != "media type" or owner is None or owner.kind != "request body":
             continue
-        if not any(is_json(name) for name in content):
-            fix = "describe the JSON that the vendor takes too: clients send no other"
-            expected = "application/json, or a media type that ends in +json"
-            yield source.problem(f"{element.pointer}/content", expected, listed(content), fix)
+        encoding, schema = encoding_of(element.name), element.value.get("schema", {})
+        place = f"{element.pointer}/schema"
+        if "*" in element.name:
+            fix = "name the media types that the vendor takes"
+            yield source.problem(element.pointer, "a media type", element.name, fix)
+        elif encoding in ("form", "multipart"):
+            yield from _form(source, element, schema)
+        elif encoding in ("text", "bytes") and set(_types(source.root, schema)) - {"string"}:
+            fix = f"describe a body of {element.name} as text, for nothing else is in it"
+            found = listed(_types(source.root, schema))
+            yield source.problem(place, "type: string, or no type", found, fix)
+
+
+def _form(source: Source, media: Element, schema: Json) -> Iterator[Problem]:
+    root, place = source.root, f"{media.pointer}/schema"
+    if media.value.get("encoding"):
+        fix = "leave it out if each member is text, or a file in multipart/form-data"
+        expected = "members as they are written without it"
+        yield source.problem(f"{media.pointer}/encoding", expected, "encoding", fix)
+    found = _alternatives(root, schema)
+    members = found[0].get("properties", {}) if len(found) == 1 else {}
+    if not members:
+        fix, kinds = "describe an object with the members that the form has", _kinds(root, schema)
+        yield source.problem(place, "one object with members", listed(kinds) or "none", fix)
+    for name, member in members.items():
+        types = _types(root, member)
+        if not types or set(types) - _IN_FORMS or "array of others" in _kinds(root, member):
+            fix = (
+                "describe what is in it by members of the form; leave null out, for it is not sent"
+            )
+            what = f"{name}: {listed(types) or 'anything'}"
+            yield source.problem(
+                place, "members that are text or numbers, or lists of them", what, fix
+            )
+
+
+_IN_FORMS = {"string", "integer", "number", "boolean", "array"}
+
+
+def files(source: Source) -> Iterator[Problem]:
+    """Yield octets where there can be none: they are a body, or a file in multipart/form-data."""
+    root = source.root
+    uses: dict[str, bool] = {}
+    for element in walk(root):
+        reference = element.value.get("$ref")
+        if element.kind in SCHEMAS and isinstance(reference, str):
+            owner = element.parent
+            alone = owner is not None and owner.kind == "media type"
+            fits = alone and owner is not None and encoding_of(owner.name) == "multipart"
+            uses[reference[1:]] = uses.get(reference[1:], True) and fits
+    for element in walk(root):
+        if element.kind not in SCHEMAS or not is_binary(element.value):
+            continue
+        above = element
+        while above.kind in SCHEMAS and above.parent is not None and not above.is_component:
+            above = above.parent
+        whole = above.kind == "media type" and not is_json(above.name)
+        if not whole and not (above.is_component and uses.get(above.pointer)):
+            expected = "octets as a whole body, or in a schema of multipart/form-data alone"
+            fix = "leave format out, or give the form a schema of its own"
+            yield source.problem(f"{element.pointer}/format", expected, "binary", fix)
 
 
 def parameters(source: Source) -> Iterator[Problem]:
@@ -137,13 +195,21 @@ def _is_option(element: Element) -> bool:
     )
 
 
-def _kinds(root: Json, schema: Json) -> list[str]:
-    """Return what decoders tell the alternatives of a schema by; nothing if it is broken."""
+def _alternatives(root: Json, schema: Json) -> list[Json]:
+    """Return the alternatives of a schema; none if it is broken, which another rule tells."""
     try:
-        found = [a.schema for a in alternatives(root, schema)]
+        return [a.schema for a in alternatives(root, schema)]
     except (UnjoinableError, KeyError, TypeError, AttributeError):
         return []
-    return [kind for one in found for kind in _kinds_of(root, one)]
+
+
+def _types(root: Json, schema: Json) -> list[str]:
+    return [name for one in _alternatives(root, schema) for name in types_of(one)]
+
+
+def _kinds(root: Json, schema: Json) -> list[str]:
+    """Return what decoders tell the alternatives of a schema by."""
+    return [kind for one in _alternatives(root, schema) for kind in _kinds_of(root, one)]
 
 
 def _kinds_of(root: Json, schema: Json) -> Iterator[str]:

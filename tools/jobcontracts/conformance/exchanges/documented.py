@@ -8,6 +8,7 @@ from typing import Any
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.violation import Violation, source_location
 from jobcontracts.model.api import MediaType, Operation, Response
+from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.http import MISSING, is_json, matching_media
 from jobcontracts.model.parameters import meaningful, texts
 from jobcontracts.model.pointer import pointer_of
@@ -47,16 +48,19 @@ def request_violations(
     pointer = f"{operation.pointer}/requestBody"
     kind = exchange.request_headers.get("content-type", "")
     media = matching_media(body.content, kind)
-    if not exchange.request_body:
+    if not has_body(exchange.request):
         if body.required:
             yield _found(schemas, "request", "missing body", "a body", "none", pointer)
     elif media is None:
         expected = " or ".join(body.content)
         yield _found(schemas, "request", "wrong content type", expected, kind or "none", pointer)
-    elif exchange.request.json is MISSING and is_json(media.name):
-        yield _found(schemas, "request", "no JSON", "JSON", "other bytes", media.pointer)
     else:
-        yield from _body(schemas, "request", media, exchange.request.json)
+        try:
+            value = BodyReader(schemas.api, media).read(kind, exchange.request_body)
+        except ValueError as error:
+            yield _found(schemas, "request", "wrong body", media.name, str(error), media.pointer)
+        else:
+            yield from _body(schemas, "request", media, value)
 
 
 def _headers(schemas: Schemas, response: Response, exchange: Exchange) -> Iterator[Violation]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jobcontracts.files.json_text import parse_json
 from jobcontracts.mock.http.messages import RefusalKind, Request
 from jobcontracts.model.api import MediaType, Operation, Parameter
+from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import is_json, matching_media
+from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.parameters import carrier_header, coercion, kind_of, meaningful, reader
 from jobcontracts.model.schema import first_violation, schema_validator
 
@@ -33,8 +33,9 @@ class RequestCheck:
         self._body = operation.request_body
         self.reads_body = self._body is not None
         self._media = {} if self._body is None else dict(self._body.content)
-        self._validators = {
-            name: schema_validator(contract, media.schema) for name, media in self._media.items()
+        self._readers = {
+            name: (BodyReader(contract, media), schema_validator(contract, media.schema))
+            for name, media in self._media.items()
         }
 
     def path_violation(self, request: Request) -> str:
@@ -49,23 +50,23 @@ class RequestCheck:
         """Return what is wrong with the body, if anything is; note it in the request, decoded."""
         if self._body is None:
             return None
-        if not request.body:
+        if not has_body(request):
             return ("invalid", "the body is missing") if self._body.required else None
         sent = request.headers.get("content-type", "")
         media = matching_media(self._media, sent)
         if media is None:
             known = " or ".join(self._media)
             return "media_type", f"the content type is {sent or 'missing'}, not {known}"
-        wrong = self._json_violation(media, request) if is_json(media.name) else ""
+        wrong = self._violation(media, sent, request)
         return ("invalid", wrong) if wrong else None
 
-    def _json_violation(self, media: MediaType, request: Request) -> str:
+    def _violation(self, media: MediaType, sent: str, request: Request) -> str:
+        reader, validator = self._readers[media.name]
         try:
-            body = parse_json(request.body.decode())
+            body = reader.read(sent, request.body)
         except ValueError as error:
-            return f"the body is no JSON: {error}"
-        validator = self._validators[media.name]
-        if not validator.is_valid(body):
+            return f"the body is {error}"
+        if body is not MISSING and not validator.is_valid(body):
             return f"the body does not fit: {first_violation(validator, body)}"
         request.json = body
         return ""

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .. import errors
+from .._runtime.bodies import json_body
 from .._runtime.decoding import decode_error, decode_json, required_header
-from .._runtime.encoding import given_headers, json_body, path_segment, query_string
+from .._runtime.encoding import given_headers, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
 from ..models import Done, Fault, Grade, Opening, Refusal
