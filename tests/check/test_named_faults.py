@@ -10,23 +10,6 @@ Spoil = Callable[[str, str, str], None]
 Messages = Callable[[str], str]
 
 
-@pytest.mark.parametrize(
-    ("values", "found", "fix"),
-    [
-        ("[0, one]", "others", "leave the enum out, and tell the values"),
-        ("[0, null]", "null among them", "refer to it by anyOf, beside type: 'null'"),
-        ("[true, false]", "others", "leave the enum out, and tell the values"),
-    ],
-)
-def test_an_enumeration_that_is_mixed_is_told_from_one_with_null(
-    values: str, found: str, fix: str, spoil: Spoil, messages: Messages
-) -> None:
-    spoil("small/openapi.yaml", "enum: [0, 1]", f"enum: {values}")
-    told = messages("small")
-    assert f"values that are all text or all integers, found: {found}\n" in told
-    assert fix in told
-
-
 def test_a_refusal_by_no_documented_status_is_told_which_there_are(
     spoil: Spoil, messages: Messages
 ) -> None:

@@ -6,7 +6,7 @@ import copy
 import importlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from mypy import api as mypy
 
 from jobcontracts.check import check_vendor
 from jobcontracts.generation.render import render_packages
@@ -204,7 +205,8 @@ def made(changes: Mapping[str, Change | None], folder: Path, patch: pytest.Monke
     contracts = []
     for name, change in changes.items():
         path = write(change, folder / "specs" / name)
-        assert list(map(str, check_vendor(path).problems)) == []
+        told = "\n".join(map(str, check_vendor(path).problems))
+        assert not told, told
         contracts.append(read_contract(path))
     for name, content in render_packages(contracts, own_templates()).items():
         target = folder / name
@@ -220,3 +222,10 @@ def made(changes: Mapping[str, Change | None], folder: Path, patch: pytest.Monke
         mock = JobMockInProcess(create_app([contract], clock=ManualClock()), "http://mock", SECRET)
         found[contract.vendor] = Laundry(contract, package, mock)
     return found
+
+
+def assert_typed(laundries: Iterable[Laundry], cache: Path) -> None:
+    """Check that mypy has nothing to say of packages, at its strictest."""
+    folders = [str(next(iter(found.package.__path__))) for found in laundries]
+    told, _, status = mypy.run(["--strict", "--config-file=", f"--cache-dir={cache}", *folders])
+    assert status == 0, told

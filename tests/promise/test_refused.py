@@ -10,22 +10,6 @@ import pytest
 from .laundry import TEXT, Change, media, problems, reference
 
 
-def schemas(**found: Any) -> Change:
-    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
-        for name, schema in found.items():
-            openapi["components"]["schemas"][name] = {"x-source": "page", **schema}
-
-    return change
-
-
-def member(schema: Any, **found: Any) -> Change:
-    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-        schemas(**found)(openapi, lifecycle)
-        openapi["components"]["schemas"]["Basket"]["properties"]["extra"] = schema
-
-    return change
-
-
 def parameter(**more: Any) -> Change:
     def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
         raw = {"name": "p", "in": "query", "x-source": "page", "schema": TEXT, "example": "a"}
@@ -54,8 +38,6 @@ def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     openapi["components"]["securitySchemes"]["certificate"] = scheme
 
 
-OBJECT = {"type": "object", "properties": {"a": TEXT}}
-OTHER = {"type": "object", "properties": {"b": TEXT}}
 CASES: dict[str, tuple[Change, str, str]] = {
     "an object in a form": (
         takes(FORM, reference("Basket")),
@@ -101,36 +83,6 @@ CASES: dict[str, tuple[Change, str, str]] = {
         "a list of values",
     ),
     "a certificate": (certificate, "/securitySchemes/certificate/type", "apiKey, http"),
-    "null in an enum": (
-        schemas(Kind={"type": ["string", "null"], "enum": ["a", None]}),
-        "/schemas/Kind/enum",
-        "all text or all integers",
-    ),
-    "a mixed enum": (schemas(Kind={"enum": ["a", 1]}), "/schemas/Kind/enum", "all text"),
-    "numbers with a point": (schemas(Kind={"enum": [1.5]}), "/schemas/Kind/enum", "all integers"),
-    "others beside members": (
-        schemas(Kind={**OBJECT, "additionalProperties": TEXT}),
-        "/schemas/Kind/additionalProperties",
-        "one of the two",
-    ),
-    "a tuple": (
-        member({"type": "array", "prefixItems": [TEXT]}),
-        "/properties/extra/prefixItems",
-        "items",
-    ),
-    "a constant": (member({"const": "a"}), "/properties/extra/const", "enum"),
-    "two objects": (
-        member({"oneOf": [reference("One"), reference("Two")]}, One=OBJECT, Two=OTHER),
-        "/properties/extra",
-        "one at most is an object",
-    ),
-    "two texts": (
-        member(
-            {"anyOf": [{**TEXT, "format": "uuid"}, reference("Kind")]}, Kind={**TEXT, "enum": ["a"]}
-        ),
-        "/properties/extra",
-        "one at most is a text",
-    ),
 }
 
 

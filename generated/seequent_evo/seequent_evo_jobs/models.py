@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
@@ -41,7 +41,10 @@ class TaskResource(Struct, frozen=True, kw_only=True):
     """The JSON Schema of its results."""
 
 
-ApiPreview: TypeAlias = Literal["opt-in"]
+class ApiPreview(OpenStrEnum):
+    """What lets a request use what is in preview."""
+
+    OPT_IN = "opt-in"
 
 
 class JobStatusEnum(OpenStrEnum):

@@ -67,9 +67,6 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     supported.bodies,
     supported.files,
-    supported.enums,
-    supported.members,
-    supported.unions,
     sources.sources,
     sources.source_ids,
     sources.external_docs,

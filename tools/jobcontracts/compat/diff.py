@@ -8,9 +8,10 @@ from jobcontracts.compat.change import IMPACTS, Change, Edition, Spot, change
 from jobcontracts.compat.lifecycle import lifecycle_changes
 from jobcontracts.compat.operations import operation_changes, server_changes
 from jobcontracts.compat.pairs import ComparedPairs, by_key
-from jobcontracts.compat.schemas import makes_class, schema_changes
+from jobcontracts.compat.schemas import schema_changes
 from jobcontracts.compat.security import scheme_changes
 from jobcontracts.compat.wording import other_changes
+from jobcontracts.model.members import makes_class
 from jobcontracts.model.source import Source
 
 

@@ -17,7 +17,7 @@ from jobcontracts.compat.pairs import (
     paired_alternatives,
     without_words,
 )
-from jobcontracts.model.members import types_of
+from jobcontracts.model.members import makes_class, types_of
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import shown_value
 
@@ -89,11 +89,6 @@ def class_name(schema: Spot) -> str | None:
         return None
     found = schema.resolved()
     return found.name if makes_class(found.value) else None
-
-
-def makes_class(schema: Json) -> bool:
-    """Return whether a client has a class for a named schema: a structure or an enumeration."""
-    return isinstance(schema, dict) and bool(schema.get("properties") or "enum" in schema)
 
 
 def _is_union(schema: Spot) -> bool:

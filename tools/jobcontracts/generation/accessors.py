@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import python_types, united
+from jobcontracts.generation.schemas import decodable, plain_type, python_types, united
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
@@ -104,7 +104,7 @@ def answer_accessor(
 def _body_accessor(
     contract: Contract, view: AnswerView, found: Sequence[Target], models: Models
 ) -> Accessor:
-    kinds = [kind for target in found for kind in python_types(contract, target.schema)]
+    kinds = [kind for target in found for kind in _types(contract, target)]
     nullable = "None" in kinds
     kind = united(k for k in kinds if k != "None") or code("Any")
     certain = all(target.certain for target in found)
@@ -124,6 +124,12 @@ def _body_accessor(
         names = [identifier(a.name) for a in owners]
         conditions = (code("isinstance(answer.body, {})", _one_of(names)),)
     return Accessor(value, conditions, kind, nullable or not required or bool(conditions))
+
+
+def _types(contract: Contract, target: Target) -> list[Code]:
+    if target.plain:
+        return [plain_type(contract, target.schema)]
+    return python_types(contract, decodable(contract.root, target.schema))
 
 
 def _way(target: Target, models: Models) -> tuple[str | int, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobcontracts.generation.models import Models
+from jobcontracts.generation.schemas import decodable
 from jobcontracts.generation.view import OperationView
 from jobcontracts.model.bodies import encoding_of, is_binary
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import preferred_media
-from jobcontracts.model.members import alternatives
+from jobcontracts.model.members import alternatives, makes_class
 from jobcontracts.model.schema import schema_validator
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, identifier, joined, literal
@@ -43,9 +44,9 @@ def example_code(
         ),
         None,
     )
-    if found is None:
+    if found is None or (found.schema.get("properties") and not makes_class(found.schema)):
         return literal(value)
-    if found.name and found.schema.get("enum"):
+    if found.name and "enum" in found.schema and makes_class(found.schema):
         used.add(identifier(found.name))
         return code("{}({})", identifier(found.name), literal(value))
     properties = found.schema.get("properties")
@@ -55,7 +56,7 @@ def example_code(
             code(
                 "{}={}",
                 models.attribute(found.name, name),
-                example_code(contract, properties[name], below, models, used),
+                member_code(contract, properties[name], below, models, used),
             )
             for name, below in value.items()
             if name in properties
@@ -65,9 +66,16 @@ def example_code(
         return octets(value)
     if isinstance(value, list):
         items = found.schema.get("items", {})
-        made = [example_code(contract, items, item, models, used) for item in value]
+        made = [member_code(contract, items, item, models, used) for item in value]
         return code("[{}]", joined(", ", made))
     return literal(value)
+
+
+def member_code(
+    contract: Contract, schema: Json, value: Json, models: Models, used: set[Code]
+) -> Code:
+    """Return the same for a value inside of another, as `decodable` has its schema."""
+    return example_code(contract, decodable(contract.root, schema), value, models, used)
 
 
 def octets(text: str) -> Code:

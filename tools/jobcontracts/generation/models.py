@@ -10,7 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jobcontracts.generation.schemas import FORMATS, is_free_form, without_extensions
+from jobcontracts.generation.schemas import (
+    FORMATS,
+    decodable,
+    is_free_form,
+    loosened,
+    without_extensions,
+)
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.members import joined, only_reference
 from jobcontracts.model.source import Json
@@ -42,15 +48,26 @@ def render_models(contract: Contract, templates: Path) -> str:
         return ""
     package = f"{vendor}_jobs"
     # Imported here, for it takes half a second.
-    from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
+    from datamodel_code_generator import LiteralType, generate
+    from datamodel_code_generator.enums import (
+        DataModelType,
+        InputFileType,
+        OpenAPIScope,
+    )
     from datamodel_code_generator.format import DatetimeClassType
 
     document = {
         "openapi": "3.1.0",
         "info": {"title": vendor, "version": "0"},
         "paths": {},
-        "components": {"schemas": {name: _bare(root, schema) for name, schema in schemas.items()}},
+        "components": {
+            # What no decoder could tell apart is never asked for by its name.
+            "schemas": {
+                name: _bare(root, schema)
+                for name, schema in schemas.items()
+                if decodable(root, schema) is schema
+            }
+        },
     }
     with warnings.catch_warnings():
         # It warns of formats that it does not know, which are annotations and no more.
@@ -76,6 +93,9 @@ def render_models(contract: Contract, templates: Path) -> str:
             capitalise_enum_members=True,
             use_specialized_enum=True,
             use_annotated=True,
+            # Enumerations are open, those of one value too.
+            enum_field_as_literal=LiteralType.Off,
+            use_single_value_enum_as_const=False,
             field_constraints=True,
             use_standard_primitive_types=True,
             output_datetime_class=DatetimeClassType.Datetime,
@@ -150,23 +170,27 @@ def _without_values(root: Json, schema: Json) -> Json:
         # The generator has types for some, and takes them for promises that vendors do not keep.
         schema = {key: value for key, value in schema.items() if key != "format"}
     schema = {key: value for key, value in schema.items() if key not in _CONSTRAINTS}
+    if type(schema.get("const")) not in (str, int):
+        schema = loosened(schema)
     if is_free_form(schema):
         # Without this the generator makes a class without members, which would lose them all.
         values = schema.get("additionalProperties")
-        return {
-            "type": "object",
-            "additionalProperties": _without_values(root, values)
-            if isinstance(values, dict)
-            else {},
-        }
+        is_map = isinstance(values, dict) and not schema.get("properties")
+        return {"type": "object", "additionalProperties": _member(root, values) if is_map else {}}
     kept = {}
     for key, value in schema.items():
         if key == "properties":
-            kept[key] = {name: _without_values(root, below) for name, below in value.items()}
+            kept[key] = {name: _member(root, below) for name, below in value.items()}
+        elif key in ("items", "additionalProperties"):
+            kept[key] = _member(root, value)
         elif key not in ("default", "description", "example", "examples"):
             # A default would be sent, or read, as if somebody had said it.
             kept[key] = _without_values(root, value)
     return kept
+
+
+def _member(root: Json, schema: Json) -> Json:
+    return _without_values(root, decodable(root, schema))
 
 
 def _documentation(schema: Json, schemas: Mapping[str, Json]) -> dict[str, Any]:

@@ -264,4 +264,4 @@ def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     media = preferred_media(response.content)
     if not is_json(media.name):
         return (code("str") if is_text(media.name) else code("bytes"),)
-    return tuple(dict.fromkeys(python_types(contract, media.schema)))
+    return tuple(python_types(contract, media.schema))

@@ -6,8 +6,9 @@ What `allOf` joins is one schema here, for a client has one class of it. A union
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema_rs
 
@@ -78,11 +79,13 @@ class Target:
         schema: The schema of what is there, as written.
         certain: Whether something always is.
         steps: The way.
+        plain: Whether a client has it as JSON has it, for it is in no class.
     """
 
     schema: Json
     certain: bool
     steps: tuple[Step, ...] = ()
+    plain: bool = False
 
 
 def alternatives(root: Json, schema: Json) -> list[Alternative]:
@@ -178,16 +181,61 @@ def _join(whole: dict[str, Json], part: Json) -> None:
         raise UnjoinableError("anyOf or oneOf beside other keywords")
 
 
+def makes_class(schema: Json) -> bool:
+    """Return whether a client has a class for a named schema, with references followed.
+
+    It has one for the members of an object, and for an enum of text or of integers. Values of any
+    name beside the members would be lost in a class, and so would null in an enum.
+    """
+    if not isinstance(schema, dict) or any(
+        isinstance(schema.get(key), dict) and schema[key]
+        for key in ("additionalProperties", "patternProperties")
+    ):
+        return False
+    values = schema.get("enum")
+    if isinstance(values, list) and values:
+        kinds = {type(value) for value in values}
+        return kinds in ({str}, {int}) and "null" not in types_of(schema)
+    return bool(schema.get("properties"))
+
+
+def look_alikes(root: Json, schema: Json) -> set[str]:
+    """Return the types that several alternatives of a schema have: no decoder tells these apart."""
+    found = alternatives(root, schema)
+    counts = Counter(name for a in found for name in set(decoded_types(a.schema)))
+    return {name for name, number in counts.items() if number > 1} - {"null"}
+
+
+def decoded_types(schema: Json) -> list[str]:
+    """Return the types that a schema names, or that its members and constants say."""
+    if not isinstance(schema, dict):
+        return []
+    named = types_of(schema)
+    if named or "properties" in schema:
+        return named or ["object"]
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return list(dict.fromkeys(_TYPES[type(value)] for value in values))
+
+
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_TYPES |= {list: "array", dict: "object"}
+
+
 def targets(root: Json, schema: Json, tokens: Sequence[str]) -> Iterator[Target]:
     """Yield what `tokens` lead to, in each alternative of a schema that has it.
 
-    Only what is documented counts: members, items, and values of a mapping that has no members.
+    Only what is documented counts: members, items, and values of a mapping that no member has the
+    name of.
 
     Raises:
         UnjoinableError: An `allOf` on the way cannot be joined.
     """
+    return _targets(root, schema, tokens, plain=False)
+
+
+def _targets(root: Json, schema: Json, tokens: Sequence[str], *, plain: bool) -> Iterator[Target]:
     if not tokens:
-        yield Target(schema, True)
+        yield Target(schema, True, plain=plain)
         return
     found = alternatives(root, schema)
     for alternative in found:
@@ -195,18 +243,28 @@ def targets(root: Json, schema: Json, tokens: Sequence[str]) -> Iterator[Target]
         if below is None:
             continue
         step, member = below
+        is_plain = plain or (bool(step.model) and not makes_class(alternative.schema))
+        if is_plain:
+            step = replace(step, model="")
         certain = len(found) == 1 and bool(step.model) and alternative.requires(tokens[0])
-        for target in targets(root, member, tokens[1:]):
-            yield Target(target.schema, certain and target.certain, (step, *target.steps))
+        # The alternatives of a body itself are tried one after another, those inside are not.
+        is_plain = is_plain or bool(look_alikes(root, member))
+        for target in _targets(root, member, tokens[1:], plain=is_plain):
+            certain_ = certain and target.certain
+            yield Target(target.schema, certain_, (step, *target.steps), target.plain)
 
 
 def _below(alternative: Alternative, token: str) -> tuple[Step, Json] | None:
     schema = alternative.schema
-    properties = schema.get("properties")
-    if properties:
-        return (Step(token, alternative.name), properties[token]) if token in properties else None
-    if token.isdecimal() and isinstance(schema.get("items"), dict):
-        return Step(token, is_index=True), schema["items"]
+    properties = schema.get("properties", {})
+    if token in properties:
+        return Step(token, alternative.name), properties[token]
+    if token.isdecimal():
+        first, others = schema.get("prefixItems", []), schema.get("items")
+        if int(token) < len(first):
+            return Step(token, is_index=True), first[int(token)]
+        if isinstance(others, dict):
+            return Step(token, is_index=True), others
     for pattern, value in schema.get("patternProperties", {}).items():
         # Its regular expressions are not Python's, whose own can take for ever besides.
         if not jsonschema_rs.is_valid({"patternProperties": {pattern: False}}, {token: None}):

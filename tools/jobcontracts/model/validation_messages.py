@@ -36,6 +36,11 @@ _LIMITS = {
     "pattern": "text that matches {0}",
     "required": "the member {0}",
 }
+_OTHERS = {
+    "contains": "a list with an item that fits",
+    "not": "another value",
+    "unevaluatedItems": "no further item",
+}
 
 
 def shown_value(value: Json) -> str:
@@ -120,9 +125,11 @@ def expected_text(error: ValidationError) -> str:
     if kind == "not" and isinstance(value, dict) and list(value) == ["required"]:
         return f"not {listed(value['required'])} at once"
     context: list[list[ValidationError]] = getattr(error.kind, "context", [])
+    if kind == "oneOf" and not all(context):
+        return "what fits one alternative of oneOf, not several"
     if context:
-        return "; or ".join(dict.fromkeys(expected_text(branch[0]) for branch in context if branch))
-    return error.message
+        return "; or ".join(dict.fromkeys(expected_text(branch[0]) for branch in context))
+    return _OTHERS.get(kind, error.message)
 
 
 def found_text(error: ValidationError) -> str:

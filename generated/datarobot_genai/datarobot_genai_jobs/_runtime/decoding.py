@@ -48,7 +48,7 @@ def decode_json(
     *more: type[Any],
 ) -> Any: ...
 def decode_json(response: Response, *types: Any) -> Any:
-    """Decode a JSON body as the first of `types` that it fits.
+    """Decode a JSON body as the one of `types` that it fits, the one that has most of its members.
 
     Raises:
         ContractViolation: It fits none, is no JSON, or is said to be something else than JSON.
@@ -61,10 +61,12 @@ def decode_json(response: Response, *types: Any) -> Any:
         raise ContractViolation(
             "header Content-Type", f"expected application/json, got {media_type}", response
         )
-    failures = []
+    failures, fitting = [], []
     for expected in types:
         try:
-            return _decoder(expected).decode(response.body)
+            fitting.append(_decoder(expected).decode(response.body))
+            if not isinstance(fitting[0], msgspec.Struct):
+                break
         except msgspec.ValidationError as error:
             if "RFC3339" in str(error):
                 # As the standard allows: more digits than a clock has, a leap second.
@@ -83,9 +85,20 @@ def decode_json(response: Response, *types: Any) -> Any:
             raise ContractViolation(
                 "$", "expected JSON, got something nested too deeply", response
             ) from None
+    if fitting:
+        return fitting[0] if len(fitting) == 1 else max(fitting, key=_members)
     # The alternative that went deepest tells most; the first one wins among equals.
     path, problem = max(failures, key=lambda failure: len(failure[0].split(".")))
     raise ContractViolation(path, problem, response)
+
+
+def _members(value: Any) -> int:
+    """Return how many members a decoded value has kept: of what it does not know, it has none."""
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.structs.asdict(value)
+    if isinstance(value, dict):
+        return sum(1 + _members(v) for v in value.values() if v is not msgspec.UNSET)
+    return sum(map(_members, value)) if isinstance(value, list) else 0
 
 
 def decode_error(response: Response, *types: Any) -> Any:

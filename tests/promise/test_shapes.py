@@ -1,0 +1,226 @@
+"""Whatever JSON Schema joins or leaves open, a client reads and sends without losing any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+
+from .laundry import TEXT, Change, Laundry, assert_typed, body, made, media, reference
+
+ONE = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "one"}, "a": TEXT}}
+TWO = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "two"}, "b": TEXT}}
+UNION = {"oneOf": [reference("One"), reference("Two")]}
+WHOLE = {"type": "integer"}
+MANY = {"type": "object", "properties": {"a": TEXT}, "additionalProperties": WHOLE}
+
+Shape = tuple[dict[str, Any], list[Any], dict[str, Any]]
+"""A schema, values that fit it, and the named schemas that it needs."""
+
+SHAPES: dict[str, Shape] = {
+    "two objects": (UNION, [{"kind": "one", "a": "x"}, {"kind": "two", "b": "y"}], {}),
+    "a named union": (reference("Either"), [{"kind": "two", "b": "y"}], {"Either": UNION}),
+    "a discriminator": (
+        {**UNION, "discriminator": {"propertyName": "kind"}},
+        [{"kind": "one"}, {"kind": "two", "b": ""}],
+        {},
+    ),
+    "an object, null or text": (
+        {"anyOf": [reference("One"), {"type": "null"}, TEXT]},
+        [{"kind": "one"}, None, "x"],
+        {},
+    ),
+    "lists of two kinds": (
+        {"anyOf": [{"type": "array", "items": TEXT}, {"type": "array", "items": WHOLE}]},
+        [["x"], [1], []],
+        {},
+    ),
+    "objects that overlap": (
+        {"anyOf": [reference("Some"), reference("More"), reference("Deep")]},
+        [{"a": "x"}, {"b": "y"}, {"a": "x", "b": "y"}, {"in": {"c": 1}}, {}],
+        {
+            "Some": {"type": "object", "properties": {"a": TEXT, "in": reference("Empty")}},
+            "More": {"type": "object", "properties": {"a": TEXT, "b": TEXT}},
+            "Deep": {"type": "object", "properties": {"in": reference("Inner")}},
+            "Empty": {"type": "object", "properties": {"d": TEXT}},
+            "Inner": {"type": "object", "properties": {"c": WHOLE}},
+        },
+    ),
+    "a list of either": ({"type": "array", "items": UNION}, [[{"kind": "one"}], []], {}),
+    "texts of two kinds": (
+        {"anyOf": [{**TEXT, "format": "uuid"}, reference("Kind")]},
+        ["a", "5135bfe3-b2c7-41f3-a44f-f4b58e7384df"],
+        {"Kind": {**TEXT, "enum": ["a"]}},
+    ),
+    "numbers of two kinds": (
+        {"anyOf": [WHOLE, {"type": "number"}, {"type": "integer", "maximum": 3}]},
+        [1, 1.5],
+        {},
+    ),
+    "a union in a union": (
+        {"anyOf": [UNION, {"oneOf": [{"type": "null"}, reference("Many")]}]},
+        [None, {"kind": "one"}, {"a": "x", "more": 1}],
+        {"Many": MANY},
+    ),
+    "null in an enum": (reference("Kind"), ["a", None], {"Kind": {"enum": ["a", None]}}),
+    "null in an enum with a type": (
+        reference("Kind"),
+        ["a", None],
+        {"Kind": {"type": ["string", "null"], "enum": ["a", None]}},
+    ),
+    "a mixed enum": (reference("Kind"), ["a", 1, True], {"Kind": {"enum": ["a", 1, True]}}),
+    "numbers with a point": (reference("Kind"), [1.5], {"Kind": {"enum": [1.5, 2]}}),
+    "objects in an enum": (reference("Kind"), [{"x": 1}], {"Kind": {"enum": [{"x": 1}]}}),
+    "a constant": ({"const": "a"}, ["a"], {}),
+    "a constant number": ({"type": "integer", "const": 7}, [7], {}),
+    "no value at all": ({"const": None}, [None], {}),
+    "others beside members": (
+        reference("Many"),
+        [{"a": "x", "n": 1, "m": 2}, {}],
+        {"Many": MANY},
+    ),
+    "patterns beside members": (
+        reference("Many"),
+        [{"a": "x", "n_1": 1}],
+        {
+            "Many": {
+                "type": "object",
+                "properties": {"a": TEXT},
+                "patternProperties": {"^n_": WHOLE},
+            }
+        },
+    ),
+    "a named text": (reference("Word"), ["x"], {"Word": TEXT}),
+    "a named text or null": (
+        reference("Word"),
+        ["x", None],
+        {"Word": {"type": ["string", "null"]}},
+    ),
+    "a named list": (reference("Words"), [["x"]], {"Words": {"type": "array", "items": TEXT}}),
+    "a list of itself": (
+        reference("Tree"),
+        [[[], [[]]]],
+        {"Tree": {"type": "array", "items": reference("Tree")}},
+    ),
+    "a map of itself": (
+        reference("Tree"),
+        [{"a": {"b": {}}}],
+        {"Tree": {"type": "object", "additionalProperties": reference("Tree")}},
+    ),
+    "a union of itself": (
+        reference("Tree"),
+        [None, 1],
+        {"Tree": {"anyOf": [reference("Tree"), WHOLE, {"type": "null"}]}},
+    ),
+    "an object of itself": (
+        reference("Tree"),
+        [{"below": [{"below": []}]}],
+        {
+            "Tree": {
+                "type": "object",
+                "properties": {"below": {"type": "array", "items": reference("Tree")}},
+            }
+        },
+    ),
+    "an enum of one": (reference("Kind"), ["a"], {"Kind": {**TEXT, "enum": ["a"]}}),
+    "a tuple": (
+        {"type": "array", "prefixItems": [TEXT, WHOLE], "items": TEXT},
+        [["a", 1, "b"], []],
+        {},
+    ),
+    "an object of anything": (
+        reference("Free"),
+        [{"a": [None, {"b": 1.5}]}],
+        {"Free": {"type": "object"}},
+    ),
+    "anything": ({}, [None, 1, "a", [1], {"a": 1}, False], {}),
+}
+
+
+def schemas(openapi: dict[str, Any], name: str) -> dict[str, Any]:
+    """Add the named schemas of a shape, and return all."""
+    found: dict[str, Any] = openapi["components"]["schemas"]
+    named = {"One": ONE, "Two": TWO, **SHAPES[name][2]}
+    found.update({n: {"x-source": "page", **schema} for n, schema in named.items()})
+    return found
+
+
+def inside(name: str) -> Change:
+    """Return what has a member of submit's body and of the result that is so."""
+    schema, values, _ = SHAPES[name]
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        found = schemas(openapi, name)
+        for owner in ("Load", "Basket"):
+            found[owner]["properties"]["extra"] = schema
+        post = openapi["paths"]["/loads"]["post"]["requestBody"]
+        post["content"] = body("Load", one={"colour": "red", "extra": values[0]})
+        get = openapi["paths"]["/loads/{load}/basket"]["get"]["responses"]["200"]
+        get["content"] = body("Basket", one={"socks": 2, "extra": values[0]})
+
+    return change
+
+
+def alone(name: str) -> Change:
+    """Return what has a body of submit and a result that is so."""
+    schema, values, _ = SHAPES[name]
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        found = schemas(openapi, name)
+        del found["Load"], found["Basket"]
+        content = {"application/json": media(schema, one=values[0])}
+        openapi["paths"]["/loads"]["post"]["requestBody"]["content"] = content
+        get = openapi["paths"]["/loads/{load}/basket"]["get"]["responses"]["200"]
+        get["content"] = content
+
+    return change
+
+
+def vendor(name: str, where: str) -> str:
+    return f"{where}_{name}".replace(" ", "_").replace(",", "")
+
+
+def answer(value: Any) -> httpx2.Response:
+    headers = {"Content-Type": "application/json"}
+    return httpx2.Response(200, headers=headers, content=msgspec.json.encode(value))
+
+
+@pytest.fixture(scope="module")
+def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Laundry]]:
+    changes = {vendor(name, "inside"): inside(name) for name in SHAPES}
+    changes |= {vendor(name, "alone"): alone(name) for name in SHAPES}
+    with pytest.MonkeyPatch.context() as patch:
+        yield made(changes, tmp_path_factory.mktemp("shapes"), patch)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_member_is_read_as_it_came(laundries: dict[str, Laundry], name: str) -> None:
+    for value in SHAPES[name][1]:
+        sent = {"socks": 1, "extra": value}
+        read = laundries[vendor(name, "inside")].client(answer(sent))
+        assert msgspec.json.decode(msgspec.json.encode(read.get_basket("l1").body)) == sent
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_body_is_read_as_it_came(laundries: dict[str, Laundry], name: str) -> None:
+    for value in SHAPES[name][1]:
+        read = laundries[vendor(name, "alone")].client(answer(value))
+        assert msgspec.json.decode(msgspec.json.encode(read.get_basket("l1").body)) == value
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_member_is_sent_as_it_is(laundries: dict[str, Laundry], name: str) -> None:
+    found = laundries[vendor(name, "inside")]
+    for value in SHAPES[name][1]:
+        load = msgspec.convert({"colour": "red", "extra": value}, found.package.Load)
+        client = found.client()
+        client.submit(load)
+        assert msgspec.json.decode(client.sent[0].content) == {"colour": "red", "extra": value}
+
+
+def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
+    assert_typed(laundries.values(), tmp_path)
