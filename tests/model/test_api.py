@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jobcontracts.model.api import api_operations, build_api
-from jobcontracts.model.parameters import coercion, kind_of, text_of
+from jobcontracts.model.api import Parameter, api_operations, build_api
+from jobcontracts.model.parameters import Reading, kind_of, text_of
 from jobcontracts.model.source import Json, parse_source
 
 DOCUMENT = """
@@ -54,7 +54,8 @@ def test_a_text_in_a_query_is_read_as_the_schema_has_it(
     schema: Json, sent: list[str], value: Json
 ) -> None:
     api = build_api(parse_source(Path("openapi.yaml"), DOCUMENT.encode()))
-    assert coercion(api, "query", schema)(sent) == value
+    parameter = Parameter("p", "query", False, schema, "", None, "", "form", True)
+    assert Reading(api, parameter).value(sent) == value
 
 
 def test_a_schema_has_one_kind_or_none() -> None:

@@ -17,11 +17,13 @@ import pytest
 from mypy import api as mypy
 
 from jobcontracts.check import check_vendor
+from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import ManualClock, create_app
 from jobcontracts.mock.testing import JobMockInProcess
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.http import decoded, fold
 
 Change = Callable[[dict[str, Any], dict[str, Any]], None]
 """Changes the two documents of the laundry in place."""
@@ -222,6 +224,29 @@ def made(changes: Mapping[str, Change | None], folder: Path, patch: pytest.Monke
         mock = JobMockInProcess(create_app([contract], clock=ManualClock()), "http://mock", SECRET)
         found[contract.vendor] = Laundry(contract, package, mock)
     return found
+
+
+def exchange(found: Laundry, request: httpx2.Request) -> Exchange:
+    """Send a request to the mock again, and return it with its answer."""
+    contract = found.contract
+    operation, path = Operations(contract, contract.server_path).find(
+        request.method, str(request.url)
+    )
+    answer = found.mock.transport().handle_request(request)
+    answer.read()
+    headers = fold(answer.headers.items())
+    return Exchange(
+        operation,
+        request.method,
+        str(request.url),
+        path,
+        fold(request.headers.items()),
+        request.content,
+        answer.status_code,
+        headers,
+        answer.content,
+        decoded(headers.get("content-type", ""), answer.content),
+    )
 
 
 def assert_typed(laundries: Iterable[Laundry], cache: Path) -> None:

@@ -24,14 +24,13 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.conformance.har.verifying import Verifier
 from jobcontracts.model.api import MediaType, Operation
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import decoded, fold
 
-from .laundry import SECRET, TEXT, Change, Laundry, made, media, problems, reference
+from .drawn_parameters import KINDS, SCHEMAS, described, parameters
+from .laundry import SECRET, TEXT, Change, Laundry, exchange, made, media, problems, reference
 from .variants import (
     STOP,
     cancel,
@@ -113,25 +112,9 @@ def listed(inside: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
 SHAPES = st.recursive(
     st.sampled_from(SCALARS), lambda inside: named(inside) | listed(inside), max_leaves=5
 )
-PARAMETERS = st.lists(
-    st.tuples(
-        NAMES,
-        st.sampled_from(("query", "header", "cookie")),
-        st.sampled_from(("text", "integer", "boolean", "list")),
-        st.booleans(),
-        st.booleans(),
-    ),
-    max_size=3,
-    unique_by=lambda drawn: drawn[:2],
-)
-KINDS: dict[str, tuple[dict[str, Any], Any]] = {
-    "text": (TEXT, "a"),
-    "integer": ({"type": "integer"}, 3),
-    "boolean": ({"type": "boolean"}, True),
-    "list": ({"type": "array", "items": TEXT}, ["a", "b"]),
-}
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 BODIES = ("application/json", FORM, MULTIPART)
+IN_FORMS = ("text", "integer", "boolean", "list")
 
 
 SCHEMES: dict[str, tuple[dict[str, Any], str]] = {
@@ -164,12 +147,12 @@ def draws(draw: st.DrawFn) -> dict[str, Any]:
         "load": draw(
             st.dictionaries(
                 NAMES.filter(lambda name: name not in ("colour", "file")),
-                st.tuples(st.sampled_from(sorted(KINDS)), st.booleans()),
+                st.tuples(st.sampled_from(IN_FORMS), st.booleans()),
                 max_size=3,
             )
         ),
         "operations": draw(st.lists(OPERATIONS, min_size=3, max_size=3, unique=True)),
-        "parameters": draw(PARAMETERS),
+        "parameters": draw(parameters(NAMES, "query", "header", "cookie", "path")),
         "members": draw(st.dictionaries(NAMES, SHAPES, max_size=3)),
         "credential": draw(st.sampled_from(tuple(SCHEMES))),
         "alternatives": draw(st.booleans()),
@@ -178,7 +161,7 @@ def draws(draw: st.DrawFn) -> dict[str, Any]:
         "handle": draw(st.sampled_from(tuple(HANDLES))),
         "state": draw(st.sampled_from(tuple(STATES))),
         "cancel": draw(st.sampled_from(tuple(CANCELS))),
-        "result": draw(PARAMETERS),
+        "result": draw(parameters(NAMES, "query", "header", "cookie")),
     }
 
 
@@ -198,8 +181,12 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
         root.clear()
         root.update(new)
     post = openapi["paths"][f"/{drawn['where']}"]["post"]
-    post["parameters"] = _parameters(drawn["parameters"])
+    post["parameters"] = described(drawn["parameters"])
+    in_path = [p["name"] for p in post["parameters"] if p["in"] == "path"]
+    start = "/".join([f"/{drawn['where']}", "of" * bool(in_path), *map("{{{}}}".format, in_path)])
+    openapi["paths"][start.rstrip("/")] = openapi["paths"].pop(f"/{drawn['where']}")
     schemas = openapi["components"]["schemas"]
+    schemas.update(SCHEMAS)
     order: dict[str, Any] = {"colour": "red"}
     for name, (kind, required) in drawn["load"].items():
         schemas["Load"]["properties"][name], order[name] = KINDS[kind]
@@ -213,7 +200,7 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
         basket[name], value[name] = schema, inner
         schemas.update({n: {"x-source": "page", **s} for n, s in found.items()})
     fetch = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]
-    fetch["parameters"] = _parameters(drawn["result"])
+    fetch["parameters"] = described(drawn["result"])
     result = fetch["responses"]["200"]
     result["content"]["application/json"]["examples"]["one"]["value"] = value
     if drawn["table"]:
@@ -221,15 +208,6 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
     schemes = openapi["components"]["securitySchemes"]
     schemes["drawn"] = {**SCHEMES[drawn["credential"]][0], "x-source": "page"}
     openapi["security"] = [{"drawn": []}, *([{"token": []}] if drawn["alternatives"] else [])]
-
-
-def _parameters(drawn: list[tuple[str, str, str, bool, bool]]) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "in": place, "schema": KINDS[kind][0], "example": KINDS[kind][1]}
-        | {"required": required, "x-source": "page"}
-        | ({"explode": explode} if place == "query" else {})
-        for name, place, kind, required, explode in drawn
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +239,7 @@ FAILED: tuple[dict[str, Any], ...] = (
     # A boolean was sent as Python writes it.
     {
         "operations": ["gU", "y4IkjC", "submit"],
-        "parameters": [("body", "query", "boolean", True, True)],
+        "parameters": [("body", True, ("query", "boolean", {}))],
         "members": {},
         "credential": "bearer",
         "alternatives": False,
@@ -302,7 +280,8 @@ def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     submit, client = contract.operation("submit"), found.client(**{credential: SECRET})
     assert submit is not None
     first, *_, last = next(iter(contract.lifecycle.simulation.plans.values())).states
-    job = client.submit(_load(found, submit), **_arguments(client.submit, submit))
+    load = _load(found, submit)
+    job = client.submit(*_path(submit), load, **_arguments(client.submit, submit))
     _is_what_was_given(contract, submit, client.sent[0])
     assert job.poll().state == first
     found.mock.advance(60)
@@ -314,7 +293,7 @@ def _goes_the_whole_way(found: Laundry, credential: str) -> None:
     assert json.loads(msgspec.json.encode(fetched.body)) == documented.examples["one"]
     verifier = Verifier(contract)
     for request in client.sent:
-        assert [str(v) for v in verifier.violations(_exchange(found, request))] == []
+        assert [str(v) for v in verifier.violations(exchange(found, request))] == []
     # The lifecycle's part alone: schemathesis calls a header that no contract has a fault.
     outcome = run_suite(MockTarget(contract), Depth(1, phases=("life",)))
     assert [(f.check, f.message) for f in outcome.findings] == []
@@ -343,14 +322,18 @@ def _is_cancelled(found: Laundry, credential: str) -> None:
     assert submit is not None
     assert stop is not None
     client = found.client(**{credential: SECRET})
-    job = client.submit(_load(found, submit), **_arguments(client.submit, submit))
+    job = client.submit(*_path(submit), _load(found, submit), **_arguments(client.submit, submit))
     body = [found.package.Stop(reason="late")] if stop.request_body is not None else []
     job.cancel(*body, **_arguments(job.cancel, stop))
     assert job.poll().phase == "cancelled"
 
 
+def _path(submit: Operation) -> list[Any]:
+    return [parameter.example for parameter in submit.path_parameters]
+
+
 def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
-    """Return the required arguments of submit by their Python names, in the order of the wire's."""
+    """Return the required arguments by their Python names, in the order of the wire's."""
     given_names = [
         p.name
         for p in inspect.signature(call).parameters.values()
@@ -359,26 +342,3 @@ def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
     wanted = [p for p in submit.parameters if p.required and p.location != "path"]
     assert len(given_names) == len(wanted)
     return {name: p.example for name, p in zip(given_names, wanted, strict=True)}
-
-
-def _exchange(found: Laundry, request: httpx2.Request) -> Exchange:
-    """Send a request to the mock again, and return it with its answer."""
-    contract = found.contract
-    operation, path = Operations(contract, contract.server_path).find(
-        request.method, str(request.url)
-    )
-    answer = found.mock.transport().handle_request(request)
-    answer.read()
-    headers = fold(answer.headers.items())
-    return Exchange(
-        operation,
-        request.method,
-        str(request.url),
-        path,
-        fold(request.headers.items()),
-        request.content,
-        answer.status_code,
-        headers,
-        answer.content,
-        decoded(headers.get("content-type", ""), answer.content),
-    )

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from .laundry import TEXT, Change, media, problems, reference
+from .variants import both
+from .variants import parameter as another
 
 
 def parameter(**more: Any) -> Change:
@@ -22,6 +24,14 @@ FORM = "application/x-www-form-urlencoded"
 FILE = {"type": "string", "format": "binary"}
 
 
+def schemas(**found: Any) -> Change:
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        for name, schema in found.items():
+            openapi["components"]["schemas"][name] = {"x-source": "page", **schema}
+
+    return change
+
+
 def takes(kind: str, member: Any, schema: Any = None, **more: Any) -> Change:
     """Return what has submit take another media type, with one more member of `Load`."""
 
@@ -33,11 +43,37 @@ def takes(kind: str, member: Any, schema: Any = None, **more: Any) -> Change:
     return change
 
 
+def of_shape(schema: Any, **more: Any) -> Change:
+    """Return what gives submit a parameter of a named schema."""
+    return both(parameter(schema=reference("Shape"), example={}, **more), schemas(Shape=schema))
+
+
+def more(drawn: dict[str, Any]) -> Change:
+    """Return what gives submit one parameter more."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads"]["post"]["parameters"].append(drawn)
+
+    return change
+
+
+def label_key(style: dict[str, Any]) -> Change:
+    """Return what writes the name of a job otherwise in poll's path."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        openapi["paths"]["/loads/{load}"]["parameters"][0] |= style
+
+    return change
+
+
 def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     scheme = {"type": "mutualTLS", "x-source": "page"}
     openapi["components"]["securitySchemes"]["certificate"] = scheme
 
 
+OBJECT = {"type": "object", "properties": {"a": TEXT}}
+OTHER = {"type": "object", "properties": {"b": TEXT}}
+DEEP = {"style": "deepObject", "explode": True}
 CASES: dict[str, tuple[Change, str, str]] = {
     "an object in a form": (
         takes(FORM, reference("Basket")),
@@ -71,18 +107,74 @@ CASES: dict[str, tuple[Change, str, str]] = {
         "type: string, or no type",
     ),
     "any media type": (takes("text/*", TEXT, TEXT), "/content/text~1*", "a media type"),
-    "a deep object": (parameter(style="deepObject"), "/parameters/0/style", "form"),
-    "an object as a parameter": (
-        parameter(schema=reference("Load"), example={"colour": "red"}),
-        "/parameters/0/schema",
-        "one value, or a list",
-    ),
     "a list of lists": (
         parameter(schema={"type": "array", "items": {"type": "array", "items": TEXT}}, example=[]),
         "/parameters/0/schema",
         "a list of values",
     ),
     "a certificate": (certificate, "/securitySchemes/certificate/type", "apiKey, http"),
+}
+
+
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+PARAMETERS: dict[str, tuple[Change, str, str]] = {
+    "a text between pipes": (parameter(style="pipeDelimited"), "/0/style", "form"),
+    "spaces, repeated": (
+        parameter(style="spaceDelimited", explode=True, schema=NUMBERS, example=[1]),
+        "/0/explode",
+        "false, beside spaceDelimited",
+    ),
+    "a deep text": (parameter(**DEEP), "/0/style", "form"),
+    "deep, and not exploded": (
+        of_shape(OBJECT, style="deepObject"),
+        "/0/style",
+        "deepObject with explode: true",
+    ),
+    "a cookie that is an object": (
+        of_shape(OBJECT, **{"in": "cookie"}),
+        "/0/schema",
+        "one value, or a list",
+    ),
+    "an object, or a text": (
+        parameter(schema={"anyOf": [TEXT, reference("Load")]}),
+        "/0/schema",
+        "one object, of type: object",
+    ),
+    "an object without a type": (
+        of_shape({"properties": {"a": TEXT}}),
+        "/0/schema",
+        "one object, of type: object",
+    ),
+    "members without names": (
+        of_shape({"type": "object", "additionalProperties": TEXT}),
+        "/0/schema",
+        "an object with members",
+    ),
+    "a list in an object": (
+        of_shape({"type": "object", "properties": {"a": NUMBERS}}, **DEEP),
+        "/0/schema",
+        "the member a: a text, a number or a boolean",
+    ),
+    "null in an object": (
+        of_shape({"type": "object", "properties": {"a": {"type": ["null", "string"]}}}),
+        "/0/schema",
+        "the member a: a text, a number or a boolean",
+    ),
+    "anything in an object": (
+        of_shape({"type": "object"}, **DEEP),
+        "/0/schema",
+        "values under additionalProperties: a text",
+    ),
+    "a member called as a parameter": (
+        both(of_shape(OBJECT), more(another("a"))),
+        "/0",
+        "members with names of their own",
+    ),
+    "a parameter called as a deep member": (
+        both(of_shape(OBJECT, **DEEP), more(another("p[a]"))),
+        "/0",
+        "members with names of their own",
+    ),
 }
 
 
@@ -95,3 +187,37 @@ def test_it_is_refused_with_its_place(case: str, tmp_path: Path) -> None:
     assert expected in problem.partition(", found:")[0]
     assert f"{place}\n" in problem
     assert "\n  fix: " in problem
+
+
+@pytest.mark.parametrize("case", PARAMETERS)
+def test_a_parameter_that_has_no_one_form_is_refused(case: str, tmp_path: Path) -> None:
+    change, place, expected = PARAMETERS[case]
+    (problem,) = problems(change, tmp_path / "laundry")
+    assert f"expected {expected}" in problem.partition(", found:")[0]
+    assert f"/post/parameters{place}\n" in problem
+    assert "\n  fix: " in problem
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ({"style": "label"}, "the style simple, for what names a job"),
+        ({"schema": NUMBERS, "example": [1]}, "one value, for what names a job"),
+    ],
+)
+def test_what_names_a_job_is_one_text(style: dict[str, Any], expected: str, tmp_path: Path) -> None:
+    # Poll's path has it, and that of the result.
+    problem, other = problems(label_key(style), tmp_path / "laundry")
+    assert f"expected {expected}" in problem
+    assert f"at: /paths/~1loads~1{{load}}/parameters/0/{next(iter(style))}\n" in problem
+    assert f"at: /paths/~1loads~1{{load}}~1basket/parameters/0/{next(iter(style))}\n" in other
+
+
+def test_a_name_that_matrix_sends_is_a_word(tmp_path: Path) -> None:
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        sent = another("a b", "path", style="matrix")
+        openapi["paths"]["/loads/{a b}"] = openapi["paths"].pop("/loads")
+        openapi["paths"]["/loads/{a b}"]["post"]["parameters"] = [sent]
+
+    (problem,) = problems(change, tmp_path / "laundry")
+    assert "expected a name of letters, digits, _ . and -, which is sent, found: a b" in problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import Enum, IntEnum, StrEnum
 from typing import Any
@@ -17,9 +18,9 @@ from runtime.encoding import (
     cookie_header,
     given_headers,
     header_value,
-    listed,
     path_segment,
     query_string,
+    styled_segment,
     to_text,
 )
 from runtime.errors import ConfigurationError
@@ -135,8 +136,79 @@ def test_a_cookie_that_would_be_another_one_is_refused(value: str) -> None:
         cookie_header({"seat": value})
 
 
+class Fibre(Struct, rename={"x_b": "x-b"}):
+    r: int
+    x_b: str | UnsetType = UNSET
+    gone: str | None = None
+
+
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, None), ([1, 2], "1,2"), ([], ""), ("a", "a"), (False, "false")]
+    ("value", "style", "expected"),
+    [
+        (["a b", "c"], "", "?p=a%20b&p=c"),
+        (["a b", "c"], "form", "?p=a%20b,c"),
+        (["a", "b"], "spaceDelimited", "?p=a%20b"),
+        (["a", "b,c"], "pipeDelimited", "?p=a%7Cb%2Cc"),
+        ("a,b", "form", "?p=a%2Cb"),
+        ([], "form", ""),
+        (Fibre(r=1), "", "?r=1"),
+        (Fibre(r=1, x_b="c&d"), "form", "?p=r,1,x-b,c%26d"),
+        (Fibre(r=1, x_b="c"), "deepObject", "?p%5Br%5D=1&p%5Bx-b%5D=c"),
+        ({"a": True, "b": None}, "deepObject", "?p%5Ba%5D=true"),
+    ],
 )
-def test_a_list_that_is_not_exploded_is_one_text(value: Any, text: str | None) -> None:
-    assert listed(value) == text
+def test_a_query_has_each_in_its_style(value: Any, style: str, expected: str) -> None:
+    assert query_string({"p": value}, {"p": style} if style else {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "expected"),
+    [
+        # RFC 6570, section 3.2: {var}, {list}, {keys}, {keys*}, {.list}, {.list*}, {;list} ...
+        ("value", "simple", False, "value"),
+        (["red", "green"], "simple", True, "red,green"),
+        ({"semi": ";", "dot": "."}, "simple", False, "semi,%3B,dot,."),
+        ({"semi": ";", "dot": "."}, "simple", True, "semi=%3B,dot=."),
+        (["red", "green"], "label", False, ".red,green"),
+        (["red", "green"], "label", True, ".red.green"),
+        ({"semi": ";", "comma": ","}, "label", True, ".semi=%3B.comma=%2C"),
+        ("", "matrix", False, ";p"),
+        (["red", "green"], "matrix", False, ";p=red,green"),
+        (["red", "", "green"], "matrix", True, ";p=red;p;p=green"),
+        ({"dot": ".", "comma": ",", "none": ""}, "matrix", True, ";dot=.;comma=%2C;none"),
+        ({"dot": "."}, "matrix", False, ";p=dot,."),
+    ],
+)
+def test_a_segment_is_as_rfc_6570_has_it(
+    value: Any, style: str, explode: bool, expected: str
+) -> None:
+    assert styled_segment("p", value, style, explode=explode) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "told"),
+    [
+        (["a,b"], "simple", False, "values without ','"),
+        ({"a,b": 1}, "simple", False, "values without ','"),
+        ({"a=b": 1}, "simple", True, "values without ',' or '='"),
+        ([1.5], "label", True, "values without '.'"),
+        (["a;b"], "matrix", True, "values without ';'"),
+        ([], "matrix", False, "text, found an empty string"),
+        ("", "label", False, "the name of a resource"),
+        (".", "label", False, "the name of a resource"),
+    ],
+)
+def test_what_a_server_would_take_for_something_else_is_refused(
+    value: Any, style: str, explode: bool, told: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^p: expected {re.escape(told)}"):
+        styled_segment("p", value, style, explode=explode)
+
+
+def test_lists_and_objects_in_headers_and_cookies_have_commas() -> None:
+    headers = {"A": ["a", "b"], "B": Fibre(r=1, x_b="c"), "C": Fibre(r=1), "D": [], "E": [""]}
+    found = given_headers(headers, ["C"])
+    assert found == {"A": "a,b", "B": "r,1,x-b,c", "C": "r=1", "E": ""}
+    assert cookie_header({"seat": [1, 2]}) == {"Cookie": "seat=1,2"}
+    with pytest.raises(ConfigurationError, match=r"^A: expected values without ','"):
+        given_headers({"A": ["a,b"]})

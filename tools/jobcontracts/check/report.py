@@ -9,8 +9,10 @@ from pathlib import Path
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle import expressions, lifecycle_format, plans, roles, states
 from jobcontracts.check.openapi import (
+    bodies,
     examples,
     operations,
+    parameters,
     provenance,
     references,
     schemas,
@@ -53,7 +55,8 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     schemas.enum_names,
     schemas.error_messages,
     examples.examples,
-    supported.parameters,
+    parameters.styles,
+    parameters.query_names,
     supported.security,
     wire.path_text,
     wire.http_schemes,
@@ -65,8 +68,8 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 """What every API that we describe is held to, that of the mock among them."""
 
 VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
-    supported.bodies,
-    supported.files,
+    bodies.bodies,
+    bodies.files,
     sources.sources,
     sources.source_ids,
     sources.external_docs,
@@ -80,6 +83,7 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
     roles.job_in_path,
+    roles.plain_key,
     roles.lone_poll,
     roles.needs,
     roles.result_query,

@@ -87,7 +87,9 @@ def example_call(contract: Contract, operation: OperationView, models: Models) -
     """Return an operation's example call."""
     used: set[Code] = set()
     arguments = [
-        literal(p.example if p.example is not None else p.name)
+        example_code(contract, p.schema, p.example, models, used)
+        if isinstance(p.example, dict)
+        else literal(p.example if p.example is not None else p.name)
         for p in operation.operation.path_parameters
     ]
     keywords = []

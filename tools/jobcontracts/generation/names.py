@@ -44,12 +44,13 @@ METHODS = frozenset(
 ARGUMENTS = frozenset(
     (
         *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
-        *("int", "isinstance", "list", "listed", "location", "msgspec", "named", "one_line"),
+        *("int", "isinstance", "list", "location", "msgspec", "named", "one_line"),
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
         *("self", "str", "target", "timeout", "to_text"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
         *("decode_text", "get_path", "given_headers", "path_segment", "query_string"),
         *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
+        *("styled_segment",),
         *("required_header", "unset_to_none"),
     )
 )

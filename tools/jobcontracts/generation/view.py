@@ -11,10 +11,11 @@ from jobcontracts.model.api import Header, Operation, Parameter, RequestBody, Re
 from jobcontracts.model.bodies import Encoding, encoding_of
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json, is_text, preferred_media
+from jobcontracts.model.parameters import kinds_of
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json
-from jobcontracts.rendering.python import Code, code, fstring
+from jobcontracts.rendering.python import Code, code, fstring, inner_literal, literal
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class ArgumentView:
     Args:
         setting: The client's argument that has its value.
         key: The member of a job's key that has its value, in a role of the lifecycle.
+        style: How it is written; empty for what has no parts, and for `form` that is exploded.
     """
 
     wire_name: str
@@ -34,7 +36,8 @@ class ArgumentView:
     description: str
     setting: Code | None = None
     key: Code | None = None
-    explode: bool = True
+    style: str = ""
+    explode: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,18 @@ class OperationView:
         return tuple(a for a in self.arguments if a.location == "path")
 
     @property
+    def query_styles(self) -> dict[str, str]:
+        """The styles of the query's arguments, by name on the wire, that `form` is not."""
+        found = (a for a in self.arguments if a.location == "query")
+        return {a.wire_name: a.style for a in found if a.style}
+
+    @property
+    def exploded_headers(self) -> list[str]:
+        """The headers whose members stand for themselves."""
+        found = (a for a in self.arguments if a.location == "header" and a.style)
+        return [a.wire_name for a in found if a.explode]
+
+    @property
     def target(self) -> Code:
         """The request's path as an f-string of the arguments."""
         return self._target(code(""))
@@ -137,10 +152,7 @@ class OperationView:
         return self._target(code("self."))
 
     def _target(self, owner: Code) -> Code:
-        calls = {
-            a.wire_name: code("path_segment('{}', {}{})", a.name, owner, a.name)
-            for a in self.path_arguments
-        }
+        calls = {a.wire_name: _segment(a, owner) for a in self.path_arguments}
         parts: list[str] = template_parts(self.path)
         parts[1::2] = (calls[name] for name in parts[1::2])
         return fstring(parts)
@@ -172,11 +184,26 @@ class CredentialView:
     variable: str
 
 
+def _segment(argument: ArgumentView, owner: Code) -> Code:
+    """Return the call that makes a segment of a path of an argument."""
+    value = code("{}{}", owner, argument.name)
+    if not argument.style:
+        return code("path_segment('{}', {})", argument.name, value)
+    # A name on the wire is sent in this style alone, and is a word there.
+    matrix = argument.style == "matrix"
+    name = inner_literal(argument.wire_name) if matrix else code("'{}'", argument.name)
+    explode = literal(argument.explode)
+    style = inner_literal(argument.style)
+    return code("styled_segment({}, {}, {}, explode={})", name, value, style, explode)
+
+
 def argument_view(
     contract: Contract, parameter: Parameter, name: Code, setting: Code | None
 ) -> ArgumentView:
     """Return the view of a parameter."""
-    kind = python_type(contract, parameter.schema)
+    kind, found = python_type(contract, parameter.schema), kinds_of(contract, parameter.schema)
+    in_query, style = parameter.location == "query", parameter.style
+    plain = parameter.explode if in_query else not {"array", "object"} & found
     if parameter.location != "query" and kind != "str":
         # What a URL or the environment holds is text, and so is all that a client knows of it.
         kind = code("{} | str", kind)
@@ -188,6 +215,7 @@ def argument_view(
         parameter.location,
         parameter.description,
         setting,
+        style="" if plain and style in ("form", "simple") else style,
         explode=parameter.explode,
     )
 

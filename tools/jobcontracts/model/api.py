@@ -13,14 +13,18 @@ from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import Mark, marks
 from jobcontracts.model.source import Json, Source
 
+DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+"""The style of a parameter by its place, if nothing is said (OpenAPI 3.1, section 4.8.12.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter, in the default style of its place.
+    """A parameter.
 
     Args:
         location: `path`, `query`, `header` or `cookie`.
-        explode: Whether each item of an array has the name before it, in a query.
+        style: How its value is written (OpenAPI 3.1, section 4.8.12.2).
+        explode: Whether each item of a list, or member of an object, stands for itself.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Parameter:
     description: str
     example: Json
     pointer: str
+    style: str = "simple"
     explode: bool = False
 
 
@@ -266,10 +271,11 @@ def build_operation(
 def _parameter(root: Json, raw: Json, pointer: str) -> Parameter:
     required, schema = raw.get("required", False), raw.get("schema", {})
     description, example = raw.get("description", ""), _example(root, raw)
-    # Only in a query does it change anything for an array (OpenAPI 3.1, section 4.8.12).
-    explode = raw["in"] == "query" and raw.get("explode", True)
+    style = raw.get("style", DEFAULT_STYLES[raw["in"]])
+    # A cookie has one value: what is exploded would be several cookies, or none.
+    explode = raw["in"] != "cookie" and raw.get("explode", style == "form")
     return Parameter(
-        raw["name"], raw["in"], required, schema, description, example, pointer, explode
+        raw["name"], raw["in"], required, schema, description, example, pointer, style, explode
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qs, urlencode
 
 from jobcontracts.files.json_text import parse_json
-from jobcontracts.model.api import Api, MediaType, Operation
+from jobcontracts.model.api import Api, MediaType, Operation, Parameter
 from jobcontracts.model.http import (
     MISSING,
     RequestMessage,
@@ -24,7 +24,7 @@ from jobcontracts.model.http import (
     parameter_of,
 )
 from jobcontracts.model.members import alternatives
-from jobcontracts.model.parameters import coercion, text_of
+from jobcontracts.model.parameters import Reading, text_of
 from jobcontracts.model.source import Json
 
 Encoding = Literal["json", "form", "multipart", "text", "bytes"]
@@ -66,7 +66,7 @@ class BodyReader:
         is_form = self._encoding in ("form", "multipart")
         members = form_members(api.root, media.schema) if is_form else {}
         self._files = {name for name, s in members.items() if _is_file(s)}
-        self._coerced = {name: coercion(api, "query", s) for name, s in members.items()}
+        self._readings = {name: Reading(api, _in_a_form(name, s)) for name, s in members.items()}
 
     def read(self, content_type: str, body: bytes) -> Any:
         """Return the value of a body; `MISSING` for octets of which no schema says anything.
@@ -93,10 +93,16 @@ class BodyReader:
         for name, found in texts.items():
             plain = found[0] if len(found) == 1 else found
             try:
-                value[name] = self._coerced[name](found) if name in self._coerced else plain
+                reading = self._readings.get(name)
+                value[name] = plain if reading is None else reading.value(found)
             except ValueError as error:
                 raise ValueError(f"a form in which {name} is {error}") from None
         return value
+
+
+def _in_a_form(name: str, schema: Json) -> Parameter:
+    """Return a member of a form as the parameter of a query that it is like (OpenAPI, 4.8.15.2)."""
+    return Parameter(name, "query", False, schema, "", None, "", style="form", explode=True)
 
 
 def has_body(request: RequestMessage) -> bool:

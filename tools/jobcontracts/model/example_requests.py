@@ -9,7 +9,7 @@ from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.bodies import written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
-from jobcontracts.model.parameters import text_of, written
+from jobcontracts.model.parameters import written
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.security import requirements
 from jobcontracts.rendering.curl import CurlRequest, Word
@@ -44,7 +44,7 @@ def example_request(
     own: _Places = {"path": [], "header": [], "query": [], "cookie": []}
     for parameter in operation.parameters:
         texts = written(parameter, parameter.example) if parameter.required else []
-        own[parameter.location] += [(parameter.name, (text,)) for text in texts]
+        own[parameter.location] += [(name, (text,)) for name, text in texts]
     cookies = [*own["cookie"], *keys["cookie"]]
     pairs = [("; " * bool(index), f"{n}=", *found) for index, (n, found) in enumerate(cookies)]
     headers = [*keys["header"]]
@@ -60,12 +60,16 @@ def example_request(
 
 
 def _path(operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
-    examples = {p.name: text_of(p.example) for p in operation.path_parameters}
+    examples = {
+        name: _quoted(text, "" if p.style == "simple" else ",;=")
+        for p in operation.path_parameters
+        for name, text in written(p, p.example)
+    }
     for index, part in enumerate(template_parts(operation.path)):
         if index % 2 == 0:
             yield _quoted(part, _PATH)
         else:
-            yield values.get(part) or _quoted(examples[part])
+            yield values.get(part) or examples[part]
 
 
 def _bodies(api: Api, operation: Operation) -> Iterator[tuple[str, bytes]]:

@@ -16,7 +16,7 @@ from jobcontracts.model.api import Api, Operation, Response
 from jobcontracts.model.bodies import body_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.members import targets
-from jobcontracts.model.parameters import coercion, texts
+from jobcontracts.model.parameters import Reading
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json
 
@@ -87,11 +87,12 @@ class Expression:
         if self.place == "body":
             return find(body_value(api, operation, request), self.tokens)
         parameter = operation.parameter(self.place, self.name)
-        sent = texts(parameter, request) if parameter is not None else []
-        if parameter is None or not sent:
+        if parameter is None:
             return MISSING
+        reading = Reading(api, parameter)
+        sent = reading.texts(request)
         try:
-            return coercion(api, self.place, parameter.schema, explode=parameter.explode)(sent)
+            return reading.value(sent) if sent else MISSING
         except ValueError:
             return MISSING
 

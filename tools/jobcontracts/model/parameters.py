@@ -1,6 +1,8 @@
-"""Parameters in a request: their texts read and written, in the default style of their place.
+"""Parameters in a request: their values read and written, in their style (OpenAPI 3.1, 4.8.12).
 
-Those are `simple` in paths and headers, `form` in queries and cookies (OpenAPI 3.1, 4.8.12.3).
+The styles are those of RFC 6570, and three of OpenAPI's own: `spaceDelimited`, `pipeDelimited` and
+`deepObject`. Where the two disagree about `label`, RFC 6570 counts, as it does from OpenAPI 3.1.1
+on: a list that is not exploded has commas in it.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ import json
 import re
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from itertools import chain
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from jobcontracts.model.api import Api, Operation, Parameter
 from jobcontracts.model.http import RequestParts
-from jobcontracts.model.members import alternatives, types_of
+from jobcontracts.model.members import alternatives, decoded_types
 from jobcontracts.model.source import Json
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
@@ -48,11 +51,6 @@ def reader(location: str, name: str) -> Callable[[RequestParts], list[str]]:
     return lambda request: [request.headers[key]] if key in request.headers else []
 
 
-def texts(parameter: Parameter, request: RequestParts) -> list[str]:
-    """Return the texts that a request has for a parameter."""
-    return reader(parameter.location, parameter.name)(request)
-
-
 def carrier_header(location: str, name: str) -> str:
     """Return the header that a place is read from, in lower case; empty for path and query."""
     return {"header": name.lower(), "cookie": "cookie"}.get(location, "")
@@ -60,7 +58,7 @@ def carrier_header(location: str, name: str) -> str:
 
 def kinds_of(api: Api, schema: Json) -> set[str]:
     """Return the types besides null of the alternatives of a schema; none if one leaves it open."""
-    types = [types_of(each.schema) for each in alternatives(api.root, schema)]
+    types = [decoded_types(each.schema) for each in alternatives(api.root, schema)]
     return {kind for named in types for kind in named} - {"null"} if all(types) else set()
 
 
@@ -70,36 +68,99 @@ def kind_of(api: Api, schema: Json) -> str:
     return next(iter(kinds)) if len(kinds) == 1 else ""
 
 
-def coercion(
-    api: Api, location: str, schema: Json, *, explode: bool = True
-) -> Callable[[list[str]], Any]:
-    """Return what makes of the texts at a place the value that a schema is about.
+def delimiter(parameter: Parameter) -> str:
+    """Return what stands between the items of a list, or the members of an object, in one text."""
+    if parameter.explode and parameter.location == "path":
+        return {"label": ".", "matrix": ";"}.get(parameter.style, ",")
+    return {"spaceDelimited": " ", "pipeDelimited": "|"}.get(parameter.style, ",")
 
-    An array is repeated in a query, if it is exploded, and separated by commas elsewhere. What is
-    no value of the type stays text, for the schema to refuse.
 
-    Raises:
-        ValueError: (By what is returned.) There are several texts where one is expected.
+class Reading:
+    """How a parameter is read: from a request in its style, as the value its schema is about.
+
+    A delimiter counts as one percent-encoded, too: most clients send it so.
+
+    Args:
+        api: Whose parameter.
+        parameter: The parameter.
+
+    Attributes:
+        texts: Returns what a request has of it: none if it is not there; one, or several texts; of
+            an object whose members stand for themselves, names and values in turn.
     """
-    kinds = kinds_of(api, schema)
-    found = [
-        each.schema["items"] for each in alternatives(api.root, schema) if "items" in each.schema
-    ]
-    items = kinds_of(api, found[0]) if found else set()
 
-    def coerce(sent: list[str]) -> Any:
-        if kinds == {"array"}:
-            repeated = location == "query" and explode
-            if len(sent) > 1 and not repeated:
-                raise ValueError(f"there {len(sent)} times")
-            # Around commas there may be spaces, as in a header (RFC 9110, section 5.6.1).
-            parts = sent if repeated else [part.strip() for part in sent[0].split(",")]
-            return [typed(part, items) for part in parts]
-        if len(sent) > 1:
+    def __init__(self, api: Api, parameter: Parameter) -> None:
+        self._parameter = parameter
+        self._kinds = kinds_of(api, parameter.schema)
+        self._is_list, self._is_object = self._kinds == {"array"}, self._kinds == {"object"}
+        schemas = [each.schema for each in alternatives(api.root, parameter.schema)]
+        self._items = _kinds_below(api, schemas, "items")
+        self._others = _kinds_below(api, schemas, "additionalProperties")
+        members = chain.from_iterable(s.get("properties", {}).items() for s in schemas)
+        self._members = {name: kinds_of(api, schema) for name, schema in members}
+        self._several = parameter.explode and parameter.location == "query"
+        by_name = self._several and self._is_object
+        own = reader(parameter.location, parameter.name)
+        self.texts = self._texts_of_members if by_name else own
+
+    def value(self, sent: list[str]) -> Any:
+        """Return the value that texts stand for. What is none of its type stays text.
+
+        Raises:
+            ValueError: They are not in the parameter's style.
+        """
+        separate = self._several and (self._is_list or self._is_object)
+        if len(sent) > 1 and not separate:
             raise ValueError(f"there {len(sent)} times")
-        return typed(sent[0], kinds)
+        parts = sent if separate else self._split(sent[0])
+        if self._is_object:
+            return self._object(parts)
+        return list(map(self._item, parts)) if self._is_list else typed(parts[0], self._kinds)
 
-    return coerce
+    def _texts_of_members(self, request: RequestParts) -> list[str]:
+        pairs = parse_qsl(request.query, keep_blank_values=True)
+        if self._parameter.style == "deepObject":
+            start = f"{self._parameter.name}["
+            deep = [(n, v) for n, v in pairs if n.startswith(start) and n.endswith("]")]
+            return [text for n, v in deep for text in (n[len(start) : -1], v)]
+        return [text for pair in pairs if pair[0] in self._members for text in pair]
+
+    def _split(self, text: str) -> list[str]:
+        """Return the parts of a text: of an object names and values in turn."""
+        style, explode = self._parameter.style, self._parameter.explode
+        start = {"label": ".", "matrix": ";"}.get(style, "")
+        if not text.startswith(start):
+            raise ValueError(f"without {start} before it")
+        parts = [text.removeprefix(start)]
+        if explode and (self._is_list or self._is_object):
+            parts = self._parts(parts[0])
+        if explode and self._is_object:
+            return [half for part in parts for half in part.partition("=")[::2]]
+        if style == "matrix":
+            named = [part.partition("=") for part in parts]
+            if any(name != self._parameter.name for name, _, _ in named):
+                raise ValueError("without its name before it")
+            parts = [part for _, _, part in named]
+        whole = explode or not (self._is_list or self._is_object)
+        return parts if whole else self._parts(parts[0])
+
+    def _parts(self, text: str) -> list[str]:
+        parts = text.split(delimiter(self._parameter))
+        # A list in a header may have spaces at its commas (RFC 9110, section 5.6.1).
+        in_header = self._parameter.location == "header"
+        return [part.strip() for part in parts] if in_header else parts
+
+    def _item(self, text: str) -> Any:
+        return typed(text if "string" in self._items else text.strip(), self._items)
+
+    def _object(self, parts: list[str]) -> Any:
+        names = parts[::2] if parts != [""] else []
+        if names and len(parts) % 2:
+            raise ValueError(f"without a value for {names[-1]}")
+        if len({*names}) < len(names):
+            raise ValueError("an object that has a member twice")
+        pairs = zip(names, parts[1::2], strict=True)
+        return {name: typed(v, self._members.get(name, self._others)) for name, v in pairs}
 
 
 def typed(text: str, kinds: set[str]) -> Any:
@@ -114,12 +175,25 @@ def typed(text: str, kinds: set[str]) -> Any:
     return text
 
 
-def written(parameter: Parameter, value: Json) -> list[str]:
-    """Return the texts by which a parameter has a value: several for an array in a query."""
-    if not isinstance(value, list):
-        return [text_of(value)]
-    items = [text_of(item) for item in value]
-    return items if parameter.explode else [",".join(items)]
+def written(parameter: Parameter, value: Json) -> list[tuple[str, str]]:
+    """Return names and texts by which a request has a value; a path or a header has one text."""
+    name, style, explode = parameter.name, parameter.style, parameter.explode
+    between = delimiter(parameter)
+    if isinstance(value, dict):
+        pairs = [(key, text_of(below)) for key, below in value.items()]
+        if parameter.location == "query" and explode:
+            deep = style == "deepObject"
+            return [(f"{name}[{key}]" if deep else key, text) for key, text in pairs]
+        texts = ["=".join(pair) for pair in pairs] if explode else [*chain.from_iterable(pairs)]
+    else:
+        texts = [text_of(item) for item in (value if isinstance(value, list) else [value])]
+        if parameter.location == "query" and explode:
+            return [(name, text) for text in texts]
+    if style == "matrix":
+        named = texts if explode else [between.join(texts)]
+        own = explode and isinstance(value, dict)
+        return [(name, "".join(f";{text}" if own else f";{name}={text}" for text in named))]
+    return [(name, "." * (style == "label") + between.join(texts))]
 
 
 def text_of(value: Json) -> str:
@@ -127,6 +201,12 @@ def text_of(value: Json) -> str:
     if value is None:
         return "1"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _kinds_below(api: Api, schemas: list[Json], key: str) -> set[str]:
+    found = (schema[key] for schema in schemas if isinstance(schema.get(key), dict))
+    below = next(found, None)
+    return set() if below is None else kinds_of(api, below)
 
 
 def _cookie(header: str, name: str) -> list[str]:

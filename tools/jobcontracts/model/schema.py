@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 
 from jobcontracts.model.api import Api, Parameter
-from jobcontracts.model.parameters import coercion, kind_of
+from jobcontracts.model.parameters import Reading, kind_of
 from jobcontracts.model.source import Json
 from jobcontracts.problem import quoted
 
@@ -40,6 +40,7 @@ class Schemas:
     def __init__(self, api: Api) -> None:
         self.api = api
         self._compiled: dict[int, jsonschema_rs.Draft202012Validator] = {}
+        self._readings: dict[int, Reading] = {}
 
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         """Return the validator of a schema that is part of the document."""
@@ -48,22 +49,27 @@ class Schemas:
             self._compiled[key] = schema_validator(self.api, schema)
         return self._compiled[key]
 
+    def reading(self, parameter: Parameter) -> Reading:
+        """Return how a parameter of the document is read."""
+        key = id(parameter)
+        if key not in self._readings:
+            self._readings[key] = Reading(self.api, parameter)
+        return self._readings[key]
+
     def text_is_valid(self, schema: Any, text: str) -> bool:
         """Return whether a text, as it stands in a path or a header, fits a schema."""
-        return self._are_valid("header", schema, [text])
+        if kind_of(self.api, schema) == "object":
+            return True
+        header = Parameter("", "header", False, schema, "", None, "")
+        return self._are_valid(Reading(self.api, header), schema, [text])
 
     def fits(self, parameter: Parameter, texts: list[str]) -> bool:
         """Return whether the texts of a parameter in a request fit its schema."""
-        place, schema = parameter.location, parameter.schema
-        return self._are_valid(place, schema, texts, explode=parameter.explode)
+        return self._are_valid(self.reading(parameter), parameter.schema, texts)
 
-    def _are_valid(
-        self, location: str, schema: Any, texts: list[str], *, explode: bool = True
-    ) -> bool:
-        if kind_of(self.api, schema) == "object":
-            return True
+    def _are_valid(self, reading: Reading, schema: Any, texts: list[str]) -> bool:
         try:
-            value = coercion(self.api, location, schema, explode=explode)(texts)
+            value = reading.value(texts)
         except ValueError:
             return False
         return self.validator(schema).is_valid(value)

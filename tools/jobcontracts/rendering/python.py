@@ -73,6 +73,15 @@ def word(value: object) -> str:
     return text
 
 
+def inner_literal(value: object) -> Code:
+    """Return a word as a literal that may stand in an f-string.
+
+    Raises:
+        ValueError: It has a character that is in no word.
+    """
+    return Code(f"'{word(value)}'")
+
+
 def literal(value: object) -> Code:
     """Return a JSON value as a Python literal, text in double quotes where it has none itself.
 

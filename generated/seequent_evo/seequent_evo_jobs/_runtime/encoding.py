@@ -1,16 +1,21 @@
 # From templates/runtime/encoding.py, unchanged but for this line.
-"""How arguments become parts of a request (RFC 3986, RFC 9110)."""
+"""How arguments become parts of a request (RFC 3986, RFC 9110), in their styles.
+
+Those are RFC 6570's, and three of OpenAPI's own (OpenAPI 3.1, section 4.8.12.2).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 from .errors import ConfigurationError
 
@@ -20,7 +25,7 @@ _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
 
 
 def to_text(value: Any) -> str:
-    """Return a parameter's value as text, as JSON would write it; items between commas."""
+    """Return a parameter's value as text, as JSON would write it."""
     if type(value) is str:
         return value
     if isinstance(value, str):
@@ -29,8 +34,6 @@ def to_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Enum):
         return str(value.value)
-    if isinstance(value, list):
-        return ",".join(map(to_text, value))
     if isinstance(value, datetime):
         return str(msgspec.to_builtins(value))
     return str(value)
@@ -43,25 +46,85 @@ def path_segment(name: str, value: Any) -> str:
         ConfigurationError: It is empty, or a dot segment that URL libraries would remove.
     """
     plain = to_text(value)
-    if _UNCHANGED(plain):
-        return plain
-    if not plain:
+    return plain if _UNCHANGED(plain) else _segment(name, quote(plain, safe=""))
+
+
+def styled_segment(name: str, value: Any, style: str, *, explode: bool) -> str:
+    """Return `value` as one segment of a path in the style `simple`, `label` or `matrix`.
+
+    Raises:
+        ConfigurationError: It is as in `path_segment`, or has a delimiter in it.
+    """
+    between = {"label": ".", "matrix": ";"}.get(style, ",") if explode else ","
+    parts = _parts(name, value, between, explode=explode, encode=_quoted)
+    if style == "matrix" and parts:
+        if not explode or not isinstance(value, (Mapping, Struct)):
+            parts = [f"{name}={part}" for part in (parts if explode else [between.join(parts)])]
+        # An empty value has no `=` before it (RFC 6570, section 3.2.7).
+        return "".join(f";{part.removesuffix('=')}" for part in parts)
+    mark = "." if style == "label" and parts else ""
+    return _segment(name, mark + between.join(parts))
+
+
+def _segment(name: str, encoded: str) -> str:
+    if not encoded:
         raise ConfigurationError(f"{name}: expected text, found an empty string; a path needs it")
-    encoded = quote(plain, safe="")
     if encoded in (".", ".."):
         # A dot segment is removed by URL libraries even when its dots are percent-encoded
         # (WHATWG URL, 4.3), so that the request would go to another resource.
-        raise ConfigurationError(f"{name}: expected the name of a resource, found {plain!r}")
+        raise ConfigurationError(f"{name}: expected the name of a resource, found {encoded!r}")
     return encoded
 
 
-def header_value(name: str, value: Any) -> str:
+def _parts(
+    name: str, value: Any, between: str, *, explode: bool, encode: Callable[[str], str]
+) -> list[str]:
+    """Return what a value is made of: a text, the items of a list, or an object's members.
+
+    Args:
+        name: What is written, for messages.
+        value: The value.
+        between: The delimiter that will stand between the parts.
+        explode: Whether a member is one part, `name=value`, and not two.
+        encode: Encodes a text.
+
+    Raises:
+        ConfigurationError: A part has the delimiter in it. RFC 6570 would have it percent-encoded,
+            but most servers decode first, and would take it for two parts.
+    """
+    members = _members(value)
+    if members is None and not isinstance(value, list):
+        return [encode(to_text(value))]
+    texts = list(map(to_text, value)) if members is None else [*chain(*members)]
+    names = [key for key, _ in members or ()] if explode else []
+    if any(between in text for text in texts) or any("=" in key for key in names):
+        found = f"{between!r} or '='" if names else repr(between)
+        raise ConfigurationError(f"{name}: expected values without {found}, which divides them")
+    if members is None or not explode:
+        return [encode(text) for text in texts]
+    return [f"{encode(key)}={encode(text)}" for key, text in members]
+
+
+def _members(value: Any) -> list[tuple[str, str]] | None:
+    """Return the members of an object that have a value, as texts; None for anything else."""
+    if not isinstance(value, (Mapping, Struct)):
+        return None
+    members = msgspec.to_builtins(value).items()
+    return [(key, to_text(below)) for key, below in members if below is not None]
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+def header_value(name: str, value: Any, *, explode: bool = False) -> str:
     """Return `value` as a header's value.
 
     Raises:
-        ConfigurationError: It has characters that a header cannot have (RFC 9110, 5.5).
+        ConfigurationError: It has characters that a header cannot have (RFC 9110, 5.5), or a
+            comma in what commas divide.
     """
-    plain = to_text(value)
+    plain = ",".join(_parts(name, value, ",", explode=explode, encode=str))
     if not plain.isascii() or not plain.isprintable():
         raise ConfigurationError(
             f"{name}: expected printable ASCII for a header, found other characters"
@@ -69,20 +132,38 @@ def header_value(name: str, value: Any) -> str:
     return plain
 
 
-def query_string(parameters: Mapping[str, Any]) -> str:
-    """Return a query with its question mark; "" if all values are None. Lists repeat the name."""
+def query_string(parameters: Mapping[str, Any], styles: Mapping[str, str] | None = None) -> str:
+    """Return a query with its question mark; "" if no value is given.
+
+    Args:
+        parameters: Names and values; None for what is not given.
+        styles: The style of those that are not `form` and exploded, by name; `form` is not
+            exploded there.
+
+    Raises:
+        ConfigurationError: A value has the delimiter of its style in it.
+    """
     pairs = [
-        (name, to_text(item))
+        f"{_quoted(key)}={text}"
         for name, value in parameters.items()
         if value is not None
-        for item in (value if isinstance(value, list) else [value])
+        for key, text in _query_pairs(name, value, (styles or {}).get(name, ""))
     ]
-    return f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
+    return f"?{'&'.join(pairs)}" if pairs else ""
 
 
-def listed(value: Any) -> str | None:
-    """Return a value as one text, None for none: a parameter that is not exploded."""
-    return None if value is None else to_text(value)
+def _query_pairs(name: str, value: Any, style: str) -> list[tuple[str, str]]:
+    members = _members(value)
+    if members is not None and style in ("", "deepObject"):
+        deep = style == "deepObject"
+        return [(f"{name}[{key}]" if deep else key, _quoted(text)) for key, text in members]
+    if style in ("", "deepObject"):
+        items = value if isinstance(value, list) else [value]
+        return [(name, _quoted(to_text(item))) for item in items]
+    between = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(style, ",")
+    parts = _parts(name, value, between, explode=False, encode=_quoted)
+    # What is empty is not there (RFC 6570, section 2.3).
+    return [(name, quote(between, safe=",").join(parts))] if parts else []
 
 
 def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
@@ -100,6 +181,16 @@ def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
     return {"Cookie": "; ".join(pairs)} if pairs else {}
 
 
-def given_headers(headers: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers that have a value, as text."""
-    return {name: header_value(name, value) for name, value in headers.items() if value is not None}
+def given_headers(headers: Mapping[str, Any], exploded: Collection[str] = ()) -> dict[str, str]:
+    """Return the headers that have a value, as text.
+
+    Args:
+        headers: Names and values; None for what is not given.
+        exploded: The names of those whose members are written `name=value`.
+    """
+    # An empty list, or an object without members, is not there (RFC 6570, section 2.3).
+    return {
+        name: header_value(name, value, explode=name in exploded)
+        for name, value in headers.items()
+        if value is not None and value != [] and _members(value) != []
+    }

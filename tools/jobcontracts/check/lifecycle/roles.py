@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jobcontracts.check.documents import Documents
 from jobcontracts.model.api import common_headers
 from jobcontracts.model.lifecycle import ROLES
+from jobcontracts.model.members import types_in
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.validation_messages import listed, nearest
 from jobcontracts.problem import Problem
@@ -76,6 +77,26 @@ def job_in_path(documents: Documents) -> Iterator[Problem]:
             expected = f"handle.location, or {listed(missing)} in the path of submit"
             fix = "read the job's URL, or call what they share by one name"
             yield documents.problem("/operations/submit", expected, submit.path, fix)
+
+
+def plain_key(documents: Documents) -> Iterator[Problem]:
+    """Yield parts of a job's key that are more than a text: a handle has them as they are sent."""
+    poll = documents.role("poll")
+    key = template_names(poll.path) if poll is not None else []
+    found = {
+        p.pointer: p
+        for operation in documents.sound_operations.values()
+        for p in operation.parameters
+        if p.location == "path" and p.name in key
+    }
+    for pointer, p in found.items():
+        fix = f"describe it so; or call it otherwise, if it is not the {p.name} of poll"
+        if p.style != "simple":
+            expected = "the style simple, for what names a job"
+            yield documents.openapi.problem(f"{pointer}/style", expected, p.style, fix)
+        if {"array", "object"} & types_in(documents.root, [p.schema]):
+            expected, what = "one value, for what names a job", "a list or an object"
+            yield documents.openapi.problem(f"{pointer}/schema", expected, what, fix)
 
 
 def lone_poll(documents: Documents) -> Iterator[Problem]:

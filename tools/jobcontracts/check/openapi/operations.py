@@ -61,7 +61,7 @@ def _unknown_path_parameters(
     source: Source, item: Element, names: Sequence[str]
 ) -> Iterator[Problem]:
     for owner in (item, *_operations_in(item)):
-        for pointer, parameter in _parameters(source.root, owner):
+        for pointer, parameter in listed_parameters(source.root, owner):
             name = parameter.get("name")
             if parameter.get("in") == "path" and isinstance(name, str) and name not in names:
                 fix = nearest(name, names, f"write {{{name}}} into the path, or remove it")
@@ -71,14 +71,14 @@ def _unknown_path_parameters(
 def _missing_path_parameters(
     source: Source, item: Element, names: Sequence[str]
 ) -> Iterator[Problem]:
-    shared = list(_parameters(source.root, item))
+    shared = list(listed_parameters(source.root, item))
     lacking: dict[str, list[Element]] = {}
     operations = _operations_in(item)
     for operation in operations:
-        found = [*shared, *_parameters(source.root, operation)]
+        found = [*shared, *listed_parameters(source.root, operation)]
         lists = [o.value.get("parameters", []) for o in (item, operation)]
         if all(isinstance(value, list) for value in lists) and all(
-            _is_whole(parameter) for _, parameter in found
+            is_whole(parameter) for _, parameter in found
         ):
             there = [parameter["name"] for _, parameter in found if parameter["in"] == "path"]
             for name in names:
@@ -95,7 +95,7 @@ def _operations_in(item: Element) -> list[Element]:
     return [part for part in descendants(item) if part.kind == "operation"]
 
 
-def _parameters(root: Json, owner: Element) -> Iterator[tuple[str, dict[str, Json]]]:
+def listed_parameters(root: Json, owner: Element) -> Iterator[tuple[str, dict[str, Json]]]:
     """Yield the place and the meaning of each parameter of a path item or an operation."""
     parameters = owner.value.get("parameters")
     for index, value in enumerate(parameters if isinstance(parameters, list) else ()):
@@ -103,7 +103,7 @@ def _parameters(root: Json, owner: Element) -> Iterator[tuple[str, dict[str, Jso
         yield f"{owner.pointer}/parameters/{index}", found if isinstance(found, dict) else {}
 
 
-def _is_whole(parameter: dict[str, Json]) -> bool:
+def is_whole(parameter: dict[str, Json]) -> bool:
     """Tell a parameter from a broken one, which might be any and is reported elsewhere."""
     return isinstance(parameter.get("name"), str) and parameter.get("in") in PLACES
 
@@ -113,8 +113,8 @@ def repeated_parameters(source: Source) -> Iterator[Problem]:
     for element in walk(source.root):
         seen: set[tuple[str, str]] = set()
         owns = element.kind in ("operation", "path item")
-        for place, parameter in _parameters(source.root, element) if owns else ():
-            if not _is_whole(parameter):
+        for place, parameter in listed_parameters(source.root, element) if owns else ():
+            if not is_whole(parameter):
                 continue
             key = (parameter["in"], parameter["name"])
             if key in seen:
@@ -178,8 +178,8 @@ def links(source: Source) -> Iterator[Problem]:
 
 def _link_parameters(source: Source, link: Element, operation: Element) -> Iterator[Problem]:
     owners = [operation, operation.parent] if operation.parent else [operation]
-    found = [p for owner in owners for _, p in _parameters(source.root, owner)]
-    if not all(_is_whole(parameter) for parameter in found):
+    found = [p for owner in owners for _, p in listed_parameters(source.root, owner)]
+    if not all(is_whole(parameter) for parameter in found):
         return
     names = [p["name"] for p in found] + [f"{p['in']}.{p['name']}" for p in found]
     wanted = link.value.get("parameters")

@@ -10,7 +10,7 @@ from jobcontracts.conformance.exchanges.violation import Violation, source_locat
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.http import MISSING, is_json, matching_media
-from jobcontracts.model.parameters import meaningful, texts
+from jobcontracts.model.parameters import meaningful
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import Schemas
 
@@ -34,7 +34,8 @@ def request_violations(
 ) -> Iterator[Violation]:
     """Yield what the contract does not have of a request: its parameters, or its body."""
     for parameter in meaningful(operation):
-        sent, place = texts(parameter, exchange.request), f"request {parameter.location}"
+        sent = schemas.reading(parameter).texts(exchange.request)
+        place = f"request {parameter.location}"
         name = f"the parameter {parameter.name}"
         if not sent:
             if parameter.required:

@@ -12,7 +12,6 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.members import ANNOTATIONS
 from jobcontracts.model.node import resolve
-from jobcontracts.model.parameters import texts
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.schema import Schemas
 
@@ -86,7 +85,7 @@ class Coverage:
             return
         yield CoverageItem("operation", operation.id, operation.pointer)
         for parameter in operation.parameters:
-            if texts(parameter, exchange.request):
+            if self._schemas.reading(parameter).texts(exchange.request):
                 name = f"{operation.id}: {parameter.location} {parameter.name}"
                 yield CoverageItem("parameter", name, parameter.pointer)
         response = operation.responses.get(exchange.status)

@@ -71,7 +71,7 @@ class Calls:
             if parameter.location == "path" and parameter.name in path:
                 places["path"][parameter.name] = path[parameter.name]
             elif parameter.required:
-                places[parameter.location][parameter.name] = _text(parameter)
+                places[parameter.location] |= _example(parameter)
         call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
         content = operation.request_body.content if operation.request_body is not None else {}
         if content:
@@ -143,7 +143,8 @@ class Calls:
                 changed = {**_values(call, place), name: MALFORMED}
                 yield _with_values(call, place, changed, f"with a malformed {name}")
             if parameter.required and place != "path":
-                left = {n: v for n, v in _values(call, place).items() if n != name}
+                own = _example(parameter)
+                left = {n: v for n, v in _values(call, place).items() if n not in own}
                 yield _with_values(call, place, left, f"without {name}")
         body = call.operation.request_body
         if body is None or call.body is MISSING:
@@ -186,7 +187,9 @@ def another(job_id: str) -> str:
     return job_id[:-1] + ("b" if last == "a" else "a")
 
 
-def _text(parameter: Parameter) -> Any:
-    """Return the example of a parameter as it is sent: a list of texts if its name is repeated."""
-    texts = written(parameter, parameter.example)
-    return texts[0] if len(texts) == 1 else texts
+def _example(parameter: Parameter) -> dict[str, Any]:
+    """Return the example of a parameter as it is sent: a list of texts if a name is repeated."""
+    texts: dict[str, list[str]] = {}
+    for name, text in written(parameter, parameter.example):
+        texts.setdefault(name, []).append(text)
+    return {name: found[0] if len(found) == 1 else found for name, found in texts.items()}

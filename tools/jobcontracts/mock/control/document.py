@@ -11,7 +11,7 @@ from typing import Any
 
 from jobcontracts.files.json_text import parse_json
 from jobcontracts.model.api import Api, Operation, build_api
-from jobcontracts.model.parameters import coercion
+from jobcontracts.model.parameters import Reading
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
 from jobcontracts.model.validation_messages import closest, expected_text, found_text
@@ -118,7 +118,8 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Operation) -> dict
         ValidationError: One is unknown, repeated, or does not fit.
     """
     api = control_api()
-    known = {p.name: api.resolve(p.schema) for p in operation.parameters if p.location == "query"}
+    own = {p.name: p for p in operation.parameters if p.location == "query"}
+    known = {name: api.resolve(p.schema) for name, p in own.items()}
     values = {name: schema["default"] for name, schema in known.items() if "default" in schema}
     seen = set()
     for name, text in pairs:
@@ -128,7 +129,7 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Operation) -> dict
         if name in seen:
             raise ValidationError(f"the parameter {name} is there twice")
         seen.add(name)
-        values[name] = coercion(api, "query", known[name])([text])
+        values[name] = Reading(api, own[name]).value([text])
         wrong = _wrong(known[name], values[name], {})
         if wrong:
             raise ValidationError(f"{name}: {wrong}")

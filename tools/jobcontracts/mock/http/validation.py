@@ -9,7 +9,7 @@ from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, matching_media
-from jobcontracts.model.parameters import carrier_header, coercion, kind_of, meaningful, reader
+from jobcontracts.model.parameters import Reading, carrier_header, meaningful
 from jobcontracts.model.schema import first_violation, schema_validator
 
 Check = Callable[[Request], str]
@@ -73,21 +73,16 @@ class RequestCheck:
 
 
 def _parameter_check(contract: Contract, parameter: Parameter) -> Check:
-    read = reader(parameter.location, parameter.name)
-    coerce = coercion(contract, parameter.location, parameter.schema, explode=parameter.explode)
+    reading = Reading(contract, parameter)
     validator = schema_validator(contract, parameter.schema)
     label = f"the {parameter.location} parameter {parameter.name}"
-    if kind_of(contract, parameter.schema) == "object":
-        return lambda request: (
-            f"{label} is missing" if parameter.required and not read(request) else ""
-        )
 
     def check(request: Request) -> str:
-        sent = read(request)
+        sent = reading.texts(request)
         if not sent:
             return f"{label} is missing" if parameter.required else ""
         try:
-            value = coerce(sent)
+            value = reading.value(sent)
         except ValueError as error:
             return f"{label} is {error}"
         if validator.is_valid(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.ids import IdMaker
@@ -10,6 +11,7 @@ from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.parameters import written
 from jobcontracts.model.paths import expand
 from jobcontracts.model.schema import first_violation, schema_validator
 from jobcontracts.problem import ProblemsError
@@ -197,7 +199,8 @@ class Vendor:
 
     def _link(self, operation: Operation) -> Live:
         path = self.contract.server_path + operation.path
-        fallback = {p.name: str(p.example or "-") for p in operation.path_parameters}
+        others = (written(p, p.example or "-") for p in operation.path_parameters)
+        fallback = dict(chain.from_iterable(others))
 
         def url(moment: Moment) -> str:
             paths = moment.job.paths

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         Opening as Opening,
         Owner as Owner,
         Refusal as Refusal,
+        Water as Water,
     )
     from .operations.close_drain import CloseDrainNoContent as CloseDrainNoContent
     from .operations.get_drain_job import (
@@ -124,6 +125,7 @@ _HOMES = {
     "Opening": "models",
     "Owner": "models",
     "Refusal": "models",
+    "Water": "models",
     "OpenDrainOK": "operations.open_drain",
     "OpenDrainAccepted": "operations.open_drain",
     "OpenDrainAnswer": "operations.open_drain",

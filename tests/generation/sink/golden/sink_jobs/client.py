@@ -23,7 +23,7 @@ from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
-from .models import Grade, Opening
+from .models import Grade, Opening, Water
 from .operations import close_drain, get_drain_job, open_drain
 from .operations.close_drain import CloseDrainNoContent
 from .operations.get_drain_job import GetDrainJobAnswer
@@ -107,6 +107,8 @@ class Client(BaseClient):
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
+        spans: list[int] | None = None,
+        water: Water,
         dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
@@ -124,6 +126,8 @@ class Client(BaseClient):
             tags: A list.
             since: A time.
             grade: One of a list.
+            spans: A list in one text.
+            water: An object.
             dry_run: A header of one operation.
             timeout: How long the request may take, in seconds; the client's own if None.
 
@@ -141,6 +145,8 @@ class Client(BaseClient):
             tags=tags,
             since=since,
             grade=grade,
+            spans=spans,
+            water=water,
             dry_run=dry_run,
             body=body,
         )
@@ -201,6 +207,8 @@ class Client(BaseClient):
         tags: list[str] | None = None,
         since: datetime | None = None,
         grade: Grade,
+        spans: list[int] | None = None,
+        water: Water,
         dry_run: bool | str | None = None,
         body: Opening | None = None,
         timeout: float | None = None,
@@ -216,6 +224,8 @@ class Client(BaseClient):
             tags: A list.
             since: A time.
             grade: One of a list.
+            spans: A list in one text.
+            water: An object.
             dry_run: A header of one operation.
             timeout: How long the request may take, in seconds; the client's own if None.
 
@@ -229,6 +239,8 @@ class Client(BaseClient):
             tags=tags,
             since=since,
             grade=grade,
+            spans=spans,
+            water=water,
             dry_run=dry_run,
             body=body,
         )

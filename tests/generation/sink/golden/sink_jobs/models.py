@@ -28,6 +28,16 @@ class Grade(OpenStrEnum):
     COARSE = "coarse"
 
 
+class Water(Struct, frozen=True, kw_only=True):
+    """The water."""
+
+    hot_enough: bool = field(name="hot-enough")
+    """Whether it is hot."""
+
+    litres: float | UnsetType = UNSET
+    """How much there is."""
+
+
 class Done(Struct, frozen=True, kw_only=True):
     """Done."""
 

@@ -17,7 +17,7 @@ from .._runtime.decoding import decode_error, decode_json, required_header
 from .._runtime.encoding import given_headers, path_segment, query_string
 from .._runtime.errors import UnexpectedStatus
 from .._runtime.messages import Answer, Request, Response
-from ..models import Done, Fault, Grade, Opening, Refusal
+from ..models import Done, Fault, Grade, Opening, Refusal, Water
 
 
 class OpenDrainOK(Answer, frozen=True, kw_only=True):
@@ -53,6 +53,8 @@ def build(
     tags: list[str] | None = None,
     since: datetime | None = None,
     grade: Grade,
+    spans: list[int] | None = None,
+    water: Water,
     dry_run: bool | str | None = None,
     body: Opening | None = None,
 ) -> Request:
@@ -60,7 +62,10 @@ def build(
     return Request(
         method="POST",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs"
-        + query_string({"tags": tags, "since": since, "grade": grade}),
+        + query_string(
+            {"tags": tags, "since": since, "grade": grade, "spans": spans, "water": water},
+            {"spans": "pipeDelimited", "water": "deepObject"},
+        ),
         headers={
             "Accept": "application/json",
             **({} if body is None else {"Content-Type": "application/json"}),

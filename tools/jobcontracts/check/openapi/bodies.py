@@ -1,0 +1,85 @@
+"""Bodies of requests that clients write and readers read back: JSON, forms, files, text, octets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobcontracts.check.openapi.parameters import SCALARS
+from jobcontracts.check.openapi.supported import sound_alternatives, sound_types
+from jobcontracts.model.bodies import encoding_of, is_binary
+from jobcontracts.model.http import is_json
+from jobcontracts.model.node import SCHEMAS, Element, walk
+from jobcontracts.model.source import Json, Source
+from jobcontracts.model.validation_messages import listed
+from jobcontracts.problem import Problem
+
+
+def bodies(source: Source) -> Iterator[Problem]:
+    """Yield request bodies that no client writes and no mock reads."""
+    for element in walk(source.root):
+        owner = element.parent
+        if element.kind != "media type" or owner is None or owner.kind != "request body":
+            continue
+        encoding, schema = encoding_of(element.name), element.value.get("schema", {})
+        place = f"{element.pointer}/schema"
+        if "*" in element.name:
+            fix = "name the media types that the vendor takes"
+            yield source.problem(element.pointer, "a media type", element.name, fix)
+        elif encoding in ("form", "multipart"):
+            yield from _form(source, element, schema)
+        elif encoding in ("text", "bytes") and set(sound_types(source.root, schema)) - {"string"}:
+            fix = f"describe a body of {element.name} as text, for nothing else is in it"
+            found = listed(sound_types(source.root, schema))
+            yield source.problem(place, "type: string, or no type", found, fix)
+
+
+def _form(source: Source, media: Element, schema: Json) -> Iterator[Problem]:
+    root, place = source.root, f"{media.pointer}/schema"
+    if media.value.get("encoding"):
+        fix = "leave it out if each member is text, or a file in multipart/form-data"
+        expected = "members as they are written without it"
+        yield source.problem(f"{media.pointer}/encoding", expected, "encoding", fix)
+    found = sound_alternatives(root, schema)
+    members = found[0].get("properties", {}) if len(found) == 1 else {}
+    if not members:
+        fix, types = (
+            "describe an object with the members that the form has",
+            sound_types(root, schema),
+        )
+        yield source.problem(place, "one object with members", listed(types), fix)
+    for name, member in members.items():
+        types = sound_types(root, member)
+        items = [each.get("items", {}) for each in sound_alternatives(root, member)]
+        below = {name for each in items for name in sound_types(root, each)}
+        if not types or set(types) - _IN_FORMS or below - SCALARS:
+            fix = "describe what is in it by members of the form; null is not sent, leave it out"
+            expected = "members that are text or numbers, or lists of them"
+            what = f"{name}: {listed(types) if types else 'anything'}"
+            yield source.problem(place, expected, what, fix)
+
+
+_IN_FORMS = SCALARS | {"array"}
+
+
+def files(source: Source) -> Iterator[Problem]:
+    """Yield octets where there can be none: they are a body, or a file in multipart/form-data."""
+    root = source.root
+    uses: dict[str, bool] = {}
+    for element in walk(root):
+        reference = element.value.get("$ref")
+        if element.kind in SCHEMAS and isinstance(reference, str):
+            owner = element.parent
+            alone = owner is not None and owner.kind == "media type"
+            fits = alone and owner is not None and encoding_of(owner.name) == "multipart"
+            uses[reference[1:]] = uses.get(reference[1:], True) and fits
+    for element in walk(root):
+        if element.kind not in SCHEMAS or not is_binary(element.value):
+            continue
+        above = element
+        while above.kind in SCHEMAS and above.parent is not None and not above.is_component:
+            above = above.parent
+        whole = above.kind == "media type" and not is_json(above.name)
+        if not whole and not (above.is_component and uses.get(above.pointer)):
+            expected = "octets as a whole body, or in a schema of multipart/form-data alone"
+            fix = "leave format out, or give the form a schema of its own"
+            yield source.problem(f"{element.pointer}/format", expected, "binary", fix)
