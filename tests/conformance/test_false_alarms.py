@@ -1,15 +1,32 @@
-"""What schemathesis takes for negative data is so only if it breaks something declared."""
+"""What schemathesis takes for negative, or for positive data is so only as it was sent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import pytest
-from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.openapi.checks import RejectedPositiveData
 
 from jobcontracts.conformance import Depth, Exchange, MockTarget, Outcome
 from jobcontracts.conformance.run.suite import Run
 from jobcontracts.model.contract import Contract
+
+
+def is_alarm(
+    reports: Contract, failure: Failure, headers: Mapping[str, str], path: Mapping[str, str]
+) -> bool:
+    """Return whether a failure counts, of a right call with these headers and path parameters."""
+    target = MockTarget(reports)
+    run = Run(target, Depth(1), lambda _phase, _label: None, lambda _: None, Outcome())
+    job = next(iter(target.lives()))
+    run.expectations.jobs.add(job)
+    call = run.calls.right(reports.poll, {**job, **path})
+    url = f"https://reports.example/v1{reports.poll.path.format_map(call.path)}"
+    url, sent = f"{url}?{urlencode(call.query)}", {**call.headers, **headers}
+    done = Exchange(reports.poll, "GET", url, call.path, sent, b"", 200, {}, b"")
+    return not run.is_false_alarm(failure, done)
 
 
 @pytest.mark.parametrize(
@@ -19,16 +36,17 @@ from jobcontracts.model.contract import Contract
 def test_a_header_that_no_contract_declares_is_no_negative_data(
     reports: Contract, headers: dict[str, str], alarm: bool
 ) -> None:
-    target = MockTarget(reports)
-    run = Run(target, Depth(1), lambda _phase, _label: None, lambda _: None, Outcome())
-    job = next(iter(target.lives()))
-    run.expectations.jobs.add(job)
-    call = run.calls.right(reports.poll, job)
-    url = f"https://reports.example/v1{reports.poll.path.format_map(job)}?{urlencode(call.query)}"
-    sent = {**call.headers, **headers}
-    done = Exchange(reports.poll, "GET", url, job, sent, b"", 200, {}, b"")
     failure = AcceptedNegativeData(
         operation=reports.poll.id, message="", status_code=200, expected_statuses=["400"]
     )
+    assert is_alarm(reports, failure, headers, {}) is alarm
 
-    assert run.is_false_alarm(failure, done) is not alarm
+
+@pytest.mark.parametrize(("path", "alarm"), [({"jobId": "no-uuid"}, False), ({}, True)])
+def test_what_breaks_the_contract_as_it_was_sent_is_no_positive_data(
+    reports: Contract, path: dict[str, str], alarm: bool
+) -> None:
+    failure = RejectedPositiveData(
+        operation=reports.poll.id, message="", status_code=422, allowed_statuses=["2xx"]
+    )
+    assert is_alarm(reports, failure, {}, path) is alarm

@@ -19,6 +19,7 @@ import requests
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events, from_schema
+from schemathesis.openapi.checks import RejectedPositiveData
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
@@ -200,8 +201,15 @@ class Run:
                 self._look(exchange(self.operations, response))
 
     def is_false_alarm(self, failure: Failure, done: Exchange) -> bool:
-        """Return whether a request is taken for negative that changes nothing that is declared."""
-        return isinstance(failure, AcceptedNegativeData) and not self.expectations.reasons(done)
+        """Return whether a request is not what it is taken for, read as it was sent.
+
+        What was drawn may have no place in a parameter's style: texts with its delimiter in them,
+        lists in an object, nothing at all.
+        """
+        reasons = self.expectations.reasons(done)
+        if isinstance(failure, RejectedPositiveData):
+            return "invalid" in reasons
+        return isinstance(failure, AcceptedNegativeData) and not reasons
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):
