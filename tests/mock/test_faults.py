@@ -170,6 +170,17 @@ def test_a_state_can_be_one_that_nobody_knows(
     assert state in (answer.status_code, answer.json().get("status"))
 
 
+@pytest.mark.parametrize("state", ["paused", "199", "600", "2.5", "٢٠٧", "²07"])
+def test_where_states_are_status_codes_another_text_spoils_no_answer(
+    client: httpx2.Client, app: MockApplication, state: str
+) -> None:
+    job = app.create_job("oracle_oml")
+    url = client.get(f"/_mock/oracle_oml/jobs/{job.id}").json()["url"]
+    number = fault(client, "unknown_state", state=state)
+    assert client.get(url).status_code == 202
+    assert client.get(f"{FAULTS}/{number}").json()["used"] == 0
+
+
 def test_a_body_can_be_called_something_else(client: httpx2.Client, url: str) -> None:
     fault(client, "content_type", count=1)
     fault(client, "content_type", content_type="text/plain; charset=latin-1")
@@ -233,6 +244,18 @@ def test_a_body_cut_short_is_an_error_in_the_middle_of_it(client: httpx2.Client,
     assert b"".join(came) == whole[: len(whole) // 2]
     with pytest.raises(httpx2.RemoteProtocolError):
         client.get(url)
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_a_cut_that_comes_too_late_leaves_out_the_last_byte(
+    client: httpx2.Client, url: str, beyond: int
+) -> None:
+    whole = client.get(url).content
+    fault(client, "truncate", bytes=len(whole) + beyond)
+    came: list[bytes] = []
+    with client.stream("GET", url) as answer, pytest.raises(httpx2.RemoteProtocolError):
+        came.extend(answer.iter_raw())
+    assert b"".join(came) == whole[:-1]
 
 
 def test_slow_bytes_come_piece_by_piece(
