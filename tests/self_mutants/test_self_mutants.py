@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
+from coverage import CoverageData
 
-from self_mutants.__main__ import equivalents, key, sample
+from self_mutants.__main__ import Run, equivalents, key, sample
 from self_mutants.copies import Copy, hand_written, room_of
 from self_mutants.mutations import mutations_of
 from self_mutants.reach import Reach
@@ -75,7 +82,7 @@ def test_types_and_texts_stay_as_they_are(text: str, changed: Callable[[str], se
     assert changed(text) == set()
 
 
-def test_the_rooms_own_tests_come_first_then_the_fastest_as_many_as_there_is_time_for() -> None:
+def test_the_rooms_own_tests_come_first_then_those_that_tell_most_for_their_time() -> None:
     own = "tests/check/test_own.py::a"
     times = {"slow.py::a": 9.0, "fast.py::a": 1.0, "fast.py::b": 1.0, own: 5.0}
     lines = {3: {"slow.py::a", "fast.py::a", "failing.py::a"}, 4: {own.partition("::")[0]}}
@@ -85,6 +92,127 @@ def test_the_rooms_own_tests_come_first_then_the_fastest_as_many_as_there_is_tim
     assert reach.covering(file, (3, 4), budget=60) == ordered
     assert reach.covering(file, (3, 4), budget=7) == ordered[:2]
     assert reach.covering(file, (5,), budget=60) == []
+
+
+def test_a_test_that_was_written_for_a_file_comes_before_a_quick_one() -> None:
+    by_chance = {f"tests/mock/test_quick.py::{number}": 0.1 for number in range(20)}
+    written_for = "tests/mock/test_limits.py::a"
+    file = "tools/jobcontracts/mock/jobs/job.py"
+    reach = Reach(
+        {file: {1: {*by_chance, written_for}, 2: {written_for}}}, by_chance | {written_for: 1.0}
+    )
+    assert reach.covering(file, (1,), budget=60)[0] == written_for
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Callable[..., list[int]]:
+    """Return what has tasks done one after another, with a folder of tests around them."""
+
+    def statuses(*tasks: list[object]) -> list[int]:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "self_mutants.forking"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY / "tools")},
+            input="".join(f"{json.dumps(task)}\n" for task in tasks),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        return [int(line) for line in done.stdout.splitlines()]
+
+    return statuses
+
+
+def test_a_test_that_loops_ends_the_run_and_the_next_one_begins_anew(
+    ask: Callable[..., list[int]], tmp_path: Path
+) -> None:
+    text = "def test_good(): pass\ndef test_loop():\n    while True: pass\n"
+    (tmp_path / "test_it.py").write_text(text, encoding="utf-8")
+    good, loop = "test_it.py::test_good", "test_it.py::test_loop"
+    limits = [{good: 60.0, loop: 0.01}, {good: 60.0}]
+    assert ask(*(["try", [each]] for each in limits)) == [-signal.SIGALRM, 0]
+
+
+MODULE = "tools/jobcontracts/mock/it.py"
+UNCHANGED = "x = a < b\ny = 1\n"
+OWN, OTHER = "tests/mock/test_own.py", "tests/cli/test_other.py"
+
+
+class StandIn:
+    """A copy of the tree whose files have one test each, which executes all of the module.
+
+    Args:
+        root: The tree.
+        killed: By test file, what it notices of the module.
+    """
+
+    def __init__(self, root: Path, killed: dict[str, list[str]]) -> None:
+        self.root = root
+        self.killed = killed
+        self.recorded: list[str] = []
+        self.tried: list[list[str]] = []
+
+    def asked(self, task: str, test_file: str, settings: str, times: str) -> None:
+        assert task == "record"
+        self.recorded.append(test_file)
+        Path(times).write_text(json.dumps({f"{test_file}::a": 0.1}), encoding="utf-8")
+        seen = CoverageData(settings.replace(".ini", ".coverage.1"))
+        seen.set_context(f"{test_file}::a")
+        seen.add_lines({str(self.root / MODULE): [1, 2] if test_file in self.killed else []})
+        seen.write()
+
+    def write(self, path: str, content: bytes) -> None:
+        (self.root / path).write_bytes(content)
+
+    def passes(self, limits: dict[str, float]) -> bool:
+        self.tried.append(list(limits))
+        text = (self.root / MODULE).read_text("utf-8")
+        files = [test.partition("::")[0] for test in limits]
+        return not any(part in text for file in files for part in self.killed[file])
+
+
+Try = Callable[[dict[str, list[str]]], tuple[StandIn, list[str]]]
+
+
+@pytest.fixture
+def trials(tmp_path: Path) -> Try:
+    """Return what tries the two mutants of the module, and says what became of them."""
+
+    def tried(killed: dict[str, list[str]]) -> tuple[StandIn, list[str]]:
+        for path, text in {MODULE: UNCHANGED, OWN: "", OTHER: ""}.items():
+            (tmp_path / path).parent.mkdir(parents=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+        results = tmp_path / "results"
+        results.mkdir()
+        copy = StandIn(tmp_path, killed)
+        run = Run(tmp_path, results, [cast("Copy", copy)], budget=60)
+        return copy, list(run.outcomes_of(mutations_of(tmp_path, MODULE)).values())
+
+    return tried
+
+
+def test_what_the_rooms_own_tests_kill_waits_for_no_others(trials: Try) -> None:
+    copy, outcomes = trials({OWN: ["a <= b", "y = 2"]})
+    assert outcomes == ["killed", "killed"]
+    assert copy.recorded == [OWN]
+
+
+def test_what_the_rooms_own_tests_leave_is_tried_with_the_others_alone(trials: Try) -> None:
+    copy, outcomes = trials({OWN: ["a <= b"], OTHER: []})
+    assert outcomes == ["killed", "survived"]
+    assert copy.recorded == [OWN, OTHER]
+    assert copy.tried == [[f"{OWN}::a"], [f"{OWN}::a"], [f"{OTHER}::a"]]
+    assert (copy.root / MODULE).read_text("utf-8") == UNCHANGED
+
+
+def test_another_rooms_tests_can_kill_what_its_own_do_not(trials: Try) -> None:
+    assert trials({OWN: [], OTHER: ["a <= b", "y = 2"]})[1] == ["killed", "killed"]
+
+
+def test_what_no_test_executes_is_not_reached(trials: Try) -> None:
+    copy, outcomes = trials({})
+    assert outcomes == ["not reached", "not reached"]
+    assert copy.tried == []
 
 
 def test_a_seed_draws_the_same_mutants_again() -> None:

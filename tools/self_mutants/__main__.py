@@ -13,12 +13,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
 from self_mutants.copies import Copy, hand_written_files, room_of
 from self_mutants.mutations import Mutation, mutations_of
-from self_mutants.reach import Reach, read, record, test_files
+from self_mutants.reach import Reach, read, record, test_files, tests_of, times_of
 
 WANTED = 0.9
 OUTCOMES = ("killed", "survived", "not reached", "equivalent")
@@ -34,29 +36,14 @@ def main(arguments: list[str]) -> int:
         folder = Path(name)
         results = options.reach or folder
         results.mkdir(exist_ok=True)
-        copies: SimpleQueue[Copy] = SimpleQueue()
-        for number in range(options.jobs):
-            copies.put(Copy(checkout, folder / f"copy-{number}"))
-
-        def recorded(test_file: str) -> None:
-            if not (results / f"{test_file.replace('/', '+')}.json").exists():
-                copy = copies.get()
-                record(copy, test_file, results)
-                copies.put(copy)
-
-        def tried(mutant: Mutation) -> tuple[Mutation, str]:
-            if key(mutant) in reasons:
-                return mutant, "equivalent"
-            copy = copies.get()
-            outcome = outcome_of(copy, mutant, reach, options.budget)
-            copies.put(copy)
-            return mutant, outcome
-
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(recorded, test_files(checkout)))
-            reach = read(checkout, results)
-            verdicts = list(shown(pool.map(tried, mutants), len(mutants)))
-    return report(verdicts, reasons)
+        copies = [Copy(checkout, folder / f"copy-{number}") for number in range(options.jobs)]
+        try:
+            run = Run(checkout, results, copies, options.budget)
+            outcomes = run.outcomes_of([m for m in mutants if key(m) not in reasons])
+        finally:
+            for copy in copies:
+                copy.close()
+    return report([(m, outcomes.get(m, "equivalent")) for m in mutants], reasons)
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -89,27 +76,86 @@ def equivalents(file: Path) -> dict[tuple[str, str, str], str]:
     return {(m["file"], m["function"], m["mutation"]): m["reason"] for m in listed}
 
 
-def outcome_of(copy: Copy, mutant: Mutation, reach: Reach, budget: float) -> str:
-    """Run the tests that reach a mutant; out of time, it is killed as one that loops would be."""
-    tests = reach.covering(mutant.path, mutant.lines, budget)
-    if not tests:
-        return "not reached"
+class Run:
+    """Tries mutants: first with the tests of their own room, which kill most, then with all.
+
+    What only the tests of other rooms could kill waits until those have been recorded, which takes
+    much longer.
+    """
+
+    def __init__(self, root: Path, results: Path, copies: list[Copy], budget: float) -> None:
+        self.root = root
+        self.results = results
+        self.budget = budget
+        self._jobs = len(copies)
+        self._passed: dict[Mutation, list[str]] = {}
+        self._free: SimpleQueue[Copy] = SimpleQueue()
+        for copy in copies:
+            self._free.put(copy)
+
+    def outcomes_of(self, mutants: list[Mutation]) -> dict[Mutation, str]:
+        """Return what became of each; print those that are not killed."""
+        files = test_files(self.root)
+        outcomes: dict[Mutation, str] = {}
+        for room in dict.fromkeys(room_of(mutant.path) for mutant in mutants):
+            own = [file for file in files if file.startswith(tests_of(room))]
+            tried = [mutant for mutant in mutants if room_of(mutant.path) == room]
+            outcomes |= self._tried(tried, own)
+            killed = sum(outcomes[mutant] == "killed" for mutant in tried)
+            print(f"{room}: {killed} of {len(tried)} killed by its own tests", flush=True)
+        left = [mutant for mutant in mutants if outcomes[mutant] != "killed"]
+        for mutant, outcome in self._tried(left, files):
+            outcomes[mutant] = outcome
+            if outcome != "killed":
+                place = f"{mutant.path}:{mutant.lines[-1]} {mutant.function}"
+                print(f"{outcome}: {place}: {mutant}", flush=True)
+        return outcomes
+
+    def _tried(self, mutants: list[Mutation], files: list[str]) -> Iterator[tuple[Mutation, str]]:
+        """Try mutants with the tests of some files, and yield what became of each."""
+        if not mutants:
+            return
+        with ThreadPoolExecutor(self._jobs) as pool:
+            list(pool.map(self._record, files))
+            reach = read(self.root, self.results, files)
+            yield from zip(mutants, pool.map(partial(self._outcome, reach), mutants), strict=True)
+
+    def _record(self, test_file: str) -> None:
+        if not times_of(test_file, self.results).exists():
+            with self._copy() as copy:
+                record(copy, test_file, self.results)
+
+    def _outcome(self, reach: Reach, mutant: Mutation) -> str:
+        """Run the tests that reach a mutant and have not been run for it."""
+        found = reach.covering(mutant.path, mutant.lines, self.budget)
+        tests = [test for test in found if test not in self._passed.get(mutant, ())]
+        if tests:
+            limits = {test: 30 + 5 * reach.seconds[test] for test in tests}
+            with self._copy() as copy, changed(copy, mutant):
+                if not copy.passes(limits):
+                    return "killed"
+            self._passed[mutant] = found
+        return "survived" if found else "not reached"
+
+    @contextmanager
+    def _copy(self) -> Iterator[Copy]:
+        """Lend a copy of the tree that nobody else works in."""
+        copy = self._free.get()
+        try:
+            yield copy
+        finally:
+            self._free.put(copy)
+
+
+@contextmanager
+def changed(copy: Copy, mutant: Mutation) -> Iterator[None]:
+    """Let a copy be changed while a block runs."""
     source = (copy.root / mutant.path).read_bytes()
     copy.write(mutant.path, mutant.applied_to(source))
-    limit = 30 + 5 * sum(reach.seconds[test] for test in tests)
     try:
-        return "survived" if copy.passes(tests, limit) else "killed"
+        yield
     finally:
         copy.write(mutant.path, source)
-
-
-def shown(verdicts: Iterator[tuple[Mutation, str]], total: int) -> Iterator[tuple[Mutation, str]]:
-    """Pass the verdicts on, and print each that is not `killed` as it comes."""
-    for done, (mutant, outcome) in enumerate(verdicts, start=1):
-        if outcome != "killed":
-            place = f"{mutant.path}:{mutant.lines[-1]} {mutant.function}"
-            print(f"[{done}/{total}] {outcome}: {place}: {mutant}", flush=True)
-        yield mutant, outcome
 
 
 def report(verdicts: list[tuple[Mutation, str]], reasons: dict[tuple[str, str, str], str]) -> int:

@@ -49,30 +49,32 @@ class Copy:
         path.write_bytes(content)
         os.utime(path, (self.writes, self.writes))
 
-    def start(self, arguments: list[str], **environment: str) -> subprocess.Popen[str]:
-        """Start Python here, with the copy's packages; what it is asked and answers are pipes."""
+    def passes(self, limits: dict[str, float]) -> bool:
+        """Return whether tests pass here, each within its seconds."""
+        return self.asked("try", limits) == 0
+
+    def asked(self, task: str, *arguments: object) -> int:
+        """Return the status of a task of `forking`, done with this copy's packages."""
+        if self._forking is None:
+            self._forking = self._start()
+        lines, answers = self._forking.stdin, self._forking.stdout
+        assert lines is not None
+        assert answers is not None
+        print(json.dumps([task, arguments]), file=lines, flush=True)
+        return int(answers.readline())
+
+    def _start(self) -> subprocess.Popen[str]:
         packages = [path.parent for path in sorted(self.root.glob("generated/*/pyproject.toml"))]
         paths = [self.root / "tools", self.root / "templates", *packages]
-        path = os.pathsep.join(map(str, paths))
         return subprocess.Popen(
-            [sys.executable, "-P", *arguments],
+            [sys.executable, "-P", "-m", "self_mutants.forking"],
             cwd=self.root,
-            env={**os.environ, **environment, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
         )
-
-    def passes(self, tests: list[str], seconds: float) -> bool:
-        """Return whether tests pass here, and do so in time."""
-        if self._forking is None:
-            self._forking = self.start(["-m", "self_mutants.forking"])
-        asked, answers = self._forking.stdin, self._forking.stdout
-        assert asked is not None
-        assert answers is not None
-        print(json.dumps([tests, seconds]), file=asked, flush=True)
-        return answers.readline().strip() == "0"
 
     def close(self) -> None:
         """End the process that tests run in."""

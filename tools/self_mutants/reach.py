@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from coverage import CoverageData
@@ -28,20 +29,45 @@ class Reach:
     seconds: dict[str, float]
 
     def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
-        """Return the tests that the seconds allow: first the room's own, and the fastest."""
+        """Return the tests that the seconds allow: the room's own, and those that tell most, first.
+
+        A line that hundreds of tests execute says little of each; a test that also executes the
+        rare lines of the file was written for it, and is run before those that are only quick.
+        """
         found = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
         tests = {test for test in found if test in self.seconds}
         tests |= {test for test in self.seconds if test.partition("::")[0] in found}
         chosen: list[str] = []
         spent = 0.0
-        own = f"tests/{room_of(path)}/"
-        order = sorted(tests, key=lambda t: (not t.startswith(own), self.seconds[t], t))
-        for test in order:
+        own = tests_of(room_of(path))
+        worth = {test: self._telling[path][test] / (self.seconds[test] + 0.2) for test in tests}
+        for test in sorted(tests, key=lambda t: (not t.startswith(own), -worth[t], t)):
             spent += self.seconds[test]
             if chosen and spent > budget:
                 break
             chosen.append(test)
         return chosen
+
+    @cached_property
+    def _telling(self) -> dict[str, dict[str, float]]:
+        """By file and test: the lines that it executes, each divided among all its tests."""
+        telling: dict[str, dict[str, float]] = {}
+        for path, lines in self.tests.items():
+            telling[path] = defaultdict(float)
+            for tests in lines.values():
+                for test in tests:
+                    telling[path][test] += 1 / len(tests)
+        return telling
+
+
+def tests_of(room: str) -> str:
+    """Return the folder of a room's own tests, where there is one."""
+    return f"tests/{room}/"
+
+
+def times_of(test_file: str, results: Path) -> Path:
+    """Return the file that says how long a file's tests take; there once they have run."""
+    return results / f"{test_file.replace('/', '+')}.json"
 
 
 def test_files(root: Path) -> list[str]:
@@ -62,22 +88,20 @@ def record(copy: Copy, test_file: str, results: Path) -> None:
         f"    {copy.root}/generated/*/*/_runtime/*\n",
         encoding="utf-8",
     )
-    command = ["-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q"]
-    times = results / f"{name}.json"
-    process = copy.start(
-        [*command, "-p", "self_mutants.recorder", test_file], SELF_MUTANTS_TIMES=str(times)
-    )
-    process.communicate()
+    copy.asked("record", test_file, str(settings), str(times_of(test_file, results)))
 
 
-def read(root: Path, results: Path) -> Reach:
-    """Put together what all test files left."""
+def read(root: Path, results: Path, test_files: list[str]) -> Reach:
+    """Put together what test files left."""
     tests: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     seconds: dict[str, float] = {}
-    for times in sorted(results.glob("*.json")):
-        seconds |= json.loads(times.read_text(encoding="utf-8"))
+    for test_file in test_files:
+        if (times := times_of(test_file, results)).exists():
+            seconds |= json.loads(times.read_text(encoding="utf-8"))
     for database in sorted(results.glob("*.coverage.*")):
         test_file = database.name.partition(".coverage")[0].replace("+", "/")
+        if test_file not in test_files:
+            continue
         measured = CoverageData(str(database))
         measured.read()
         for file in measured.measured_files():

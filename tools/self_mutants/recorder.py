@@ -9,6 +9,8 @@ from pathlib import Path
 import coverage
 import pytest
 
+TIMES = "SELF_MUTANTS_TIMES"
+"""The variable that says which file the times go to."""
 SECONDS: dict[str, float] = {}
 FAILED: set[str] = set()
 
@@ -43,4 +45,4 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     passed = {name: time for name, time in SECONDS.items() if name not in FAILED}
-    Path(os.environ["SELF_MUTANTS_TIMES"]).write_text(json.dumps(passed), encoding="utf-8")
+    Path(os.environ[TIMES]).write_text(json.dumps(passed), encoding="utf-8")
