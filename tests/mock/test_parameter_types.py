@@ -65,10 +65,17 @@ def fire(serve_documents: Serve, connect: Connect) -> Fire:
     """Return what starts a firing with a query and headers; `seat` is where a good one sits."""
     client = connect(serve_documents({"kiln": (OPENAPI, LIFECYCLE)}))
 
-    def post(query: str = "", cookie: str = "seat=1", **headers: str) -> httpx2.Response:
+    def post(
+        query: str = "", cookie: str = "seat=1", **headers: str | list[str]
+    ) -> httpx2.Response:
         if cookie:
             headers["cookie"] = cookie
-        return client.post(f"/firings?{query}", headers=headers)
+        fields = [
+            (name, value)
+            for name, values in headers.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        return client.post(f"/firings?{query}", headers=fields)
 
     return post
 
@@ -125,6 +132,13 @@ def test_a_header_that_may_be_null_is_read_as_its_other_type(
     fire: Fire, text: str, status: int
 ) -> None:
     assert fire(**{"x-glazed": text}).status_code == status
+
+
+def test_a_header_that_is_sent_twice_is_one_list_and_not_the_last_of_them(fire: Fire) -> None:
+    assert fire(**{"x-glazed": ["true"]}).status_code == 202
+    refused = fire(**{"x-glazed": ["false", "true"]})
+    assert refused.status_code == 422
+    assert '"false, true"' in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(
