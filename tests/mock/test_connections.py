@@ -159,6 +159,21 @@ def test_half_heads_have_a_limit_together(serve: Serve) -> None:
         assert next_status(connections[-1]) in (b"401", b"431")
 
 
+def test_what_a_refused_request_held_makes_room_at_once(serve: Serve) -> None:
+    mock = serve(in_flight=800_000)
+    half = SUBMIT + b"Content-Length: 400000\r\n\r\n" + b"x" * 300_000
+    with ExitStack() as stack:
+        first, refused, last = (stack.enter_context(connected(mock)) for _ in range(3))
+        taken(first, mock, half)
+        taken(refused, mock, CHUNKED + PIECE * 9)
+        refused.sendall(b"no length\r\n")
+        assert next_status(refused) == b"400"
+        taken(last, mock, half)
+        for connection in (first, last):
+            connection.sendall(b"x" * 100_000)
+            assert next_status(connection) == b"422"
+
+
 def test_an_answered_request_is_held_no_longer(serve: Serve) -> None:
     mock = serve(in_flight=1_000_000)
     body = BATCH + b" " * 700_000

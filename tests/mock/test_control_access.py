@@ -195,6 +195,17 @@ def test_more_hosts_can_be_allowed(
     assert page.status_code == status
 
 
+def test_a_host_that_it_is_not_for_is_told_those_that_it_is_for(
+    serve: Callable[..., httpx2.Client],
+) -> None:
+    client = serve(allow_hosts=["jobs.example", "print.example:8080", "[::2]:90"])
+    refused = client.get(JOURNAL, headers={"host": "evil.example:1"})
+    assert refused.json()["detail"] == (
+        "the control API is for [::2]:90 or jobs.example or mock:80 or print.example:8080, "
+        "not for evil.example:1; fix: start the mock with --allow-host evil.example"
+    )
+
+
 @pytest.mark.parametrize("wrong", ["", "*", "a b", "http://jobs.example", "jobs.example:x", "[::1"])
 def test_what_is_no_host_cannot_be_allowed(contracts: list[Contract], wrong: str) -> None:
     with pytest.raises(ProblemsError, match=r"--allow-host jobs\.example"):
