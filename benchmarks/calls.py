@@ -60,7 +60,7 @@ def connect(contract: Contract, http: httpx2.Client, **more: Any) -> Any:
 
 def documented_answer(contract: Contract) -> httpx2.Response:
     """Return the contract's first example of a poll's answer, about the job of the examples."""
-    read = contract.lifecycle.state.of_response
+    read = contract.lifecycle.state.value_in_response
     answer = next(a for a in documented_answers(contract.poll) if read(a) is not MISSING)
     assert answer.media is not None
     headers = {"content-type": answer.media.name}

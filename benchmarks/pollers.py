@@ -60,7 +60,7 @@ class Server:
 
     def _answer(self, operation: Operation, state: str | None) -> tuple[int, bytes]:
         """Return status and body of a documented success, in a state if that is given."""
-        read = self._contract.lifecycle.state.of_response
+        read = self._contract.lifecycle.state.value_in_response
         return next(
             (answer.status, msgspec.json.encode(answer.json))
             for answer in documented_answers(operation)

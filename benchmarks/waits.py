@@ -112,7 +112,7 @@ def chosen_contract() -> Contract:
 def constant_server(contract: Contract) -> Iterator[str]:
     """Run a server that says of every job that it goes on; the value is its origin."""
     first = next(iter(contract.lifecycle.simulation.plans.values())).states[0]
-    read = contract.lifecycle.state.of_response
+    read = contract.lifecycle.state.value_in_response
     answer = next(a for a in documented_answers(contract.poll) if read(a) == first)
     template = contract.server_path + contract.poll.path
     segment = template.strip("/").split("/").index(f"{{{contract.lifecycle.handle.id}}}")

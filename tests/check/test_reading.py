@@ -105,7 +105,7 @@ def test_an_expression_finds_its_value_in_a_response(text: str, value: Any) -> N
     # OpenAPI 3.1, section 4.8.20.3; header names do not depend on case.
     headers = {"content-location": "/result", "content-type": "application/json"}
     answer = Response(302, headers, json.dumps(BODY).encode())
-    found = parse_expression(text).of_response(answer)
+    found = parse_expression(text).value_in_response(answer)
     assert found is value or found == value
 
 

@@ -22,7 +22,7 @@ from jobcontracts.compat.pairs import canonical
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import read_source
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE, own_specs, vendor_names
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI, own_specs, vendor_names
 
 from ..conftest import places
 from .editing import DOCUMENTS, edited, shop, without_lines
@@ -33,7 +33,7 @@ CASES = [
     for case in yaml.safe_load(path.read_text("utf-8"))
 ]
 OWN = [
-    Edition(*(read_source(own_specs() / vendor / name) for name in (CONTRACT, LIFECYCLE)))
+    Edition(*(read_source(own_specs() / vendor / name) for name in (OPENAPI, LIFECYCLE)))
     for vendor in vendor_names(own_specs())
 ]
 
@@ -160,5 +160,5 @@ def test_every_place_is_in_its_edition(edits: list[Any]) -> None:
     old, new = spoiled([]), spoiled(edits)
     for one in changes(old, new):
         for pointer, side in ((one.old, old), (one.new, new)):
-            source = side.openapi if one.document == CONTRACT else side.lifecycle
+            source = side.openapi if one.document == OPENAPI else side.lifecycle
             assert pointer is None or find(source.root, pointer_tokens(pointer)) is not MISSING

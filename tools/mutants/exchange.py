@@ -73,7 +73,7 @@ class InterceptedExchange:
 
     def value_of(self, expression: Expression | StateReading) -> Any:
         """Return the value of an expression in the answer, or `MISSING`."""
-        return expression.of_response(self)
+        return expression.value_in_response(self)
 
     def put(self, expression: Expression, value: Any) -> None:
         """Put a value where an expression points, if that or its parent is in the answer."""
@@ -100,7 +100,9 @@ class InterceptedExchange:
         statuses = self.reading.statuses_in(self.operation, state)
         place = read.place(self)
         beside = read.without_status
-        by_status = all(beside.of_response(a) != state for a in documented_answers(self.operation))
+        by_status = all(
+            beside.value_in_response(a) != state for a in documented_answers(self.operation)
+        )
         if by_status or place not in beside.expressions:
             self.put_documented(self.operation.responses[min(statuses)], state)
             return
@@ -113,7 +115,7 @@ class InterceptedExchange:
         read = self.contract.lifecycle.state
         self.status, self.headers, self.body = response.status, {}, b""
         answers = (a for a in documented_answers(self.operation) if a.response is response)
-        telling = (a for a in answers if read.of_response(a) == state)
+        telling = (a for a in answers if read.value_in_response(a) == state)
         answer = next(telling, DocumentedAnswer(response))
         if answer.media is not None:
             self.headers["content-type"] = answer.media.name

@@ -96,7 +96,9 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
         places = [(expression, _IDS) for expression in reading.ids if about_job]
         places += [(expression, _URLS) for expression in reading.urls_of(operation)]
         for expression, rewrites in places:
-            if all(expression.of_response(a) is MISSING for a in documented_answers(operation)):
+            if all(
+                expression.value_in_response(a) is MISSING for a in documented_answers(operation)
+            ):
                 continue
             for kind, rewrite in rewrites.items():
                 change = partial(_rewrite, expression=expression, rewrite=rewrite)

@@ -56,7 +56,7 @@ def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
     """Yield each state that comes with another state's status."""
     read = contract.lifecycle.state.without_status
     for operation in contract.operations.values():
-        for state in dict.fromkeys(map(read.of_response, documented_answers(operation))):
+        for state in dict.fromkeys(map(read.value_in_response, documented_answers(operation))):
             if state not in contract.lifecycle.phases:
                 continue
             right = reading.statuses_in(operation, state)

@@ -25,7 +25,7 @@ from jobcontracts.check.openapi import (
 from jobcontracts.model.contract import Contract, build_contract
 from jobcontracts.model.source import Source, read_source
 from jobcontracts.model.validation_messages import shown_value
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE, name_problem
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI, name_problem
 from jobcontracts.problem import Problem, ProblemsError
 
 GRAMMAR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
@@ -153,7 +153,7 @@ def checked_contract(folder: Path) -> Contract:
 
 def _check(folder: Path) -> tuple[Report, Documents | None]:
     problems = {problem for problem in (name_problem(folder),) if problem}
-    openapi = _read(folder / CONTRACT, "an OpenAPI document", problems)
+    openapi = _read(folder / OPENAPI, "an OpenAPI document", problems)
     reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
     broken: set[Problem] = set()
     if openapi is not None:

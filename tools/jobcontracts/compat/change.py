@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from jobcontracts.model.node import resolve
 from jobcontracts.model.pointer import escaped, unescaped
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.vendors import CONTRACT
+from jobcontracts.model.vendors import OPENAPI
 
 Impact = Literal["breaking", "additive", "cosmetic"]
 IMPACTS: tuple[Impact, ...] = get_args(Impact)
@@ -123,7 +123,7 @@ class Spot:
 def change(impact: Impact, what: str, old: Spot | None, new: Spot | None) -> Change:
     """Return a change between two places, of which one may be missing."""
     here = new or old
-    document = here.source.path.name if here else CONTRACT
+    document = here.source.path.name if here else OPENAPI
     return Change(
         impact, what, document, old.pointer if old else None, new.pointer if new else None
     )

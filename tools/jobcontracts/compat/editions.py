@@ -12,7 +12,7 @@ from jobcontracts.check.report import GRAMMAR_RULES
 from jobcontracts.compat.change import Edition
 from jobcontracts.model.source import Source, parse_source, read_source
 from jobcontracts.model.validation_messages import shown_value
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 from jobcontracts.problem import Problem, ProblemsError
 
 
@@ -27,8 +27,8 @@ def read_edition(place: str) -> Edition:
     """
     folder = Path(place)
     if ":" in place and not folder.is_dir():
-        return _sound(*(_at_revision(place, name) for name in (CONTRACT, LIFECYCLE)))
-    return _sound(*(read_source(folder / name) for name in (CONTRACT, LIFECYCLE)))
+        return _sound(*(_at_revision(place, name) for name in (OPENAPI, LIFECYCLE)))
+    return _sound(*(read_source(folder / name) for name in (OPENAPI, LIFECYCLE)))
 
 
 def _sound(openapi: Source, lifecycle: Source) -> Edition:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jobcontracts.check import checked_contract
 from jobcontracts.compat.version_rule import RELEASED, released_copies, version_problems
 from jobcontracts.files.output_folder import refuse_unlisted, replace_folders
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 from jobcontracts.problem import ProblemsError
 
 
@@ -31,7 +31,7 @@ def release(folder: Path) -> str | None:
         _refuse_foreign(path)
     if there == [target]:
         return None
-    documents = {name: (folder / name).read_bytes() for name in (CONTRACT, LIFECYCLE)}
+    documents = {name: (folder / name).read_bytes() for name in (OPENAPI, LIFECYCLE)}
     # A copy of a version that is out is never written anew.
     copies = {} if target in there else {version: documents}
     older = [path.name for path in there if path != target]
@@ -41,4 +41,4 @@ def release(folder: Path) -> str | None:
 
 def _refuse_foreign(copy: Path) -> None:
     """Refuse to replace or remove a copy with anything in it but the two documents."""
-    refuse_unlisted(copy, (CONTRACT, LIFECYCLE), f"{CONTRACT} and {LIFECYCLE}, and no more")
+    refuse_unlisted(copy, (OPENAPI, LIFECYCLE), f"{OPENAPI} and {LIFECYCLE}, and no more")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from jobcontracts.files.output_folder import DRAFT, content_of, files_in, replace_file
 from jobcontracts.generation.lock import folder_digest, generator_versions
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 
 CACHE = f"{DRAFT}cache"
 """The folder of that file, beside the packages; git is told to leave it alone."""
@@ -51,7 +51,7 @@ class Freshness:
 
     def _hash(self, specs: Path) -> str:
         total = hashlib.sha256(self._shared)
-        files = {name: specs / name for name in (CONTRACT, LIFECYCLE)}
+        files = {name: specs / name for name in (OPENAPI, LIFECYCLE)}
         for path, file in (*files.items(), *files_in(self._output / specs.name).items()):
             content = content_of(file) or b""
             total.update(f"\0{path}\0{len(content)}\0".encode() + content)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobcontracts.files.output_folder import Lock, digest
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""
@@ -50,7 +50,7 @@ def render_lock(contract: Contract, templates: str, files: Mapping[str, bytes]) 
         files: The package's content, by path in it.
     """
     inputs = {
-        f"specs/{contract.vendor}/{CONTRACT}": digest(contract.openapi.content),
+        f"specs/{contract.vendor}/{OPENAPI}": digest(contract.openapi.content),
         f"specs/{contract.vendor}/{LIFECYCLE}": digest(contract.lifecycle_source.content),
         "templates": templates,
     }

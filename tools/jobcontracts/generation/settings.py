@@ -36,7 +36,7 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
         attribute = names.setting(scheme.argument)
         view = CredentialView(
             attribute,
-            scheme.key,
+            scheme.carrier_name,
             scheme.prefix,
             "" if scheme.location == "header" else scheme.location,
             scheme.encoding,

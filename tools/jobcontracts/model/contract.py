@@ -11,7 +11,7 @@ from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import RequestMessage
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
 from jobcontracts.model.source import Source, read_source
-from jobcontracts.model.vendors import CONTRACT, LIFECYCLE
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,17 @@ class Contract(Api):
         if len(operation.successes) == 1:
             return True
         found = (
-            (e.of_request(self, operation, request), value)
+            (e.value_in_request(self, operation, request), value)
             for e, value in self.lifecycle.handle.when.items()
         )
         # In JSON, 1 is not true.
         return all(a == b and isinstance(a, bool) == isinstance(b, bool) for a, b in found)
 
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
-        """Return what a job's own value has in an operation's answers, by place.
+        """Return the job's own values in an operation's answers, by place.
 
-        Beside `simulate.live`, these are what names a new job and what leads to a result.
+        Those of `simulate.live`, which are of each operation, what names a new job in a starter's
+        answer, and what leads to a result in poll's.
         """
         lifecycle, found = self.lifecycle, dict[Expression, LiveValue]()
         handle, role = lifecycle.handle, self.role(operation)
@@ -98,7 +99,7 @@ def read_contract(folder: Path) -> Contract:
         ProblemsError: A file is missing or is no YAML. What else can be wrong, `checked_contract`
             in the package `check` finds.
     """
-    documents = read_source(folder / CONTRACT), read_source(folder / LIFECYCLE)
+    documents = read_source(folder / OPENAPI), read_source(folder / LIFECYCLE)
     return build_contract(folder.name, *documents)
 
 

@@ -40,7 +40,9 @@ def example_request(
     for scheme in sorted(
         next(iter(requirements(contract, operation)), []), key=lambda s: not s.word
     ):
-        keys[scheme.location].append((scheme.key, (scheme.prefix, credentials[scheme.name])))
+        keys[scheme.location].append(
+            (scheme.carrier_name, (scheme.prefix, credentials[scheme.name]))
+        )
     own: _Places = {"path": [], "header": [], "query": [], "cookie": []}
     for parameter in operation.parameters:
         texts = written(parameter, parameter.example) if parameter.required else []

@@ -79,7 +79,7 @@ class Expression:
         media = response.content.values()
         return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
 
-    def of_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
+    def value_in_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
         """Return what the expression is worth in an operation's request, or `MISSING`.
 
         A parameter has the value that its schema is about, which for an integer is no text.
@@ -96,7 +96,7 @@ class Expression:
         except ValueError:
             return MISSING
 
-    def of_response(self, answer: ResponseParts) -> Any:
+    def value_in_response(self, answer: ResponseParts) -> Any:
         """Return what the expression is worth in an answer, or `MISSING`."""
         if self.place == "statusCode":
             return str(answer.status)

@@ -23,7 +23,14 @@ FIRST_VERSION: Final = "0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """How a job is named: the path parameter `id` of poll, and where submit's answer has it."""
+    """How a job is named: by the path parameter `id` of poll, and where a starter's answer has it.
+
+    Args:
+        id: The name of that parameter.
+        location: Where the answer has the job's URL.
+        value: Where the answer has its id.
+        when: What a request has that starts a job; empty if each does.
+    """
 
     id: str
     location: Expression | None = None
@@ -81,7 +88,7 @@ class Lifecycle:
         handle: How a job is named.
         state: Where poll's answer has the state: one place, or several in order.
         phases: The phase of each documented state.
-        reading: Why the states are read so.
+        why_read_so: Why the states are read so, in words.
         progress, message, error: Where poll's answer has these.
         result_location: Where the answer that ended the job has the result's URL.
         result_error: A member of the result that says that the job has failed.
@@ -95,7 +102,7 @@ class Lifecycle:
     handle: Handle
     state: StateReading
     phases: Mapping[str, Phase]
-    reading: str
+    why_read_so: str
     progress: Expression | None
     message: Expression | None
     error: Expression | None
@@ -160,7 +167,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         ),
         state=parse_state(state["read"]),
         phases=state["phases"],
-        reading=state.get("reading", ""),
+        why_read_so=state.get("reading", ""),
         progress=_optional(root.get("progress")),
         message=_optional(root.get("message")),
         error=_optional(root.get("error")),

@@ -43,7 +43,7 @@ def find(value: Any, tokens: Sequence[str]) -> Any:
     return value
 
 
-def with_value_at(value: Any, tokens: Sequence[str], new: Any) -> Any:
+def put_value(value: Any, tokens: Sequence[str], new: Any) -> Any:
     """Return a JSON value with `new` in the place that `tokens` lead to; it is changed in place."""
     if not tokens:
         return new

@@ -92,7 +92,7 @@ def counted(root: Json) -> Iterator[Element]:
             yield element
 
 
-def nearest_mark(element: Element | None) -> tuple[str, Json] | None:
+def nearest_mark_key(element: Element | None) -> tuple[str, Json] | None:
     """Return the key, and its value, on the element or else on its nearest ancestor."""
     while element is not None and element.kind not in ("components", "document"):
         for key in (SOURCE, INFERRED):
@@ -117,7 +117,7 @@ def mark_at(known: dict[str, Mark], pointer: str) -> Mark | None:
 
 
 def _mark(element: Element, pages: dict[str, Page]) -> Mark | None:
-    key, value = nearest_mark(element) or ("", None)
+    key, value = nearest_mark_key(element) or ("", None)
     own = key in element.value
     if key == INFERRED:
         return Mark(element.pointer, "inferred", (), str(value), own)

@@ -27,7 +27,7 @@ def schema_validator(api: Api, schema: Any) -> jsonschema_rs.Draft202012Validato
     return compiled(schema, api.root.get("components", {}))
 
 
-def first_violation(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
+def first_error(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
     """Return the first thing that is wrong with a value that the validator refuses."""
     error = next(iter(validator.iter_errors(value)))
     place = "".join(f"/{token}" for token in error.instance_path)

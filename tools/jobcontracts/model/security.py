@@ -27,18 +27,18 @@ class Scheme:
     Args:
         name: Its name in the contract.
         location: Where a credential is: `header`, `query` or `cookie`.
-        key: The name of that header, parameter or cookie.
+        carrier_name: The name of that header, parameter or cookie.
         word: What stands before it in `Authorization`; empty for an API key.
     """
 
     name: str
     location: str
-    key: str
+    carrier_name: str
     word: str = ""
     _texts: Callable[[RequestParts], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_texts", parameters.reader(self.location, self.key))
+        object.__setattr__(self, "_texts", parameters.reader(self.location, self.carrier_name))
 
     @classmethod
     def of(cls, name: str, raw: Mapping[str, Json]) -> Scheme:
@@ -52,7 +52,7 @@ class Scheme:
     @property
     def field(self) -> str:
         """The header that it is read from, in lower case; empty for the query."""
-        return parameters.carrier_header(self.location, self.key)
+        return parameters.carrier_header(self.location, self.carrier_name)
 
     def read(self, request: RequestParts) -> str | None:
         """Return the secret that a request has; None if it has none of this scheme."""
@@ -78,7 +78,7 @@ class Scheme:
     @property
     def argument(self) -> str:
         """What a client calls it: `token`, `user` for HTTP Basic, or the key's name."""
-        return self.key if not self.word else "user" if self.is_basic else "token"
+        return self.carrier_name if not self.word else "user" if self.is_basic else "token"
 
     def encoded(self, secret: str) -> str:
         """Return a secret as it is sent, without the word before it: Basic has it in Base64."""
@@ -97,7 +97,7 @@ class Scheme:
         """Return the `WWW-Authenticate` of a 401 (RFC 9110, section 11.6.1)."""
         if not self.word:
             # No registered scheme stands for a key; this names what is missing.
-            return f'ApiKey in="{self.location}", name="{self.key}"'
+            return f'ApiKey in="{self.location}", name="{self.carrier_name}"'
         return f'Basic realm="{realm}", charset="UTF-8"' if self.is_basic else self.word
 
     def variable(self, vendor: str) -> str:
@@ -143,7 +143,7 @@ def client_schemes(api: Api) -> dict[str, Scheme]:
     return {name: scheme for name, scheme in schemes.items() if name in needed}
 
 
-def missing(
+def credential_fault(
     wanted: list[list[Scheme]], request: RequestParts, accepts: Callable[[Scheme, str], bool]
 ) -> str:
     """Return what is wrong with a request's credentials; empty if nothing is.
@@ -153,10 +153,10 @@ def missing(
         request: The request.
         accepts: Whether a secret that is not empty counts as valid for a scheme.
     """
-    return min((_missing(schemes, request, accepts) for schemes in wanted), key=len, default="")
+    return min((_fault(schemes, request, accepts) for schemes in wanted), key=len, default="")
 
 
-def _missing(
+def _fault(
     schemes: list[Scheme], request: RequestParts, accepts: Callable[[Scheme, str], bool]
 ) -> str:
     absent, wrong = [], []

@@ -29,13 +29,13 @@ class StateReading:
 
     def place(self, answer: ResponseParts) -> Expression | None:
         """Return which of the places has the state in an answer; None if none has it."""
-        there = (e for e in self.expressions if e.of_response(answer) not in (MISSING, None))
+        there = (e for e in self.expressions if e.value_in_response(answer) not in (MISSING, None))
         return next(there, None)
 
-    def of_response(self, answer: ResponseParts) -> Any:
+    def value_in_response(self, answer: ResponseParts) -> Any:
         """Return the state in an answer, or `MISSING`."""
         place = self.place(answer)
-        return MISSING if place is None else place.of_response(answer)
+        return MISSING if place is None else place.value_in_response(answer)
 
     def documented(self, root: Json, poll: Operation) -> list[str]:
         """Return the states that poll documents; none where no enum lists them."""

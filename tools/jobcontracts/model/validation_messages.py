@@ -76,7 +76,7 @@ def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
     return otherwise if near is None else f"did you mean {near}?"
 
 
-def kind_of(error: ValidationError) -> str:
+def keyword_of(error: ValidationError) -> str:
     """Return the JSON Schema keyword that was not met."""
     return str(error.kind.name)
 
@@ -107,7 +107,7 @@ def type_names(types: Iterable[str]) -> str:
 
 def expected_text(error: ValidationError) -> str:
     """Return what the schema expects at the place of `error`."""
-    kind, value = kind_of(error), error.kind.value
+    kind, value = keyword_of(error), error.kind.value
     if kind in _LIMITS:
         return _LIMITS[kind].format(value)
     if kind == "type":
@@ -134,7 +134,7 @@ def expected_text(error: ValidationError) -> str:
 
 def found_text(error: ValidationError) -> str:
     """Return what stands at the place of `error`."""
-    kind, value = kind_of(error), error.kind.value
+    kind, value = keyword_of(error), error.kind.value
     if kind == "required":
         return "no such member"
     if kind == "propertyNames":

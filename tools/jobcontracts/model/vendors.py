@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jobcontracts.problem import Problem, ProblemsError
 
-CONTRACT = "openapi.yaml"
+OPENAPI = "openapi.yaml"
 LIFECYCLE = "lifecycle.yaml"
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -39,7 +39,7 @@ def vendor_names(specs: Path) -> list[str]:
     folders = (path for path in specs.iterdir() if path.is_dir())
     names = sorted(path.name for path in folders if not path.name.startswith((".", "_")))
     if not names:
-        fix = f"write <vendor>/{CONTRACT} and <vendor>/{LIFECYCLE} there, or name another folder"
+        fix = f"write <vendor>/{OPENAPI} and <vendor>/{LIFECYCLE} there, or name another folder"
         raise ProblemsError.of("a folder per vendor", "an empty folder", fix, specs)
     return names
 

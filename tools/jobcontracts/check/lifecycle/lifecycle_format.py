@@ -15,7 +15,7 @@ from jobcontracts.model.validation_messages import (
     closest,
     expected_text,
     found_text,
-    kind_of,
+    keyword_of,
     listed,
     nearest,
 )
@@ -29,7 +29,7 @@ _FIX = "write it as specs/README.md describes"
 def lifecycle_format(source: Source) -> Iterator[Problem]:
     """Yield what the lifecycle's JSON Schema finds."""
     for error in _errors(source.root):
-        kind, place = kind_of(error), pointer_of(error.instance_path)
+        kind, place = keyword_of(error), pointer_of(error.instance_path)
         if kind == "additionalProperties":
             known = _known_keys(pointer_of(error.schema_path[:-1]))
             for name in error.kind.value:
@@ -49,7 +49,7 @@ def misfits(source: Source) -> frozenset[str]:
     """Return the places that do not have the format; a missing member has one too."""
     places = []
     for error in _errors(source.root):
-        kind, place = kind_of(error), pointer_of(error.instance_path)
+        kind, place = keyword_of(error), pointer_of(error.instance_path)
         names = {
             "required": [error.kind.value],
             "additionalProperties": error.kind.value,

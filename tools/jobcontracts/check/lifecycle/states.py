@@ -88,7 +88,7 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
         by_status = {str(s): r for s, r in poll.successes.items() if str(s) in states}
         yield from _status_examples(documents, by_status)
         states = [state for state in states if state not in by_status]
-    shown = list(map(StateReading(read).of_response, documented_answers(poll)))
+    shown = list(map(StateReading(read).value_in_response, documented_answers(poll)))
     for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"

@@ -14,7 +14,7 @@ from jobcontracts.model.provenance import (
     counted,
     ids,
     is_text,
-    nearest_mark,
+    nearest_mark_key,
 )
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import shown_value
@@ -31,7 +31,7 @@ class Tally:
 
 def tally(source: Source) -> Tally:
     """Count the elements of a document by their own or their nearest ancestor's provenance."""
-    marks = [mark for mark in map(nearest_mark, counted(source.root)) if mark is not None]
+    marks = [mark for mark in map(nearest_mark_key, counted(source.root)) if mark is not None]
     found = [key for key, _ in marks]
     return Tally(found.count(SOURCE), found.count(INFERRED))
 
@@ -40,7 +40,7 @@ def provenance(source: Source) -> Iterator[Problem]:
     """Yield each element with neither `x-source` nor `x-inferred`, on itself or on an owner."""
     for element in counted(source.root):
         # An owner without provenance is reported for its members too: mending it mends them.
-        if nearest_mark(element) is None and not _is_inside(element):
+        if nearest_mark_key(element) is None and not _is_inside(element):
             fix = "add x-source with an id of info.x-sources, or x-inferred with the reason"
             expected = f"{SOURCE} or {INFERRED} on this {element.kind}"
             yield source.problem(element.pointer, expected, "neither", fix)

@@ -17,7 +17,7 @@ from jobcontracts.model.provenance import (
     ids,
     is_text,
     listing,
-    nearest_mark,
+    nearest_mark_key,
     pages_of,
 )
 from jobcontracts.model.source import Json, Source
@@ -70,7 +70,7 @@ def external_docs(source: Source) -> Iterator[Problem]:
     """Yield operations that do not lead to a page that says them, for tools that show no mark."""
     pages = pages_of(source.root)
     for element in walk(source.root):
-        key, value = nearest_mark(element) or ("", None)
+        key, value = nearest_mark_key(element) or ("", None)
         if element.kind != "operation" or key != SOURCE or not pages.keys() >= set(ids(value)):
             continue
         addresses = [pages[name].url for name in ids(value)]
@@ -106,7 +106,7 @@ def checklist(source: Source) -> Iterator[tuple[Page, list[Element]]]:
     for element in walk(source.root):
         if element.pointer not in marked and SOURCE not in element.value:
             continue
-        key, value = nearest_mark(element) or ("", None)
+        key, value = nearest_mark_key(element) or ("", None)
         for name in ids(value) if key == SOURCE else ():
             if name in resting:
                 resting[name].append(element)

@@ -16,7 +16,7 @@ from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     expected_text,
     found_text,
-    kind_of,
+    keyword_of,
     nearest,
     shown_value,
     similar,
@@ -31,7 +31,7 @@ _SCHEMA_FILE = Path(__file__).parent / "oas31" / "schema.json"
 def structure(source: Source) -> Iterator[Problem]:
     """Yield what OpenAPI 3.1's own JSON Schema finds, each fault once."""
     errors = list(_official()[0].iter_errors(source.root))
-    placed = [(pointer_of(error.instance_path), kind_of(error), error) for error in errors]
+    placed = [(pointer_of(error.instance_path), keyword_of(error), error) for error in errors]
     wrong_type = {place for place, kind, _ in placed if kind == "type"}
     references = {f"{e.pointer}/$ref" for e in walk(source.root) if e.is_reference}
     misspelled: set[str] = set()
@@ -86,7 +86,7 @@ def _unknown_field(source: Source, pointer: str, name: str, near: str | None) ->
 def _is_echo(error: ValidationError) -> bool:
     """Tell the demand for a `default` response: it means that no status code was recognized."""
     return (
-        kind_of(error) == "required"
+        keyword_of(error) == "required"
         and error.kind.value == "default"
         and (list(error.instance_path)[-1:] == ["responses"])
     )

@@ -80,7 +80,7 @@ class Reading:
         """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
         if expression is None:
             return MISSING
-        return expression.of_response(exchange)
+        return expression.value_in_response(exchange)
 
     def state(self, exchange: Exchange) -> str | None:
         """Return the documented state that an answer tells; None if it tells none."""
@@ -133,7 +133,7 @@ class Reading:
             return frozenset({said})
         read = self._state_of(operation)
         return frozenset(
-            a.status for a in documented_answers(operation) if read.of_response(a) == state
+            a.status for a in documented_answers(operation) if read.value_in_response(a) == state
         )
 
     def _state_of(self, operation: Operation) -> StateReading:

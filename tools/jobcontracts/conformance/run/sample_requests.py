@@ -160,7 +160,7 @@ class Calls:
 
 def _key(scheme: Scheme) -> str:
     """Return the name by which a call has a credential: `authorization`, or an API key's own."""
-    return scheme.key.lower() if scheme.word else scheme.key
+    return scheme.carrier_name.lower() if scheme.word else scheme.carrier_name
 
 
 def _values(call: Call, place: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, Response, fold, is_json
-from jobcontracts.model.pointer import find, pointer_tokens, with_value_at
+from jobcontracts.model.pointer import find, pointer_tokens, put_value
 from jobcontracts.problem import ProblemsError
 
 UNHEARD_OF = "mock-unheard-of"
@@ -126,7 +126,7 @@ def _wrong_type(reply: Reply, fault: Fault) -> Reply | None:
     if own is MISSING:
         return None
     new = fault.arguments["value"] if "value" in fault.arguments else _of_another_type(own)
-    return _with_json(reply, with_value_at(body, tokens, new))
+    return _with_json(reply, put_value(body, tokens, new))
 
 
 def _of_another_type(value: Any) -> Any:
@@ -171,9 +171,7 @@ def _unknown_state(
     new = UNHEARD_OF if state is None else state
     if read.place == "header":
         return _with_header(reply, read.name.lower().encode(), new.encode("latin-1", "replace"))
-    return (
-        _with_json(reply, with_value_at(body, read.tokens, new)) if read.place == "body" else None
-    )
+    return _with_json(reply, put_value(body, read.tokens, new)) if read.place == "body" else None
 
 
 def _says_json(reply: Reply) -> bool:

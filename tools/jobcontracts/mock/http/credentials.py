@@ -7,7 +7,7 @@ from collections.abc import Collection
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import RequestParts
-from jobcontracts.model.security import Scheme, missing, requirements
+from jobcontracts.model.security import Scheme, credential_fault, requirements
 
 DEFAULT_CREDENTIALS: tuple[str, ...] = ("mock-token",)
 """What the mock accepts unless told otherwise: one value, so that a missing or wrong one shows."""
@@ -40,7 +40,7 @@ class CredentialCheck:
 
     def violation(self, request: RequestParts) -> str:
         """Return what is wrong with the credentials; empty if nothing is."""
-        return missing(self._wanted, request, self._accepts)
+        return credential_fault(self._wanted, request, self._accepts)
 
     def _accepts(self, _: Scheme, secret: str) -> bool:
         return self._any or secret in self._accepted

@@ -10,7 +10,7 @@ from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.parameters import Reading, carrier_header, meaningful
-from jobcontracts.model.schema import first_violation, schema_validator
+from jobcontracts.model.schema import first_error, schema_validator
 
 Check = Callable[[Request], str]
 """Returns what is wrong with a request; empty if nothing is."""
@@ -67,7 +67,7 @@ class RequestCheck:
         except ValueError as error:
             return f"the body is {error}"
         if body is not MISSING and not validator.is_valid(body):
-            return f"the body does not fit: {first_violation(validator, body)}"
+            return f"the body does not fit: {first_error(validator, body)}"
         request.json = body
         return ""
 
@@ -87,6 +87,6 @@ def _parameter_check(contract: Contract, parameter: Parameter) -> Check:
             return f"{label} is {error}"
         if validator.is_valid(value):
             return ""
-        return f"{label} is wrong: {first_violation(validator, value)}"
+        return f"{label} is wrong: {first_error(validator, value)}"
 
     return check

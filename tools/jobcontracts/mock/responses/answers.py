@@ -21,7 +21,7 @@ from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue
-from jobcontracts.model.pointer import find, with_value_at
+from jobcontracts.model.pointer import find, put_value
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
@@ -156,7 +156,7 @@ def _body(
         if expression.place != "body":
             continue
         own = find(example, expression.tokens)
-        value = with_value_at(value, expression.tokens, f"\0{len(places)}\0")
+        value = put_value(value, expression.tokens, f"\0{len(places)}\0")
         places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
     body = b"%b".join(_template(piece) for piece in pieces[::2])

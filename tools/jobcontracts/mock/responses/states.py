@@ -64,7 +64,7 @@ def choose(
     if status is not None:
         return _named(operation.responses[status], wanted)
     read = contract.lifecycle.state
-    telling = [a for a in documented_answers(operation) if read.of_response(a) == state]
+    telling = [a for a in documented_answers(operation) if read.value_in_response(a) == state]
     if telling:
         return next((answer for answer in telling if answer.example == wanted), telling[0])
     return _named(lowest_success(operation), wanted)

@@ -13,7 +13,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.parameters import written
 from jobcontracts.model.paths import expand
-from jobcontracts.model.schema import first_violation, schema_validator
+from jobcontracts.model.schema import first_error, schema_validator
 from jobcontracts.problem import ProblemsError
 
 
@@ -188,7 +188,7 @@ class Vendor:
         if not value:
             raise InvalidParametersError(f"{name} is empty")
         if not self._validators[name].is_valid(value):
-            fault = first_violation(self._validators[name], value)
+            fault = first_error(self._validators[name], value)
             raise InvalidParametersError(f"{name} is wrong: {fault}")
 
     def _new_id(self, created: float) -> str:
