@@ -214,6 +214,19 @@ def test_a_path_parameter_without_an_example_has_to_be_given(client: httpx2.Clie
     assert created.json()["url"].startswith("http://mock/fire/v3/rooms/east/firings/f-")
 
 
+def test_a_job_starts_only_where_it_could_be_polled(
+    serve_documents: Serve, connect: Connect
+) -> None:
+    anywhere = "parameters: [{name: room, in: path, required: true, schema: {type: string}}]"
+    looser = OPENAPI.replace('parameters: [{$ref: "#/components/parameters/Room"}]', anywhere)
+    client = connect(serve_documents({"kiln": (looser, LIFECYCLE)}, credentials=["k"]))
+    query = {"heat": "900", "key": "k"}
+    assert client.post("/fire/v3/rooms/east/firings", params=query).status_code == 202
+    refused = client.post("/fire/v3/rooms/north-by-northwest/firings", params=query)
+    assert refused.status_code == 422
+    assert "room" in refused.json()["detail"]
+
+
 def broken(serve: Serve, documents: Mapping[str, tuple[str, str]]) -> str:
     with pytest.raises(ProblemsError) as caught:
         serve(documents)

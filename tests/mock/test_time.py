@@ -127,6 +127,36 @@ def test_one_step_per_poll(
     assert client.get(f"/api/v2/jobs/{other.id}").json()["status"] == "created"
 
 
+class StoppedClock:
+    """A clock of a user's own: it stands still, and takes note of polls."""
+
+    def __init__(self) -> None:
+        self.polls = 0
+
+    def now(self) -> float:
+        return 0.0
+
+    def after_poll(self, _job: object) -> None:
+        self.polls += 1
+
+    def advance(self, _seconds: float) -> None:
+        """It stands still."""
+
+    def restart(self) -> None:
+        """It has not gone on."""
+
+
+def test_a_clock_of_ones_own_hears_of_every_poll(
+    contracts: list[Contract], connect: Callable[[MockApplication], httpx2.Client]
+) -> None:
+    clock = StoppedClock()
+    app = create_app(contracts, clock=clock)
+    job, client = app.create_job("oration"), connect(app)
+    for _ in range(3):
+        assert client.get(f"/api/v2/jobs/{job.id}").json()["status"] == "created"
+    assert clock.polls == 3
+
+
 def test_a_refused_poll_is_no_step(
     contracts: Sequence[Contract], connect: Callable[[MockApplication], httpx2.Client]
 ) -> None:
