@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
+import os
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
+import httpx2
 import pytest
+
+from runtime import httpx2_clients
+from runtime.httpx2_clients import AsyncClients, Clients
 
 from .hostile_server import HostileServer, Peer, hostile_server
 
 PROGRAM = Path(__file__).with_name("forking.py")
 TEMPLATES = PROGRAM.parents[2] / "templates"
+MEASURED = {name: os.environ[name] for name in os.environ if name.startswith("COVERAGE_")}
+"""By which coverage, where it runs, sees the program too: `nox -s self-mutants` wants to know."""
 PYREQWEST = ["pyreqwest", "async pyreqwest"]
 OWN = ["httpx2", "async httpx2", *PYREQWEST]
 FORK_SAFE = ["httpx2", "async httpx2", "a client with deadlines", "a function", "async a function"]
@@ -40,7 +50,7 @@ def forked(scenario: str, transport: str, server: HostileServer) -> dict[str, st
         options += ["-W", "ignore::ResourceWarning"]
     done = subprocess.run(
         [sys.executable, *options, str(PROGRAM), scenario, transport, server.url],
-        env={"PYTHONPATH": str(TEMPLATES)},
+        env={"PYTHONPATH": str(TEMPLATES), **MEASURED},
         capture_output=True,
         encoding="utf-8",
         timeout=60,
@@ -126,6 +136,34 @@ def test_a_request_that_the_parent_waits_for_holds_up_no_child(transport: str) -
 def test_a_token_that_the_parent_waits_for_holds_up_no_child(transport: str) -> None:
     with hostile_server(named) as server:
         assert own(forked("token", transport, server))
+
+
+def test_what_a_parent_sends_with_is_not_collected_in_a_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(httpx2_clients, "LEFT_TO_PARENT", [])
+    clients = Clients(httpx2.Client)
+    used = weakref.ref(clients.open())
+    clients.after_fork()
+    gc.collect()
+    client = used()
+    assert client is not None
+    client.close()
+
+
+def test_what_a_parents_event_loop_sends_with_is_not_collected_in_a_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(httpx2_clients, "LEFT_TO_PARENT", [])
+    clients = AsyncClients(httpx2.AsyncClient)
+
+    async def forked() -> httpx2.AsyncClient | None:
+        used = weakref.ref(await clients.open())
+        clients.after_fork()
+        gc.collect()
+        return used()
+
+    assert asyncio.run(forked()) is not None
 
 
 def test_a_watch_whose_threads_are_the_parents_says_so_in_a_child() -> None:
