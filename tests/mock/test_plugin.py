@@ -10,6 +10,7 @@ import pytest
 from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import ReadError, ReadTimeoutError
 
+from jobcontracts import extras
 from jobcontracts.mock import ManualClock
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
@@ -211,6 +212,18 @@ def test_a_wrong_marker_or_contract_is_told_in_words(pytester: pytest.Pytester, 
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_without_the_extra_a_test_is_told_what_to_install_and_no_more(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "missing", lambda extra: [f"what-{extra}-needs"])
+    pytester.makepyfile("def test_it(job_mock): ...")
+    result = pytester.runpytest_inprocess(*PLUGINS)
+    result.assert_outcomes(errors=1)
+    told = "job_mock needs what-mock-needs: pip install 'jobcontracts[mock]'"
+    assert told in result.stdout.str().splitlines()
+    result.stdout.no_fnmatch_line("*def _need_mock*")
 
 
 def test_loading_the_plugin_loads_nothing_else(pytester: pytest.Pytester) -> None:
