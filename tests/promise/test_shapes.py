@@ -222,5 +222,41 @@ def test_a_member_is_sent_as_it_is(laundries: dict[str, Laundry], name: str) -> 
         assert msgspec.json.decode(client.sent[0].content) == {"colour": "red", "extra": value}
 
 
+LATER = {"later": {"type": "boolean"}}
+STARTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "beside_a_map": (
+        {"type": "object", "properties": LATER, "additionalProperties": TEXT},
+        {"colour": "red"},
+    ),
+    "in_a_map": ({"type": "object", "additionalProperties": LATER["later"]}, {"other": False}),
+}
+
+
+def starts(schema: dict[str, Any], example: dict[str, Any]) -> Change:
+    """Return what starts a job only if a member of the body says so."""
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        openapi["components"]["schemas"]["Load"] = {"x-source": "page", **schema}
+        post = openapi["paths"]["/loads"]["post"]
+        post["requestBody"]["content"] = body("Load", one={**example, "later": True})
+        at_once = {"description": "Done at once.", "content": body("Basket", one={"socks": 1})}
+        post["responses"]["200"] = at_once
+        lifecycle["handle"]["when"] = {"$request.body#/later": True}
+
+    return change
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_member_that_starts_a_job_is_set_where_no_class_has_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema, given = STARTS[name]
+    found = made({name: starts(schema, given)}, tmp_path, monkeypatch)[name]
+    client = found.client()
+    assert client.submit(given).poll().state == "soaking"
+    assert msgspec.json.decode(client.sent[0].content) == {**given, "later": True}
+    assert_typed([found], tmp_path / "cache")
+
+
 def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
     assert_typed(laundries.values(), tmp_path)

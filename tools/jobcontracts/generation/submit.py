@@ -13,7 +13,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
-from jobcontracts.rendering.python import Code
+from jobcontracts.rendering.python import Code, literal
 
 Constant = tuple[Code, Code]
 """A name and its value."""
@@ -27,6 +27,7 @@ class SubmitView:
         operation: Submit's operation; its arguments do not have those of one value.
         answer: Its answer that names the job.
         members: The members of the body that have only one value then, and the value.
+        keys: The same of a body that is in no class, by the names of the wire.
         constants: The same of arguments.
         named: How the answer has the job's id, or its URL.
         by_url: Whether it is the URL.
@@ -36,6 +37,7 @@ class SubmitView:
     operation: OperationView
     answer: AnswerView
     members: tuple[Constant, ...]
+    keys: tuple[Constant, ...]
     constants: tuple[Constant, ...]
     named: Accessor
     by_url: bool
@@ -44,7 +46,8 @@ class SubmitView:
     @property
     def notes(self) -> list[str]:
         """What the documentation says of values that a caller cannot choose."""
-        of_body = [(f"`{name}` of the body is set to", value) for name, value in self.members]
+        names = dict((*self.keys, *self.members))
+        of_body = [(f"`{name}` of the body is set to", value) for name, value in names.items()]
         said = [*of_body, *((f"`{name}` is", value) for name, value in self.constants)]
         return [f"{what} `{value}`, for only so a job is started." for what, value in said]
 
@@ -66,7 +69,8 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
             operation, arguments=tuple(a for a in operation.arguments if a.name not in constants)
         ),
         answer=answer,
-        members=tuple(_members(contract, operation.operation, models)),
+        members=tuple(_members(contract, operation.operation, models, plain=False)),
+        keys=tuple(_members(contract, operation.operation, models, plain=True)),
         constants=tuple(constants.items()),
         named=found,
         by_url=handle.location is not None,
@@ -74,13 +78,20 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
     )
 
 
-def _members(contract: Contract, operation: Operation, models: Models) -> Iterator[Constant]:
+def _members(
+    contract: Contract, operation: Operation, models: Models, *, plain: bool
+) -> Iterator[Constant]:
     for e, value in contract.lifecycle.handle.when.items():
         if e.place == "body" and operation.request_body is not None:
             schema = preferred_media(operation.request_body.content).schema
-            target = next(targets(contract.root, schema, e.tokens))
-            name = models.attribute(target.steps[0].model, e.tokens[0])
-            yield name, example_code(contract, target.schema, value, models)
+            found = targets(contract.root, schema, e.tokens)
+            for target in [t for t in found if plain != bool(t.steps[0].model)][:1]:
+                step = target.steps[0]
+                if plain:
+                    yield literal(step.key), literal(value)
+                else:
+                    made = example_code(contract, target.schema, value, models)
+                    yield models.attribute(step.model, step.key), made
 
 
 def _constants(contract: Contract, view: OperationView, models: Models) -> Iterator[Constant]:
