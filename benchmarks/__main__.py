@@ -10,13 +10,14 @@ import json
 import sys
 import traceback
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.measurement import Measurement, Point, lines
-from benchmarks.report import machine, today, written
+from benchmarks.measurement import Measurement, Point
+from benchmarks.report import machine, markdown, today, written
 
-PARTS = ("generation", "growth", "imports", "calls", "clients", "pollers", "waits", "mock")
+PARTS = ("generation", "imports", "calls", "waits", "mock")
 README = Path(__file__).with_name("README.md")
 
 
@@ -32,15 +33,13 @@ def main() -> int:
     figures, broken = measured(arguments.part or PARTS)
     measurements = [f for f in figures if isinstance(f, Measurement)]
     points = [f for f in figures if isinstance(f, Point)]
-    print("\n".join(lines(measurements)))
-    for point in points:
-        print(f"{point.name}, {point.count} {point.of}: {point.value:.3g} {point.unit}")
+    print(markdown(measurements, points, plots=False))
     if arguments.json:
         report = {
             "date": today(),
             "machine": machine(),
-            "measurements": [m.as_json() for m in measurements],
-            "points": [p.as_json() for p in points],
+            "measurements": [asdict(m) | {"reached": m.reached} for m in measurements],
+            "points": [asdict(p) for p in points],
         }
         arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     if broken:

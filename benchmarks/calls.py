@@ -1,105 +1,230 @@
-"""One call through a client, against httpx2 alone with the same request and mock transport."""
+"""One call and one poll of a wait, against HTTP alone and against the clients of both generators.
+
+All are answered by a mock transport, and wait on a clock that nobody waits for: what is left is the
+work of a client.
+"""
 
 from __future__ import annotations
 
-import json
-import time
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import httpx2
-from benchmarks.measurement import Measurement, compare
+import msgspec
+from benchmarks.measurement import Cost, Measurement, compare, cpu
+from benchmarks.peers import (
+    chosen_contract,
+    contracts,
+    datamodel_codegen_client,
+    openapi_python_client,
+    write_documents,
+)
 
-from jobcontracts.model.contract import Contract, read_contract
-from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.http import MISSING
-from jobcontracts.model.vendors import own_specs, vendor_names
+from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
+from jobcontracts.model.pointer import pointer_of
 
-CALLS = 2000
-"""How many calls make one turn."""
+CALLS = 100
+POLLS = 100
+"""How many polls make one wait."""
 
-
-def measure(turns: int = 9) -> Iterator[Measurement]:
-    """Yield a measurement per vendor."""
-    for name in vendor_names(own_specs()):
-        contract = read_contract(own_specs() / name)
-        answer = documented_answer(contract)
-        transport = httpx2.MockTransport(answering(answer))
-        with httpx2.Client(transport=transport) as http:
-            client = connect(contract, http)
-            handle = client.job(*(str(p.example) for p in contract.poll.path_parameters))
-            arguments = [getattr(handle.key, field) for field in handle.key.__struct_fields__]
-            ask = partial(getattr(client, snake(contract.poll.id)), *arguments)
-            seen = capture(ask, client)
-
-            def theirs(seen: Any = seen, http: httpx2.Client = http) -> object:
-                answer = http.get(seen.url, headers=seen.headers)
-                return answer.json() if answer.content else answer.status_code
-
-            yield compare(
-                f"one call, {name}",
-                "httpx2 alone, and its .json()",
-                per_call(ask),
-                per_call(theirs),
-                turns=turns,
-                target=1.25,
-            )
+Call = Callable[[], object]
+ORIGIN = "https://vendor.example"
+PEER = "peer_of_datamodel_codegen"
 
 
-def connect(contract: Contract, http: httpx2.Client, **more: Any) -> Any:
-    """Return the vendor's client over `http`; `more` are arguments of its own."""
+def measure() -> Iterator[Measurement]:
+    """Yield the measurements: each vendor against httpx2, one against the generators' clients."""
+    for contract in contracts():
+        vendor = Vendor(contract, httpx2)
+        with httpx2.Client(transport=httpx2.MockTransport(vendor)) as http:
+            ask, _ = our_calls(contract, http)
+            ask()
+            bare = partial(http.get, vendor.asked.url, headers=vendor.asked.headers)
+            theirs = per_call(lambda: bare().json())  # noqa: B023 -- called in this turn of the loop
+            yield compare("call", per_call(ask), theirs, vendor=contract.vendor)
+    yield from measure_generated(chosen_contract())
+
+
+def measure_generated(contract: Contract) -> Iterator[Measurement]:
+    """Yield the measurements against the clients that both generators make."""
+    measured = partial(compare, vendor=contract.vendor)
+    transport = httpx2.MockTransport(Vendor(contract, httpx2, ends=True))
+    with tempfile.TemporaryDirectory() as name, httpx2.Client(transport=transport) as http:
+        folder = Path(name)
+        (document,) = write_documents([contract], folder)
+        openapi_python_client(document, folder / "peer")
+        datamodel_codegen_client(document, folder / PEER, {"job": poller(contract)})
+        sys.path += [str(folder / "peer"), name]
+        ask, wait = our_calls(contract, http)
+        theirs = openapi_python_client_call(contract, folder / "peer")
+        yield measured("call, attrs", per_call(ask), per_call(theirs))
+        theirs, their_wait = datamodel_codegen_calls(contract, http)
+        yield measured("call, msgspec", per_call(ask), per_call(theirs))
+        yield measured("poll", cpu(wait, count=POLLS), cpu(their_wait, count=POLLS))
+
+
+def per_call(call: Call) -> Cost:
+    """Return the CPU time of one call."""
+
+    def work() -> None:
+        for _ in range(CALLS):
+            call()
+
+    return cpu(work, count=CALLS)
+
+
+class Vendor:
+    """Answers that the job goes on; if it `ends`, every `POLLS`-th time that it has succeeded.
+
+    The answers are documented ones, and responses of `library`. `asked` is the last request.
+    """
+
+    asked: Any
+
+    def __init__(self, contract: Contract, library: Any, ends: bool = False) -> None:
+        states = next(iter(contract.lifecycle.simulation.plans.values())).states
+        read = contract.lifecycle.state.value_in_response
+        submitted = documented_answers(submit_of(contract))
+        polled = {read(answer): answer for answer in documented_answers(contract.poll)}
+        chosen = next(iter(submitted)), polled[states[0]], polled[states[-1]]
+        self._created, self._going, self._done = (respond(library, answer) for answer in chosen)
+        self._ends = ends
+        self._polls = 0
+
+    def __call__(self, request: Any) -> Any:
+        self.asked = request
+        if request.method != "GET":
+            return self._created()
+        self._polls += 1
+        return self._done() if self._ends and self._polls % POLLS == 0 else self._going()
+
+
+def respond(library: Any, answer: DocumentedAnswer) -> Callable[[], Any]:
+    """Return what makes a response of a library's: one that was read cannot be sent again."""
+    headers = {"content-type": answer.media.name} if answer.media else {}
+    body = msgspec.json.encode(answer.json) if answer.media else b""
+    return partial(library.Response, answer.status, headers=headers, content=body)
+
+
+class InstantClock:
+    """A clock that sleeping moves, for both clients."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def connect(contract: Contract, kind: str, **more: Any) -> Any:
+    """Return a client of the vendor's package, with the credentials of the mock."""
     package = import_module(f"{contract.vendor}_jobs")
     environment = import_module(f"{contract.vendor}_jobs.environment")
     needed = {**environment.CREDENTIALS, **environment.REQUIRED_SETTINGS}
-    base_url = f"https://vendor.example{contract.server_path}"
-    chosen = dict.fromkeys(needed, "benchmark") | more
-    return package.Client(http_client=http, base_url=base_url, **chosen)
+    return getattr(package, kind)(**dict.fromkeys(needed, DEFAULT_CREDENTIALS[0]), **more)
 
 
-def documented_answer(contract: Contract) -> httpx2.Response:
-    """Return the contract's first example of a poll's answer, about the job of the examples."""
-    read = contract.lifecycle.state.value_in_response
-    answer = next(a for a in documented_answers(contract.poll) if read(a) is not MISSING)
-    assert answer.media is not None
-    headers = {"content-type": answer.media.name}
-    return httpx2.Response(answer.status, headers=headers, content=json.dumps(answer.json).encode())
+def our_calls(contract: Contract, http: httpx2.Client) -> tuple[Call, Call]:
+    """Return what polls once and what waits for a job, through our client."""
+    base_url = ORIGIN + contract.server_path
+    client = connect(contract, "Client", base_url=base_url, http_client=http, clock=InstantClock())
+    values = [str(p.example) for p in contract.poll.path_parameters]
+    poll = partial(getattr(client, snake(contract.poll.id)), *values)
+    return poll, lambda: client.job(*values).wait(timeout=1e9)
 
 
-def answering(answer: httpx2.Response) -> Callable[[httpx2.Request], httpx2.Response]:
-    """Return a handler for a mock transport that always gives the same answer."""
-    return lambda _: fresh(answer)
+def openapi_python_client_call(contract: Contract, folder: Path) -> Call:
+    """Return what polls once through openapi-python-client's own client.
+
+    It decodes into attrs classes, and makes None of an answer that is not documented.
+    """
+    package = next(p.name for p in folder.iterdir() if (p / "client.py").exists())
+    arguments = {"transport": httpx.MockTransport(Vendor(contract, httpx))}
+    base_url = ORIGIN + contract.server_path
+    client = import_module(package).Client(base_url=base_url, httpx_args=arguments)
+    module = import_module(f"{package}.api.{tag_of(contract)}.{snake(contract.poll.id)}")
+    return partial(module.sync, client=client, **required(contract.poll))
 
 
-def fresh(answer: httpx2.Response) -> httpx2.Response:
-    """Return a copy of a response: one that was read cannot be sent again."""
-    return httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content)
+def datamodel_codegen_calls(contract: Contract, http: httpx2.Client) -> tuple[Call, Call]:
+    """Return what polls once and what waits for a job, through datamodel-code-generator's."""
+    names = ("client", "client.options", "client.protocols", "models")
+    package, options, protocols, models = (import_module(f"{PEER}.{name}") for name in names)
+    clock = InstantClock()
+    timing = options.Clock(monotonic=clock.now, sleep=clock.sleep)
+    credentials = {snake(name): "benchmark" for name in contract.security_schemes}
+    base_url = ORIGIN + contract.server_path
+    client = package.Client(base_url=base_url, http_client=http, clock=timing, **credentials)
+    ask = getattr(getattr(client, tag_of(contract)), snake(contract.poll.id))
+
+    unlimited = protocols.PollOptions(max_polls=None, max_wait=None, total_timeout=None)
+    request_body = submit_of(contract).request_body
+    assert request_body is not None
+    (media,) = request_body.content.values()
+    model = getattr(models, media.schema["$ref"].rpartition("/")[2])
+    body = msgspec.convert(next(iter(media.examples.values())), model)
+    saved = client.protocols.job.start(body=body).checkpoint()
+    resume = partial(client.protocols.job.resume, saved, poll_options=unlimited)
+    return partial(ask, **required(contract.poll)), lambda: resume().wait()
 
 
-def capture(call: Callable[[], object], client: Any) -> Any:
-    """Return the request that a call sends."""
-    sent: list[httpx2.Request] = []
-    http = client._core._transport
-    call()
-    inner = (http or client._core._transport)._client
-    inner.event_hooks = {"request": [sent.append]}
-    call()
-    inner.event_hooks = {}
-    (request,) = sent
-    return request
+def poller(contract: Contract) -> dict[str, Any]:
+    """Return datamodel-code-generator's description of a polling helper for the contract's job."""
+    lifecycle, poll, submit = contract.lifecycle, contract.poll, submit_of(contract)
+    assert lifecycle.handle.value is not None
+    words: dict[str, list[str]] = {"pending": [], "succeeded": [], "failed": [], "cancelled": []}
+    for state, phase in lifecycle.phases.items():
+        words[phase if phase in words else "pending"].append(state)
+    named = {"from": "body", "pointer": pointer_of(lifecycle.handle.value.tokens)}
+    of_job = {"source": "initial", "selector": named}
+    needed = [p for p in poll.parameters if p.required]
+    values = [of_job if p.name == lifecycle.handle.id else {"literal": p.example} for p in needed]
+    targets = [{"in": p.location, "name": p.name} for p in needed]
+    return {
+        "kind": "polling",
+        "create": pointer_of(("paths", submit.path, submit.method.lower())),
+        "accepted_statuses": list(submit.successes),
+        "poll": pointer_of(("paths", poll.path, poll.method.lower())),
+        "bindings": [{"target": t, "value": v} for t, v in zip(targets, values, strict=True)],
+        "state": {"from": "body", "pointer": pointer_of(lifecycle.state.expressions[0].tokens)},
+        "result": {"kind": "none"},
+        **words,
+    }
 
 
-def per_call(call: Callable[[], object]) -> Callable[[], float]:
-    """Return a function that makes `CALLS` calls and returns the seconds of one."""
+def submit_of(contract: Contract) -> Operation:
+    """Return the operation that starts a job."""
+    submit = contract.operation("submit")
+    assert submit is not None
+    return submit
 
-    def timed() -> float:
-        started = time.perf_counter()
-        for _ in range(CALLS):
-            call()
-        return (time.perf_counter() - started) / CALLS
 
-    return timed
+def required(operation: Operation) -> dict[str, Any]:
+    """Return the examples of the parameters that it needs, by their names in Python."""
+    return {
+        snake(p.name): UUID(str(p.example)) if p.schema.get("format") == "uuid" else str(p.example)
+        for p in operation.parameters
+        if p.required
+    }
+
+
+def tag_of(contract: Contract) -> str:
+    """Return under which name the generators put the poll operation."""
+    (tag,) = contract.root["paths"][contract.poll.path][contract.poll.method.lower()]["tags"]
+    return str(tag)
 
 
 def snake(name: str) -> str:

@@ -1,51 +1,66 @@
-"""Generation against each generator's own command; checking against generating."""
+"""`generate` against each generator's own command, with nothing changed, and with many vendors."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from benchmarks.measurement import Measurement, compare, seconds
-from benchmarks.peers import datamodel_codegen, openapi_python_client, write_documents
+from benchmarks.measurement import Measurement, Point, compare, cpu, of_children
+from benchmarks.peers import contracts, datamodel_codegen, openapi_python_client, write_documents
 
-from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
+COUNTS = (1, 4, 16, 64)
+"""Of how many vendors the packages are generated, to see how the cost grows."""
 
-def measure(turns: int = 5) -> Iterator[Measurement]:
-    """Yield the measurements of generation."""
-    contracts = [read_contract(own_specs() / name) for name in vendor_names(own_specs())]
+
+def measure() -> Iterator[Measurement | Point]:
+    """Yield the measurements of generation, and how it grows."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        documents = write_documents(contracts, folder)
+        output = folder / "ours"
+        documents = write_documents(contracts(), folder)
 
         def theirs() -> None:
             for document in documents:
                 openapi_python_client(document, folder / f"{document.stem}-client")
                 datamodel_codegen(document, folder / f"{document.stem}.py")
 
-        def generate(*options: str) -> None:
-            command = [sys.executable, "-P", "-m", "jobcontracts", "generate", "--output"]
-            subprocess.run(
-                [*command, str(folder / "ours"), *options], check=True, capture_output=True
-            )
+        def anew() -> None:
+            # With the packages goes what is remembered of them.
+            shutil.rmtree(output, ignore_errors=True)
+            generate(own_specs(), output)
 
-        yield compare(
-            "regenerate all vendors",
-            "both generators' commands, once each per vendor",
-            seconds(generate),
-            seconds(theirs),
-            turns=turns,
-            target=0.25,
-        )
-        yield compare(
-            "generate --check, nothing changed",
-            "generate",
-            seconds(lambda: generate("--check")),
-            seconds(generate),
-            turns=turns,
-            target=0.2,
-        )
+        whole = cpu(anew, of_children)
+        again = partial(generate, own_specs(), output)
+        yield compare("regenerate", whole, cpu(theirs, of_children))
+        yield compare("unchanged", cpu(again, of_children), whole)
+        yield compare("check", cpu(partial(again, "--check"), of_children), whole)
+        for count in COUNTS:
+            specs = copies(count, folder / f"specs-{count}")
+            cost = cpu(partial(generate, specs, folder / f"packages-{count}"), of_children)
+            yield Point("generate", "vendors", count, {"CPU seconds": cost()})
+
+
+def generate(specs: Path, output: Path, *options: str) -> None:
+    """Run our command."""
+    command = [sys.executable, "-P", "-m", "jobcontracts", "generate", *options]
+    subprocess.run(
+        [*command, "--specs", specs, "--output", output], check=True, capture_output=True
+    )
+
+
+def copies(count: int, specs: Path) -> Path:
+    """Write `count` vendors that are copies of ours under other names, and return their folder."""
+    ours = vendor_names(own_specs())
+    for number in range(count):
+        copy = specs / f"vendor_{number}"
+        copy.mkdir(parents=True)
+        for document in (own_specs() / ours[number % len(ours)]).glob("*.yaml"):
+            shutil.copy(document, copy)
+    return specs

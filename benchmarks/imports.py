@@ -5,36 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 
-from benchmarks.measurement import Measurement, compare, seconds
-
-from jobcontracts.model.vendors import own_specs, vendor_names
+from benchmarks.measurement import Cost, Measurement, compare, cpu, of_children
+from benchmarks.peers import chosen_contract
 
 
-def measure(turns: int = 25) -> Iterator[Measurement]:
-    """Yield the measurements of imports: of the package, which has a target, and of its client."""
-    package = f"{vendor_names(own_specs())[-1]}_jobs"
-    bare = seconds(partial(interpret, "import msgspec"))
-    yield compare(
-        f"import {package}",
-        "import msgspec",
-        seconds(partial(interpret, f"import {package}")),
-        bare,
-        turns=turns,
-        target=1.7,
-    )
-    yield compare(
-        f"from {package} import Client",
-        "import msgspec",
-        seconds(partial(interpret, f"from {package} import Client")),
-        bare,
-        turns=turns,
-        target=None,
-        note="what a program pays that uses the client; HTTP libraries load with the first request",
-    )
+def measure() -> Iterator[Measurement]:
+    """Yield the measurements: of a package, and of what a program imports that uses its client."""
+    vendor = chosen_contract().vendor
+    bare = interpret("import msgspec")
+    yield compare("import", interpret(f"import {vendor}_jobs"), bare, vendor=vendor)
+    client = interpret(f"from {vendor}_jobs import Client")
+    yield compare("client", client, bare, vendor=vendor)
 
 
-def interpret(code: str) -> None:
-    """Run code in a new interpreter."""
-    subprocess.run([sys.executable, "-P", "-c", code], check=True)
+def interpret(code: str) -> Cost:
+    """Return what running code in a new interpreter costs."""
+    command = [sys.executable, "-P", "-c", code]
+    return cpu(lambda: subprocess.run(command, check=True), of_children)

@@ -1,152 +1,149 @@
-"""Two things timed in turns, and the ratio of their medians: never a time alone.
+"""The ruler: two things side by side, and the ratio of the CPU time that they take.
 
-Turns, so that what else the machine does falls on both; medians, so that one hiccup does not count.
+CPU time, because a shared machine gives a process more or less of the clock's; A B B A, because
+what drifts in the meantime then falls on both; medians, because one hiccup should not count.
 """
 
 from __future__ import annotations
 
-import statistics
+import ctypes
+import resource
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+
+Cost = Callable[[], float]
+"""Does some work once, and returns what it cost."""
+
+Turn = tuple[float, float, float, float]
+"""What ours, theirs, theirs and ours cost, one after the other."""
+
+SECONDS = 10.0
+"""How long turns are begun for one line; one there is always."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table; `{}` is for a vendor's name, `at_most` the target of the ratio."""
+
+    what: str
+    against: str
+    at_most: float | None = None
+    unit: str = "CPU seconds"
+
+
+LINES = {
+    "regenerate": Line("regenerate all vendors", "both generators, once each per vendor", 0.2),
+    "unchanged": Line("generate, nothing changed", "regenerate all vendors", 0.15),
+    "check": Line("generate --check, nothing changed", "regenerate all vendors", 0.15),
+    "import": Line("import {}_jobs", "import msgspec"),
+    "client": Line("from {}_jobs import Client", "import msgspec", 1.5),
+    "call": Line("one call, {}", "httpx2 alone, and its .json()", 1.1),
+    "call, attrs": Line("one call, {}", "openapi-python-client's own client (httpx)"),
+    "call, msgspec": Line("one call, {}", "datamodel-code-generator's own client (httpx2)"),
+    "poll": Line("one poll of a wait, {}", "datamodel-code-generator's own poller (httpx2)"),
+    "httpx2": Line("one poll of 1,000 watched jobs, httpx2", "httpx2 alone, same loop", 1.3),
+    "pyreqwest": Line(
+        "one poll of 1,000 watched jobs, pyreqwest", "pyreqwest alone, same loop", 1.6
+    ),
+    "memory": Line("memory per watched job, 10,000 jobs", "1 KiB", 1.3, "bytes"),
+    "mock": Line("mock, GET status, {}", "a constant ASGI handler, same server", 1.4),
+    "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
+}
+"""Every line there can be, and its target if it has one."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table.
+    """A line as it was measured.
 
     Args:
-        name: What was measured.
-        against: What it was measured against.
-        ratio: Ours divided by theirs, of the medians.
-        low, high: The smallest and the largest ratio of one turn.
-        target: What the ratio should be.
-        at_most: Whether the target is an upper bound; else it is a lower one.
-        ours, theirs: The medians.
-        unit: Of both.
+        name, against, at_most, unit: See `Line`.
+        ratio: Ours divided by theirs: the median of the turns.
+        low, high: Between these is the middle half of the turns.
+        ours, theirs: The medians of what it cost.
         turns: How many turns there were.
-        note: What a reader should know besides.
     """
 
     name: str
     against: str
+    at_most: float | None
+    unit: str
     ratio: float
     low: float
     high: float
-    target: float | None
-    at_most: bool
     ours: float
     theirs: float
-    unit: str
     turns: int
-    note: str = ""
 
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None where there is none."""
-        if self.target is None:
-            return None
-        return self.ratio <= self.target if self.at_most else self.ratio >= self.target
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the measurement as JSON values."""
-        return {**asdict(self), "reached": self.reached}
+        return None if self.at_most is None else self.ratio <= self.at_most
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a curve: how a cost grows.
-
-    Args:
-        name: What was measured.
-        of: What there is more and more of.
-        count: How much of it.
-        value: The cost.
-        unit: Of the cost.
-    """
+    """A point of a curve: what `name` costs, by unit, with a `count` of what it grows with."""
 
     name: str
     of: str
     count: int
-    value: float
-    unit: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the point as JSON values."""
-        return asdict(self)
+    costs: Mapping[str, float]
 
 
 def compare(
-    name: str,
-    against: str,
-    ours: Callable[[], float],
-    theirs: Callable[[], float],
-    *,
-    turns: int,
-    target: float | None,
-    at_most: bool = True,
-    unit: str = "s",
-    note: str = "",
+    name: str, ours: Cost, theirs: Cost, *, vendor: str = "", seconds: float = SECONDS
 ) -> Measurement:
-    """Measure both in turns.
+    """Measure one of `LINES`: both sides once to warm up, then A B B A, as often as time allows."""
+    ours(), theirs()
+    end = time.monotonic() + seconds
+    turns: list[Turn] = []
+    while not turns or time.monotonic() < end:
+        turns.append((ours(), theirs(), theirs(), ours()))
+    return summary(LINES[name], vendor, turns)
 
-    Args:
-        name, against: What is measured, against what.
-        ours, theirs: Each does its work once and returns its figure, for example seconds.
-        turns: How many turns.
-        target: What the ratio should be.
-        at_most: Whether the target is an upper bound.
-        unit: Of the figures.
-        note: What a reader should know besides.
-    """
-    pairs = [(ours(), theirs()) for _ in range(turns)]
-    ratios = [a / b for a, b in pairs]
-    mine = statistics.median(a for a, _ in pairs)
-    other = statistics.median(b for _, b in pairs)
+
+def summary(line: Line, vendor: str, turns: Sequence[Turn]) -> Measurement:
+    """Return the medians of some turns."""
+    ratios = sorted((a + d) / (b + c) for a, b, c, d in turns)
+    quarter = len(turns) // 4
     return Measurement(
-        name,
-        against,
-        mine / other,
-        min(ratios),
-        max(ratios),
-        target,
-        at_most,
-        mine,
-        other,
-        unit,
-        turns,
-        note,
+        line.what.format(vendor),
+        line.against,
+        line.at_most,
+        line.unit,
+        ratio=median(ratios),
+        low=ratios[quarter],
+        high=ratios[-1 - quarter],
+        ours=median((a + d) / 2 for a, _, _, d in turns),
+        theirs=median((b + c) / 2 for _, b, c, _ in turns),
+        turns=len(turns),
     )
 
 
-def seconds(work: Callable[[], object]) -> Callable[[], float]:
-    """Return a function that does `work` once and returns how long it took."""
+def cpu(work: Callable[[], object], clock: Cost = time.process_time, count: int = 1) -> Cost:
+    """Return the CPU time of some work, divided by `count`; `clock` says whose time it is."""
 
-    def timed() -> float:
-        started = time.perf_counter()
+    def cost() -> float:
+        started = clock()
         work()
-        return time.perf_counter() - started
+        return (clock() - started) / count
 
-    return timed
-
-
-def rows(measurements: Sequence[Measurement]) -> list[tuple[str, ...]]:
-    """Return the cells of the table, its header first."""
-    cells: list[tuple[str, ...]] = [("what", "against", "ratio", "spread", "target", "")]
-    for m in measurements:
-        bound = "" if m.target is None else f"{'≤' if m.at_most else '≥'} {m.target:g}"
-        verdict = {True: "reached", False: "MISSED", None: ""}[m.reached]
-        spread = f"{m.low:.2f} to {m.high:.2f}"
-        cells.append((m.name, m.against, f"{m.ratio:.2f}", spread, bound, verdict))
-    return cells
+    return cost
 
 
-def lines(measurements: Sequence[Measurement]) -> list[str]:
-    """Return the table as aligned text."""
-    cells = rows(measurements)
-    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    return [
-        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
+def of_children() -> float:
+    """Return the CPU time of the processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def of_process(pid: int) -> Cost:
+    """Return the clock of a process that runs; where the system has POSIX's, macOS not."""
+    clock = ctypes.c_int()
+    if error := ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock)):
+        raise OSError(error, "clock_getcpuclockid")
+    return partial(time.clock_gettime, clock.value)

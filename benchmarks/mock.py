@@ -1,219 +1,114 @@
 """The mock's status answers, next to a constant from the same server, and next to Prism.
 
 Each answer of the mock has had its path, parameters and credentials checked, and tells the state of
-one of many jobs at that moment. The constant is the same answer, sent by a bare ASGI handler on
-uvicorn with httptools. Requests come from 64 connections of another process.
+one of many jobs at that moment. The constant is the same answer, sent by a bare ASGI handler. What
+counts is the CPU time of the server's process; the requests come from here.
 """
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import httpx2
-from benchmarks.load import Load
-from benchmarks.measurement import Measurement, compare
-from benchmarks.peers import write_documents
+from benchmarks.measurement import Cost, Measurement, compare, cpu, of_process
+from benchmarks.peers import contracts, write_documents
+from benchmarks.server import Server, poll_headers, running, serving
 
-from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.model.contract import Contract, read_contract
-from jobcontracts.model.vendors import own_specs, vendor_names
+from jobcontracts.mock.http.server.serving import LOOPBACK
+from jobcontracts.model.contract import Contract
 
-TURNS = 31  # short ones, for what else the machine does comes and goes
-REQUESTS = 2_000
-PRISM_REQUESTS = 300
-JOBS = 64  # one for each connection
-TARGET = 0.7
-START_SECONDS = 60.0
+CONNECTIONS = 64
+ROUNDS = 8
+"""How many requests each connection sends in one go."""
 
-
-class Server:
-    """A server process of `benchmarks.mock_server`.
-
-    Args:
-        wanted: What it serves.
-    """
-
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        command = [sys.executable, "-P", "-m", "benchmarks.mock_server"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-        )
-        self.port, self.paths = json.loads(self._ask(json.dumps(wanted)))
-
-    def _ask(self, line: str) -> str:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-        return self._process.stdout.readline()
-
-    def cpu(self) -> float:
-        """Return how many seconds of CPU time it has used."""
-        return float(self._ask(""))
-
-    def close(self) -> None:
-        """Let it end, and wait until it has."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(START_SECONDS)
-
-
-class Rate:
-    """Measures the requests per second of a server, and remembers its CPU time per request."""
-
-    def __init__(self, server: Server, messages: Sequence[bytes]) -> None:
-        self.server = server
-        self.messages = messages
-        self.cpu: list[float] = []
-        Load(messages, REQUESTS).run(server.port)
-
-    def __call__(self) -> float:
-        before = self.server.cpu()
-        rate = Load(self.messages, REQUESTS).run(self.server.port)
-        self.cpu.append((self.server.cpu() - before) / REQUESTS)
-        return rate
+START_SECONDS = 60
 
 
 def measure() -> Iterator[Measurement]:
     """Measure each vendor's status answers, and those of Prism where it is installed."""
-    contracts = [read_contract(own_specs() / name) for name in vendor_names(own_specs())]
-    for contract in contracts:
-        yield from measure_vendor(contract)
     prism = shutil.which("prism")
     if prism is None:
         print("left out: Prism, which npm installs as @stoplight/prism-cli", file=sys.stderr)
-        return
-    for contract in contracts:
-        yield measure_prism(prism, contract)
-
-
-def measure_vendor(contract: Contract) -> Iterator[Measurement]:
-    """Measure requests per second and CPU time per request of one vendor's mock."""
-    with ExitStack() as stack:
-        ours = Server({"vendor": contract.vendor, "jobs": JOBS})
-        stack.callback(ours.close)
-        messages = [message(contract, path) for path in ours.paths]
-        theirs = constant_like(contract, ours, stack)
-        rates = Rate(ours, messages), Rate(theirs, messages)
-        yield compare(
-            f"mock, GET status of {contract.vendor}, requests per second",
-            "a constant ASGI handler, same server",
-            *rates,
-            turns=TURNS,
-            target=TARGET,
-            at_most=False,
-            unit="requests/s",
-            note="uvicorn with httptools on asyncio; parameters and credentials checked",
-        )
-        cpu = [iter(rate.cpu).__next__ for rate in rates]
-        yield compare(
-            f"mock, GET status of {contract.vendor}, CPU time per request",
-            "a constant ASGI handler, same server",
-            *cpu,
-            turns=TURNS,
-            target=None,
-            note="of the server's process, in the same turns",
-        )
-
-
-def constant_like(contract: Contract, mock: Server, stack: ExitStack) -> Server:
-    """Start a server that says always what the mock says of its first job."""
-    headers = credentials(contract)
-    url = f"http://127.0.0.1:{mock.port}{mock.paths[0]}"
-    answer = httpx2.get(url, headers=headers, trust_env=False)
-    assert answer.status_code in contract.poll.successes, answer.text
-    kept = [[n, v] for n, v in answer.headers.multi_items() if n != "date"]
-    server = Server({"status": answer.status_code, "headers": kept, "body": answer.text})
-    stack.callback(server.close)
-    return server
-
-
-def measure_prism(prism: str, contract: Contract) -> Measurement:
-    """Measure Prism's requests per second for the same operation; it has no state."""
-    with ExitStack() as stack:
-        mock = Server({"vendor": contract.vendor, "jobs": 1})
-        stack.callback(mock.close)
-        theirs = constant_like(contract, mock, stack)
-        # Prism serves the paths without the server's own.
-        path = mock.paths[0].removeprefix(contract.server_path)
-        port = stack.enter_context(prism_serving(prism, contract))
-        load = Load([message(contract, path)], PRISM_REQUESTS)
-        rate = Rate(theirs, [message(contract, mock.paths[0])])
-        load.run(port)
-        return compare(
-            f"Prism, GET status of {contract.vendor}, requests per second",
-            "a constant ASGI handler, uvicorn",
-            lambda: load.run(port),
-            rate,
-            turns=3,
-            target=None,
-            at_most=False,
-            unit="requests/s",
-            note=f"Prism {version(prism)}; statuses {sorted(map(bytes.decode, load.statuses))}",
-        )
+    for contract in contracts():
+        name = contract.vendor
+        with ExitStack() as stack:
+            mock = stack.enter_context(serving(vendor=name, jobs=CONNECTIONS))
+            constant = stack.enter_context(constant_like(contract, mock))
+            same = per_request(constant, contract)
+            yield compare("mock", per_request(mock, contract), same, vendor=name)
+            if prism is not None:
+                peer = stack.enter_context(prism_serving(prism, contract, mock))
+                yield compare("prism", per_request(peer, contract), same, vendor=name)
 
 
 @contextmanager
-def prism_serving(prism: str, contract: Contract) -> Iterator[int]:
-    """Run Prism on a contract; the value is its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+def constant_like(contract: Contract, mock: Server) -> Iterator[Server]:
+    """Run a server that says always what the mock says of its first job."""
+    url = f"{mock.origin}{mock.paths[0]}"
+    answer = httpx2.get(url, headers=poll_headers(contract), trust_env=False)
+    headers = [pair for pair in answer.headers.multi_items() if pair[0] != "date"]
+    with serving(status=answer.status_code, headers=headers, body=answer.text) as server:
+        yield Server(server.port, mock.paths, server.clock)
+
+
+@contextmanager
+def prism_serving(prism: str, contract: Contract, mock: Server) -> Iterator[Server]:
+    """Run Prism on a contract; it serves the paths without the server's own."""
+    with socket.create_server((LOOPBACK, 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         (document,) = write_documents([contract], Path(folder))
-        command = [prism, "mock", "--host", "127.0.0.1", "--port", str(port), str(document)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            deadline = time.monotonic() + START_SECONDS
-            while not _listens(port):
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise RuntimeError(f"Prism does not serve {contract.vendor}")
+        command = [prism, "mock", "--host", LOOPBACK, "--port", str(port), str(document)]
+        with running(command, subprocess.DEVNULL) as process:
+            for _ in range(START_SECONDS * 10):
+                with suppress(OSError), socket.create_connection((LOOPBACK, port)):
+                    break
                 time.sleep(0.1)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(START_SECONDS)
+            paths = [path.removeprefix(contract.server_path) for path in mock.paths]
+            yield Server(port, paths, of_process(process.pid))
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def per_request(server: Server, contract: Contract) -> Cost:
+    """Return the server's CPU time for one status answer."""
+    fields = {"host": LOOPBACK, **poll_headers(contract)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    messages = [f"GET {path} HTTP/1.1\r\n{head}\r\n".encode() for path in server.paths]
+
+    def work() -> None:
+        statuses = ask(server.port, messages)
+        if not statuses <= set(contract.poll.successes):
+            raise RuntimeError(f"{contract.vendor} was answered with {statuses}")
+
+    return cpu(work, server.clock, CONNECTIONS * ROUNDS)
 
 
-def version(prism: str) -> str:
-    """Return Prism's version."""
-    return subprocess.run(
-        [prism, "--version"], capture_output=True, encoding="utf-8", check=True
-    ).stdout.strip()
+def ask(port: int, messages: Sequence[bytes]) -> set[int]:
+    """Send each message `ROUNDS` times, on all connections at once; return the statuses."""
+    statuses: set[int] = set()
+    with ExitStack() as stack:
+        opened = (socket.create_connection((LOOPBACK, port)) for _ in messages)
+        connections = [stack.enter_context(connection) for connection in opened]
+        streams = [stack.enter_context(c.makefile("rb")) for c in connections]
+        for _ in range(ROUNDS):
+            for connection, message in zip(connections, messages, strict=True):
+                connection.sendall(message)
+            statuses.update(map(read, streams))
+    return statuses
 
 
-def message(contract: Contract, path: str) -> bytes:
-    """Return a poll as it is sent."""
-    headers = {"host": "127.0.0.1", "accept": "*/*", **credentials(contract)}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
-
-
-def credentials(contract: Contract) -> dict[str, str]:
-    """Return the headers that a poll needs: credentials, and required parameters."""
-    headers = {}
-    for name in contract.poll.security[0] if contract.poll.security else ():
-        scheme = contract.security_schemes[name]
-        value = DEFAULT_CREDENTIALS[0]
-        if scheme["type"] == "apiKey" and scheme["in"] == "header":
-            headers[scheme["name"]] = value
-        else:
-            headers["authorization"] = f"Bearer {value}"
-    for parameter in contract.poll.parameters:
-        if parameter.location == "header" and parameter.required:
-            headers[parameter.name] = str(parameter.example or "1")
-    return headers
+def read(stream: BinaryIO) -> int:
+    """Read one answer, and return its status."""
+    head = b"".join(iter(stream.readline, b"\r\n"))
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    stream.read(int(length[1]) if length else 0)
+    return int(head[9:12])

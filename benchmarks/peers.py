@@ -1,4 +1,4 @@
-"""What we are measured against, made from the same contracts into a temporary folder."""
+"""Our contracts, and what we are measured against, made from them into a temporary folder."""
 
 from __future__ import annotations
 
@@ -9,30 +9,42 @@ from pathlib import Path
 from typing import Any
 
 from jobcontracts.generation.schemas import without_extensions
-from jobcontracts.model.contract import Contract
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.vendors import own_specs, vendor_names
+
+
+def contracts() -> list[Contract]:
+    """Return the contracts of all vendors."""
+    return [read_contract(own_specs() / name) for name in vendor_names(own_specs())]
+
+
+def chosen_contract() -> Contract:
+    """Return the contract that stands for all where one has to do: the first that every peer reads.
+
+    datamodel-code-generator makes a poller only where an operation starts the job and its body
+    names it.
+    """
+
+    def is_suitable(contract: Contract) -> bool:
+        read = (*contract.lifecycle.state.expressions, contract.lifecycle.handle.value)
+        in_bodies = all(e is not None and e.place == "body" for e in read)
+        return len(read) == 2 and in_bodies and contract.operation("submit") is not None
+
+    return next(filter(is_suitable, contracts()))
 
 
 def write_documents(contracts: list[Contract], folder: Path) -> list[Path]:
     """Write each contract as JSON, without our extensions, and return the files."""
-    paths = []
-    for contract in contracts:
-        path = folder / f"{contract.vendor}.json"
-        path.write_text(json.dumps(without_extensions(contract.root)), encoding="utf-8")
-        paths.append(path)
-    return paths
+    files = {folder / f"{contract.vendor}.json": contract.root for contract in contracts}
+    for path, document in files.items():
+        path.write_text(json.dumps(without_extensions(document)), encoding="utf-8")
+    return [*files]
 
 
 def openapi_python_client(document: Path, output: Path) -> None:
     """Generate a client with openapi-python-client and its own templates, as its command does."""
-    run(
-        "openapi_python_client",
-        "generate",
-        "--path",
-        str(document),
-        "--output-path",
-        str(output),
-        "--overwrite",
-    )
+    command = "openapi_python_client", "generate", "--overwrite"
+    run(*command, "--path", str(document), "--output-path", str(output))
 
 
 def datamodel_codegen(document: Path, output: Path, *more: str) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
-from benchmarks.measurement import Measurement, Point, rows
+from benchmarks.measurement import Measurement, Point
 
 BEGIN = "<!-- figures: `python -m benchmarks --readme` writes what follows -->"
 COLOUR = "%%{init: {'themeVariables': {'xyChart': {'plotColorPalette': '#1f6feb'}}}}%%"
@@ -23,11 +23,9 @@ END = "<!-- end of the figures -->"
 def machine() -> str:
     """Return what was measured on: processor, cores, system, Python."""
     described = Path("/proc/cpuinfo")
-    model = platform.processor() or platform.machine()
-    if described.exists():
-        lines = described.read_text("utf-8").splitlines()
-        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-        model = names[0] if names else model
+    text = described.read_text("utf-8") if described.exists() else ""
+    found = re.search(r"model name\s*: (.+)", text)
+    model = found[1] if found else platform.processor() or platform.machine()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"{model}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
 
@@ -50,50 +48,49 @@ def written(page: str, measurements: Sequence[Measurement], points: Sequence[Poi
     return f"{before}{BEGIN}\n\n{markdown(measurements, points)}\n\n{END}{after}"
 
 
-def markdown(measurements: Sequence[Measurement], points: Sequence[Point]) -> str:
-    """Return the figures as Markdown."""
+def markdown(
+    measurements: Sequence[Measurement], points: Sequence[Point], plots: bool = True
+) -> str:
+    """Return the figures as Markdown, with or without plots."""
     blocks = [f"Measured on {today()}: {machine()}."]
     if measurements:
-        header, *body = rows(measurements)
-        blocks.append(table(header, body))
-    for (name, of), curve in groupby(
-        sorted(points, key=lambda p: (p.name, p.of)), key=lambda p: (p.name, p.of)
-    ):
-        blocks += grown(name, of, list(curve))
+        header = ("what", "against", "ratio", "half of the turns", "target", "")
+        blocks.append(table(header, [*map(cells, measurements)]))
+    for name in dict.fromkeys(p.name for p in points):
+        blocks += grown([p for p in points if p.name == name], plots)
     return "\n\n".join(blocks)
 
 
-def grown(name: str, of: str, points: Sequence[Point]) -> Iterator[str]:
+def cells(m: Measurement) -> Sequence[str]:
+    """Return a line of the table."""
+    bound = "" if m.at_most is None else f"≤ {m.at_most:g}"
+    verdict = {True: "reached", False: "MISSED", None: ""}[m.reached]
+    spread = f"{m.low:.2f} to {m.high:.2f}"
+    return m.name, m.against, f"{m.ratio:.2f}", spread, bound, verdict
+
+
+def grown(points: Sequence[Point], plots: bool) -> Iterator[str]:
     """Yield the table of how some costs grow with the same thing, and a plot of each."""
-    counts = sorted({p.count for p in points})
-    units = list(dict.fromkeys(p.unit for p in points))
-    value = {(p.count, p.unit): p.value for p in points}
-    body = [
-        [f"{count:,}", *(number(value[count, unit], ",") for unit in units)] for count in counts
-    ]
-    yield f"### {name}, and how it grows"
-    yield table([of, *units], body)
-    for unit in units:
-        series = [value[count, unit] for count in counts]
-        yield plot(f"{name}: {unit}", of, counts, unit, series)
+    first = points[0]
+    yield f"### {first.name}, and how it grows"
+    body = [[f"{p.count:,}", *(number(cost, ",") for cost in p.costs.values())] for p in points]
+    yield table([first.of, *first.costs], body)
+    for unit in first.costs if plots else ():
+        yield plot(points, unit)
 
 
-def plot(title: str, of: str, counts: Sequence[int], unit: str, values: Sequence[float]) -> str:
+def plot(points: Sequence[Point], unit: str) -> str:
     """Return a line plot; its horizontal axis has one place for each count."""
-    places = ", ".join(f'"{count:,}"' for count in counts)
-    heights = ", ".join(map(number, values))
-    return "\n".join(
-        [
-            "```mermaid",
-            COLOUR,
-            "xychart-beta",
-            f'    title "{title}"',
-            f'    x-axis "{of}" [{places}]',
-            f'    y-axis "{unit}" 0 --> {number(max(values) * 1.1)}',
-            f"    line [{heights}]",
-            "```",
-        ]
-    )
+    places = ", ".join(f'"{p.count:,}"' for p in points)
+    costs = [p.costs[unit] for p in points]
+    return f"""```mermaid
+{COLOUR}
+xychart-beta
+    title "{points[0].name}: {unit}"
+    x-axis "{points[0].of}" [{places}]
+    y-axis "{unit}" 0 --> {number(max(costs) * 1.1)}
+    line [{", ".join(map(number, costs))}]
+```"""
 
 
 def number(value: float, thousands: str = "") -> str:
@@ -102,6 +99,8 @@ def number(value: float, thousands: str = "") -> str:
 
 
 def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    """Return a table."""
-    lines = [header, ["---"] * len(header), *body]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    """Return a table, aligned to be read as it is."""
+    widths = [max(map(len, column)) for column in zip(header, *body, strict=True)]
+    rows = [header, ["-" * max(width, 3) for width in widths], *body]
+    padded = ([cell.ljust(w) for cell, w in zip(row, widths, strict=True)] for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |" for row in padded)

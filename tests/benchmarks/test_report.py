@@ -6,68 +6,83 @@ from importlib import import_module
 
 import pytest
 from benchmarks.__main__ import PARTS, README
-from benchmarks.measurement import Measurement, Point, compare, lines
-from benchmarks.report import BEGIN, END, markdown, written
+from benchmarks.measurement import LINES, Measurement, Point, Turn, compare, cpu, summary
+from benchmarks.report import BEGIN, END, cells, markdown, written
+
+LIMITED = next(name for name, line in LINES.items() if line.at_most is not None)
+UNLIMITED = next(name for name, line in LINES.items() if line.at_most is None)
 
 
-def measured(
-    ours: list[float], theirs: list[float], *, target: float | None, at_most: bool = True
-) -> Measurement:
-    mine, other = iter(ours), iter(theirs)
-    return compare(
-        "ours",
-        "theirs",
-        lambda: next(mine),
-        lambda: next(other),
-        turns=len(ours),
-        target=target,
-        at_most=at_most,
-    )
+def measured(*turns: Turn, line: str = LIMITED) -> Measurement:
+    return summary(LINES[line], "globex", turns)
 
 
-def test_the_ratio_is_that_of_the_medians_with_the_spread_of_the_turns() -> None:
-    found = measured([1.0, 9.0, 2.0], [4.0, 4.0, 4.0], target=0.5)
-    assert (found.ratio, found.low, found.high) == (0.5, 0.25, 2.25)
+def test_turns_are_a_b_b_a_after_one_run_of_each() -> None:
+    order = []
+
+    def cost(name: str) -> float:
+        order.append(name)
+        return 1.0
+
+    found = compare(LIMITED, lambda: cost("A"), lambda: cost("B"), seconds=0)
+    assert "".join(order) == "AB" + "ABBA"
+    assert found.turns == 1
 
 
-@pytest.mark.parametrize(
-    ("target", "at_most", "verdict"),
-    [(0.5, True, True), (0.4, True, False), (0.5, False, True), (0.6, False, False)],
-)
-def test_a_target_is_a_bound_on_one_side(target: float, at_most: bool, verdict: bool) -> None:
-    assert measured([1.0], [2.0], target=target, at_most=at_most).reached is verdict
+def test_the_ratio_is_the_median_of_the_turns_with_their_middle_half() -> None:
+    found = measured((1, 2, 2, 1), (2, 2, 2, 4), (3, 2, 2, 9), (5, 2, 2, 3))
+    assert (found.ratio, found.low, found.high) == (1.75, 1.5, 2.0)
+    assert (found.ours, found.theirs, found.turns) == (3.5, 2.0, 4)
+
+
+def test_a_machine_that_grows_slower_evenly_changes_no_ratio() -> None:
+    found = measured(*((3.0 * n, n + 1.0, n + 2.0, 3.0 * (n + 3)) for n in (1, 5, 9)))
+    assert (found.ratio, found.low, found.high) == (3.0, 3.0, 3.0)
+
+
+def test_a_cost_is_what_the_clock_has_moved_for_each_of_the_count() -> None:
+    clock = iter([10.0, 16.0])
+    assert cpu(lambda: None, lambda: next(clock), count=3)() == 2.0
+
+
+def test_a_target_is_an_upper_bound() -> None:
+    target = LINES[LIMITED].at_most
+    assert target is not None
+    assert measured((target, 1, 1, target)).reached is True
+    missed = measured((target, 1, 1, target * 1.01))
+    assert missed.reached is False
+    assert [*cells(missed)][-2:] == [f"≤ {target:g}", "MISSED"]
 
 
 def test_what_has_no_target_can_miss_none() -> None:
-    found = measured([1.0], [2.0], target=None)
+    found = measured((1, 2, 2, 1), line=UNLIMITED)
     assert found.reached is None
-    assert lines([found])[1].split() == ["ours", "theirs", "0.50", "0.50", "to", "0.50"]
+    assert [*cells(found)][-4:] == ["0.50", "0.50 to 0.50", "", ""]
 
 
-def test_a_missed_target_is_said_in_capitals() -> None:
-    assert lines([measured([1.0], [2.0], target=0.4)])[1].endswith("≤ 0.4   MISSED")
+def test_a_line_says_of_which_vendor_it_is() -> None:
+    assert "globex" in measured((1, 2, 2, 1), line="call").name
 
 
 CURVE = [
-    Point("watch", "jobs", 10, 5_000.0, "polls/s"),
-    Point("watch", "jobs", 50_000, 7_000.0, "polls/s"),
-    Point("watch", "jobs", 10, 900.0, "bytes per job"),
-    Point("watch", "jobs", 50_000, 1_400.0, "bytes per job"),
+    Point("watch", "jobs", 10, {"us per poll": 50.0, "bytes per job": 5_000.0}),
+    Point("watch", "jobs", 50_000, {"us per poll": 70.0, "bytes per job": 7_000.0}),
 ]
 
 
 def test_a_curve_is_one_table_and_a_plot_of_each_unit() -> None:
     page = markdown([], CURVE)
-    assert "| jobs | polls/s | bytes per job |" in page
-    assert "| 50,000 | 7,000 | 1,400 |" in page
+    assert "| jobs   | us per poll | bytes per job |" in page
+    assert "| 50,000 | 70.00       | 7,000         |" in page
     assert page.count("```mermaid") == 2
     assert 'x-axis "jobs" ["10", "50,000"]' in page
     assert "line [5000, 7000]" in page
-    assert 'y-axis "polls/s" 0 --> 7700' in page
+    assert 'y-axis "bytes per job" 0 --> 7700' in page
+    assert "mermaid" not in markdown([], CURVE, plots=False)
 
 
 def test_a_plot_has_no_exponents_which_mermaid_does_not_read() -> None:
-    page = markdown([], [Point("generate", "vendors", n, n * 0.02, "s") for n in (1, 10**9)])
+    page = markdown([], [Point("generate", "vendors", n, {"s": n * 0.02}) for n in (1, 10**9)])
     assert "line [0.02, 20000000]" in page
     assert "e+" not in page
 
