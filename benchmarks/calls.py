@@ -94,11 +94,10 @@ class Vendor:
     def __init__(self, contract: Contract, library: Any, ends: bool = False) -> None:
         states = next(iter(contract.lifecycle.simulation.plans.values())).states
         read = contract.lifecycle.state.value_in_response
-        submitted = documented_answers(submit_of(contract))
         polled = {read(answer): answer for answer in documented_answers(contract.poll)}
-        chosen = next(iter(submitted)), polled[states[0]], polled[states[-1]]
-        self._created, self._going, self._done = (respond(library, answer) for answer in chosen)
-        self._ends = ends
+        self._created = respond(library, next(documented_answers(submit_of(contract))))
+        self._going = respond(library, polled[states[0]])
+        self._done = respond(library, polled[states[-1]]) if ends else self._going
         self._polls = 0
 
     def __call__(self, request: Any) -> Any:
@@ -106,7 +105,7 @@ class Vendor:
         if request.method != "GET":
             return self._created()
         self._polls += 1
-        return self._done() if self._ends and self._polls % POLLS == 0 else self._going()
+        return self._going() if self._polls % POLLS else self._done()
 
 
 def respond(library: Any, answer: DocumentedAnswer) -> Callable[[], Any]:
@@ -119,8 +118,7 @@ def respond(library: Any, answer: DocumentedAnswer) -> Callable[[], Any]:
 class InstantClock:
     """A clock that sleeping moves, for both clients."""
 
-    def __init__(self) -> None:
-        self.time = 0.0
+    time = 0.0
 
     def now(self) -> float:
         return self.time

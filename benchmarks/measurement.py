@@ -44,10 +44,8 @@ LINES = {
     "call, attrs": Line("one call, {}", "openapi-python-client's own client (httpx)"),
     "call, msgspec": Line("one call, {}", "datamodel-code-generator's own client (httpx2)"),
     "poll": Line("one poll of a wait, {}", "datamodel-code-generator's own poller (httpx2)"),
-    "httpx2": Line("one poll of 1,000 watched jobs, httpx2", "httpx2 alone, same loop", 1.3),
-    "pyreqwest": Line(
-        "one poll of 1,000 watched jobs, pyreqwest", "pyreqwest alone, same loop", 1.6
-    ),
+    "httpx2": Line("one poll of 1,000 watched jobs, httpx2", "httpx2, same loop", 1.3),
+    "pyreqwest": Line("one poll of 1,000 watched jobs, pyreqwest", "pyreqwest, same loop", 1.6),
     "memory": Line("memory per watched job, 10,000 jobs", "1 KiB", 1.3, "bytes"),
     "mock": Line("mock, GET status, {}", "a constant ASGI handler, same server", 1.4),
     "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
@@ -57,15 +55,7 @@ LINES = {
 
 @dataclass(frozen=True)
 class Measurement:
-    """A line as it was measured.
-
-    Args:
-        name, against, at_most, unit: See `Line`.
-        ratio: Ours divided by theirs: the median of the turns.
-        low, high: Between these is the middle half of the turns.
-        ours, theirs: The medians of what it cost.
-        turns: How many turns there were.
-    """
+    """A line as it was measured: medians; the middle half of the ratios is from `low` to `high`."""
 
     name: str
     against: str

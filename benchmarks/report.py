@@ -36,11 +36,7 @@ def today() -> str:
 
 
 def written(page: str, measurements: Sequence[Measurement], points: Sequence[Point]) -> str:
-    """Return a page with the figures of this run between its two marks.
-
-    Raises:
-        ValueError: The page lacks the marks.
-    """
+    """Return a page with the figures of this run between the two marks that it needs."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

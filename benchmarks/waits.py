@@ -21,7 +21,7 @@ from typing import Any
 import httpx2
 import pyreqwest.client
 from benchmarks.calls import connect
-from benchmarks.measurement import Cost, Measurement, Point, compare
+from benchmarks.measurement import Measurement, Point, compare
 from benchmarks.peers import contracts
 from benchmarks.server import Server, poll_headers, serving
 
@@ -31,7 +31,6 @@ POLLS = {"httpx2": 1_000, "pyreqwest": 4_000}
 """How many polls are made in one go, if there are not more jobs than that."""
 
 IN_FLIGHT = 64
-LONGEST_INTERVAL = 3600.0
 COUNTS = (10, 100, 1_000, 10_000, 50_000)
 
 
@@ -44,8 +43,8 @@ def measure() -> Iterator[Measurement | Point]:
             yield compare(library, run.poll_of_watch, run.poll_of_library)
         for count in COUNTS:
             run = Run(contract, server, "pyreqwest", count)
-            size, microseconds = run.memory(), run.poll_of_watch() * 1e6
-            costs = {"CPU us per poll": microseconds, "bytes per job": size}
+            size = run.memory()
+            costs = {"CPU us per poll": run.poll_of_watch() * 1e6, "bytes per job": size}
             yield Point("watch", "jobs", count, costs)
             if count == 10_000:
                 yield compare("memory", lambda: size, lambda: 1024.0, seconds=0)  # noqa: B023
@@ -57,14 +56,13 @@ class TickClock:
     If it moved to the next job that is due only, one request would be in flight at a time.
     """
 
-    def __init__(self) -> None:
-        self.time = 0.0
+    time = 0.0
 
     def now(self) -> float:
         return self.time
 
     async def sleep(self, seconds: float) -> None:
-        self.time += max(seconds, LONGEST_INTERVAL)
+        self.time += max(seconds, 3600.0)  # no interval is longer
         await asyncio.sleep(0)
 
 
@@ -93,7 +91,8 @@ class Run:
 
     def poll_of_watch(self) -> float:
         """Return the CPU time of one poll of a watch of all jobs."""
-        return asyncio.run(self._watch(self._polls, time.process_time))
+        taken, _ = asyncio.run(self._watch(self._polls))
+        return taken / self._polls
 
     def poll_of_library(self) -> float:
         """Return the CPU time of one request of the library alone, its answer read as JSON."""
@@ -102,9 +101,9 @@ class Run:
     def memory(self) -> float:
         """Return the bytes that one watched job takes, once each has been polled."""
         tracemalloc.start()
-        size = asyncio.run(self._watch(self.count, traced_memory))
+        _, size = asyncio.run(self._watch(self.count))
         tracemalloc.stop()
-        return size
+        return size / self.count
 
     @property
     def _polls(self) -> int:
@@ -114,30 +113,27 @@ class Run:
     def _urls(self) -> list[str]:
         return [f"{self.server.origin}{path}" for path in self.server.paths[: self.count]]
 
-    async def _watch(self, polls: int, gauge: Cost) -> float:
-        """Watch all jobs for a number of polls, and return by how much a gauge rises for each."""
+    async def _watch(self, polls: int) -> tuple[float, int]:
+        """Watch all jobs for a number of polls, and return the CPU time and the traced memory."""
         package = import_module(f"{self.contract.vendor}_jobs")
         transport = getattr(package, f"Async{self.library.capitalize()}Transport")()
         answered = count_answers(transport, polls)
         base_url = self.server.origin + self.contract.server_path
         client = connect(self.contract, "AsyncClient", base_url=base_url, transport=transport)
         urls, clock = self._urls, TickClock()
-
-        async def drain() -> None:
-            async for _ in watch:
-                pass
-
-        before = gauge()
+        before = traced_memory()
         handles = [client.job_at(url) for url in urls]
         watch = package.async_watch(handles, concurrency=IN_FLIGHT, timeout=1e9, clock=clock)
-        task = asyncio.create_task(drain())
+        started = time.process_time()
+        task = asyncio.create_task(drain(watch))
         await answered.wait()
+        taken = time.process_time() - started
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        rise = gauge() - before
+        size = traced_memory() - before
         await watch.aclose()
         await transport.close()
-        return rise / polls
+        return taken, size
 
     async def _ask(self) -> float:
         headers = poll_headers(self.contract)
@@ -153,8 +149,13 @@ class Run:
             return (time.process_time() - before) / self._polls
 
 
-def traced_memory() -> float:
-    """Return how many bytes Python has in use, garbage left out."""
+async def drain(watch: Any) -> None:
+    async for _ in watch:
+        pass
+
+
+def traced_memory() -> int:
+    """Return how many bytes are in use of those that are traced, garbage left out."""
     gc.collect()
     return tracemalloc.get_traced_memory()[0]
 
