@@ -45,8 +45,8 @@ def main() -> int:
     if broken:
         print(f"not measured: {', '.join(broken)}; the README stays as it was", file=sys.stderr)
     elif arguments.readme:
-        text = written(README.read_text("utf-8"), measurements, points)
-        README.write_text(text, encoding="utf-8")
+        page = README.read_text("utf-8")
+        README.write_text(written(page, measurements, points), encoding="utf-8")
     return int(bool(broken))
 
 

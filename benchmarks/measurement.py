@@ -70,8 +70,8 @@ class Measurement:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the target is reached; None where there is none."""
-        return None if self.at_most is None else self.ratio <= self.at_most
+        """Whether the target is reached, as far as is printed; None where there is none."""
+        return None if self.at_most is None else round(self.ratio, 2) <= self.at_most
 
 
 @dataclass(frozen=True)

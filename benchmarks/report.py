@@ -14,6 +14,8 @@ from pathlib import Path
 
 from benchmarks.measurement import Measurement, Point
 
+from jobcontracts.model.vendors import own_specs, vendor_names
+
 BEGIN = "<!-- figures: `python -m benchmarks --readme` writes what follows -->"
 COLOUR = "%%{init: {'themeVariables': {'xyChart': {'plotColorPalette': '#1f6feb'}}}}%%"
 """Mermaid's own first colour is hardly to be seen on white."""
@@ -48,9 +50,10 @@ def markdown(
     measurements: Sequence[Measurement], points: Sequence[Point], plots: bool = True
 ) -> str:
     """Return the figures as Markdown, with or without plots."""
-    blocks = [f"Measured on {today()}: {machine()}."]
+    vendors = len(vendor_names(own_specs()))
+    blocks = [f"Measured on {today()}, with {vendors} vendors: {machine()}."]
     if measurements:
-        header = ("what", "against", "ratio", "half of the turns", "target", "")
+        header = ("what", "against", "ratio", "turns", "half of them", "target", "")
         blocks.append(table(header, [*map(cells, measurements)]))
     for name in dict.fromkeys(p.name for p in points):
         blocks += grown([p for p in points if p.name == name], plots)
@@ -62,7 +65,7 @@ def cells(m: Measurement) -> Sequence[str]:
     bound = "" if m.at_most is None else f"≤ {m.at_most:g}"
     verdict = {True: "reached", False: "MISSED", None: ""}[m.reached]
     spread = f"{m.low:.2f} to {m.high:.2f}"
-    return m.name, m.against, f"{m.ratio:.2f}", spread, bound, verdict
+    return m.name, m.against, f"{m.ratio:.2f}", str(m.turns), spread, bound, verdict
 
 
 def grown(points: Sequence[Point], plots: bool) -> Iterator[str]:
