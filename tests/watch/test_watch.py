@@ -90,6 +90,14 @@ def test_a_job_that_cannot_be_watched_is_exit_status_2_and_the_others_go_on(
     assert "1 failed, 1 unwatched" in text
 
 
+@POLL_CLOCK
+def test_a_line_says_why_a_job_cannot_even_be_asked_for(server: JobMockServer) -> None:
+    status, text = watch(target(server, "oration", "succeed"), "seequent_evo:j")
+    assert status == 2
+    assert "seequent_evo:j  unwatched: expected org_id/topic/task/job_id, found: j\n" in text
+    assert "1 succeeded, 1 unwatched" in text
+
+
 def test_a_job_that_takes_too_long_is_exit_status_3(server: JobMockServer) -> None:
     status, text = watch(target(server, "oration", "succeed"), timeout=2)
     assert status == 3
@@ -135,6 +143,15 @@ def test_many_jobs_get_a_line_of_numbers() -> None:
     assert f"101 jobs: 1 waiting, 100 succeeded ({101 - ROWS} not shown)" in text
     assert "running-one" in text
     assert len(text.splitlines()) == ROWS + 2
+
+
+def test_of_many_jobs_that_go_on_those_come_first_whose_state_is_known() -> None:
+    outcomes = [Outcome(Target("v", f"unasked-{n}"), "waiting") for n in range(ROWS)]
+    outcomes.append(Outcome(Target("v", "asked"), "waiting", "busy", "running"))
+    screen = TerminalConsole(file=io.StringIO(), width=80, record=True)
+    screen.print(Board(screen, outcomes).render())
+    shown = [line.split()[1] for line in screen.export_text().splitlines()[1:-1]]
+    assert shown == ["asked", *(f"unasked-{n}" for n in range(ROWS - 1))]
 
 
 def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:
