@@ -158,6 +158,15 @@ def test_an_answer_that_names_no_job_here_is_told_and_changes_nothing(location: 
     assert not may_change(gate, OWN)
 
 
+def test_a_refusal_has_started_no_job_wherever_it_leads() -> None:
+    gate = gate_of(changed(), started="")
+    submit = request(gate, "POST", "/reports", {"title": "Sales"})
+    gate.learn(replace(submit, status=409, headers={"location": f"{BASE}/reports/{OWN}"}))
+
+    assert (gate.started, gate.lost) == ({}, [])
+    assert not may_change(gate, OWN)
+
+
 def test_a_request_to_start_a_job_that_gets_no_answer_is_told() -> None:
     gate = gate_of(changed(), started="")
     gate.lose(request(gate, "GET", f"/reports/{OWN}"))

@@ -85,6 +85,8 @@ def test_a_finding_tells_all_that_a_person_needs_and_no_secret(serve: Serve) -> 
     assert words[words.index("-H") + 1] == "authorization: Basic ***"
     assert "answer: 200" in output
     assert f"replay: jobcontracts conformance reports --base-url {url} --seed 7" in output
+    (again,) = re.findall("replay: (jobcontracts .*)", output)
+    assert f"--job {JOB}" in again
     assert KEY not in output
     assert "secret-of-ann" not in output
 

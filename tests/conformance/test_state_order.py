@@ -1,4 +1,4 @@
-"""Which states a job may be seen in after another: what vendors can do, not what plans play."""
+"""Which states a job may be seen in, after another and with a status: not only as plans play."""
 
 from __future__ import annotations
 
@@ -51,3 +51,14 @@ def test_a_job_may_end_otherwise_while_a_cancel_is_under_way(
 
 def test_a_job_that_is_being_cancelled_does_not_begin_anew(evo: Contract) -> None:
     assert out_of_order(evo, "in progress", "cancelling", "requested") == ["requested"]
+
+
+@pytest.mark.parametrize(("state", "due"), [("in progress", 202), ("failed", 200)])
+def test_a_state_comes_with_the_status_that_it_is_documented_with(
+    evo: Contract, state: str, due: int
+) -> None:
+    (shown,) = polls(evo, state)
+    assert list(Verifier(evo).violations(shown)) == []
+    (wrong,) = Verifier(evo).violations(replace(shown, status=402 - due))
+    assert wrong.title == "Status and state do not fit"
+    assert wrong.expected == f"{due} with the state {state}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,18 @@ def test_each_kind_of_violation_is_found(tmp_path: Path, entries: list[Any], tol
     status, output = verify(tmp_path, *entries)
 
     assert (status, told in output) == (1, True), output
+
+
+def test_a_body_that_is_recorded_in_base64_is_read_like_any_other(tmp_path: Path) -> None:
+    right, wrong = entry(job()), entry(job(percent="much"))
+    for recorded in (right, wrong):
+        content = recorded["response"]["content"]
+        content["text"] = base64.b64encode(content["text"].encode()).decode()
+        content["encoding"] = "base64"
+
+    assert verify(tmp_path, right)[0] == 0
+    status, output = verify(tmp_path, wrong)
+    assert (status, "/percent" in output) == (1, True), output
 
 
 def test_credentials_in_the_file_are_never_printed(tmp_path: Path) -> None:
