@@ -18,7 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from jobcontracts.cli.program import app
+from jobcontracts.conformance.run.real_server import job_at
 from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 
 from ..cli.conftest import PROGRAM
@@ -156,6 +159,31 @@ def test_a_mistake_gets_one_clear_message(arguments: list[str], told: str) -> No
         conformance("http://127.0.0.1:1/v1", *arguments)
 
     assert told in str(caught.value)
+
+
+def test_of_a_job_that_lives_somewhere_it_is_asked_where() -> None:
+    contract = read_contract(own_specs() / "seequent_evo")
+    scope = {"org_id": "o", "topic": "t", "task": "k"}
+    with pytest.raises(ProblemsError, match="expected where the job lives: topic, task") as caught:
+        job_at(contract, JOB, {"org_id": "o"}, "https://evo.example")
+
+    assert "--scope topic=… --scope task=…" in str(caught.value)
+    assert job_at(contract, JOB, scope, "https://evo.example") == {**scope, "job_id": JOB}
+
+
+@pytest.mark.usefixtures("serve")
+def test_a_report_that_cannot_be_written_is_told_before_and_leaves_the_other_as_it_was(
+    tmp_path: Path,
+) -> None:
+    new, old, nowhere = tmp_path / "new.xml", tmp_path / "old.xml", tmp_path / "no" / "page.html"
+    old.write_text("before", encoding="utf-8")
+    for junit in (new, old):
+        with pytest.raises(ProblemsError):
+            conformance("http://127.0.0.1:1/v1", "--junit", str(junit), "--html", str(nowhere))
+
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {
+        "old.xml": "before"
+    }
 
 
 @pytest.mark.usefixtures("serve")

@@ -52,6 +52,15 @@ def test_cancelling_leads_from_every_state_that_goes_on() -> None:
     assert found == [("new", "bad"), ("busy", "bad"), ("again", "bad")]
 
 
+def test_every_move_has_an_arrow_and_so_has_the_start() -> None:
+    plans = {"a": {"states": ["new", "busy", "good"]}, "b": {"states": ["new", "again", "bad"]}}
+    life = lifecycle(plans=plans, on_cancel={"states": ["bad"]})
+    asked_for = [move.on_request for move in moves(life)]
+    drawn = diagram(life, "x")
+    assert drawn.count('class="edge on-request" d="M') == asked_for.count(True) == 2
+    assert drawn.count('class="edge" d="M') == asked_for.count(False) + 1 == 5
+
+
 def test_a_job_that_is_deleted_is_no_more() -> None:
     life = lifecycle(on_cancel={"removes": True})
     assert "(no job)" in diagram(life, "x")
