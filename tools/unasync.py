@@ -13,6 +13,7 @@ from pathlib import Path
 HALVES = {
     "runtime/_async": "runtime/_sync",
     "client/async_client.py.jinja": "client/client.py.jinja",
+    "client/async_job_handle.py.jinja": "client/job_handle.py.jinja",
 }
 """Where the hand-written half is and where the other one goes, below `templates/`."""
 
@@ -26,6 +27,7 @@ WORDS = {
     "_async": "_sync",
     "aclose": "close",
     "aiter_bytes": "iter_bytes",
+    "async_job_handle": "job_handle",
     "async_watch": "watch",
     "asynchronous": "asynchronous",
     "asyncio": "asyncio",
