@@ -37,7 +37,8 @@ Drawn = tuple[str, bool, Form]
 """A parameter's name, whether it is required, and its form."""
 
 FORMS: tuple[Form, ...] = (
-    *((place, kind, {}) for place in ("query", "header", "cookie") for kind in (*SCALARS, "list")),
+    *((place, kind, {}) for place in ("query", "header", "cookie") for kind in SCALARS),
+    ("cookie", "list", {"explode": False}),
     *((place, kind, e) for place in ("query", "header") for kind in KINDS for e in EXPLODED),
     *(("query", "list", {"style": style}) for style in ("spaceDelimited", "pipeDelimited")),
     ("query", "object", {"style": "deepObject", "explode": True}),

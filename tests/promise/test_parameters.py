@@ -266,13 +266,12 @@ def by_tools(parameter: Parameter, value: Any) -> Request:
 
 def is_refused(parameter: Parameter, value: Any) -> bool:
     """Return whether a client refuses a value: it is empty in a path, or has a delimiter in it."""
-    if parameter.location == "path":
-        if value in ([], {}) or written(parameter, value)[0][1] in ("", ".", ".."):
-            return True
-    elif parameter.location == "query" and parameter.explode:
-        return False
+    in_path = parameter.location == "path"
+    if in_path and (value in ([], {}) or written(parameter, value)[0][1] in ("", ".", "..")):
+        return True
+    between = delimiter(parameter.location, parameter.style, explode=parameter.explode)
     texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(delimiter(parameter) in str(text) for text in texts)
+    return bool(between) and any(between in str(text) for text in texts)
 
 
 @given(st.data())

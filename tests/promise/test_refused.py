@@ -135,6 +135,21 @@ PARAMETERS: dict[str, tuple[Change, str, str]] = {
         "/0/schema",
         "one value, or a list",
     ),
+    "a list of cookies": (
+        parameter(**{"in": "cookie"}, schema=NUMBERS, example=[1]),
+        "/0/schema",
+        "one value, or explode: false",
+    ),
+    "a comma between commas": (
+        parameter(explode=False, schema={"type": "array", "items": TEXT}, example=["a,b", "c"]),
+        "/0/example",
+        "texts without ',', which stands between them",
+    ),
+    "a comma in a name": (
+        of_shape({"type": "object", "properties": {"a,b": TEXT}}, explode=False),
+        "/0/schema",
+        "texts without ',', which stands between them",
+    ),
     "an object, or a text": (
         parameter(schema={"anyOf": [TEXT, reference("Load")]}),
         "/0/schema",

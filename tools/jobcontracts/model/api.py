@@ -272,8 +272,7 @@ def _parameter(root: Json, raw: Json, pointer: str) -> Parameter:
     required, schema = raw.get("required", False), raw.get("schema", {})
     description, example = raw.get("description", ""), _example(root, raw)
     style = raw.get("style", DEFAULT_STYLES[raw["in"]])
-    # A cookie has one value: what is exploded would be several cookies, or none.
-    explode = raw["in"] != "cookie" and raw.get("explode", style == "form")
+    explode = raw.get("explode", style == "form")
     return Parameter(
         raw["name"], raw["in"], required, schema, description, example, pointer, style, explode
     )

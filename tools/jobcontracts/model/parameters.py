@@ -68,11 +68,13 @@ def kind_of(api: Api, schema: Json) -> str:
     return next(iter(kinds)) if len(kinds) == 1 else ""
 
 
-def delimiter(parameter: Parameter) -> str:
-    """Return what stands between the items of a list, or the members of an object, in one text."""
-    if parameter.explode and parameter.location == "path":
-        return {"label": ".", "matrix": ";"}.get(parameter.style, ",")
-    return {"spaceDelimited": " ", "pipeDelimited": "|"}.get(parameter.style, ",")
+def delimiter(location: str, style: str, *, explode: bool) -> str:
+    """Return what stands between items of a list, or members of an object; empty for nothing."""
+    if explode and location == "query":
+        return ""
+    if explode and location == "path":
+        return {"label": ".", "matrix": ";"}.get(style, ",")
+    return {"spaceDelimited": " ", "pipeDelimited": "|"}.get(style, ",")
 
 
 class Reading:
@@ -98,10 +100,14 @@ class Reading:
         self._others = _kinds_below(api, schemas, "additionalProperties")
         members = chain.from_iterable(s.get("properties", {}).items() for s in schemas)
         self._members = {name: kinds_of(api, schema) for name, schema in members}
-        self._several = parameter.explode and parameter.location == "query"
-        by_name = self._several and self._is_object
-        own = reader(parameter.location, parameter.name)
-        self.texts = self._texts_of_members if by_name else own
+        place, style, explode = parameter.location, parameter.style, parameter.explode
+        self._delimiter = delimiter(place, style, explode=explode)
+        several = self._is_list or self._is_object
+        self._separate = several and not self._delimiter
+        # Most are so, and each request to the mock has some.
+        self._plain = not several and style in ("form", "simple")
+        own = reader(place, parameter.name)
+        self.texts = self._texts_of_members if self._separate and self._is_object else own
 
     def value(self, sent: list[str]) -> Any:
         """Return the value that texts stand for. What is none of its type stays text.
@@ -109,10 +115,9 @@ class Reading:
         Raises:
             ValueError: They are not in the parameter's style.
         """
-        separate = self._several and (self._is_list or self._is_object)
-        if len(sent) > 1 and not separate:
+        if len(sent) > 1 and not self._separate:
             raise ValueError(f"there {len(sent)} times")
-        parts = sent if separate else self._split(sent[0])
+        parts = sent if self._separate or self._plain else self._split(sent[0])
         if self._is_object:
             return self._object(parts)
         return list(map(self._item, parts)) if self._is_list else typed(parts[0], self._kinds)
@@ -145,7 +150,7 @@ class Reading:
         return parts if whole else self._parts(parts[0])
 
     def _parts(self, text: str) -> list[str]:
-        parts = text.split(delimiter(self._parameter))
+        parts = text.split(self._delimiter)
         # A list in a header may have spaces at its commas (RFC 9110, section 5.6.1).
         in_header = self._parameter.location == "header"
         return [part.strip() for part in parts] if in_header else parts
@@ -178,16 +183,16 @@ def typed(text: str, kinds: set[str]) -> Any:
 def written(parameter: Parameter, value: Json) -> list[tuple[str, str]]:
     """Return names and texts by which a request has a value; a path or a header has one text."""
     name, style, explode = parameter.name, parameter.style, parameter.explode
-    between = delimiter(parameter)
+    between = delimiter(parameter.location, style, explode=explode)
     if isinstance(value, dict):
         pairs = [(key, text_of(below)) for key, below in value.items()]
-        if parameter.location == "query" and explode:
+        if not between:
             deep = style == "deepObject"
             return [(f"{name}[{key}]" if deep else key, text) for key, text in pairs]
         texts = ["=".join(pair) for pair in pairs] if explode else [*chain.from_iterable(pairs)]
     else:
         texts = [text_of(item) for item in (value if isinstance(value, list) else [value])]
-        if parameter.location == "query" and explode:
+        if not between:
             return [(name, text) for text in texts]
     if style == "matrix":
         named = texts if explode else [between.join(texts)]

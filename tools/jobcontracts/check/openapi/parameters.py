@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from jobcontracts.check.openapi.operations import is_whole, listed_parameters, operation_elements
 from jobcontracts.check.openapi.supported import sound_alternatives
 from jobcontracts.model.api import DEFAULT_STYLES
 from jobcontracts.model.members import types_of
 from jobcontracts.model.node import walk
+from jobcontracts.model.parameters import delimiter, text_of
+from jobcontracts.model.pointer import escaped
 from jobcontracts.model.source import Json, Source
+from jobcontracts.model.validation_messages import shown_value
 from jobcontracts.problem import Problem
 
 SCALARS = {"string", "integer", "number", "boolean"}
@@ -61,6 +65,9 @@ def _faults(root: Json, place: str, value: dict[str, Json]) -> Iterator[Fault]:
         fix = "describe it in the style that the vendor takes, or by another name"
         expected = "a name of letters, digits, _ . and -, which is sent"
         yield "name", expected, str(value.get("name")), fix
+    if place == "cookie" and explode and "array" in kinds:
+        fix = "write explode: false beside it, if the items have commas between them"
+        yield "schema", "one value, or explode: false", "a list, exploded, in a cookie", fix
     items = [schema.get("items", {}) for schema in found]
     if any({"object", "array"} & _types(sound_alternatives(root, each)) for each in items):
         fix = "describe a list of texts, numbers or booleans"
@@ -68,6 +75,7 @@ def _faults(root: Json, place: str, value: dict[str, Json]) -> Iterator[Fault]:
     if "object" in kinds:
         by_name = place == "query" and explode and style == "form"
         yield from _object_faults(root, place, found, by_name)
+    yield from _divided(value, found, delimiter(place, style, explode=explode))
 
 
 def _object_faults(root: Json, place: str, found: list[Json], by_name: bool) -> Iterator[Fault]:
@@ -92,6 +100,27 @@ def _object_faults(root: Json, place: str, found: list[Json], by_name: bool) -> 
             what = f"the member {name}" if members else "values under additionalProperties"
             fix = "describe it as text, a number or a boolean, which is left out where it has none"
             yield "schema", f"{what}: a text, a number or a boolean", "something else", fix
+
+
+def _divided(value: dict[str, Json], found: list[Json], between: str) -> Iterator[Fault]:
+    """Yield names and examples that have in them what stands between the parts of a value."""
+    named = value.get("examples")
+    examples = {
+        f"examples/{escaped(name)}": example.get("value")
+        for name, example in (named.items() if isinstance(named, dict) else ())
+        if isinstance(example, dict)
+    }
+    examples["example"] = value.get("example")
+    texts = [("schema", name) for schema in found for name in _members(schema)]
+    for where, example in examples.items():
+        several = isinstance(example, (dict, list))
+        parts = chain.from_iterable(example.items()) if isinstance(example, dict) else example
+        texts += [(where, text_of(part)) for part in parts or ()] if several else []
+    for where, text in texts:
+        if between and between in text:
+            expected = f"texts without {between!r}, which stands between them"
+            fix = "describe it in another style, if the vendor takes it so; or as one text"
+            yield where, expected, shown_value(text), fix
 
 
 def _members(schema: Json) -> dict[str, Json]:
