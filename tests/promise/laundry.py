@@ -249,8 +249,9 @@ def exchange(found: Laundry, request: httpx2.Request) -> Exchange:
     )
 
 
-def assert_typed(laundries: Iterable[Laundry], cache: Path) -> None:
+def assert_typed(packages: Iterable[Laundry | Path], cache: Path) -> None:
     """Check that mypy has nothing to say of packages, at its strictest."""
-    folders = [str(next(iter(found.package.__path__))) for found in laundries]
-    told, _, status = mypy.run(["--strict", "--config-file=", f"--cache-dir={cache}", *folders])
+    folders = [p if isinstance(p, Path) else next(iter(p.package.__path__)) for p in packages]
+    settings = ["--strict", "--config-file=", f"--cache-dir={cache}"]
+    told, _, status = mypy.run([*settings, *map(str, folders)])
     assert status == 0, told

@@ -30,7 +30,18 @@ from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
 
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
-from .laundry import SECRET, TEXT, Change, Laundry, exchange, made, media, problems, reference
+from .laundry import (
+    SECRET,
+    TEXT,
+    Change,
+    Laundry,
+    assert_typed,
+    exchange,
+    made,
+    media,
+    problems,
+    reference,
+)
 from .variants import (
     STOP,
     cancel,
@@ -43,6 +54,9 @@ from .variants import (
 # Its metaclass leaves out the deprecated ones, which pyright does not know.
 EVERY_CHECK: Any = list(HealthCheck)
 DRAWS = int(os.environ.get("JOBCONTRACTS_DRAWS", "15"))
+TYPED = min(DRAWS // 3, 200)
+"""How many of the packages mypy reads."""
+
 NUMBERS = itertools.count()
 
 NAMES = st.one_of(
@@ -256,23 +270,32 @@ FAILED: tuple[dict[str, Any], ...] = (
 """Draws that have failed once."""
 
 
-@settings(
-    max_examples=DRAWS,
-    deadline=None,
-    database=None,
-    derandomize="JOBCONTRACTS_DRAWS" not in os.environ,
-    suppress_health_check=EVERY_CHECK,
-)
-@given(draws())
-@example(FAILED[0])
-def test_a_drawn_contract_that_is_accepted_works(room: Path, drawn: dict[str, Any]) -> None:
-    with laundry(drawn, room) as made_of:
-        event("refused" if made_of is None else "accepted")
-        if made_of is None:
-            return
-        _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
-        if "cancel" in made_of.contract.lifecycle.operations:
-            _is_cancelled(made_of, SCHEMES[drawn["credential"]][1])
+def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
+    kept: list[Path] = []
+
+    @settings(
+        max_examples=DRAWS,
+        deadline=None,
+        database=None,
+        derandomize="JOBCONTRACTS_DRAWS" not in os.environ,
+        suppress_health_check=EVERY_CHECK,
+    )
+    @given(draws())
+    @example(FAILED[0])
+    def each(drawn: dict[str, Any]) -> None:
+        with laundry(drawn, room) as made_of:
+            event("refused" if made_of is None else "accepted")
+            if made_of is None:
+                return
+            _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
+            if "cancel" in made_of.contract.lifecycle.operations:
+                _is_cancelled(made_of, SCHEMES[drawn["credential"]][1])
+            if len(kept) < TYPED:
+                package = Path(next(iter(made_of.package.__path__)))
+                kept.append(shutil.copytree(package, room / "typed" / package.name))
+
+    each()
+    assert_typed(kept, room / "cache")
 
 
 def _goes_the_whole_way(found: Laundry, credential: str) -> None:

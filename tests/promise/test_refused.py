@@ -66,6 +66,16 @@ def label_key(style: dict[str, Any]) -> Change:
     return change
 
 
+def same_shape(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    delete = {"operationId": "dropLoad", "responses": {"204": {"description": "Gone."}}}
+    get = openapi["paths"]["/loads/{load}"]["get"]
+    delete |= {key: get[key] for key in ("tags", "x-source", "externalDocs")}
+    openapi["paths"]["/loads/{other}"] = {
+        "parameters": [another("other", "path")],
+        "delete": delete,
+    }
+
+
 def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     scheme = {"type": "mutualTLS", "x-source": "page"}
     openapi["components"]["securitySchemes"]["certificate"] = scheme
@@ -111,6 +121,13 @@ CASES: dict[str, tuple[Change, str, str]] = {
         parameter(schema={"type": "array", "items": {"type": "array", "items": TEXT}}, example=[]),
         "/parameters/0/schema",
         "a list of values",
+    ),
+    "reserved characters": (parameter(allowReserved=True), "/0/allowReserved", "no allowReserved"),
+    "an empty value": (parameter(allowEmptyValue=True), "/0/allowEmptyValue", "no allowEmptyValue"),
+    "a path of the same shape": (
+        same_shape,
+        "/paths/~1loads~1{other}",
+        "a path of its own",
     ),
     "a certificate": (certificate, "/securitySchemes/certificate/type", "apiKey, http"),
 }
@@ -231,8 +248,8 @@ def test_what_names_a_job_is_one_text(style: dict[str, Any], expected: str, tmp_
 def test_a_name_that_matrix_sends_is_a_word(tmp_path: Path) -> None:
     def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
         sent = another("a b", "path", style="matrix")
-        openapi["paths"]["/loads/{a b}"] = openapi["paths"].pop("/loads")
-        openapi["paths"]["/loads/{a b}"]["post"]["parameters"] = [sent]
+        openapi["paths"]["/loads/of/{a b}"] = openapi["paths"].pop("/loads")
+        openapi["paths"]["/loads/of/{a b}"]["post"]["parameters"] = [sent]
 
     (problem,) = problems(change, tmp_path / "laundry")
     assert "expected a name of letters, digits, _ . and -, which is sent, found: a b" in problem

@@ -45,6 +45,7 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     style.open_responses,
     operations.operation_ids,
     operations.path_parameters,
+    operations.path_shapes,
     operations.repeated_parameters,
     operations.status_codes,
     operations.security,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.model.node import Element, descendants, walk
-from jobcontracts.model.paths import template_names
+from jobcontracts.model.paths import shape, template_names
 from jobcontracts.model.pointer import escaped, find
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import listed, nearest, shown_value
@@ -37,6 +37,19 @@ def operation_ids(source: Source) -> Iterator[Problem]:
             yield source.problem(pointer, "an operationId of its own", found, "name it otherwise")
         elif isinstance(name, str):
             seen[name] = f"{element.pointer}/operationId"
+
+
+def path_shapes(source: Source) -> Iterator[Problem]:
+    """Yield paths that differ in the names of their parameters alone (OpenAPI 3.1, 4.8.8)."""
+    seen: dict[str, Element] = {}
+    for item in walk(source.root):
+        if item.kind != "path item" or item.is_component:
+            continue
+        first = seen.setdefault(shape(item.name), item)
+        if first is not item:
+            found = f"{item.name}, which is {first.name} on line {source.line(first.pointer)}"
+            fix = "describe the operations of both under one of them"
+            yield source.problem(item.pointer, "a path of its own", found, fix)
 
 
 def path_parameters(source: Source) -> Iterator[Problem]:

@@ -49,6 +49,10 @@ def _faults(root: Json, place: str, value: dict[str, Json]) -> Iterator[Fault]:
     kinds = _types(found)
     if "content" in value:
         yield "content", "schema", "content", "describe the parameter by a schema"
+    for key in ("allowReserved", "allowEmptyValue"):
+        if value.get(key) is True:
+            fix = "leave it out: values are percent-encoded, and an empty text is a value"
+            yield key, f"no {key}", "true", fix
     if style in _FOR_LISTS and kinds != {"array"}:
         fix = "leave it out, or describe a list"
         yield "style", "form", f"{style} of what may be no list", fix
