@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -24,6 +24,9 @@ AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
 
 A plain one is called in a thread, an async one in the event loop.
 """
+
+Sign: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Mapping[str, str]]
+"""Returns further headers for a request, by its method, URL, headers and body: a signature."""
 
 SHORTEST_SECRET: Final = 8
 """Shorter text than this is no secret, and may well stand in an answer by itself."""

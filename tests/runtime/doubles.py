@@ -14,7 +14,7 @@ from runtime._async.core import AsyncCore
 from runtime._async.sessions import AsyncPollSession
 from runtime._sync.core import Core
 from runtime._sync.sessions import PollSession
-from runtime.credentials import AsyncCredential, RequestCredential
+from runtime.credentials import AsyncCredential, RequestCredential, Sign
 from runtime.decoding import decode_json
 from runtime.errors import TransportTimeout, UnexpectedStatus
 from runtime.messages import Answer, Headers, Parse, Request, Response
@@ -229,6 +229,7 @@ class Driver:
         *,
         token: AsyncCredential = "t0ken",
         request_timeout: float = 30.0,
+        sign: Sign | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.transport = ScriptedTransport(
@@ -242,6 +243,7 @@ class Driver:
             "request_timeout": request_timeout,
             "max_response_bytes": 1000,
             "logger": logging.getLogger("kettles"),
+            "sign": sign,
         }
         self._core = Core(transport=lambda: self.transport, clock=self.clock, **common)
         self._async_core = AsyncCore(

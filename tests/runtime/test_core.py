@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -172,6 +173,31 @@ def test_a_request_carries_its_credential_to_the_base_url(asynchronous: bool) ->
         None,
         30.0,
     )
+
+
+def test_each_request_is_signed_as_it_is_sent(asynchronous: bool) -> None:
+    seen: list[Any] = []
+
+    def sign(method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
+        seen.append((method, url, dict(headers), body))
+        return {"X-Signature": f"{len(seen)}"}
+
+    tokens = iter(["old", "new"])
+    replies = [status(401), kettle("boiled")]
+    driver = Driver(asynchronous, replies, token=lambda: next(tokens), sign=sign)
+    driver.call()
+    url = "https://kettles.example/v1/kettles/1"
+    assert seen == [
+        ("GET", url, {"Authorization": f"Bearer {token}"}, b"") for token in ("old", "new")
+    ]
+    assert [call[3]["X-Signature"] for call in driver.transport.calls] == ["1", "2"]
+
+
+def test_a_signature_cannot_add_a_header_of_its_own(asynchronous: bool) -> None:
+    driver = Driver(asynchronous, [kettle("boiled")], sign=lambda *_: {"X-Signature": "a\r\nB: c"})
+    with pytest.raises(ConfigurationError, match="X-Signature"):
+        driver.call()
+    assert driver.transport.calls == []
 
 
 def test_a_function_is_asked_again_once_after_a_401(asynchronous: bool) -> None:

@@ -14,7 +14,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
-from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, read_setting
+from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -52,6 +52,7 @@ class AsyncClient(AsyncBaseClient):
         max_response_bytes: The longest body that is accepted, in bytes.
         clock: The time; tests hand in one of their own.
         random: Returns a number from 0 up to 1, for the jitter of delays.
+        sign: Returns further headers of each request, such as a signature, by its method, URL, headers and body.
 
     Raises:
         ConfigurationError: Something that is needed is missing, or cannot be.
@@ -71,6 +72,7 @@ class AsyncClient(AsyncBaseClient):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
+        sign: Sign | None = None,
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
@@ -95,6 +97,7 @@ class AsyncClient(AsyncBaseClient):
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
             logger=_logger,
+            sign=sign,
         )
 
     async def create_customers_batch(

@@ -59,7 +59,7 @@ ARGUMENTS = frozenset(
 SETTINGS = frozenset(
     (
         *("base_url", "clock", "core", "handle", "http_client", "isinstance", "max_response_bytes"),
-        *("random", "read_setting", "request_timeout", "self", "str", "transport"),
+        *("random", "read_setting", "request_timeout", "self", "sign", "str", "transport"),
     )
 )
 """Names that no argument of a client can have."""
@@ -90,7 +90,7 @@ CLASSES = frozenset(
         *("Transport", "TransportError", "TransportTimeout", "True", "TypeAlias", "UUID"),
         *("UnexpectedStatus", "Union", "UnknownState", "UnsetType", "Update", "WaitPolicy"),
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
-        *("FileContent", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
+        *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
     )
 )

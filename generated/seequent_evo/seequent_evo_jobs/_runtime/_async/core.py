@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Self, TypeVar
 
 from ..clocks import AsyncClock
-from ..credentials import RequestCredential, SecretHeaders, Sent, invalidate, redacted
+from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..durations import checked_seconds
+from ..encoding import given_headers
 from ..errors import ConfigurationError, JobsError, TransportTimeout
 from ..limits import checked_limit
 from ..messages import Parse, Request, Response
@@ -32,6 +33,7 @@ class AsyncCore(NotPicklable):
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
         logger: Where polls are logged.
+        sign: Returns further headers of each request, each time that it is sent.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class AsyncCore(NotPicklable):
         request_timeout: float,
         max_response_bytes: int,
         logger: logging.Logger,
+        sign: Sign | None = None,
     ) -> None:
         self.base_url = BaseUrl(base_url)
         self.clock = clock
@@ -53,6 +56,7 @@ class AsyncCore(NotPicklable):
         self.max_response_bytes = checked_limit(max_response_bytes)
         self.logger = logger
         self._credentials = credentials
+        self._sign = sign
         self._make_transport = transport
         self._transport: AsyncTransport | None = None
         self._opened: list[AsyncTransport] = []
@@ -104,6 +108,9 @@ class AsyncCore(NotPicklable):
         headers = SecretHeaders(request.headers)
         for each, value in sent:
             url = each.add_to(headers, url, value)
+        if self._sign is not None:
+            signed = self._sign(request.method, url, headers, request.body or b"")
+            headers.update(given_headers(signed))
         # Asking for a credential may have taken time, too.
         left = deadline - self.clock.now()
         if left <= 0:

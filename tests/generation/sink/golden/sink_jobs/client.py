@@ -16,7 +16,7 @@ from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
-from ._runtime.credentials import Credential, RequestCredential, Secret, read_setting
+from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -55,6 +55,7 @@ class Client(BaseClient):
         max_response_bytes: The longest body that is accepted, in bytes.
         clock: The time; tests hand in one of their own.
         random: Returns a number from 0 up to 1, for the jitter of delays.
+        sign: Returns further headers of each request, such as a signature, by its method, URL, headers and body.
 
     Raises:
         ConfigurationError: Something that is needed is missing, or cannot be.
@@ -75,6 +76,7 @@ class Client(BaseClient):
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: Clock | None = None,
         random: Callable[[], float] = random.random,
+        sign: Sign | None = None,
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
@@ -97,6 +99,7 @@ class Client(BaseClient):
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
             logger=_logger,
+            sign=sign,
         )
 
     def open_drain(
