@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.gate import Gate
-from jobcontracts.conformance.run.sample_requests import Calls
+from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.model.contract import Contract, build_contract, read_contract
 from jobcontracts.model.source import Source, parse_source
 
@@ -201,3 +202,20 @@ def test_after_the_end_only_the_runs_own_calls_are_sent() -> None:
     assert gate.refusal(request(gate, "GET", f"/reports/{OWN}")) != ""
     assert gate.refusal(request(gate, "POST", "/reports", {"title": "Sales"})) != ""
     assert may_change(gate, OWN)
+
+
+def test_while_a_run_ends_its_jobs_nothing_else_is_sent() -> None:
+    contract = changed()
+    gate = gate_of(contract)
+    asked: list[str] = []
+    others: list[str] = []
+
+    def ask(call: Call) -> None:
+        asked.append(call.operation.id)
+        others.append(gate.refusal(request(gate, "GET", f"/reports/{OWN}")))
+
+    leave(gate, Calls(contract, Credentials.of(contract, "ann:secret")), ask)
+
+    assert asked == ["getReport", "stopReport"]
+    assert all(others)
+    assert gate.started[OWN].fate == "left as it is: no documented request cancels it"
