@@ -219,3 +219,27 @@ def test_while_a_run_ends_its_jobs_nothing_else_is_sent() -> None:
     assert asked == ["getReport", "stopReport"]
     assert all(others)
     assert gate.started[OWN].fate == "left as it is: no documented request cancels it"
+
+
+@pytest.mark.parametrize(
+    ("state", "fate"),
+    [
+        ("writing", "left as it is: no documented request cancels it"),
+        ("written", "ended as written"),
+    ],
+)
+def test_at_the_end_of_a_run_what_goes_on_is_cancelled(state: str, fate: str) -> None:
+    contract = changed()
+    gate = gate_of(contract)
+    poll = request(gate, "GET", f"/reports/{OWN}")
+    content = {"content-type": "application/json"}
+    gate.learn(replace(poll, status=200, headers=content, json={"state": state}))
+    asked: list[str] = []
+    leave(
+        gate,
+        Calls(contract, Credentials.of(contract, "ann:secret")),
+        lambda call: asked.append(call.operation.id),
+    )
+
+    assert ("stopReport" in asked) == (state == "writing")
+    assert gate.started[OWN].fate == fate

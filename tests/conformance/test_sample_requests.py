@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
+from jobcontracts.conformance.run.configuration import document
 from jobcontracts.conformance.run.sample_requests import Calls
 
-from .test_gate import changed
+from .test_gate import OWN, changed
 
 EXAMPLE = """
             examples:
@@ -26,3 +27,12 @@ def test_a_body_is_left_out_and_made_wrong() -> None:
 
 def test_where_no_body_is_known_that_is_right_none_is_known_that_is_wrong() -> None:
     assert bodies_found_wrong({EXAMPLE: ""}) == []
+
+
+def test_what_is_drawn_from_has_the_runs_jobs_and_no_more_than_is_to_be_sent() -> None:
+    kept = document(changed(), [{"jobId": OWN}], [], lambda o: o.id == "getReport")
+    assert list(kept["paths"]) == ["/reports/{jobId}"]
+    item = kept["paths"]["/reports/{jobId}"]
+    assert item.keys() == {"get"}
+    (parameter,) = item["get"]["parameters"]
+    assert parameter["examples"] == {"job0": {"value": OWN}}

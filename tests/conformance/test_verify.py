@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from jobcontracts.cli.program import app
 from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.violation import source_location
+from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 
 SPECS = Path(__file__).parent / "specs"
@@ -65,6 +67,11 @@ def test_a_violation_is_told_with_its_pointer_and_the_contracts_source(tmp_path:
     assert "/log/entries/0 reports getReport: wrong body" in output
     assert "response #/percent" in output
     assert "x-source: reports, Reports as jobs" in output
+
+
+def test_a_place_that_rests_on_our_choice_says_why(reports: Contract) -> None:
+    example = "/paths/~1reports/post/requestBody/content/application~1json/examples/short"
+    assert str(source_location(reports, example)).endswith(f"{example} (x-inferred: Ours.)")
 
 
 @pytest.mark.parametrize(
