@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+from typing import Any
 
 import pytest
 
+from jobcontracts.mock import MockApplication, create_app
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.rendering.console import TerminalConsole
@@ -28,6 +30,25 @@ def test_jobs_of_every_vendor_end_as_planned_and_are_told_in_plain_lines() -> No
         mine = [line for line in lines if f" {vendor}:" in line or line.startswith(f"{vendor}:")]
         assert any("(succeeded)" in line for line in mine), vendor
         assert any("(failed)" in line or "JobFailed: " in line for line in mine), vendor
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_jobs_are_started_as_a_clients_are_where_the_contract_has_a_submit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mocks: list[MockApplication] = []
+
+    def kept(*contracts: Any, **how: Any) -> MockApplication:
+        mocks.append(create_app(*contracts, **how))
+        return mocks[0]
+
+    monkeypatch.setattr(demo, "create_app", kept)
+    asyncio.run(demo.run_demo(TerminalConsole(quiet=True), speed=SPEED))
+    found = [(exchange.vendor, exchange.operation) for exchange in mocks[0].journal]
+    for contract in (read_contract(own_specs() / vendor) for vendor in VENDORS):
+        submit, plans = contract.operation("submit"), len(demo.shown_plans(contract))
+        if submit is not None:
+            assert found.count((contract.vendor, submit.id)) == plans
 
 
 @pytest.mark.usefixtures("no_environment")

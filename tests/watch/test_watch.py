@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,9 +17,9 @@ from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
-from jobcontracts.watch.board import ROWS, Board
+from jobcontracts.watch.board import ROWS, Board, Lines
 from jobcontracts.watch.outcomes import Outcome
-from jobcontracts.watch.run import Options, run_watch, take_up
+from jobcontracts.watch.run import Options, follow, run_watch, take_up
 from jobcontracts.watch.targets import Target, key_of, parse_targets, read_targets
 
 from ..conftest import VENDORS
@@ -152,6 +155,36 @@ def test_of_many_jobs_that_go_on_those_come_first_whose_state_is_known() -> None
     screen.print(Board(screen, outcomes).render())
     shown = [line.split()[1] for line in screen.export_text().splitlines()[1:-1]]
     assert shown == ["asked", *(f"unasked-{n}" for n in range(ROWS - 1))]
+
+
+def test_what_is_told_of_a_job_comes_with_the_seconds_since_the_watch_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Watched:
+        """A client's watch that yields one job twice."""
+
+        async def __aenter__(self) -> AsyncIterator[tuple[str, str]]:
+            return self.items()
+
+        async def __aexit__(self, *exception: object) -> None: ...
+
+        async def items(self) -> AsyncIterator[tuple[str, str]]:
+            yield "handle", "first"
+            yield "handle", "second"
+
+    class Told(Outcome):
+        def take(self, news: Any, elapsed: float) -> None:
+            told.append((news, elapsed))
+
+    told: list[tuple[str, float]] = []
+    times = iter([1000.0, 1001.5, 1004.0])
+    clock = SimpleNamespace(monotonic=lambda: next(times))
+    monkeypatch.setattr("jobcontracts.watch.run.time", clock)
+    shown = Lines(TerminalConsole(quiet=True), as_json=False)
+    following = follow(Watched(), {"handle": Told(Target("v", "1"))}, shown)
+    with pytest.raises(StopIteration):
+        following.send(None)
+    assert told == [("first", 1.5), ("second", 4.0)]
 
 
 def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:
