@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.engine.events import FatalError
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from jobcontracts.conformance import Depth, Exchange, MockTarget, Outcome
+from jobcontracts.conformance import Depth, Exchange, MockTarget, Outcome, run_suite
 from jobcontracts.conformance.run.suite import Run
 from jobcontracts.model.contract import Contract
 
@@ -50,3 +51,15 @@ def test_what_breaks_the_contract_as_it_was_sent_is_no_positive_data(
         operation=reports.poll.id, message="", status_code=422, allowed_statuses=["2xx"]
     )
     assert is_alarm(reports, failure, {}, path) is alarm
+
+
+def test_what_breaks_schemathesis_itself_is_not_taken_for_a_server_without_a_fault(
+    reports: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        def execute(self) -> list[FatalError]:
+            return [FatalError(exception=OSError("no threads are left"))]
+
+    monkeypatch.setattr("jobcontracts.conformance.run.suite.from_schema", lambda _: Broken())
+    with pytest.raises(OSError, match="no threads are left"):
+        run_suite(MockTarget(reports), Depth(1, phases=["examples"]))
