@@ -82,10 +82,10 @@ class Core(NotPicklable):
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        sent = self._asked(deadline)
+        sent = self._asked(request, deadline)
         response = self._send(request, sent, deadline)
         if response.status == 401 and self.clock.now() < deadline and invalidate(sent):
-            sent = self._asked(deadline)
+            sent = self._asked(request, deadline)
             response = self._send(request, sent, deadline)
         try:
             return parse(response)
@@ -96,10 +96,12 @@ class Core(NotPicklable):
                 raise
         return parse(without_secrets)
 
-    def _asked(self, deadline: float) -> Sent:
+    def _asked(self, request: Request, deadline: float) -> Sent:
+        names = request.credentials
         return [
             (each, each.value or each.get(deadline - self.clock.now()))
             for each in self._credentials
+            if names is None or each.argument in names
         ]
 
     def _send(self, request: Request, sent: Sent, deadline: float) -> Response:

@@ -31,6 +31,7 @@ from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.paths import template_parts
+from jobcontracts.model.security import sent_schemes
 from jobcontracts.rendering.python import Code, fstring
 
 
@@ -121,6 +122,7 @@ class PackageBuilder:
         """
         contract, self.models = self.contract, models
         self.settings = settings(contract, self.names)
+        self.credentials = credentials(contract, self.names)
         lifecycle = contract.lifecycle
         operations = {o.id: self.operation(o) for o in contract.operations.values()}
         roles = {
@@ -149,7 +151,7 @@ class PackageBuilder:
             summary=info.get("summary", info["title"]),
             sources=tuple({"id": key, **value} for key, value in info.get("x-sources", {}).items()),
             settings=self.settings,
-            credentials=credentials(contract, self.names),
+            credentials=self.credentials,
             operations=tuple(operations.values()),
             errors=error_classes(operations.values()),
             roles=roles,
@@ -248,8 +250,15 @@ class PackageBuilder:
                 error_view(self.contract, r) for s, r in operation.responses.items() if s >= 400
             ),
             accept=accepted(operation),
+            credentials=self.needed_credentials(operation),
             operation=operation,
         )
+
+    def needed_credentials(self, operation: Operation) -> tuple[str, ...] | None:
+        """Return the client's arguments that an operation needs; None if it needs all."""
+        sent = sent_schemes(self.contract, operation)
+        names = tuple(c.name for c in self.credentials if c.scheme in sent)
+        return None if len(names) == len(self.credentials) else names
 
     def source(self, operation: Operation) -> str:
         """Return the titles of the pages that an operation comes from, or why it was inferred."""

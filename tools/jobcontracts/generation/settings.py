@@ -35,6 +35,7 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
     for name, scheme in client_schemes(contract).items():
         attribute = names.setting(scheme.argument)
         view = CredentialView(
+            name,
             attribute,
             scheme.carrier_name,
             scheme.prefix,

@@ -96,7 +96,11 @@ class BodyView:
 
 @dataclass(frozen=True)
 class OperationView:
-    """An operation as the templates see it."""
+    """An operation as the templates see it.
+
+    Args:
+        credentials: The client's arguments that it needs; None for all.
+    """
 
     name: Code
     class_prefix: Code
@@ -111,6 +115,7 @@ class OperationView:
     answers: tuple[AnswerView, ...]
     errors: tuple[ErrorView, ...]
     accept: str
+    credentials: tuple[str, ...] | None
     operation: Operation = field(repr=False)
 
     @property
@@ -173,8 +178,9 @@ class SettingView:
 
 @dataclass(frozen=True)
 class CredentialView:
-    """A credential that the client is given."""
+    """A credential that the client is given, for a security scheme of the contract."""
 
+    scheme: str
     name: Code
     header: str
     prefix: str

@@ -135,12 +135,15 @@ def client_schemes(api: Api) -> dict[str, Scheme]:
 
     An alternative with a scheme of mutual TLS is none: a client's certificate is in no request.
     """
-    schemes = schemes_of(api)
-    needed: set[str] = set()
-    for operation in api.operations.values():
-        possible = (names for names in operation.security if names and names <= schemes.keys())
-        needed |= next(possible, frozenset())
-    return {name: scheme for name, scheme in schemes.items() if name in needed}
+    needed = {name for o in api.operations.values() for name in sent_schemes(api, o)}
+    return {name: scheme for name, scheme in schemes_of(api).items() if name in needed}
+
+
+def sent_schemes(api: Api, operation: Operation) -> frozenset[str]:
+    """Return the names of the schemes that a client's request for an operation carries."""
+    known = schemes_of(api).keys()
+    possible = (names for names in operation.security if names and names <= known)
+    return next(possible, frozenset())
 
 
 def credential_fault(

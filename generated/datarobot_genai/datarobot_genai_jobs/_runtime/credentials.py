@@ -68,8 +68,8 @@ class RequestCredential(NotPicklable):
     """
 
     __slots__ = (
-        *("_argument", "_encoding", "_source", "_tasks", "_threads"),
-        *("location", "name", "prefix", "value"),
+        *("_encoding", "_source", "_tasks", "_threads"),
+        *("argument", "location", "name", "prefix", "value"),
     )
 
     def __init__(
@@ -94,7 +94,7 @@ class RequestCredential(NotPicklable):
         self.prefix = prefix
         self.value: Secret | None = None
         """The header's value; None before it was asked for, and after it was refused."""
-        self._argument = argument
+        self.argument = argument
         self._encoding = encoding
         self._source: AsyncCredential = Secret(source) if isinstance(source, str) else source
         self._threads: ThreadFlight[Secret | None] | None = None
@@ -106,7 +106,7 @@ class RequestCredential(NotPicklable):
             self._threads = None if iscoroutinefunction(source) else ThreadFlight(argument)
 
     def __repr__(self) -> str:
-        return f"<credential {self._argument}>"
+        return f"<credential {self.argument}>"
 
     def add_to(self, headers: SecretHeaders, url: str, value: Secret) -> str:
         """Put the value into headers, or into the URL; return the URL."""
@@ -209,10 +209,10 @@ class RequestCredential(NotPicklable):
 
     def _invalid(self, reason: str = "") -> ConfigurationError:
         expected = "expected printable ASCII text as a credential"
-        return ConfigurationError(f"{self._argument}: {expected}{reason}")
+        return ConfigurationError(f"{self.argument}: {expected}{reason}")
 
     def _timed_out(self, timeout: float) -> TransportTimeout:
-        return TransportTimeout(f"{self._argument}: its function took longer than {timeout:g} s")
+        return TransportTimeout(f"{self.argument}: its function took longer than {timeout:g} s")
 
 
 def _as_secret(found: object) -> object:

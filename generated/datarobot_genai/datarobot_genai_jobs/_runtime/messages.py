@@ -59,12 +59,14 @@ class Request(Struct, frozen=True, kw_only=True):
         target: The path and query below the client's base URL, or a whole URL on its origin.
         headers: Names as documented, and values.
         body: The encoded body, None if there is none.
+        credentials: The client's arguments whose credentials are added; None for all.
     """
 
     method: str
     target: str
     headers: dict[str, str] = {}
     body: bytes | None = None
+    credentials: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.target}>"

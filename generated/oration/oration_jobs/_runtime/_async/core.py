@@ -82,10 +82,10 @@ class AsyncCore(NotPicklable):
         """
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
-        sent = await self._asked(deadline)
+        sent = await self._asked(request, deadline)
         response = await self._send(request, sent, deadline)
         if response.status == 401 and self.clock.now() < deadline and invalidate(sent):
-            sent = await self._asked(deadline)
+            sent = await self._asked(request, deadline)
             response = await self._send(request, sent, deadline)
         try:
             return parse(response)
@@ -96,10 +96,12 @@ class AsyncCore(NotPicklable):
                 raise
         return parse(without_secrets)
 
-    async def _asked(self, deadline: float) -> Sent:
+    async def _asked(self, request: Request, deadline: float) -> Sent:
+        names = request.credentials
         return [
             (each, each.value or await each.get_async(deadline - self.clock.now()))
             for each in self._credentials
+            if names is None or each.argument in names
         ]
 
     async def _send(self, request: Request, sent: Sent, deadline: float) -> Response:
