@@ -12,6 +12,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from jobcontracts.conformance import Depth, Exchange, MockTarget, Outcome, run_suite
 from jobcontracts.conformance.run.suite import Run
+from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.model.contract import Contract
 
 
@@ -63,3 +64,11 @@ def test_what_breaks_schemathesis_itself_is_not_taken_for_a_server_without_a_fau
     monkeypatch.setattr("jobcontracts.conformance.run.suite.from_schema", lambda _: Broken())
     with pytest.raises(OSError, match="no threads are left"):
         run_suite(MockTarget(reports), Depth(1, phases=["examples"]))
+
+
+def test_what_schemathesis_alone_finds_is_a_finding(
+    reports: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RequestCheck, "body_violation", lambda *_: ("invalid", "no"))
+    outcome = run_suite(MockTarget(reports), Depth(1, phases=["examples"], checks=()))
+    assert {finding.check for finding in outcome.findings} == {"positive_data_acceptance"}

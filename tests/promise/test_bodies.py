@@ -12,6 +12,7 @@ from jobcontracts.model.bodies import BodyReader
 from jobcontracts.model.http import MISSING
 
 from .laundry import TEXT, Change, Laundry, made, media, reference
+from .variants import both
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -31,6 +32,11 @@ def takes(kind: str, schema: Any, example: Any, load: Any = None) -> Change:
             del openapi["components"]["schemas"]["Load"]
 
     return change
+
+
+def takes_a_form_too(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    content = openapi["paths"]["/loads"]["post"]["requestBody"]["content"]
+    content[FORM] = media(reference("Load"), one=EXAMPLE)
 
 
 MEMBERS: dict[str, Any] = {
@@ -65,12 +71,7 @@ CASES: dict[str, tuple[Change, Callable[[Any], Any], Any]] = {
     "csv": (takes("text/csv", TEXT, "a,b\r\n1,2\r\n"), lambda p: ODD, ODD),
     "octets": (takes(BYTES, FILE, "PK"), lambda p: b"\0\xff", MISSING),
     "two": (
-        lambda o, li: (
-            takes(MULTIPART, reference("Load"), EXAMPLE, LOAD)(o, li),
-            o["paths"]["/loads"]["post"]["requestBody"]["content"].update(
-                {FORM: media(reference("Load"), one=EXAMPLE)}
-            ),
-        )[0],
+        both(takes(MULTIPART, reference("Load"), EXAMPLE, LOAD), takes_a_form_too),
         lambda p: p.Load(colour=ODD),
         {"colour": ODD},
     ),

@@ -101,6 +101,13 @@ DEEPER: dict[str, Change] = {
     ),
     "in_a_map": reads("state", lambda s: {"state": s, "x": "y"}, reference("Map"), Map=MAP),
     "by_its_key": reads("k", lambda s: {"k": s}, reference("Map"), Map=KEYS),
+    "beside_members": reads(
+        "k/x-s",
+        lambda s: {"k": {"x-s": s}},
+        reference("Map"),
+        Map={**DRY, "additionalProperties": reference("Odd")},
+        Odd={"type": "object", "properties": {"x-s": reference("WashState")}},
+    ),
     "in_a_tuple": reads("1/state", lambda s: [1, {"state": s}], LIST, Steam=STEAM),
     "in_a_list": reads(
         "0/state",

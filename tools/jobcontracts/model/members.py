@@ -243,15 +243,19 @@ def _targets(root: Json, schema: Json, tokens: Sequence[str], *, plain: bool) ->
         if below is None:
             continue
         step, member = below
-        is_plain = plain or (bool(step.model) and not makes_class(alternative.schema))
-        if is_plain:
-            step = replace(step, model="")
-        certain = len(found) == 1 and bool(step.model) and alternative.requires(tokens[0])
+        as_json = plain or _is_plain(alternative.schema)
+        step = replace(step, model="") if as_json else step
+        always = len(found) == 1 and bool(step.model) and alternative.requires(tokens[0])
         # The alternatives of a body itself are tried one after another, those inside are not.
-        is_plain = is_plain or bool(look_alikes(root, member))
-        for target in _targets(root, member, tokens[1:], plain=is_plain):
-            certain_ = certain and target.certain
-            yield Target(target.schema, certain_, (step, *target.steps), target.plain)
+        inside = as_json or bool(look_alikes(root, member))
+        for target in _targets(root, member, tokens[1:], plain=inside):
+            steps = (step, *target.steps)
+            yield Target(target.schema, always and target.certain, steps, target.plain)
+
+
+def _is_plain(schema: Json) -> bool:
+    """Return whether a client has what is in a list or an object as JSON has it."""
+    return "prefixItems" in schema or (bool(schema.get("properties")) and not makes_class(schema))
 
 
 def _below(alternative: Alternative, token: str) -> tuple[Step, Json] | None:
