@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from http.client import HTTPResponse
@@ -286,8 +286,14 @@ def fill_journal(mock: JobMockServer) -> None:
 
 def is_cut(connection: socket.socket, milliseconds: float) -> bool:
     """Wait until a connection is cut, without reading anything from it."""
+    return one_is_cut([connection], milliseconds)
+
+
+def one_is_cut(connections: Iterable[socket.socket], milliseconds: float) -> bool:
+    """Wait until one of several is cut."""
     poll = select.poll()
-    poll.register(connection, 0)
+    for connection in connections:
+        poll.register(connection, 0)
     return bool(poll.poll(milliseconds))
 
 
@@ -310,7 +316,8 @@ def test_answers_that_nobody_reads_have_a_limit_together(serve: Serve) -> None:
         connections = [stack.enter_context(connected(mock)) for _ in range(6)]
         for connection in connections:
             leave_unread(connection, mock)
-        assert is_cut(connections[0], 1000 * PATIENCE)
+        # Whose answers the system keeps most of is not for us to say.
+        assert one_is_cut(connections, 1000 * PATIENCE)
     assert get(mock).status_code == 200
 
 
