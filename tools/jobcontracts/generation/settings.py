@@ -41,7 +41,7 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
             scheme.prefix,
             "" if scheme.location == "header" else scheme.location,
             scheme.encoding,
-            contract.security_schemes[name].get("description", ""),
+            contract.security_schemes[name].get("description") or scheme.told,
             f"{contract.vendor.upper()}_{attribute.upper()}",
         )
         found.append(view)

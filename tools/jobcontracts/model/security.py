@@ -100,6 +100,13 @@ class Scheme:
             return f'ApiKey in="{self.location}", name="{self.carrier_name}"'
         return f'Basic realm="{realm}", charset="UTF-8"' if self.is_basic else self.word
 
+    @property
+    def told(self) -> str:
+        """What it is, in words, where nobody describes it."""
+        if not self.word:
+            return f"The API key in the {self.location} {self.carrier_name}."
+        return "User and password, `user:password`." if self.is_basic else f"The {self.word} token."
+
     def variable(self, vendor: str) -> str:
         """Return the environment variable of a secret, which the generated clients read too.
 
