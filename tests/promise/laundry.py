@@ -6,6 +6,7 @@ import copy
 import importlib
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -253,5 +254,8 @@ def assert_typed(packages: Iterable[Laundry | Path], cache: Path) -> None:
     """Check that mypy has nothing to say of packages, at its strictest."""
     folders = [p if isinstance(p, Path) else next(iter(p.package.__path__)) for p in packages]
     settings = ["--strict", "--config-file=", f"--cache-dir={cache}"]
-    told, _, status = mypy.run([*settings, *map(str, folders)])
+    with warnings.catch_warnings():
+        # It opens files of its own without an encoding, which is an error to us.
+        warnings.simplefilter("ignore", EncodingWarning)
+        told, _, status = mypy.run([*settings, *map(str, folders)])
     assert status == 0, told
