@@ -60,12 +60,14 @@ def decode_json(response: Response, *types: Any) -> Any:
         raise ContractViolation(
             "header Content-Type", f"expected application/json, got {media_type}", response
         )
-    failures, fitting = [], []
+    failures: list[tuple[str, str]] = []
+    fitting: list[Any] = []
     for expected in types:
         try:
-            fitting.append(_decoder(expected).decode(response.body))
-            if not isinstance(fitting[0], msgspec.Struct):
-                break
+            value = _decoder(expected).decode(response.body)
+            if len(types) == 1 or not (fitting or isinstance(value, msgspec.Struct)):
+                return value
+            fitting.append(value)
         except msgspec.ValidationError as error:
             if "RFC3339" in str(error):
                 # As the standard allows: more digits than a clock has, a leap second.
@@ -85,7 +87,7 @@ def decode_json(response: Response, *types: Any) -> Any:
                 "$", "expected JSON, got something nested too deeply", response
             ) from None
     if fitting:
-        return fitting[0] if len(fitting) == 1 else max(fitting, key=_members)
+        return max(fitting, key=_members)
     # The alternative that went deepest tells most; the first one wins among equals.
     path, problem = max(failures, key=lambda failure: len(failure[0].split(".")))
     raise ContractViolation(path, problem, response)

@@ -49,11 +49,7 @@ def render_models(contract: Contract, templates: Path) -> str:
     package = f"{vendor}_jobs"
     # Imported here, for it takes half a second.
     from datamodel_code_generator import LiteralType, generate
-    from datamodel_code_generator.enums import (
-        DataModelType,
-        InputFileType,
-        OpenAPIScope,
-    )
+    from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
     from datamodel_code_generator.format import DatetimeClassType
 
     document = {

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from jobcontracts.model.members import (
-    alternatives,
-    decoded_types,
-    look_alikes,
-    makes_class,
-)
+from jobcontracts.model.members import alternatives, decoded_types, look_alikes, makes_class
 from jobcontracts.rendering.python import Code, code, identifier
 from jobcontracts.rendering.python import joined as code_joined
 

@@ -85,13 +85,15 @@ def _members(
         if e.place == "body" and operation.request_body is not None:
             schema = preferred_media(operation.request_body.content).schema
             found = targets(contract.root, schema, e.tokens)
-            for target in [t for t in found if plain != bool(t.steps[0].model)][:1]:
-                step = target.steps[0]
-                if plain:
-                    yield literal(step.key), literal(value)
-                else:
-                    made = example_code(contract, target.schema, value, models)
-                    yield models.attribute(step.model, step.key), made
+            target = next((t for t in found if plain != bool(t.steps[0].model)), None)
+            if target is None:
+                continue
+            step = target.steps[0]
+            if plain:
+                yield literal(step.key), literal(value)
+            else:
+                made = example_code(contract, target.schema, value, models)
+                yield models.attribute(step.model, step.key), made
 
 
 def _constants(contract: Contract, view: OperationView, models: Models) -> Iterator[Constant]:

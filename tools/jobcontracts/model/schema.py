@@ -6,7 +6,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from jobcontracts.model.api import Api, Parameter
+from jobcontracts.model.api import Api, MediaType, Parameter
+from jobcontracts.model.bodies import BodyReader
 from jobcontracts.model.parameters import Reading, kind_of
 from jobcontracts.model.source import Json
 from jobcontracts.problem import quoted
@@ -35,12 +36,13 @@ def first_error(validator: jsonschema_rs.Draft202012Validator, value: Any) -> st
 
 
 class Schemas:
-    """The validators of an API's schemas, each compiled on first use."""
+    """An API's validators of schemas, and readers of requests, each made on first use."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
         self._compiled: dict[int, jsonschema_rs.Draft202012Validator] = {}
         self._readings: dict[int, Reading] = {}
+        self._bodies: dict[int, BodyReader] = {}
 
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         """Return the validator of a schema that is part of the document."""
@@ -55,6 +57,13 @@ class Schemas:
         if key not in self._readings:
             self._readings[key] = Reading(self.api, parameter)
         return self._readings[key]
+
+    def body_reader(self, media: MediaType) -> BodyReader:
+        """Return how a request's body of the document is read."""
+        key = id(media)
+        if key not in self._bodies:
+            self._bodies[key] = BodyReader(self.api, media)
+        return self._bodies[key]
 
     def text_is_valid(self, schema: Any, text: str) -> bool:
         """Return whether a text, as it stands in a path or a header, fits a schema."""

@@ -18,7 +18,7 @@ _ESCAPED: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 class FileContent(bytes):
-    """The content of a file in a form, with what else the vendor is told of it.
+    """The content of a file in a form, with the name and the media type that are sent beside it.
 
     Plain bytes are sent as a file that is called as the form's member is.
 

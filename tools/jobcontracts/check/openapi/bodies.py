@@ -42,11 +42,9 @@ def _form(source: Source, media: Element, schema: Json) -> Iterator[Problem]:
     found = sound_alternatives(root, schema)
     members = found[0].get("properties", {}) if len(found) == 1 else {}
     if not members:
-        fix, types = (
-            "describe an object with the members that the form has",
-            sound_types(root, schema),
-        )
-        yield source.problem(place, "one object with members", listed(types), fix)
+        fix = "describe an object with the members that the form has"
+        what = listed(sound_types(root, schema))
+        yield source.problem(place, "one object with members", what, fix)
     for name, member in members.items():
         types = sound_types(root, member)
         items = [each.get("items", {}) for each in sound_alternatives(root, member)]
@@ -61,6 +59,13 @@ def _form(source: Source, media: Element, schema: Json) -> Iterator[Problem]:
 _IN_FORMS = SCALARS | {"array"}
 
 
+def _is_form(owner: Element | None) -> bool:
+    """Tell a body that may have files in it."""
+    if owner is None or owner.kind != "media type":
+        return False
+    return encoding_of(owner.name) == "multipart"
+
+
 def files(source: Source) -> Iterator[Problem]:
     """Yield octets where there can be none: they are a body, or a file in multipart/form-data."""
     root = source.root
@@ -68,10 +73,7 @@ def files(source: Source) -> Iterator[Problem]:
     for element in walk(root):
         reference = element.value.get("$ref")
         if element.kind in SCHEMAS and isinstance(reference, str):
-            owner = element.parent
-            alone = owner is not None and owner.kind == "media type"
-            fits = alone and owner is not None and encoding_of(owner.name) == "multipart"
-            uses[reference[1:]] = uses.get(reference[1:], True) and fits
+            uses[reference[1:]] = uses.get(reference[1:], True) and _is_form(element.parent)
     for element in walk(root):
         if element.kind not in SCHEMAS or not is_binary(element.value):
             continue

@@ -8,7 +8,7 @@ from typing import Any
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.violation import Violation, source_location
 from jobcontracts.model.api import MediaType, Operation, Response
-from jobcontracts.model.bodies import BodyReader, has_body
+from jobcontracts.model.bodies import has_body
 from jobcontracts.model.http import MISSING, is_json, matching_media
 from jobcontracts.model.parameters import meaningful
 from jobcontracts.model.pointer import pointer_of
@@ -57,7 +57,7 @@ def request_violations(
         yield _found(schemas, "request", "wrong content type", expected, kind or "none", pointer)
     else:
         try:
-            value = BodyReader(schemas.api, media).read(kind, exchange.request_body)
+            value = schemas.body_reader(media).read(kind, exchange.request_body)
         except ValueError as error:
             yield _found(schemas, "request", "wrong body", media.name, str(error), media.pointer)
         else:
