@@ -127,6 +127,42 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "an enum of one": (reference("Kind"), ["a"], {"Kind": {**TEXT, "enum": ["a"]}}),
+    "others beside members, without a type": (
+        reference("Many"),
+        [{"a": "x", "n": 1}, {}],
+        {"Many": {"properties": {"a": TEXT}, "additionalProperties": WHOLE}},
+    ),
+    "others beside members, or null": (
+        reference("Many"),
+        [{"a": "x", "n": 1}, None],
+        {"Many": {**MANY, "type": ["object", "null"]}},
+    ),
+    "others beside patterns": (
+        reference("Many"),
+        [{"n": 1, "t_": "x"}],
+        {
+            "Many": {
+                "type": "object",
+                "patternProperties": {"^t_": TEXT},
+                "additionalProperties": WHOLE,
+            }
+        },
+    ),
+    "an object or a text in one": (
+        reference("Some"),
+        [{"a": "x"}, "y", None],
+        {"Some": {"type": ["object", "string", "null"], "properties": {"a": TEXT}}},
+    ),
+    "a map or a text in one": (
+        reference("Some"),
+        [{"a": "x", "n": 1}, "y"],
+        {"Some": {**MANY, "type": ["object", "string"]}},
+    ),
+    "a nullable object": (
+        reference("Some"),
+        [{"a": "x"}, None],
+        {"Some": {"type": ["object", "null"], "properties": {"a": TEXT}}},
+    ),
     "a tuple": (
         {"type": "array", "prefixItems": [TEXT, WHOLE], "items": TEXT},
         [["a", 1, "b"], []],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobcontracts.generation.models import Models
-from jobcontracts.generation.schemas import decodable
+from jobcontracts.generation.schemas import decodable, is_free_form
 from jobcontracts.generation.view import OperationView
 from jobcontracts.model.bodies import encoding_of, is_binary
 from jobcontracts.model.contract import Contract
@@ -44,7 +44,7 @@ def example_code(
         ),
         None,
     )
-    if found is None or (found.schema.get("properties") and not makes_class(found.schema)):
+    if found is None or is_free_form(found.schema):
         return literal(value)
     if found.name and "enum" in found.schema and makes_class(found.schema):
         used.add(identifier(found.name))

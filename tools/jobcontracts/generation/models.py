@@ -13,12 +13,13 @@ from typing import Any, Final
 from jobcontracts.generation.schemas import (
     FORMATS,
     decodable,
+    dict_values,
     is_free_form,
     loosened,
     without_extensions,
 )
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.members import joined, only_reference
+from jobcontracts.model.members import decoded_types, joined, only_reference
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, docstring, identifier, literal
 
@@ -170,9 +171,10 @@ def _without_values(root: Json, schema: Json) -> Json:
         schema = loosened(schema)
     if is_free_form(schema):
         # Without this the generator makes a class without members, which would lose them all.
-        values = schema.get("additionalProperties")
-        is_map = isinstance(values, dict) and not schema.get("properties")
-        return {"type": "object", "additionalProperties": _member(root, values) if is_map else {}}
+        values = _member(root, dict_values(schema))
+        whole = {"type": "object", "additionalProperties": values}
+        others = [{"type": name} for name in decoded_types(schema) if name != "object"]
+        return {"anyOf": [whole, *others]} if others else whole
     kept = {}
     for key, value in schema.items():
         if key == "properties":

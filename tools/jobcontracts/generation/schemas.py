@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from jobcontracts.model.members import alternatives, decoded_types, look_alikes, makes_class
+from jobcontracts.model.members import (
+    alternatives,
+    decoded_types,
+    look_alikes,
+    makes_class,
+    types_of,
+)
 from jobcontracts.rendering.python import Code, code, identifier
 from jobcontracts.rendering.python import joined as code_joined
 
@@ -26,7 +32,15 @@ FORMATS = {"uuid": code("UUID"), "date-time": code("datetime"), "binary": code("
 
 def is_free_form(schema: Json) -> bool:
     """Return whether a schema is an object that no class can hold all members of: a plain dict."""
-    return isinstance(schema, dict) and schema.get("type") == "object" and not makes_class(schema)
+    return "object" in decoded_types(schema) and not makes_class(schema)
+
+
+def dict_values(schema: Json) -> Json:
+    """Return the schema that each value of a plain dict fits: anything, where they differ."""
+    if schema.get("properties") or schema.get("patternProperties"):
+        return {}
+    values = schema.get("additionalProperties")
+    return values if isinstance(values, dict) else {}
 
 
 def decodable(root: Json, schema: Json) -> Json:
@@ -99,6 +113,7 @@ def _types(api: Api, schema: Json, above: frozenset[str]) -> list[Code]:
         name = alternative.name
         if name and makes_class(alternative.schema):
             found.append(identifier(name))
+            found += [_SCALARS["null"]] if "null" in types_of(alternative.schema) else []
         elif name in above:
             found.append(code("Any"))  # a list of such lists, without end
         else:
@@ -121,9 +136,7 @@ def _plain_types(api: Api, schema: Json, above: frozenset[str]) -> list[Code]:
     if kind == "array":
         return [code("list[{}]", member(schema.get("items", {})))]
     if kind == "object":
-        values = schema.get("additionalProperties")
-        is_map = isinstance(values, dict) and not schema.get("properties")
-        return [code("dict[str, {}]", member(values) if is_map else code("Any"))]
+        return [code("dict[str, {}]", member(dict_values(schema)))]
     return [_SCALARS.get(kind, code("Any"))]
 
 
