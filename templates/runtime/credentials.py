@@ -239,7 +239,7 @@ def redacted(response: Response, sent: Sent) -> Response:
         if len(secret) >= SHORTEST_SECRET:
             body = body.replace(secret.encode(), b"<secret>")
             headers = Headers((n, text.replace(secret, "<secret>")) for n, text in headers.items())
-    return Response(response.status, headers, body)
+    return Response(response.status, headers, body, response.written)
 
 
 def read_setting(

@@ -18,6 +18,7 @@ from runtime.credentials import AsyncCredential, RequestCredential, Sign
 from runtime.decoding import decode_json
 from runtime.errors import TransportTimeout, UnexpectedStatus
 from runtime.messages import Answer, Headers, Parse, Request, Response
+from runtime.sinks import BinaryWriter
 from runtime.updates import BaseUpdate, Phase
 from runtime.waiting import WaitPolicy
 
@@ -255,11 +256,16 @@ class Driver:
     def __repr__(self) -> str:
         return repr(self._async_core if self._asynchronous else self._core)
 
-    def call(self, parse: Parse[Any] = parse_kettle, timeout: float | None = None) -> Any:
+    def call(
+        self,
+        parse: Parse[Any] = parse_kettle,
+        timeout: float | None = None,
+        into: BinaryWriter | None = None,
+    ) -> Any:
         """Send the operation's request."""
         if self._asynchronous:
-            return asyncio.run(self._async_core.call(ASK, parse, timeout))
-        return self._core.call(ASK, parse, timeout)
+            return asyncio.run(self._async_core.call(ASK, parse, timeout, into))
+        return self._core.call(ASK, parse, timeout, into)
 
     def wait(
         self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None = None

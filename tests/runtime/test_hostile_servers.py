@@ -21,9 +21,10 @@ from runtime._sync.core import Core
 from runtime._sync.pyreqwest import PyreqwestTransport
 from runtime._sync.transports import default_transport
 from runtime.clocks import AsyncSystemClock, SystemClock
-from runtime.credentials import RequestCredential
+from runtime.credentials import Credential, RequestCredential
 from runtime.errors import JobsError, TransportError
-from runtime.messages import Parse
+from runtime.messages import Parse, Request
+from runtime.sinks import BinaryWriter
 
 from .doubles import ASK, KettleAnswer, parse_kettle
 from .hostile_server import Behaviour, Peer, hostile_server
@@ -47,11 +48,11 @@ TRANSPORTS: dict[str, Callable[[], Any]] = {
 class Caller:
     """A client of some transport that calls a server a few times."""
 
-    def __init__(self, transport: str, url: str) -> None:
+    def __init__(self, transport: str, url: str, token: Credential = TOKEN) -> None:
         self._asynchronous = transport.startswith("async")
         self._common: dict[str, Any] = {
             "base_url": url,
-            "credentials": [RequestCredential("token", "X-Key", "Bearer ", TOKEN, "NONE")],
+            "credentials": [RequestCredential("token", "X-Key", "Bearer ", token, "NONE")],
             "random": lambda: 0.5,
             "request_timeout": 5.0,
             "max_response_bytes": LIMIT,
@@ -65,28 +66,31 @@ class Caller:
         return Core(clock=SystemClock(), **self._common)
 
     def call(
-        self, times: int = 1, timeout: float = 5.0, parse: Parse[Any] = parse_kettle
+        self,
+        times: int = 1,
+        timeout: float = 5.0,
+        parse: Parse[Any] = parse_kettle,
+        request: Request = ASK,
+        into: BinaryWriter | None = None,
     ) -> list[Any]:
         """Call some times in a row; return answers and errors."""
         core = self._make_core()
         if isinstance(core, AsyncCore):
-            return asyncio.run(self._call_async(core, times, timeout, parse))
+            return asyncio.run(self._call_async(core, times, request, parse, timeout, into))
         outcomes: list[Any] = []
         for _ in range(times):
             try:
-                outcomes.append(core.call(ASK, parse, timeout))
+                outcomes.append(core.call(request, parse, timeout, into))
             except JobsError as error:
                 outcomes.append(error)
         core.close()
         return outcomes
 
-    async def _call_async(
-        self, core: AsyncCore, times: int, patience: float, parse: Parse[Any]
-    ) -> list[Any]:
+    async def _call_async(self, core: AsyncCore, times: int, *call: Any) -> list[Any]:
         outcomes: list[Any] = []
         for _ in range(times):
             try:
-                outcomes.append(await core.call(ASK, parse, patience))
+                outcomes.append(await core.call(*call))
             except JobsError as error:
                 outcomes.append(error)
         await core.close()

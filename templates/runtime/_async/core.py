@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Self, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self, TypeAlias, TypeVar
 
 from ..clocks import AsyncClock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..durations import checked_seconds
 from ..encoding import given_headers
-from ..errors import ConfigurationError, JobsError, TransportTimeout
+from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
 from ..limits import checked_limit
 from ..messages import Parse, Request, Response
 from ..origins import BaseUrl
 from ..processes import NotPicklable
-from .transports import AsyncTransport
+from ..sinks import BinaryWriter, Sink
+from .transports import AsyncStreamingTransport, AsyncTransport
 
 T = TypeVar("T")
+_Message: TypeAlias = tuple[str, str, Mapping[str, str], bytes | None, float, int]
+"""What a transport's `send` takes."""
 
 
 class AsyncCore(NotPicklable):
@@ -71,21 +74,30 @@ class AsyncCore(NotPicklable):
         while self._opened:
             await self._opened.pop().close()
 
-    async def call(self, request: Request, parse: Parse[T], timeout: float | None = None) -> T:
+    async def call(
+        self,
+        request: Request,
+        parse: Parse[T],
+        timeout: float | None = None,
+        into: BinaryWriter | None = None,
+    ) -> T:
         """Send a request and return what `parse` makes of the response.
 
         Args:
             request: What to send, without credentials.
             parse: Reads the response.
             timeout: How long it may take, in seconds; the client's own `request_timeout` if None.
+            into: What the body of an answer that the request has as `streamed` is written to.
         """
+        sink = None if into is None else Sink(into, request.streamed)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         sent = await self._asked(request, deadline)
-        response = await self._send(request, sent, deadline)
+        response = await self._send(request, sent, deadline, sink)
+        # Of a 401, which is no success, a sink has taken nothing.
         if response.status == 401 and self.clock.now() < deadline and invalidate(sent):
             sent = await self._asked(request, deadline)
-            response = await self._send(request, sent, deadline)
+            response = await self._send(request, sent, deadline, sink)
         try:
             return parse(response)
         except JobsError:
@@ -103,7 +115,9 @@ class AsyncCore(NotPicklable):
             if names is None or each.argument in names
         ]
 
-    async def _send(self, request: Request, sent: Sent, deadline: float) -> Response:
+    async def _send(
+        self, request: Request, sent: Sent, deadline: float, sink: Sink | None
+    ) -> Response:
         transport = self._transport or await self._open()
         url = self.base_url.absolute(request.target)
         headers = SecretHeaders(request.headers)
@@ -116,9 +130,10 @@ class AsyncCore(NotPicklable):
         left = deadline - self.clock.now()
         if left <= 0:
             raise TransportTimeout("no time was left to send the request")
-        return await transport.send(
-            request.method, url, headers, request.body, left, self.max_response_bytes
-        )
+        message = (request.method, url, headers, request.body, left, self.max_response_bytes)
+        if sink is None:
+            return await transport.send(*message)
+        return await _streamed(transport, message, sink)
 
     async def _open(self) -> AsyncTransport:
         if not self._closed:
@@ -131,6 +146,24 @@ class AsyncCore(NotPicklable):
                 return transport
         await self.close()
         raise ConfigurationError("the client is closed; make a new one")
+
+
+async def _streamed(transport: AsyncTransport, message: _Message, sink: Sink) -> Response:
+    """Send a request; return the response, whose body is in the sink if it takes it."""
+    if not isinstance(transport, AsyncStreamingTransport):
+        raise ConfigurationError(
+            "into: expected a transport with a method `stream`, which writes to a file, found "
+            f"{type(transport).__name__}; send requests with one of this package's own"
+        )
+    try:
+        response = await transport.stream(*message, sink)
+    except TransportError as error:
+        failure = sink.explained(error)
+    else:
+        written = sink.written if sink.takes(response.status) else None
+        return Response(response.status, response.headers, response.body, written)
+    # Raised outside of the handler, as transports do it.
+    raise failure
 
 
 class AsyncBaseClient(NotPicklable):

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..messages import Response
+from ..sinks import Sink
 
 
 class Transport(Protocol):
@@ -35,6 +36,34 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close what this transport has opened itself."""
+        ...
+
+
+@runtime_checkable
+class StreamingTransport(Transport, Protocol):
+    """A transport that can write a body to a file, too: what the argument `into` needs."""
+
+    def stream(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+        limit: int,
+        sink: Sink,
+    ) -> Response:
+        """Send a request as `send` does; hand the body to `sink` instead if it takes it.
+
+        Args:
+            method, url, headers, body, timeout: As for `send`.
+            limit: The longest body to accept of an answer that `sink` does not take, in bytes.
+            sink: Is asked with `takes` once the status is there. What it takes goes to its `write`
+                as it arrives, content encodings removed, and the response has an empty body.
+
+        Raises:
+            TransportError, ResponseTooLarge: There is no whole response.
+        """
         ...
 
 

@@ -60,6 +60,7 @@ class Request(Struct, frozen=True, kw_only=True):
         headers: Names as documented, and values.
         body: The encoded body, None if there is none.
         credentials: The client's arguments whose credentials are added; None for all.
+        streamed: The statuses of answers whose bodies a caller may have written to a file.
     """
 
     method: str
@@ -67,6 +68,7 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = {}
     body: bytes | None = None
     credentials: tuple[str, ...] | None = None
+    streamed: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.target}>"
@@ -79,11 +81,13 @@ class Response(Struct, frozen=True):
         status: The status code, 100 to 999.
         headers: The headers.
         body: The body, content encodings removed; empty if there is none.
+        written: How many bytes of body went to a file; None if `body` has it.
     """
 
     status: int
     headers: Headers
     body: bytes
+    written: int | None = None
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.body)} bytes>"

@@ -15,6 +15,7 @@ from ..httpx2_clients import Clients, TimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..processes import NotPicklable
+from ..sinks import Sink
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -41,8 +42,9 @@ class Httpx2Transport(NotPicklable):
         body: bytes | None,
         timeout: float,
         limit: int,
+        sink: Sink | None = None,
     ) -> Response:
-        """Send a request; see `Transport.send`."""
+        """Send a request; see `Transport.send` and, with a sink, `StreamingTransport`."""
         try:
             with TimeLimit(timeout) as time_limit:
                 client = self._clients.current or self._clients.open()
@@ -50,13 +52,18 @@ class Httpx2Transport(NotPicklable):
                     method, parsed(url), headers=headers, content=body, timeout=timeout
                 )
                 answer = client.send(request, stream=True, follow_redirects=False, auth=None)
+                chunks = bytearray()
                 try:
-                    check_length(declared_length(answer.headers) or 0, limit)
-                    chunks = bytearray()
-                    for chunk in answer.iter_bytes():
-                        chunks += chunk
-                        check_length(len(chunks), limit)
-                        time_limit.check()
+                    if sink is not None and sink.takes(answer.status_code):
+                        for chunk in answer.iter_bytes():
+                            sink.write(chunk)
+                            time_limit.check()
+                    else:
+                        check_length(declared_length(answer.headers) or 0, limit)
+                        for chunk in answer.iter_bytes():
+                            chunks += chunk
+                            check_length(len(chunks), limit)
+                            time_limit.check()
                 finally:
                     answer.close()
                 received = Headers(answer.headers.multi_items())
@@ -68,6 +75,8 @@ class Httpx2Transport(NotPicklable):
         # Raised outside of the handlers, so that no frame of httpx2, which holds the credentials in
         # its locals, hangs on the new error.
         raise failure
+
+    stream = send
 
     def close(self) -> None:
         """Close the clients that were made here."""

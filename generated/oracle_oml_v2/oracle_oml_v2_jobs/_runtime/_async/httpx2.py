@@ -14,6 +14,7 @@ from ..httpx2_clients import AsyncClients, AsyncTimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..processes import NotPicklable
+from ..sinks import Sink
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -40,8 +41,9 @@ class AsyncHttpx2Transport(NotPicklable):
         body: bytes | None,
         timeout: float,
         limit: int,
+        sink: Sink | None = None,
     ) -> Response:
-        """Send a request; see `AsyncTransport.send`."""
+        """Send a request; see `AsyncTransport.send` and, with a sink, `AsyncStreamingTransport`."""
         try:
             async with AsyncTimeLimit(timeout) as time_limit:
                 client = self._clients.current or await self._clients.open()
@@ -49,13 +51,18 @@ class AsyncHttpx2Transport(NotPicklable):
                     method, parsed(url), headers=headers, content=body, timeout=timeout
                 )
                 answer = await client.send(request, stream=True, follow_redirects=False, auth=None)
+                chunks = bytearray()
                 try:
-                    check_length(declared_length(answer.headers) or 0, limit)
-                    chunks = bytearray()
-                    async for chunk in answer.aiter_bytes():
-                        chunks += chunk
-                        check_length(len(chunks), limit)
-                        time_limit.check()
+                    if sink is not None and sink.takes(answer.status_code):
+                        async for chunk in answer.aiter_bytes():
+                            sink.write(chunk)
+                            time_limit.check()
+                    else:
+                        check_length(declared_length(answer.headers) or 0, limit)
+                        async for chunk in answer.aiter_bytes():
+                            chunks += chunk
+                            check_length(len(chunks), limit)
+                            time_limit.check()
                 finally:
                     await answer.aclose()
                 received = Headers(answer.headers.multi_items())
@@ -67,6 +74,8 @@ class AsyncHttpx2Transport(NotPicklable):
         # Raised outside of the handlers, so that no frame of httpx2, which holds the credentials in
         # its locals, hangs on the new error.
         raise failure
+
+    stream = send
 
     async def close(self) -> None:
         """Close the clients that were made here."""

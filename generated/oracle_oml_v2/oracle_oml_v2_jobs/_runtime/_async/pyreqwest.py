@@ -19,6 +19,7 @@ from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..limits import CLOSED, check_length, declared_length
 from ..messages import Headers, Response
 from ..processes import NotPicklable, call_after_fork
+from ..sinks import Sink
 
 FORKED: Final = (
     "pyreqwest cannot work in a process that was forked after its first request; start processes "
@@ -78,8 +79,9 @@ class AsyncPyreqwestTransport(NotPicklable):
         body: bytes | None,
         timeout: float,
         limit: int,
+        sink: Sink | None = None,
     ) -> Response:
-        """Send a request; see `AsyncTransport.send`."""
+        """Send a request; see `AsyncTransport.send` and, with a sink, `AsyncStreamingTransport`."""
         client = self._client or self._open()
         try:
             # A timedelta counts whole microseconds, and none of them would be no time at all.
@@ -91,9 +93,13 @@ class AsyncPyreqwestTransport(NotPicklable):
                 builder = builder.body_bytes(body)
             async with builder.build_streamed() as answer:
                 received = _received(answer.headers)
+                reader = answer.body_reader
+                if sink is not None and sink.takes(answer.status):
+                    while (chunk := await reader.read_chunk()) is not None:
+                        sink.write(bytes(chunk))
+                    return Response(answer.status, received, b"")
                 length = declared_length(received)
                 check_length(length or 0, limit)
-                reader = answer.body_reader
                 if length is not None:
                     # It cannot be longer, so it is read in one go.
                     return Response(answer.status, received, bytes(await reader.bytes()))
@@ -106,6 +112,8 @@ class AsyncPyreqwestTransport(NotPicklable):
             failure = _translated(error, timeout)
         # Raised outside of the handler, so that nothing of pyreqwest's hangs on the new error.
         raise failure
+
+    stream = send
 
     async def close(self) -> None:
         """Close all connections."""

@@ -20,6 +20,7 @@ from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..limits import CLOSED, check_length, declared_length
 from ..messages import Headers, Response
 from ..processes import NotPicklable, call_after_fork
+from ..sinks import Sink
 
 FORKED: Final = (
     "pyreqwest cannot work in a process that was forked after its first request; start processes "
@@ -79,8 +80,9 @@ class PyreqwestTransport(NotPicklable):
         body: bytes | None,
         timeout: float,
         limit: int,
+        sink: Sink | None = None,
     ) -> Response:
-        """Send a request; see `Transport.send`."""
+        """Send a request; see `Transport.send` and, with a sink, `StreamingTransport`."""
         client = self._client or self._open()
         try:
             # A timedelta counts whole microseconds, and none of them would be no time at all.
@@ -92,9 +94,13 @@ class PyreqwestTransport(NotPicklable):
                 builder = builder.body_bytes(body)
             with builder.build_streamed() as answer:
                 received = _received(answer.headers)
+                reader = answer.body_reader
+                if sink is not None and sink.takes(answer.status):
+                    while (chunk := reader.read_chunk()) is not None:
+                        sink.write(bytes(chunk))
+                    return Response(answer.status, received, b"")
                 length = declared_length(received)
                 check_length(length or 0, limit)
-                reader = answer.body_reader
                 if length is not None:
                     # It cannot be longer, so it is read in one go.
                     return Response(answer.status, received, bytes(reader.bytes()))
@@ -107,6 +113,8 @@ class PyreqwestTransport(NotPicklable):
             failure = _translated(error, timeout)
         # Raised outside of the handler, so that nothing of pyreqwest's hangs on the new error.
         raise failure
+
+    stream = send
 
     def close(self) -> None:
         """Close all connections."""
