@@ -27,6 +27,11 @@ BODIES: dict[str, tuple[Any, Any]] = {
     BYTES: (FILE, "PK"),
 }
 
+ANSWERS: dict[str, dict[str, Any]] = {
+    "readTable": {"text/csv; charset=utf-8": media(TEXT, one="ä,b")},
+    "readArchive": {BYTES: media(FILE, one="PK")},
+}
+
 
 def everything(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     """Add it all to the laundry's contract."""
@@ -68,6 +73,10 @@ def everything(openapi: dict[str, Any], _: dict[str, Any]) -> None:
             openapi["paths"][path] = {
                 "get": {**shared, "operationId": name, "parameters": parameters}
             }
+    for name, content in ANSWERS.items():
+        responses = {**shared["responses"], "200": {"description": "All.", "content": content}}
+        get = {"operationId": name, "responses": responses}
+        openapi["paths"][f"/{name}"] = {"get": {**shared, **get}}
     found = openapi["components"]["securitySchemes"]
     for name, scheme in SCHEMES.items():
         found[name] = {"x-source": "page", **scheme}

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -83,6 +84,13 @@ def test_a_job_goes_its_way(laundry: Laundry) -> None:
     documented = laundry.contract.operations["getBasket"].responses[200].content
     example = documented["application/json"].examples["one"]
     assert json.loads(msgspec.json.encode(job.result().body)) == example
+
+
+def test_what_is_not_json_goes_to_a_file(laundry: Laundry) -> None:
+    client, file = client_of(laundry), BytesIO()
+    assert client.read_table(into=file).written == 4
+    assert client.read_archive(into=file).written == 2
+    assert file.getvalue() == "ä,bPK".encode()
 
 
 def test_the_package_is_typed(laundry: Laundry, tmp_path: Path) -> None:

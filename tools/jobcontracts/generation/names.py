@@ -31,9 +31,9 @@ METHODS = frozenset(
         *("safe_url", "to_text", "unset_to_none"),
         # What its methods call something.
         *("absolute", "answer", "base_url", "body", "client", "clock", "error", "http_client"),
-        *("interval", "location", "max_interval", "max_response_bytes", "named", "on_unknown"),
-        *("on_update", "parse", "request", "request_timeout", "self", "target", "timeout"),
-        *("transport", "url", "values"),
+        *("interval", "into", "location", "max_interval", "max_response_bytes", "named"),
+        *("on_unknown", "on_update", "parse", "request", "request_timeout", "self", "target"),
+        *("timeout", "transport", "url", "values"),
         # What annotations and calls in it mean.
         *("bool", "dict", "float", "frozenset", "int", "isinstance", "list", "object", "set"),
         *("str", "super", "tuple", "type"),
@@ -44,7 +44,7 @@ METHODS = frozenset(
 ARGUMENTS = frozenset(
     (
         *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
-        *("int", "isinstance", "list", "location", "msgspec", "named", "one_line"),
+        *("int", "into", "isinstance", "list", "location", "msgspec", "named", "one_line"),
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
         *("self", "str", "target", "timeout", "to_text"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
@@ -64,7 +64,7 @@ SETTINGS = frozenset(
 )
 """Names that no argument of a client can have."""
 
-ATTRIBUTES = frozenset(("body", "headers", "status"))
+ATTRIBUTES = frozenset(("body", "headers", "status", "written"))
 """Names that no documented header of an answer can have."""
 
 CLASSES = frozenset(
@@ -83,7 +83,7 @@ CLASSES = frozenset(
         *("UnexpectedStatus", "Union", "UnknownState", "UnsetType", "Update", "WaitPolicy"),
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
         *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
-        *("DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
+        *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

@@ -97,6 +97,11 @@ class PackageView:
         return any(o.body and o.body.is_multipart for o in self.operations)
 
     @property
+    def streaming(self) -> tuple[Code, ...]:
+        """The operations that have an answer which a caller may have written to a file."""
+        return tuple(o.name for o in self.operations if o.streamed)
+
+    @property
     def bodies(self) -> tuple[AnswerView, ...]:
         """The answers of poll that have a body."""
         return tuple(answer for answer in self.poll.answers if answer.body_type)

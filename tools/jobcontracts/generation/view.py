@@ -17,6 +17,8 @@ from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring, inner_literal, literal
 
+_DECODE_JSON = code("decode_json")
+
 
 @dataclass(frozen=True)
 class ArgumentView:
@@ -63,6 +65,11 @@ class AnswerView:
     decoder: Code
     schema: Json
     note: str
+
+    @property
+    def streamed(self) -> bool:
+        """Whether a caller may have its body written to a file."""
+        return self.status < 300 and self.decoder != _DECODE_JSON
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,11 @@ class OperationView:
     def class_names(self) -> tuple[Code, ...]:
         """The names of the answers, and of what they are together."""
         return tuple(dict.fromkeys((*(a.class_name for a in self.answers), self.answer_type)))
+
+    @property
+    def streamed(self) -> tuple[int, ...]:
+        """The statuses of the answers whose bodies a caller may have written to a file."""
+        return tuple(answer.status for answer in self.answers if answer.streamed)
 
     @property
     def path_arguments(self) -> tuple[ArgumentView, ...]:
@@ -256,7 +268,7 @@ def header_text(header: Header) -> str:
 def decoder_of(response: Response) -> Code:
     """Return the function of the runtime that reads a response's body."""
     if not response.content or is_json(preferred_media(response.content).name):
-        return code("decode_json")
+        return _DECODE_JSON
     name = preferred_media(response.content).name
     return code("decode_text") if is_text(name) else code("decode_bytes")
 

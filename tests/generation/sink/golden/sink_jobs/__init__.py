@@ -71,6 +71,11 @@ if TYPE_CHECKING:
         GetDrainJobFound as GetDrainJobFound,
         GetDrainJobOK as GetDrainJobOK,
     )
+    from .operations.get_drain_sheet import (
+        GetDrainSheetAccepted as GetDrainSheetAccepted,
+        GetDrainSheetAnswer as GetDrainSheetAnswer,
+        GetDrainSheetOK as GetDrainSheetOK,
+    )
     from .operations.open_drain import (
         OpenDrainAccepted as OpenDrainAccepted,
         OpenDrainAnswer as OpenDrainAnswer,
@@ -133,6 +138,9 @@ _HOMES = {
     "GetDrainJobFound": "operations.get_drain_job",
     "GetDrainJobAnswer": "operations.get_drain_job",
     "CloseDrainNoContent": "operations.close_drain",
+    "GetDrainSheetOK": "operations.get_drain_sheet",
+    "GetDrainSheetAccepted": "operations.get_drain_sheet",
+    "GetDrainSheetAnswer": "operations.get_drain_sheet",
 }
 """Where each name lives. Importing this package loads nothing; the first use of a name does."""
 

@@ -21,12 +21,14 @@ from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import safe_url
+from ._runtime.sinks import BinaryWriter
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import Grade, Opening, Water
-from .operations import close_drain, get_drain_job, open_drain
+from .operations import close_drain, get_drain_job, get_drain_sheet, open_drain
 from .operations.close_drain import CloseDrainNoContent
 from .operations.get_drain_job import GetDrainJobAnswer
+from .operations.get_drain_sheet import GetDrainSheetAnswer
 from .operations.open_drain import OpenDrainAccepted, OpenDrainAnswer
 
 if TYPE_CHECKING:
@@ -202,6 +204,38 @@ class Client(BaseClient):
         request = close_drain.build(class_, from_, job, trace_id=self._trace_id)
         return self._core.call(request, close_drain.parse, timeout)
 
+    def get_drain_sheet(
+        self,
+        class_: str,
+        from_: int | str,
+        job: int | str,
+        *,
+        into: BinaryWriter | None = None,
+        timeout: float | None = None,
+    ) -> GetDrainSheetAnswer:
+        """Fetch the sheet.
+
+        As large as it may be.
+
+        `GET /drains/{class}/{from}/jobs/{job}/sheet`. Source: The manual.
+
+        Args:
+            class_: A Python keyword as a name.
+            from_: A keyword too, and a number.
+            job: The job.
+            into: A file that is open for bytes, or anything else with such a `write`. The body of a 200 is
+                written to it as it arrives, however long it is, and the answer's `written` says how many bytes.
+                `timeout` holds for all of it.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            NotFound: 404. There is no such thing.
+            UnexpectedStatus, ContractViolation: The answer is not as documented.
+            TransportError: No whole answer came; it says if the file has a part only.
+        """
+        request = get_drain_sheet.build(class_, from_, job, trace_id=self._trace_id)
+        return self._core.call(request, get_drain_sheet.parse, timeout, into)
+
     def submit(
         self,
         class_: str,
@@ -332,7 +366,7 @@ class Client(BaseClient):
 
 
 class JobHandle(Handle[Client, JobKey, Update]):
-    """One job: enough to poll it, wait for it, cancel it. Made by `Client.job`, `job_at` and `submit`.
+    """One job: enough to poll it, wait for it, fetch its result, cancel it. Made by `Client.job`, `job_at` and `submit`.
 
     It can be pickled. What comes out of a pickle has no client, for that holds credentials: pass it
     to `Client.wait`, or its `url` to `job_at`.
@@ -350,6 +384,25 @@ class JobHandle(Handle[Client, JobKey, Update]):
     def _read(self, answer: GetDrainJobAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
+
+    def result(
+        self, *, into: BinaryWriter | None = None, timeout: float | None = None
+    ) -> GetDrainSheetAnswer:
+        """Fetch the job's result by `get_drain_sheet`.
+
+        Args:
+            into: A file that is open for bytes, or anything else with such a `write`. The body of a 200 is
+                written to it as it arrives, however long it is, and the answer's `written` says how many bytes.
+                `timeout` holds for all of it.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            JobsError: What `Client.get_drain_sheet` raises.
+        """
+        answer = self._client.get_drain_sheet(
+            self.key.class_, self.key.from_, self.key.job, into=into, timeout=timeout
+        )
+        return answer
 
     def cancel(self, *, timeout: float | None = None) -> CloseDrainNoContent:
         """Close a drain with `close_drain`. Stops the job.

@@ -29,7 +29,7 @@ class NotFound(DocumentedError):
 
     `open_drain`: There is no such drain.
 
-    `get_drain_job`: There is no such thing.
+    `get_drain_job`, `get_drain_sheet`: There is no such thing.
 
     Args:
         body: The decoded body; None where the operation documents none.
