@@ -101,6 +101,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     plans.reached_states,
     plans.answers,
     plans.plan_examples,
+    plans.answer_examples,
     plans.live_urls,
     plans.id_form,
     wire.lifecycle_values,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.http import MISSING, preferred_media
-from jobcontracts.model.source import Json
+from jobcontracts.model.source import Json, Source
+from jobcontracts.problem import Problem
+
+BODY_HEADERS = frozenset({"content-type", "content-length"})
+"""What the body says of itself; OpenAPI 3.1 (4.8.17.1) ignores a documented content type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,24 @@ def documented_answers(operation: Operation) -> Iterator[DocumentedAnswer]:
         answer = DocumentedAnswer(response)
         for name in [None] if answer.media is None else answer.media.examples:
             yield DocumentedAnswer(response, name)
+
+
+def missing_examples(
+    source: Source, response: Response, live: Collection[str]
+) -> Iterator[Problem]:
+    """Yield what a response lacks for a mock to send it: examples of its body and of its headers.
+
+    Args:
+        source: The document.
+        response: A documented response of it.
+        live: The lower-case names of headers that have a value without their example.
+    """
+    answer = DocumentedAnswer(response)
+    if answer.media is not None and answer.json is MISSING:
+        expected = "a named example of this body, for the mock to send"
+        yield source.problem(answer.media.pointer, expected, "none", "write one under examples")
+    for header in response.headers.values():
+        given = header.name.lower() in live or header.name.lower() in BODY_HEADERS
+        if header.required and header.example is None and not given:
+            expected = "an example of this required header, for the mock to send"
+            yield source.problem(header.pointer, expected, "none", "write one")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import in_responses
-from jobcontracts.model.api import Response
 from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
@@ -85,9 +84,7 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
     if poll is None or not read:
         return
     if read[-1].in_every_response:
-        by_status = {str(s): r for s, r in poll.successes.items() if str(s) in states}
-        yield from _status_examples(documents, by_status)
-        states = [state for state in states if state not in by_status]
+        states = [s for s in states if s not in map(str, poll.successes)]
     shown = list(map(StateReading(read).value_in_response, documented_answers(poll)))
     for state in states:
         if state not in shown:
@@ -97,19 +94,6 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
                 f"add an example of a job that is {state} to the answer that the vendor gives then"
             )
             yield documents.openapi.problem(place, expected, "none", fix)
-
-
-def _status_examples(documents: Documents, responses: Mapping[str, Response]) -> Iterator[Problem]:
-    for status, response in responses.items():
-        if response.content and not any(m.examples for m in response.content.values()):
-            fix = f"add a named example of the answer {status}"
-            expected = f"a named example of {status}, which is a state"
-            yield documents.openapi.problem(f"{response.pointer}/content", expected, "none", fix)
-        for header in () if response.content else response.headers.values():
-            if header.required and header.example is None:
-                expected = f"an example: {status} is a state, and its answer has no body"
-                fix = "add an example of the header"
-                yield documents.openapi.problem(header.pointer, expected, "none", fix)
 
 
 def _read(documents: Documents) -> dict[str, Expression]:

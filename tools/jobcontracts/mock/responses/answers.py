@@ -17,7 +17,7 @@ from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
 from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.documented_answer import BODY_HEADERS, DocumentedAnswer, missing_examples
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue
@@ -31,8 +31,6 @@ Steadiness = Callable[[Job, float], float]
 _PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NO_CONTENT = frozenset({204, 304})
-_OWN_HEADERS = frozenset({"content-type", "content-length"})
-"""What the body says of itself; OpenAPI 3.1 (4.8.17.1) ignores a documented content type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +110,16 @@ def compile_answer(
     """
     answer = DocumentedAnswer(response, example)
     media, own = answer.media, answer.json
-    if media is not None and own is MISSING:
-        expected = "a named example of this body, for the mock to send"
-        fix = "write one under examples"
-        problem = contract.openapi.problem(media.pointer, expected, "none", fix)
-        raise ProblemsError([problem])
     live, links = _applying(live or {}, response, media, own), links or {}
+    live_headers = {e.name.lower() for e in live if e.place == "header"}
+    if problems := list(missing_examples(contract.openapi, response, live_headers)):
+        raise ProblemsError(problems)
     headers: list[tuple[bytes, bytes | Live]] = []
     body, lives = b"", tuple[Live, ...]()
     if media is not None:
         headers.append((b"content-type", media.name.encode()))
         body, lives = _body(media, own, live, links)
-    headers += _headers(contract, response, live, links)
+    headers += _headers(response, live, links)
     steadiness = tuple(filter(None, map(_steadiness, dict.fromkeys(live.values()))))
     absolute = any(kind.kind == "url" for kind in live.values())
     return Answer(response.status, tuple(headers), body, lives, steadiness, absolute)
@@ -180,27 +176,19 @@ def _as_json(live: Live, number: bool) -> Live:
 
 
 def _headers(
-    contract: Contract, response: Response, live: Mapping[Expression, LiveValue], links: Links
+    response: Response, live: Mapping[Expression, LiveValue], links: Links
 ) -> list[tuple[bytes, bytes | Live]]:
     by_name = {e.name.lower(): kind for e, kind in live.items() if e.place == "header"}
     headers: list[tuple[bytes, bytes | Live]] = []
     for name, header in response.headers.items():
         kind = by_name.get(name.lower())
-        if name.lower() in _OWN_HEADERS:
+        if name.lower() in BODY_HEADERS:
             continue
         if kind is not None:
             headers.append((name.lower().encode(), _live(kind, links)))
         elif header.example is not None:
             text = header.example if isinstance(header.example, str) else compact(header.example)
             headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
-        elif header.required:
-            problem = contract.openapi.problem(
-                header.pointer,
-                "an example of this required header, for the mock to send",
-                "none",
-                "write one",
-            )
-            raise ProblemsError([problem])
     return headers
 
 
