@@ -10,7 +10,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from .laundry import TEXT, Change, Laundry, made, media, reference
+from jobcontracts.mock import ManualClock
+
+from ..conftest import SharedClock
+from .laundry import SECRET, TEXT, Change, Laundry, made, media, reference
 
 
 def basket(properties: dict[str, Any], example: Any, **schemas: Any) -> Change:
@@ -248,6 +251,20 @@ def test_an_error_with_another_body_is_the_error_of_its_status(
     with pytest.raises(laundry.package.TooManyRequests) as raised:
         laundry.client(answer).get_wash("l1")
     assert (raised.value.body, raised.value.status) == (None, 429)
+
+
+@pytest.mark.parametrize(("kind", "page"), PAGES)
+def test_a_wait_goes_on_after_an_error_with_another_body(
+    laundries: dict[str, Laundry], kind: str, page: bytes
+) -> None:
+    busy = httpx2.Response(429, headers={"content-type": kind}, content=page)
+    answers = iter((busy, httpx2.Response(200, json={"load": "l1", "state": "clean"})))
+    client = laundries["busy"].package.Client(
+        token=SECRET,
+        http_client=httpx2.Client(transport=httpx2.MockTransport(lambda _: next(answers))),
+        clock=SharedClock(ManualClock()),
+    )
+    assert client.job("l1").wait().attempt == 2
 
 
 def test_an_error_has_the_body_that_is_documented(laundries: dict[str, Laundry]) -> None:
