@@ -99,11 +99,6 @@ def shape(path: str) -> str:
     return _NAME.sub("{}", path)
 
 
-def base_of(path: str, template: str) -> str:
-    """Return what comes before a template in a path that ends as the template does."""
-    return path.rsplit("/", template.count("/"))[0]
-
-
 def _concreteness(path: str) -> list[int]:
     """Return a key by which text comes before `{id}:cancel`, and that before `{id}`."""
     segments = path.split("/")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol
 
 from jobcontracts.mock.jobs.timeline import checked_step
 
@@ -131,7 +131,6 @@ class PollClock(ManualClock):
 
 
 ClockKind = Literal["real", "manual", "poll"]
-CLOCK_KINDS: tuple[ClockKind, ...] = get_args(ClockKind)
 
 
 def make_clock(kind: ClockKind, speed: float = 1.0, start: float | None = None) -> Clock:
