@@ -38,6 +38,8 @@ SHAPES: dict[str, Any] = {
         "properties": {"R": {"type": "integer"}, "G": {"type": "boolean"}, "x-b": TEXT},
     },
     "Map": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "Shade": {"type": "object", "properties": {"of": reference("Tint")}},
+    "Tint": {"enum": ["a", "b"]},
 }
 OBJECT, MAP = reference("Fibre"), reference("Map")
 
@@ -60,6 +62,13 @@ CASES: dict[str, tuple[str, Any, dict[str, Any], Any, str]] = {
         {"style": "deepObject", "explode": True},
         {"a=b": 1, "c]": 2},
         "fibre%5Ba%3Db%5D=1&fibre%5Bc%5D%5D=2",
+    ),
+    "deep_enum": (
+        "query",
+        reference("Shade"),
+        {"style": "deepObject", "explode": True},
+        {"of": "a"},
+        "fibre%5Bof%5D=a",
     ),
     "form_members": ("query", OBJECT, {}, COLOUR, "R=100&x-b=a%20b"),
     "form_object": ("query", OBJECT, {"explode": False}, COLOUR, "fibre=R,100,x-b,a%20b"),
@@ -110,8 +119,7 @@ def styled(place: str, schema: Any, style: Mapping[str, Any], value: Any) -> Cha
         ]
         if place == "path":
             paths["/loads/of/{fibre}"] = paths.pop("/loads")
-        named = (schema.get("$ref", "").rpartition("/")[2],)
-        shapes = {name: {"x-source": "page", **SHAPES[name]} for name in named if name}
+        shapes = {name: {"x-source": "page", **shape} for name, shape in SHAPES.items()}
         openapi["components"]["schemas"] |= shapes
 
     return change

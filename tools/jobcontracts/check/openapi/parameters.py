@@ -13,7 +13,7 @@ from itertools import chain
 from jobcontracts.check.openapi.operations import is_whole, listed_parameters, operation_elements
 from jobcontracts.check.openapi.supported import sound_alternatives
 from jobcontracts.model.api import DEFAULT_STYLES
-from jobcontracts.model.members import types_of
+from jobcontracts.model.members import decoded_types, types_of
 from jobcontracts.model.node import walk
 from jobcontracts.model.parameters import delimiter, text_of
 from jobcontracts.model.pointer import escaped
@@ -133,11 +133,9 @@ def _members(schema: Json) -> dict[str, Json]:
 
 
 def _types(found: list[Json], *, null: bool = False) -> set[str]:
-    """Return the types of alternatives; an empty one for those that name none, but for objects."""
-    implied = [
-        types_of(schema) or (["object"] if schema.get("properties") else [""]) for schema in found
-    ]
-    return {kind for types in implied for kind in types} - (set() if null else {"null"})
+    """Return the types of alternatives; an empty one for those that leave it open."""
+    types = {kind for schema in found for kind in decoded_types(schema) or [""]}
+    return types if null else types - {"null"}
 
 
 def query_names(source: Source) -> Iterator[Problem]:
