@@ -25,7 +25,8 @@ def changes(old: Edition, new: Edition) -> list[Change]:
     Args:
         old, new: Two editions; each a valid contract and a lifecycle in its format.
     """
-    told = _worst([*_contract(old.openapi, new.openapi), *_lifecycle(old, new)])
+    lifecycle = lifecycle_changes(old.lifecycle, new.lifecycle, old.openapi, new.openapi)
+    told = _worst([*_contract(old.openapi, new.openapi), *lifecycle])
     told += [
         found
         for before, after in ((old.openapi, new.openapi), (old.lifecycle, new.lifecycle))
@@ -40,10 +41,6 @@ def _contract(old: Source, new: Source) -> Iterator[Change]:
     yield from operation_changes(old, new, seen)
     yield from scheme_changes(old, new)
     yield from _classes(old, new, seen)
-
-
-def _lifecycle(old: Edition, new: Edition) -> Iterator[Change]:
-    yield from lifecycle_changes(old.lifecycle, new.lifecycle, old.openapi, new.openapi)
 
 
 def _classes(old: Source, new: Source, seen: ComparedPairs) -> Iterator[Change]:

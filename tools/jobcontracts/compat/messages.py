@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from jobcontracts.compat.change import NARROWER, WIDER, Change, Impact, Spot, Way, change
 from jobcontracts.compat.pairs import ComparedPairs, by_key, by_keys
-from jobcontracts.compat.schemas import schema_changes
+from jobcontracts.compat.schemas import deprecation, schema_changes
 from jobcontracts.model.validation_messages import shown_value
 
 _FORM = ("style", "explode", "allowReserved", "allowEmptyValue")
@@ -70,10 +70,7 @@ def _form(old: Spot, new: Spot) -> Iterator[Change]:
         if before != after:
             what = f"{key} is {shown_value(after)}, was {shown_value(before)}"
             yield change("breaking", what, old.member(key), new.member(key))
-    if bool(old.value.get("deprecated")) != bool(new.value.get("deprecated")):
-        now = "deprecated now" if new.value.get("deprecated") else "not deprecated any more"
-        places = old.member("deprecated"), new.member("deprecated")
-        yield change("additive", f"it is {now}", *places)
+    yield from deprecation(old, new)
 
 
 def _value(old: Spot, new: Spot, way: Way, seen: ComparedPairs) -> Iterator[Change]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.messages import body_changes, parameter_changes, response_changes
-from jobcontracts.compat.pairs import ComparedPairs, Paired, by_keys
+from jobcontracts.compat.pairs import ComparedPairs, Paired, by_key, by_keys
+from jobcontracts.compat.schemas import deprecation
 from jobcontracts.compat.security import Schemes, security_changes
 from jobcontracts.model.node import operations_of
 from jobcontracts.model.source import Source
@@ -94,25 +95,18 @@ def _identity(old: Placed, new: Placed) -> Iterator[Change]:
     before, after = old.spot.member("operationId"), new.spot.member("operationId")
     if old.id != new.id:
         yield change("breaking", f"the operation is called {new.id}, was {old.id}", before, after)
-    before, after = old.spot.member("deprecated"), new.spot.member("deprecated")
-    if bool(before and before.value) != bool(after and after.value):
-        now = "deprecated now" if after and after.value else "not deprecated any more"
-        yield change("additive", f"it is {now}", before, after)
+    yield from deprecation(old.spot, new.spot)
 
 
 def _settings(old: Source, new: Source, pairs: list[tuple[Placed, Placed]]) -> Iterator[Change]:
     """A header of every operation is a setting of the client, any other an argument of a method."""
     was, now = _common_headers(old), _common_headers(new)
     for before, after in pairs:
-        for name, (there, here) in _headers_of_both(before, after).items():
+        for there, here in by_key(_headers(before), _headers(after))[0]:
+            name = here.value["name"]
             if (name in was) != (name in now):
                 kind = "a setting of the client" if name in now else "an argument of methods"
                 yield change("breaking", f"{name} is {kind} now", there, here)
-
-
-def _headers_of_both(old: Placed, new: Placed) -> dict[str, tuple[Spot, Spot]]:
-    before, after = _headers(old), _headers(new)
-    return {name: (before[name], after[name]) for name in before if name in after}
 
 
 def _headers(operation: Placed) -> dict[str, Spot]:
@@ -137,15 +131,16 @@ def server_changes(old: Source, new: Source) -> Iterator[Change]:
     if before.value["url"] != after.value["url"]:
         what = f"the server is {after.value['url']}, was {before.value['url']}"
         yield change("breaking", what, before.member("url"), after.member("url"))
-    there, here = before.members("variables"), after.members("variables")
-    for name in [name for name in there if name not in here]:
-        yield change("breaking", f"the server's variable {name} is gone", there[name], None)
-    for name in [name for name in here if name not in there]:
-        needed = here[name].value.get("x-placeholder")
-        what = f"a new variable of the server{', to be filled in' if needed else ''}: {name}"
-        yield change("breaking" if needed else "additive", what, None, here[name])
-    for name in [name for name in here if name in there]:
-        yield from _variable(there[name], here[name])
+    pairs, gone, added = by_key(before.members("variables"), after.members("variables"))
+    for variable in gone:
+        yield change("breaking", f"the server's variable {variable.name} is gone", variable, None)
+    for variable in added:
+        needed = variable.value.get("x-placeholder")
+        more = ", to be filled in" if needed else ""
+        what = f"a new variable of the server{more}: {variable.name}"
+        yield change("breaking" if needed else "additive", what, None, variable)
+    for there, here in pairs:
+        yield from _variable(there, here)
 
 
 def _variable(old: Spot, new: Spot) -> Iterator[Change]:

@@ -270,10 +270,13 @@ def _properties(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -
         yield change(impact, what, None, member)
 
 
-def _deprecated(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
-    if bool(old.value.get(key)) != bool(new.value.get(key)):
-        what = "it is deprecated now" if new.value.get(key) else "it is not deprecated any more"
-        yield change("additive", what, old.member(key), new.member(key))
+def deprecation(old: Spot, new: Spot) -> Iterator[Change]:
+    """Yield whether an operation, a parameter or a schema is deprecated now, or no longer is."""
+    before, after = old.member("deprecated"), new.member("deprecated")
+    now = bool(after and after.value)
+    if bool(before and before.value) != now:
+        what = "it is deprecated now" if now else "it is not deprecated any more"
+        yield change("additive", what, before, after)
 
 
 def _default(old: Spot, new: Spot, key: str, way: Way, seen: ComparedPairs) -> Iterator[Change]:
@@ -334,7 +337,7 @@ _RULES: dict[str, Rule] = {
     "x-enum-varnames": _value_names,
     "required": _required,
     "properties": _properties,
-    "deprecated": _deprecated,
+    "deprecated": lambda old, new, *_: deprecation(old, new),
     "default": _default,
     "items": _items,
     "additionalProperties": _others,
