@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,7 +12,8 @@ from jobcontracts.conformance.exchanges.expectations import USUAL
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.node import METHODS
+from jobcontracts.model.node import METHODS, operations_of, resolve
+from jobcontracts.model.source import Json
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """The phases of schemathesis, in the order in which it runs them."""
@@ -126,17 +127,18 @@ def document(
     if not all(map(kept, contract.operations.values())):
         _keep(root, contract, {o.id for o in contract.operations.values() if kept(o)})
     cancel = contract.lifecycle.operations.get("cancel")
-    for raw, operation in _raw_operations(root, contract):
-        chosen = to_cancel if operation.id == cancel else jobs
-        own = [_parameter(root, raw_parameter) for raw_parameter in _raw_parameters(root, raw)]
+    for _, _, _, raw, item in operations_of(root):
+        own = _parameters(root, raw, item)
+        chosen = to_cancel if raw["operationId"] == cancel else jobs
         for parameter in own:
             values = [job[parameter["name"]] for job in chosen if parameter["name"] in job]
             if parameter["in"] == "path" and values:
                 parameter.pop("example", None)
                 unique = values if len(set(values)) > 1 else values[:1]
                 parameter["examples"] = {f"job{i}": {"value": v} for i, v in enumerate(unique)}
-        raw["operation"]["parameters"] = own
-        raw["item"].pop("parameters", None)
+        raw["parameters"] = own
+    for item in root["paths"].values():
+        item.pop("parameters", None)
     return root
 
 
@@ -149,43 +151,19 @@ def _keep(root: dict[str, Any], contract: Contract, kept: set[str]) -> None:
             if not any(method in item for method in METHODS):
                 del root["paths"][operation.path]
     responses = list(root.get("components", {}).get("responses", {}).values())
-    for item in root["paths"].values():
-        for method in METHODS:
-            responses += item.get(method, {}).get("responses", {}).values()
+    for _, _, _, raw, _ in operations_of(root):
+        responses += raw.get("responses", {}).values()
     for response in responses:
         links = response.get("links", {}) if isinstance(response, dict) else {}
         for name in [n for n, link in links.items() if link.get("operationId", "") not in kept]:
             del links[name]
 
 
-def _raw_operations(
-    root: dict[str, Any], contract: Contract
-) -> Iterator[tuple[dict[str, Any], Operation]]:
-    shared = {path: item.get("parameters", []) for path, item in root["paths"].items()}
-    for operation in contract.operations.values():
-        item = root["paths"].get(operation.path, {})
-        if operation.method not in item:
-            continue
-        yield (
-            {"operation": item[operation.method], "item": item, "shared": shared[operation.path]},
-            operation,
-        )
-
-
-def _raw_parameters(root: dict[str, Any], raw: dict[str, Any]) -> list[Any]:
-    own = list(raw["operation"].get("parameters", []))
-    names = {(p["in"], p["name"]) for p in (_parameter(root, value) for value in own)}
-    for value in raw["shared"]:
-        parameter = _parameter(root, value)
-        if (parameter["in"], parameter["name"]) not in names:
-            own.append(value)
-    return own
-
-
-def _parameter(root: dict[str, Any], value: Any) -> dict[str, Any]:
-    while "$ref" in value:
-        found: Any = root
-        for token in value["$ref"][2:].split("/"):
-            found = found[token.replace("~1", "/").replace("~0", "~")]
-        value = found
-    return dict(value)
+def _parameters(root: Json, raw: Json, item: Json) -> list[dict[str, Any]]:
+    """Return an operation's parameters without references, its own before those of its path."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for owner in (raw, item):
+        for value in owner.get("parameters", []):
+            parameter = resolve(root, value)[0]
+            found.setdefault((parameter["in"], parameter["name"]), dict(parameter))
+    return list(found.values())
