@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.cleanup import leave
-from jobcontracts.conformance.run.gate import Gate
+from jobcontracts.conformance.run.gate import FOREIGN, Gate
 from jobcontracts.conformance.run.sample_requests import Call, Calls
+from jobcontracts.model.bodies import FORM
 from jobcontracts.model.contract import Contract, build_contract, read_contract
 from jobcontracts.model.source import Source, parse_source
 
@@ -101,6 +102,15 @@ def test_no_request_of_any_form_gets_at_what_is_somebodys(
         assert THEIRS not in everything
         named = [*query, *headers.items(), *(body or {}).items()]
         assert all(value == OWN for name, value in named if name == "jobId")
+
+
+@pytest.mark.parametrize("kind", [FORM, f"{FORM}; charset=utf-8", FORM.upper()])
+def test_a_form_that_names_an_unknown_job_is_not_sent(kind: str) -> None:
+    asked = replace(
+        request(WRITES, "POST", "/reports", headers={**SECRET, "content-type": kind}),
+        request_body=b"jobId=9",
+    )
+    assert WRITES.refusal(asked) == FOREIGN
 
 
 def may_change(gate: Gate, job: str, **differently: Any) -> bool:

@@ -20,8 +20,9 @@ from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Parameters, StartedJob
 from jobcontracts.model.api import Operation
+from jobcontracts.model.bodies import FORM
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, absolute_url
+from jobcontracts.model.http import MISSING, absolute_url, media_type
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"
@@ -197,7 +198,7 @@ class Gate:
 def _pairs(asked: Exchange) -> list[tuple[str, Any]]:
     """Return the names and values by which a request can say what it is about, decoded."""
     sent = urlsplit(asked.url).query
-    if asked.request_headers.get("content-type") == "application/x-www-form-urlencoded":
+    if media_type(asked.request_headers.get("content-type", "")) == FORM:
         sent += "&" + asked.request_body.decode("utf-8", "replace")
     headers = ((n, v) for n, v in asked.request_headers.items() if n not in OWN_HEADERS)
     return [*asked.path.items(), *parse_qsl(sent, keep_blank_values=True), *headers]
