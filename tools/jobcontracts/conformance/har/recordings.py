@@ -14,7 +14,7 @@ from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.files.json_text import JsonTextError, parse_json
 from jobcontracts.files.reading import read_bytes, utf8
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import decoded
+from jobcontracts.model.http import decoded, fold
 from jobcontracts.problem import Problem, ProblemsError
 
 MOST_BYTES = 64 * 2**20
@@ -126,11 +126,7 @@ def _exchange(entry: Any) -> Exchange:
 
 
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for header in message["headers"]:
-        name, value = str(header["name"]).lower(), str(header["value"])
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+    return fold((str(header["name"]), str(header["value"])) for header in message["headers"])
 
 
 def _bytes(content: Mapping[str, Any]) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jobcontracts.mock.http.messages import LINE, Reply, Request
+from jobcontracts.model.http import fold
 from jobcontracts.model.masking import CredentialMask, ExchangeMask
 from jobcontracts.model.times import time_format
 
@@ -172,11 +173,8 @@ def _message(
     mask: ExchangeMask, pairs: Iterable[tuple[bytes, bytes]], body: bytes, size: int
 ) -> dict[str, Any]:
     """Return headers and body; fields of one name are joined by commas (RFC 9110, 5.3)."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in pairs:
-        name = raw_name.decode("latin-1").lower()
-        value = mask.header(name, raw_value.decode("latin-1"))
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    fields = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in pairs)
+    headers = fold((name, mask.header(name, value)) for name, value in fields)
     text = mask.body(body.decode("utf-8", "replace"), headers.get("content-type", ""))
     return {"headers": headers, "body": text, "bytes": size}
 
