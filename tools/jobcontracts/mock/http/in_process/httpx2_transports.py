@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import httpx2
 
@@ -31,12 +32,8 @@ class MockTransport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body = request.read()
-        try:
+        with _errors_of_a_socket(request):
             answer = finished(self._wire.send(*_facts(request), body, _read_timeout(request)))
-        except ConnectionCutError as error:
-            raise httpx2.ReadError(_RESET, request=request) from error
-        except SilenceError as error:
-            raise _timed_out(error, request) from error
         return _response(answer, request)
 
 
@@ -52,16 +49,23 @@ class AsyncMockTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()
-        try:
+        with _errors_of_a_socket(request):
             answer = await self._wire.send(*_facts(request), body, _read_timeout(request))
-        except ConnectionCutError as error:
-            raise httpx2.ReadError(_RESET, request=request) from error
-        except SilenceError as error:
-            raise _timed_out(error, request) from error
         return _response(answer, request)
 
 
-_RESET = "[Errno 104] Connection reset by peer"
+@contextmanager
+def _errors_of_a_socket(request: httpx2.Request) -> Iterator[None]:
+    try:
+        yield
+    except ConnectionCutError as error:
+        message = "[Errno 104] Connection reset by peer"
+        raise httpx2.ReadError(message, request=request) from error
+    except SilenceError as error:
+        if _read_timeout(request) is None:
+            # Over a socket this would wait for ever, which is no way to end a test.
+            raise
+        raise httpx2.ReadTimeout("timed out", request=request) from error
 
 
 class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -91,13 +95,6 @@ def _facts(request: httpx2.Request) -> tuple[str, str, list[tuple[bytes, bytes]]
 def _read_timeout(request: httpx2.Request) -> float | None:
     timeout: float | None = request.extensions.get("timeout", {}).get("read")
     return timeout
-
-
-def _timed_out(error: SilenceError, request: httpx2.Request) -> Exception:
-    if _read_timeout(request) is None:
-        # Over a socket this would wait for ever, which is no way to end a test.
-        return error
-    return httpx2.ReadTimeout("timed out", request=request)
 
 
 def _response(answer: InProcessAnswer, request: httpx2.Request) -> httpx2.Response:

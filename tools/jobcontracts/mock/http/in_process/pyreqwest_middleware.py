@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pyreqwest.exceptions import ReadError, ReadTimeoutError
@@ -36,10 +37,8 @@ class SyncMockMiddleware:
     def __call__(self, request: Request, _next_handler: SyncNext) -> SyncResponse:
         stream: Any = None if request.body is None else request.body.get_stream()
         body = _bytes(request) if stream is None else b"".join(bytes(part) for part in stream)
-        try:
+        with _errors_of_a_socket():
             answer = finished(self._wire.send(*_facts(request), body, None))
-        except (ConnectionCutError, SilenceError) as error:
-            raise _raised(error) from error
         return _builder(answer).build_sync()
 
 
@@ -59,21 +58,19 @@ class MockMiddleware:
             body = _bytes(request)
         else:
             body = b"".join([bytes(part) async for part in stream])
-        try:
+        with _errors_of_a_socket():
             answer = await self._wire.send(*_facts(request), body, None)
-        except (ConnectionCutError, SilenceError) as error:
-            raise _raised(error) from error
         return await _builder(answer).build()
 
 
-_ERRORS: dict[type[Exception], Callable[[], Exception]] = {
-    ConnectionCutError: lambda: ReadError("connection reset by peer", {"causes": None}),
-    SilenceError: lambda: ReadTimeoutError("operation timed out", {"causes": None}),
-}
-
-
-def _raised(error: ConnectionCutError | SilenceError) -> Exception:
-    return _ERRORS[type(error)]()
+@contextmanager
+def _errors_of_a_socket() -> Iterator[None]:
+    try:
+        yield
+    except ConnectionCutError as error:
+        raise ReadError("connection reset by peer", {"causes": None}) from error
+    except SilenceError as error:
+        raise ReadTimeoutError("operation timed out", {"causes": None}) from error
 
 
 def _bytes(request: Request) -> bytes:
