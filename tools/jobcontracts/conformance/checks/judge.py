@@ -43,9 +43,8 @@ class Judge:
         if operation is None:
             return
         jobs = self.expectations.jobs
-        about_job = self.contract.lifecycle.handle.id in exchange.path
-        known = about_job and jobs.find(exchange.path) is not None
-        job = jobs.id_in(exchange.path) if known else ""
+        known = jobs.find(exchange.path) is not None
+        job = exchange.path[self.contract.lifecycle.handle.id] if known else ""
         reasons = self.expectations.reasons(exchange)
         seen = Observation(exchange, operation, reasons, job, provoked)
         for check in self._checks:

@@ -43,13 +43,9 @@ class KnownJobs:
         """Return whether a job of this id is known."""
         return job_id in self._jobs
 
-    def id_in(self, path: Mapping[str, str]) -> str:
-        """Return the id in path parameters; the last one where none is called as in poll."""
-        return path[self._id] if self._id in path else ["", *path.values()][-1]
-
     def find(self, path: Mapping[str, str]) -> Mapping[str, str] | None:
         """Return the job that an operation's path parameters name, None if it is not known."""
-        job = self._jobs.get(self.id_in(path))
+        job = self._jobs.get(path.get(self._id, ""))
         if job is None or any(path.get(name, value) != value for name, value in job.items()):
             return None
         return job

@@ -152,9 +152,7 @@ class Vendor:
 
     def find(self, path: Mapping[str, str]) -> Job | None:
         """Return the job that a request's path parameters name; None if there is none there."""
-        # An operation that calls the id otherwise has it last, as paths are written.
-        job_id = path[self.id_name] if self.id_name in path else ["", *path.values()][-1]
-        job = self._by_id.get(job_id)
+        job = self._by_id.get(path.get(self.id_name, ""))
         if job is None or path == job.parameters:
             return job
         # An operation may leave out where the job lives, but not name another place.
