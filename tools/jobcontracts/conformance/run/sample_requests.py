@@ -165,18 +165,16 @@ def _key(scheme: Scheme) -> str:
 
 def _values(call: Call, place: str) -> Mapping[str, str]:
     """Return the parameters of a call in a place: `path`, `query`, `header` or `cookie`."""
-    places = {"path": call.path, "query": call.query, "header": call.headers}
-    return places.get(place, call.cookies)
+    found: Mapping[str, str] = getattr(call, _FIELDS[place])
+    return found
 
 
 def _with_values(call: Call, place: str, values: Mapping[str, str], why: str) -> Call:
-    if place == "path":
-        return replace(call, path=values, why=why)
-    if place == "query":
-        return replace(call, query=values, why=why)
-    if place == "header":
-        return replace(call, headers=values, why=why)
-    return replace(call, cookies=values, why=why)
+    changed: dict[str, Any] = {_FIELDS[place]: values}
+    return replace(call, **changed, why=why)
+
+
+_FIELDS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
 def another(job_id: str) -> str:
