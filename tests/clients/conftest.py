@@ -50,7 +50,7 @@ class Setting:
             return self.client.job(
                 *(job.parameters[p.name] for p in self.contract.poll.path_parameters)
             )
-        self.app.vendors[self.contract.vendor].default_plan = plan
+        self.app.set_plan(plan)
         return self.run(self.client.submit, *self.submit_arguments())
 
     def submit_arguments(self) -> list[Any]:

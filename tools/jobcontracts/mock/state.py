@@ -94,6 +94,16 @@ class MockState:
         """
         return self.vendors[vendor].create_job(plan=plan, parameters=parameters, hold=hold)
 
+    def set_plan(self, plan: PlanSpec, *vendors: Vendor) -> None:
+        """Set what happens to new jobs of some vendors, of all if none is named.
+
+        Raises:
+            PlanError: One of them has no such plan; then none has another than before.
+        """
+        chosen = vendors or self.vendors.values()
+        for vendor, scenario in [(vendor, vendor.scenario(plan)) for vendor in chosen]:
+            vendor.default_scenario = scenario
+
     def reset(self) -> None:
         """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
         self.jobs.clear()

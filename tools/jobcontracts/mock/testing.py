@@ -83,10 +83,7 @@ class JobMock:
         Raises:
             PlanError: A vendor has no such plan.
         """
-        vendors = list(self.app.vendors.values()) if vendor is None else [self._vendor(vendor)]
-        scenarios = [(found, found.scenario(plan)) for found in vendors]
-        for found, scenario in scenarios:
-            found.default_scenario = scenario
+        self.app.set_plan(plan, *([] if vendor is None else [self._vendor(vendor)]))
 
     def hold(self, job: Job) -> None:
         """Let a job stay in its state until it is released.

@@ -158,15 +158,12 @@ class _Control:
         self.app.reset()
 
     def set_plan(self, call: Call) -> Any:
-        plan = call.body["plan"]
-        scenarios = [(vendor, vendor.scenario(plan)) for vendor in self.app.vendors.values()]
-        for vendor, scenario in scenarios:
-            vendor.default_scenario = scenario
+        self.app.set_plan(call.body["plan"])
         return self.overview(call)
 
     def set_vendor_plan(self, call: Call) -> Any:
         vendor = self._vendor(call)
-        vendor.set_default_plan(call.body["plan"])
+        self.app.set_plan(call.body["plan"], vendor)
         return vendor_described(vendor, call.origin)
 
     def list_jobs(self, call: Call) -> Any:

@@ -16,7 +16,7 @@ def vendor_described(vendor: Vendor, origin: str) -> dict[str, Any]:
     return {
         "vendor": vendor.name,
         "base_url": origin + vendor.base_path,
-        "default_plan": vendor.default_plan,
+        "default_plan": vendor.default_scenario.name,
         "plans": {plan.name: list(plan.states) for plan in vendor.plans.values()},
         "states": dict(vendor.lifecycle.phases),
         "operations": list(vendor.contract.operations),

@@ -70,27 +70,6 @@ class Vendor:
         """The path that its operations begin with: the server's, variables at their defaults."""
         return self.contract.server_path
 
-    @property
-    def default_plan(self) -> str:
-        """The plan for jobs that none is asked for.
-
-        Raises:
-            PlanError: When it is set to what is no plan.
-        """
-        return self.default_scenario.name
-
-    @default_plan.setter
-    def default_plan(self, plan: str) -> None:
-        self.set_default_plan(plan)
-
-    def set_default_plan(self, plan: PlanSpec) -> None:
-        """Set the plan for jobs that none is asked for.
-
-        Raises:
-            PlanError: There is no such plan.
-        """
-        self.default_scenario = self.scenario(plan)
-
     def scenario(self, plan: PlanSpec | None) -> Scenario:
         """Return what a plan means here; None means the default.
 
