@@ -55,6 +55,8 @@ def everything(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     result = openapi["paths"]["/loads/{load}/basket"]["get"]["responses"]["200"]
     result["content"] = {"application/json": media(reference("Basket"), one=basket)}
     result["content"]["text/csv"] = media(TEXT, one="a,b")
+    counts = {"type": "array", "items": {"type": "integer"}}
+    result["headers"] = {"X-Counts": {"x-source": "page", "schema": counts, "example": [1, 2]}}
     get = openapi["paths"]["/loads/{load}"]["get"]
     shared = {key: get[key] for key in ("tags", "x-source", "externalDocs")}
     shared["responses"] = {"204": {"description": "Done."}, "401": {"description": "Refused."}}

@@ -100,6 +100,7 @@ SHAPES: dict[str, Shape] = {
         ["x", None],
         {"Word": {"type": ["string", "null"]}},
     ),
+    "another name": (reference("Word"), ["x"], {"Word": reference("Text"), "Text": TEXT}),
     "a named list": (reference("Words"), [["x"]], {"Words": {"type": "array", "items": TEXT}}),
     "a list of itself": (
         reference("Tree"),

@@ -16,7 +16,7 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
 from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.pointer import escaped
-from jobcontracts.model.provenance import Mark, Page, counted, pages_of
+from jobcontracts.model.provenance import Mark, Page, counted, mark_at, pages_of
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.curl import assignments
 from jobcontracts.rendering.html import Html
@@ -206,9 +206,15 @@ class VendorPage:
             type=type_of(value),
             description=value.get("description", ""),
             values=_values(value),
-            mark=self.marks[element.pointer],
+            mark=self.marks.get(element.pointer) or self._mark_of(value),
             members=tuple(members),
         )
+
+    def _mark_of(self, reference: Json) -> Mark:
+        """Return the mark of what another name stands for."""
+        mark = mark_at(self.contract.marks, self.contract.located(reference)[1])
+        assert mark is not None  # `check` holds that all that is written out has one
+        return mark
 
     def _member(self, element: Element, schema: Element) -> Part:
         value, owner = element.value, element.parent

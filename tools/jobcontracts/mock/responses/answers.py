@@ -15,12 +15,13 @@ from typing import Any
 from jobcontracts.mock.http.messages import Reply, compact, encoded
 from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
-from jobcontracts.model.api import MediaType, Response
+from jobcontracts.model.api import MediaType, Parameter, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import BODY_HEADERS, DocumentedAnswer, missing_examples
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue
+from jobcontracts.model.parameters import written
 from jobcontracts.model.pointer import find, put_value
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
@@ -187,7 +188,8 @@ def _headers(
         if kind is not None:
             headers.append((name.lower().encode(), _live(kind, links)))
         elif header.example is not None:
-            text = header.example if isinstance(header.example, str) else compact(header.example)
+            parameter = Parameter(name, "header", True, header.schema, "", None, "")
+            ((_, text),) = written(parameter, header.example)
             headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
     return headers
 
