@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 
 from jobcontracts.model.api import Api, Operation, Response
 from jobcontracts.model.bodies import body_value
-from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
+from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts, is_json
 from jobcontracts.model.members import targets
 from jobcontracts.model.parameters import Reading
 from jobcontracts.model.pointer import find, pointer_tokens
@@ -76,7 +76,8 @@ class Expression:
         if self.place == "header":
             header = response.header(self.name)
             return [] if header is None else [header.schema]
-        media = response.content.values()
+        # Other bodies are text or octets to a client, whatever a schema says of them.
+        media = [media for media in response.content.values() if is_json(media.name)]
         return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
 
     def value_in_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -13,14 +14,25 @@ from jobcontracts.model.source import Json
 from jobcontracts.problem import quoted
 
 
-def compiled(schema: Any, components: Json) -> jsonschema_rs.Draft202012Validator:
+def compiled(
+    schema: Any, components: Json, formats: Mapping[str, Callable[[str], bool]] | None = None
+) -> jsonschema_rs.Draft202012Validator:
     """Compile a schema, with formats checked and references into a document's components.
+
+    Args:
+        schema: The schema.
+        components: What it may refer to.
+        formats: Functions that tell which texts have a format, instead of its own rules.
 
     Raises:
         ValueError: It is no schema.
     """
-    rooted = {"allOf": [schema], "components": components}
-    return jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, offline=True)
+    return jsonschema_rs.Draft202012Validator(
+        {"allOf": [schema], "components": components},
+        validate_formats=True,
+        offline=True,
+        formats=dict(formats or {}),
+    )
 
 
 def schema_validator(api: Api, schema: Any) -> jsonschema_rs.Draft202012Validator:

@@ -264,9 +264,11 @@ class _Reader:
     def number(self, node: yaml.Node, pointer: str, kind: type[int | float]) -> Json:
         try:
             value = kind(node.value)
-        except ValueError:  # a tag written out, before what is no number or has 5,000 digits
-            value = math.inf
-        if not math.isfinite(value):
+            finite = math.isfinite(value)
+        except (ValueError, OverflowError):
+            # A tag written out, before what is no number; or more digits than a number has.
+            value, finite = 0, False
+        if not finite:
             found = f"{node.value:.20}..." if len(node.value) > 20 else node.value
             self.report(node, pointer, "a number that JSON can hold", found, "put it in quotes")
         return value

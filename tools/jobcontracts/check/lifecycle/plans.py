@@ -9,8 +9,6 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.roles import missing_operation
 from jobcontracts.check.lifecycle.states import documented_states, known_states
 from jobcontracts.model.api import Operation
-from jobcontracts.model.documented_answer import missing_examples
-from jobcontracts.model.expression import parse_expression
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json
@@ -93,15 +91,6 @@ def plan_examples(documents: Documents) -> Iterator[Problem]:
                 fix = nearest(example, known, "name one of them, or write the example")
                 expected = f"a named example of {name}: {listed(known, 'or')}"
                 yield documents.problem(place, expected, example, fix)
-
-
-def answer_examples(documents: Documents) -> Iterator[Problem]:
-    """Yield answers without an example, of which the mock could send nothing."""
-    live = map(parse_expression, documents.at("simulate", "live"))
-    headers = {e.name.lower() for e in live if e.place == "header"}
-    for operation in documents.sound_operations.values():
-        for response in operation.responses.values():
-            yield from missing_examples(documents.openapi, response, headers)
 
 
 def live_urls(documents: Documents) -> Iterator[Problem]:

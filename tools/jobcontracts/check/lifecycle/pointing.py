@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobcontracts.model.api import MediaType, Operation, Response
+from jobcontracts.model.bodies import encoding_of
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import is_json
 from jobcontracts.model.members import member_names, targets
 from jobcontracts.model.source import Json
 
@@ -35,14 +37,18 @@ def _in_response(root: Json, response: Response, e: Expression) -> Lookup:
     found = tuple(e.schemas(root, response))
     if found or e.place != "body":
         return Lookup(found, f"$response.{e.place}", () if found else tuple(response.headers))
-    return _in_body(root, response.content, e)
+    return _in_body(root, {n: m for n, m in response.content.items() if is_json(n)}, e)
 
 
 def in_request(root: Json, operation: Operation, e: Expression) -> Lookup:
     """Return what an expression points at in an operation's request."""
     if e.place == "body":
         body = operation.request_body
-        return _in_body(root, body.content if body is not None else {}, e)
+        content = body.content if body is not None else {}
+        with_members = ("json", "form", "multipart")
+        return _in_body(
+            root, {n: m for n, m in content.items() if encoding_of(n) in with_members}, e
+        )
     names = tuple(p.name for p in operation.parameters if p.location == e.place)
     found, reached = operation.parameter(e.place, e.name), f"$request.{e.place}"
     return Lookup((found.schema,), reached) if found else Lookup((), reached, names)

@@ -84,7 +84,8 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
     if poll is None or not read:
         return
     if read[-1].in_every_response:
-        states = [s for s in states if s not in map(str, poll.successes)]
+        # Each answer that is a state has an example, or needs none.
+        states = [state for state in states if state not in map(str, poll.successes)]
     shown = list(map(StateReading(read).value_in_response, documented_answers(poll)))
     for state in states:
         if state not in shown:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.node import SCHEMAS, Element, walk
-from jobcontracts.model.pointer import escaped, pointer_of
+from jobcontracts.model.pointer import escaped, find, pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import closest, expected_text, found_text
+from jobcontracts.model.validation_messages import (
+    closest,
+    expected_text,
+    found_text,
+    keyword_of,
+    shown_value,
+)
 from jobcontracts.problem import Problem
 
 _FIX = "correct the example; or the schema, if a page says otherwise"
@@ -26,23 +35,68 @@ def examples(source: Source) -> Iterator[Problem]:
             continue
         try:
             validator = compiled(schema, components)
+            reader = compiled(schema, components, {"date-time": _is_datetime})
         except ValueError:  # told by the rule for schemas
             continue
         for pointer, value in found:
-            for error in map(closest, validator.iter_errors(value)):
+            errors = [*map(closest, validator.iter_errors(value))]
+            for error in errors:
                 place = pointer_of(error.instance_path, pointer)
                 yield source.problem(place, expected_text(error), found_text(error), _FIX)
+            for way, expected in _unread(reader, value) if not errors else ():
+                text = shown_value(find(value, way))
+                fix = "write it as a client can read it"
+                yield source.problem(pointer_of(way, pointer), expected, text, fix)
+
+
+def _unread(reader: Draft202012Validator, value: Json) -> Iterator[tuple[list[str], str]]:
+    """Yield way and expectation of what fits a schema, and is in no client's type."""
+    for error in _leaves(reader.iter_errors(_broken(value))):
+        kind, way = keyword_of(error), [str(token) for token in error.instance_path]
+        own = find(value, way)
+        if kind == "format" and error.kind.value == "date-time" and isinstance(own, str):
+            yield way, "a time of the years 1 to 9999, without a leap second"
+        elif kind == "type" and "integer" in error.kind.value and isinstance(own, float):
+            yield way, f"an integer, written as one: {int(own)}"
+
+
+def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    for error in errors:
+        inner = [e for branch in getattr(error.kind, "context", []) for e in branch]
+        yield from _leaves(inner) if inner else (error,)
+
+
+def _broken(value: Json) -> Json:
+    """Return a value in which no float is whole: JSON Schema takes those for integers."""
+    if isinstance(value, dict):
+        return {key: _broken(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_broken(item) for item in value]
+    return 0.5 if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_datetime(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.upper())
+    except ValueError:
+        return False
+    return True
 
 
 def _examples(root: Json, element: Element) -> Iterator[tuple[str, Json]]:
     if element.kind in SCHEMAS:
         yield from _schema_examples(element)
     elif element.kind in ("parameter", "header", "media type"):
-        if "example" in element.value:
-            yield f"{element.pointer}/example", element.value["example"]
-        named = element.value.get("examples")
-        for name, value in named.items() if isinstance(named, dict) else ():
-            yield from _named_example(root, f"{element.pointer}/examples/{escaped(name)}", value)
+        yield from own_examples(root, element)
+
+
+def own_examples(root: Json, element: Element) -> Iterator[tuple[str, Json]]:
+    """Yield place and value of each example of a parameter, a header or a media type."""
+    if "example" in element.value:
+        yield f"{element.pointer}/example", element.value["example"]
+    named = element.value.get("examples")
+    for name, value in named.items() if isinstance(named, dict) else ():
+        yield from _named_example(root, f"{element.pointer}/examples/{escaped(name)}", value)
 
 
 def _schema_examples(element: Element) -> Iterator[tuple[str, Json]]:

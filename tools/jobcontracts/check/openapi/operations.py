@@ -129,9 +129,11 @@ def repeated_parameters(source: Source) -> Iterator[Problem]:
         for place, parameter in listed_parameters(source.root, element) if owns else ():
             if not is_whole(parameter):
                 continue
-            key = (parameter["in"], parameter["name"])
+            where, name = parameter["in"], parameter["name"]
+            # Names of headers do not depend on case (RFC 9110, section 5.1).
+            key = (where, name.lower() if where == "header" else name)
             if key in seen:
-                found = f"{key[1]} in {key[0]} again"
+                found = f"{name} in {where} again"
                 yield source.problem(place, "each parameter once", found, "remove one of the two")
             seen.add(key)
 

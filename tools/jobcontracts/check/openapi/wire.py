@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
+from jobcontracts.check.openapi.examples import own_examples
+from jobcontracts.model.http import media_type, parameter_of
 from jobcontracts.model.node import walk
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.pointer import pointer_of
@@ -25,6 +27,18 @@ _SERVER = re.compile(
 _SERVER_FIX = "write the URL that the vendor names; each variable's default is a part of it"
 _URL_PART = re.compile(rf"(?:{_PATH}|[\[\]])*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+_OF_ANSWERS = {
+    *("connection", "keep-alive", "content-length", "transfer-encoding", "trailer", "upgrade"),
+    *("content-encoding", "content-type"),
+}
+_OF_REQUESTS = _OF_ANSWERS | {"host", "te", "expect", "accept", "accept-encoding", "cookie"}
+"""Headers that a connection, a body or a cookie jar has for itself (RFC 9110, RFC 9112)."""
+_OF_COOKIES = {
+    *("expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version"),
+    "samesite",
+}
+"""Attributes of cookies (RFC 2109, RFC 6265), which readers do not take for names."""
 
 _PERCENT = "write it as it is sent, other characters as % and two hexadecimal digits"
 _NO_CONTROL = "text without control characters"
@@ -65,13 +79,17 @@ def path_text(source: Source) -> Iterator[Problem]:
         if any("{" in text for text in parts[::2]):
             continue  # another rule's fault
         for name in parts[1::2]:
-            if _CONTROL.search(name) or re.search("[/?#]", name):
-                expected = "a parameter's name without / ? # and control characters"
+            if _CONTROL.search(name) or re.search(r"[/?#.:!\[\]]", name):
+                expected = "a parameter's name without / ? # . : ! [ ] and control characters"
                 yield source.problem(element.pointer, expected, shown_value(name), "rename it")
         for text in "/".join(parts[::2]).split("/"):
             if not _PATH_TEXT.fullmatch(text):
                 expected = "characters that a URL's path has"
                 yield source.problem(element.pointer, expected, shown_value(text), _PERCENT)
+        if "//" in element.name:
+            # Some join such a path with the server's, some remove the segment.
+            expected, fix = "a path without empty segments", "write one slash"
+            yield source.problem(element.pointer, expected, shown_value(element.name), fix)
         if _has_dot_segment("x".join(parts[::2])):
             expected, fix = "a path without . and .. as segments", "write the path they lead to"
             yield source.problem(element.pointer, expected, shown_value(element.name), fix)
@@ -94,18 +112,39 @@ def header_names(source: Source) -> Iterator[Problem]:
             yield source.problem(place, expected, shown_value(name), fix)
 
 
+def taken_names(source: Source) -> Iterator[Problem]:
+    """Yield headers and cookies that a client's library, or HTTP itself, writes and reads."""
+    for element in walk(source.root):
+        where, name, place = element.value.get("in"), element.value.get("name"), "/name"
+        taken = _OF_REQUESTS
+        fix = "leave it out: what is sent there follows from the rest of the contract"
+        if element.kind == "header" and not element.is_component:
+            where, name, place, taken = "header", element.name, "", _OF_ANSWERS
+        elif element.kind == "security scheme":
+            taken = _OF_REQUESTS | {"user-agent"}  # every request has one
+        elif element.kind == "parameter":
+            taken = _OF_REQUESTS | {"authorization"}  # OpenAPI 3.1, section 4.8.12.2
+        else:
+            continue
+        if isinstance(name, str) and where == "cookie":
+            fix = "describe it otherwise, if the vendor takes it so"
+            taken = _OF_COOKIES | ({name.lower()} if name.startswith("$") else set())
+        if isinstance(name, str) and where in ("header", "cookie") and name.lower() in taken:
+            expected = f"a {where} of the vendor's own"
+            yield source.problem(f"{element.pointer}{place}", expected, name, fix)
+
+
 def header_examples(source: Source) -> Iterator[Problem]:
     """Yield examples of headers that no header can have as its value (RFC 9110, section 5.5)."""
     for element in walk(source.root):
         if element.kind == "header" or (
             element.kind == "parameter" and element.value.get("in") in ("header", "cookie")
         ):
-            value = element.value.get("example")
-            if isinstance(value, str) and not _FIELD_VALUE.fullmatch(value):
-                expected = "printable ASCII, without spaces at its ends"
-                fix = "write the value as it is sent"
-                place = f"{element.pointer}/example"
-                yield source.problem(place, expected, shown_value(value), fix)
+            for place, value in own_examples(source.root, element):
+                if isinstance(value, str) and not _FIELD_VALUE.fullmatch(value):
+                    expected = "printable ASCII, without spaces at its ends"
+                    fix = "write the value as it is sent"
+                    yield source.problem(place, expected, shown_value(value), fix)
 
 
 def http_schemes(source: Source) -> Iterator[Problem]:
@@ -120,11 +159,26 @@ def http_schemes(source: Source) -> Iterator[Problem]:
 
 
 def media_types(source: Source) -> Iterator[Problem]:
-    """Yield bodies under a name that is no media type (RFC 9110, section 8.3.1)."""
+    """Yield bodies under a name that is no media type (RFC 9110, section 8.3.1), or two have."""
+    seen: dict[tuple[str, str], str] = {}
     for element in walk(source.root):
-        if element.kind == "media type" and not _MEDIA_TYPE.fullmatch(element.name):
-            expected, fix = "a media type, such as application/json", "write the one that is sent"
-            yield source.problem(element.pointer, expected, shown_value(element.name), fix)
+        if element.kind != "media type":
+            continue
+        name, fix = element.name, "write the one that is sent"
+        charset = parameter_of(name, "charset")
+        owner = element.pointer.rpartition("/")[0]
+        first = seen.setdefault((owner, media_type(name)), name)
+        if not _MEDIA_TYPE.fullmatch(name) or "*" in name:
+            expected = "a media type, such as application/json"
+            yield source.problem(element.pointer, expected, shown_value(name), fix)
+        elif charset is not None and charset.lower() not in ("utf-8", "utf8"):
+            expected = "UTF-8, in which the mock and the suite write text"
+            fix = "leave the charset out: a client takes that of each answer"
+            yield source.problem(element.pointer, expected, shown_value(name), fix)
+        elif first != name:
+            expected = f"a media type that is told from {first} without its parameters"
+            fix = "describe one of the two, or both by one schema"
+            yield source.problem(element.pointer, expected, shown_value(name), fix)
 
 
 def names(source: Source) -> Iterator[Problem]:
