@@ -109,6 +109,28 @@ def server(url: str, **variables: Any) -> Change:
     return lambda openapi, _: openapi.update(servers=[{"url": url, "variables": variables}])
 
 
+def polled(schema: Any, example: Any, **lifecycle: Any) -> Change:
+    """Return what gives poll's answer a member `more`, and the lifecycle other parts."""
+
+    def change(openapi: dict[str, Any], told: dict[str, Any]) -> None:
+        at(openapi, (*SCHEMAS, "Wash", "properties"))["more"] = schema
+        content = at(openapi, (*POLL, "responses", "200", "content", "application/json"))
+        for each in content["examples"].values():
+            each["value"]["more"] = example
+        told.update(lifecycle)
+
+    return change
+
+
+def live(schema: Any, example: Any, value: Any) -> Change:
+    """Return what has the mock put a value into poll's answer."""
+    return both(polled(schema, example), simulated(live={"$response.body#/more": value}))
+
+
+def simulated(**more: Any) -> Change:
+    return lambda _, lifecycle: lifecycle["simulate"].update(more)
+
+
 SENT = {"content": body("Load", one={"colour": "red"})}
 FOUND: dict[str, tuple[Change, str, str]] = {
     # JSON Schema
@@ -302,6 +324,41 @@ FOUND: dict[str, tuple[Change, str, str]] = {
         "/0/schema",
         "an enum of one type",
     ),
+    # The lifecycle
+    "an id that never varies": (simulated(id="fixed"), "/simulate/id", "ids that differ"),
+    "an id that the path has not": (
+        put(
+            "paths",
+            "/loads/{load}",
+            parameters=[parameter("load", "path", schema={**TEXT, "maxLength": 5})],
+        ),
+        "/simulate",
+        "fit the path parameter",
+    ),
+    "an id that submit's answer has not": (
+        put(*SCHEMAS, "Started", "properties", load={**TEXT, "maxLength": 5}),
+        "#~1load",
+        "a value that $response.body#/load can have",
+    ),
+    "an id for a number": (live(WHOLE, 1, "id"), "#~1more", "a value that"),
+    "an id for a state": (live(reference("WashState"), "clean", "id"), "#~1more", "a value that"),
+    "progress beyond its bound": (
+        live({**WHOLE, "maximum": 10}, 5, "progress"),
+        "#~1more",
+        "a value",
+    ),
+    "a time in another format": (
+        live({**TEXT, "format": "date-time"}, "2026-01-01T00:00:00Z", {"created": "%d.%m."}),
+        "#~1more",
+        "a value that",
+    ),
+    "a time with a zero before it": (live(WHOLE, 1, {"created": "%d"}), "#~1more", "a value that"),
+    "progress of an example": (
+        polled(WHOLE, 500, progress="$response.body#/more"),
+        "/progress",
+        "0 to 100",
+    ),
+    "a state for years": (simulated(seconds={"soaking": 1e9}), "/seconds/soaking", "or less"),
 }
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobcontracts.check.documents import Documents
-from jobcontracts.check.lifecycle import expressions, lifecycle_format, plans, roles, states
+from jobcontracts.check.lifecycle import (
+    expressions,
+    lifecycle_format,
+    live_values,
+    plans,
+    roles,
+    states,
+)
 from jobcontracts.check.openapi import (
     bodies,
     examples,
@@ -125,6 +132,9 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     plans.plan_examples,
     plans.live_urls,
     plans.id_form,
+    live_values.fitting_ids,
+    live_values.fitting_values,
+    live_values.progress_examples,
     wire.lifecycle_values,
 )
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 
 from jobcontracts.mock.jobs.clock import SwitchedClock
-from jobcontracts.mock.jobs.ids import IdMaker
 from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.ids import IdMaker
 from jobcontracts.model.parameters import written
 from jobcontracts.model.paths import expand
 from jobcontracts.model.schema import first_error, schema_validator

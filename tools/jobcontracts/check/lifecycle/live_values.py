@@ -1,0 +1,139 @@
+"""What the mock puts into answers fits their schemas: a job's id, progress, times and URLs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+
+from jobcontracts.check.documents import Documents
+from jobcontracts.check.lifecycle.plans import id_form
+from jobcontracts.check.openapi.schemas import sound_components
+from jobcontracts.model.api import Operation
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
+from jobcontracts.model.expression import Expression, parse_expression
+from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.ids import IdMaker
+from jobcontracts.model.pointer import pointer_of, put_value
+from jobcontracts.model.schema import compiled
+from jobcontracts.model.source import Json
+from jobcontracts.model.times import elapsed_format, time_format
+from jobcontracts.model.validation_messages import shown_value
+from jobcontracts.problem import Problem
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+def fitting_ids(documents: Documents) -> Iterator[Problem]:
+    """Yield a `simulate.id` whose ids are all one, or do not fit poll's path parameter."""
+    form, poll = _form(documents), documents.role("poll")
+    if poll is None or form is None:
+        return
+    name = documents.at("handle").get("id")
+    schemas = [p.schema for p in poll.path_parameters if p.name == name]
+    maker, components = IdMaker(form, "check"), sound_components(documents.openapi)
+    fits = all(compiled(s, components).is_valid(maker.new(0.0)) for s in schemas)
+    if not maker.varies or not fits:
+        expected = "ids that differ from job to job and fit the path parameter"
+        fix = f"put {{uuid}} or {{hex8}} into it, and what the schema of {name} asks for"
+        place = "/simulate/id" if "id" in documents.at("simulate") else "/simulate"
+        yield documents.problem(place, expected, form, fix)
+
+
+def fitting_values(documents: Documents) -> Iterator[Problem]:
+    """Yield live values that break the schema of an answer which they are put into."""
+    form = _form(documents)
+    roles = [documents.role(role) for role in documents.at("operations")]
+    for place, text, value, operations in _live_values(documents, [o for o in roles if o]):
+        samples = [] if form is None else list(_samples(value, form))
+        wrong = (s for o in operations for s in _misfits(documents, o, text, samples))
+        sample = next(wrong, None)
+        if sample is not None:
+            expected = f"a value that {text} can have"
+            fix = "write it as that schema asks for, or correct the schema"
+            yield documents.problem(place, expected, f"{shown_value(sample)}, for one", fix)
+
+
+def progress_examples(documents: Documents) -> Iterator[Problem]:
+    """Yield examples of poll's answers whose progress is out of range."""
+    text, poll = documents.life.get("progress"), documents.role("poll")
+    if poll is None or not isinstance(text, str):
+        return
+    expression = parse_expression(text)
+    for answer in documented_answers(poll):
+        value = expression.value_in_response(answer)
+        if isinstance(value, int | float) and not 0 <= value <= 100:
+            fix = "correct the example, or read the progress elsewhere"
+            yield documents.problem("/progress", "0 to 100 in each example", str(value), fix)
+            return
+
+
+def _form(documents: Documents) -> str | None:
+    form = documents.at("simulate").get("id", "{uuid}")
+    if not isinstance(form, str) or not documents.sound("/simulate/id"):
+        return None
+    return None if any(id_form(documents)) else form
+
+
+def _live_values(
+    documents: Documents, operations: list[Operation]
+) -> Iterator[tuple[str, str, Json, list[Operation]]]:
+    """Yield place, expression and meaning of each value, and the operations that it is of."""
+    if documents.sound("/simulate/live"):
+        for text, value in documents.at("simulate", "live").items():
+            yield pointer_of(("simulate", "live", text)), text, value, operations
+    submit, named = documents.role("submit"), documents.at("handle").get("value")
+    known = documents.at("simulate", "live")
+    if submit is not None and isinstance(named, str) and named not in known:
+        yield "/handle/value", named, "id", [submit]
+
+
+def _samples(value: Json, form: str) -> Iterator[str]:
+    kind, argument = next(iter(value.items())) if isinstance(value, dict) else (value, "")
+    match kind:
+        case "id":
+            yield IdMaker(form, "check").new(0.0)
+        case "progress":
+            yield from ("0", "100")
+        case "created" | "updated":
+            yield from map(time_format(argument), (0.0, 1_767_225_599.999))
+        case "elapsed":
+            yield from map(elapsed_format(argument), (0.0, 3_599.999))
+        case "url":
+            yield "http://localhost/jobs/1"
+
+
+def _misfits(
+    documents: Documents, operation: Operation, text: str, samples: list[str]
+) -> Iterator[Json]:
+    expression, components = parse_expression(text), sound_components(documents.openapi)
+    for answer in documented_answers(operation):
+        schema = _schema(answer, expression)
+        own = expression.value_in_response(answer)
+        if schema is None or own in (MISSING, None):
+            continue
+        validator = compiled(schema, components)
+        for sample in samples:
+            values: list[Json] = [sample]
+            if _NUMBER.fullmatch(sample) and (
+                isinstance(own, int | float) or expression.place == "header"
+            ):
+                values = [json.loads(sample)] + (values if expression.place == "header" else [])
+            whole = [_with(answer, expression, value) for value in values]
+            if not any(map(validator.is_valid, whole)):
+                yield values[0]
+
+
+def _schema(answer: DocumentedAnswer, expression: Expression) -> Json | None:
+    if expression.place == "header":
+        header = answer.response.header(expression.name)
+        return None if header is None else header.schema
+    in_json = answer.media is not None and is_json(answer.media.name)
+    return answer.media.schema if in_json and answer.media and expression.tokens else None
+
+
+def _with(answer: DocumentedAnswer, expression: Expression, value: Json) -> Json:
+    if expression.place == "header":
+        return value
+    return put_value(deepcopy(answer.json), expression.tokens, value)
