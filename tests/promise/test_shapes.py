@@ -127,6 +127,7 @@ SHAPES: dict[str, Shape] = {
             }
         },
     ),
+    "an enum of numbers": (reference("Rate"), [1, 2], {"Rate": {"type": "number", "enum": [1, 2]}}),
     "an enum of one": (reference("Kind"), ["a"], {"Kind": {**TEXT, "enum": ["a"]}}),
     "others beside members, without a type": (
         reference("Many"),

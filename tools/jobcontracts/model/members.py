@@ -185,8 +185,8 @@ def makes_class(schema: Json) -> bool:
     """Return whether a client has a class for a named schema, with references followed.
 
     It has one for the members of an object, and for an enum of text or of integers. Values of any
-    name beside the members would be lost in a class, and so would null in an enum, or a value that
-    may be no object.
+    name beside the members would be lost in a class, and so would null in an enum, 1.0 where it is
+    of numbers, or a value that may be no object.
     """
     if not isinstance(schema, dict) or any(
         isinstance(schema.get(key), dict) and schema[key]
@@ -196,7 +196,7 @@ def makes_class(schema: Json) -> bool:
     values = schema.get("enum")
     if isinstance(values, list) and values:
         kinds = {type(value) for value in values}
-        return kinds in ({str}, {int}) and "null" not in types_of(schema)
+        return kinds in ({str}, {int}) and not {"null", "number"} & {*types_of(schema)}
     return bool(schema.get("properties")) and set(types_of(schema)) <= {"object", "null"}
 
 

@@ -12,7 +12,7 @@ from unicodedata import is_normalized, normalize
 
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.check.openapi.supported import sound_alternatives
-from jobcontracts.model.members import ANNOTATIONS, decoded_types, types_of
+from jobcontracts.model.members import ANNOTATIONS, decoded_types, types_of, union_options
 from jobcontracts.model.node import SCHEMAS, Element, walk
 from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.source import Json, Source
@@ -28,6 +28,10 @@ _COUNTS = (
     *("minProperties", "maxProperties"),
 )
 _BITS = 63
+_PARTS = {
+    "object": ("properties", "patternProperties", "additionalProperties"),
+    "array": ("items", "prefixItems"),
+}
 _BRANCHES = ("then", "else")
 _TYPED = ("uuid", "date-time", "binary")
 _NO_NAME = re.compile(r"\W")
@@ -56,6 +60,27 @@ def beside_references(source: Source) -> Iterator[Problem]:
                 fix = "write allOf in a schema of its own name, with the reference as one part"
                 place = pointer_of([key], element.pointer)
                 yield source.problem(place, "no more than a description beside $ref", key, fix)
+
+
+def beside_unions(source: Source) -> Iterator[Problem]:
+    """Yield what binds values beside `anyOf` or `oneOf`: a client takes the alternatives alone."""
+    for element in walk(source.root):
+        unions = [k for k in ("anyOf", "oneOf") if k in element.value]
+        if element.kind not in SCHEMAS or not unions or "allOf" in element.value:
+            continue
+        free = {*ANNOTATIONS, unions[0], "type", "discriminator"}
+        for key in element.value:
+            if key not in free and not key.startswith("x-"):
+                fix = f"write it in each alternative; or leave {unions[0]} out, if that binds alone"
+                place = pointer_of([key], element.pointer)
+                yield source.problem(place, f"no more than a type beside {unions[0]}", key, fix)
+        options = [o for o in union_options(element.value) if isinstance(o, dict)]
+        kinds = {k for o in options if "const" in o for k in decoded_types({"const": o["const"]})}
+        if len(kinds) > 1:
+            fix = "write them as one enum, with a name of its own"
+            expected = "constants of one type"
+            found = type_names(kinds)
+            yield source.problem(f"{element.pointer}/{unions[0]}", expected, found, fix)
 
 
 def boolean_schemas(source: Source) -> Iterator[Problem]:
@@ -126,6 +151,18 @@ def constants(source: Source) -> Iterator[Problem]:
             elif kind == "integer" and not -(2**_BITS) <= value < 2**_BITS:
                 fix = "describe the type alone, and say in words which numbers there are"
                 yield source.problem(place, "an integer of 64 bits", shown_value(value), fix)
+
+
+def typed_keywords(source: Source) -> Iterator[Problem]:
+    """Yield parts of objects and lists in a schema whose values are neither."""
+    for element in walk(source.root):
+        types = types_of(element.value)
+        for kind, keys in _PARTS.items() if element.kind in SCHEMAS and types else ():
+            for key in keys if kind not in types else ():
+                if key in element.value:
+                    fix = f"add {kind} to the type, or leave {key} out"
+                    place = f"{element.pointer}/{key}"
+                    yield source.problem(place, f"type: {kind}, beside {key}", listed(types), fix)
 
 
 def counts(source: Source) -> Iterator[Problem]:
