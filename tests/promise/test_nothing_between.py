@@ -127,6 +127,15 @@ def live(schema: Any, example: Any, value: Any) -> Change:
     return both(polled(schema, example), simulated(live={"$response.body#/more": value}))
 
 
+def form(schema: Any, value: Any) -> Change:
+    """Return what has submit take a form with a required member `more`."""
+    content = media(reference("Load"), one={"more": value})
+    return both(
+        put(*SCHEMAS, "Load", required=["more"], properties={"more": schema}),
+        put(*SUBMIT, "requestBody", content={"application/x-www-form-urlencoded": content}),
+    )
+
+
 def simulated(**more: Any) -> Change:
     return lambda _, lifecycle: lifecycle["simulate"].update(more)
 
@@ -339,6 +348,19 @@ FOUND: dict[str, tuple[Change, str, str]] = {
             sends("p", schema=reference("Mixed")),
         ),
         "/0/schema",
+        "an enum of one type",
+    ),
+    "no item in a form": (
+        form({"type": "array", "items": TEXT}, []),
+        "/examples/one/value",
+        "an item of more",
+    ),
+    "an enum of several types in a form": (
+        both(
+            form(reference("Mixed"), 1),
+            put(*SCHEMAS, Mixed={"x-source": "page", "enum": ["a", 1]}),
+        ),
+        "x-www-form-urlencoded/schema",
         "an enum of one type",
     ),
     # The lifecycle

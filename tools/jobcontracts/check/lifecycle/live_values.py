@@ -9,6 +9,7 @@ from copy import deepcopy
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.plans import id_form
+from jobcontracts.check.lifecycle.roles import plain_key
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
@@ -28,7 +29,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 def fitting_ids(documents: Documents) -> Iterator[Problem]:
     """Yield a `simulate.id` whose ids are all one, or do not fit poll's path parameter."""
     form, poll = _form(documents), documents.role("poll")
-    if poll is None or form is None:
+    if poll is None or form is None or any(plain_key(documents)):
         return
     name = documents.at("handle").get("id")
     schemas = [p.schema for p in poll.path_parameters if p.name == name]

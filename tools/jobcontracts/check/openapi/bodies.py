@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobcontracts.check.openapi.examples import own_examples
+from jobcontracts.check.openapi.parameter_values import mixed_enums
 from jobcontracts.check.openapi.parameters import SCALARS
 from jobcontracts.check.openapi.supported import sound_alternatives, sound_types
 from jobcontracts.model.bodies import encoding_of, is_binary
@@ -42,8 +44,18 @@ def _form(source: Source, media: Element, schema: Json) -> Iterator[Problem]:
         fix = "describe an object with the members that the form has"
         what = listed(sound_types(root, schema))
         yield source.problem(place, "one object with members", what, fix)
+    needed = found[0].get("required", ()) if members else ()
+    for where, value in own_examples(root, media):
+        for name in needed if isinstance(value, dict) else ():
+            if value.get(name) == []:
+                fix = "write an item, or describe the member as one that may be left out"
+                expected = f"an item of {name}, for without one nothing is sent"
+                yield source.problem(where, expected, "[]", fix)
     for name, member in members.items():
         types = sound_types(root, member)
+        for kinds in mixed_enums(sound_alternatives(root, member)):
+            fix = "write them all as text, for so they are sent"
+            yield source.problem(place, f"an enum of one type for {name}", listed(kinds), fix)
         items = [each.get("items", {}) for each in sound_alternatives(root, member)]
         below = {name for each in items for name in sound_types(root, each)}
         if not types or set(types) - _IN_FORMS or below - SCALARS:

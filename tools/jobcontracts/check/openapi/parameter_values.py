@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jobcontracts.check.openapi.examples import own_examples
 from jobcontracts.check.openapi.supported import sound_alternatives
-from jobcontracts.model.members import decoded_types, types_of
+from jobcontracts.model.members import decoded_types
 from jobcontracts.model.node import Element, walk
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import listed, shown_value
@@ -54,7 +54,7 @@ def sent_values(source: Source) -> Iterator[Problem]:
 
 
 def _expected(element: Element, found: list[Json], value: Json) -> str:
-    types = {kind for schema in found for kind in types_of(schema)}
+    types = {kind for schema in found for kind in decoded_types(schema)}
     if value is None:
         return "a value, for null is not sent"
     if element.value.get("in") == "path" and value in ("", ".", ".."):
@@ -80,8 +80,14 @@ def read_values(source: Source) -> Iterator[Problem]:
         if types == {"null"} or ("null" in types and element.value.get("required") is True):
             fix = "leave null out: who has no value leaves out what is optional"
             yield source.problem(place, "values that are sent", "null", fix)
-        for schema in found:
-            kinds = decoded_types({"enum": schema.get("enum", [])})
-            if "string" in kinds and len(kinds) > 1:
-                fix = "write them all as text, for so they are sent"
-                yield source.problem(place, "an enum of one type", listed(kinds), fix)
+        for kinds in mixed_enums(found):
+            fix = "write them all as text, for so they are sent"
+            yield source.problem(place, "an enum of one type", listed(kinds), fix)
+
+
+def mixed_enums(found: list[Json]) -> Iterator[list[str]]:
+    """Yield the types of each enum that has texts and others: all are sent as text."""
+    for schema in found:
+        kinds = decoded_types({"enum": schema.get("enum", [])})
+        if "string" in kinds and len(kinds) > 1:
+            yield kinds
