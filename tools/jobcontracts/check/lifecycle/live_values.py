@@ -16,6 +16,7 @@ from jobcontracts.model.documented_answer import DocumentedAnswer, documented_an
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.ids import IdMaker
+from jobcontracts.model.members import types_in
 from jobcontracts.model.pointer import pointer_of, put_value
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
@@ -33,8 +34,13 @@ def fitting_ids(documents: Documents) -> Iterator[Problem]:
         return
     name = documents.at("handle").get("id")
     schemas = [p.schema for p in poll.path_parameters if p.name == name]
+    if types_in(documents.root, schemas) == {"integer"}:
+        return  # no mock has such ids, and says so itself; a client does
     maker, components = IdMaker(form, "check"), sound_components(documents.openapi)
-    fits = all(compiled(s, components).is_valid(maker.new(0.0)) for s in schemas)
+    try:
+        fits = all(compiled(s, components).is_valid(maker.new(0.0)) for s in schemas)
+    except ValueError:  # told by the rule for schemas
+        return
     if not maker.varies or not fits:
         expected = "ids that differ from job to job and fit the path parameter"
         fix = f"put {{uuid}} or {{hex8}} into it, and what the schema of {name} asks for"
@@ -114,7 +120,10 @@ def _misfits(
         own = expression.value_in_response(answer)
         if schema is None or own in (MISSING, None):
             continue
-        validator = compiled(schema, components)
+        try:
+            validator = compiled(schema, components)
+        except ValueError:  # told by the rule for schemas
+            return
         for sample in samples:
             values: list[Json] = [sample]
             if _NUMBER.fullmatch(sample) and (
