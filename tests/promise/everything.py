@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from .drawn_parameters import FORMS, SCHEMAS, described
-from .laundry import TEXT, media, reference
+from .laundry import GRANT, TEXT, media, reference
 from .test_bodies import BYTES, FILE, FORM, MULTIPART
 from .test_bodies import EXAMPLE as FORM_VALUE
 from .test_bodies import MEMBERS as FORM_MEMBERS
@@ -18,6 +18,7 @@ SCHEMES: dict[str, dict[str, Any]] = {
     "header": {"type": "apiKey", "in": "header", "name": "X-Wash-Key"},
     "query": {"type": "apiKey", "in": "query", "name": "wash-key"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "wash_cookie"},
+    "grant": GRANT,
 }
 BODIES: dict[str, tuple[Any, Any]] = {
     FORM: (reference("Form"), FORM_VALUE),
@@ -82,7 +83,8 @@ def everything(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     found = openapi["components"]["securitySchemes"]
     for name, scheme in SCHEMES.items():
         found[name] = {"x-source": "page", **scheme}
-        operation = {"operationId": f"by_{name}", "security": [{name: []}, {"token": []}]}
+        scopes = ["loads"] if name == "grant" else []
+        operation = {"operationId": f"by_{name}", "security": [{name: scopes}, {"token": []}]}
         openapi["paths"][f"/by/{name}"] = {"get": {**shared, **operation}}
     open_to_all: dict[str, Any] = {"operationId": "openToAll", "security": [{}], **shared}
     open_to_all["responses"] = {"204": {"description": "Done."}}

@@ -30,6 +30,17 @@ Change = Callable[[dict[str, Any], dict[str, Any]], None]
 """Changes the two documents of the laundry in place."""
 
 TEXT: dict[str, Any] = {"type": "string"}
+GRANT: dict[str, Any] = {
+    "type": "oauth2",
+    "flows": {
+        "clientCredentials": {
+            # On the server of the contract, and so on the mock whose client it is.
+            "tokenUrl": "/_mock/oauth2/token",
+            "scopes": {"loads": "Wash.", "irons": "Iron.", "baskets": "Fetch."},
+        }
+    },
+}
+"""A scheme whose tokens clients get by themselves."""
 SECRET = "mock-token"
 
 
@@ -183,12 +194,16 @@ class Laundry:
     mock: JobMockInProcess
 
     def client(self, answer: httpx2.Response | None = None, /, **arguments: Any) -> Any:
-        """Return a client of the mock, or of a server with one answer, and what it has sent."""
+        """Return a client of the mock, or of a server with one answer, and what it has sent.
+
+        What it has asked the mock for tokens is `asked`.
+        """
         sent: list[httpx2.Request] = []
+        asked: list[httpx2.Request] = []
         inner = self.mock.transport()
 
         def send(request: httpx2.Request) -> httpx2.Response:
-            sent.append(request)
+            (asked if request.url.path.startswith("/_mock/") else sent).append(request)
             return inner.handle_request(request) if answer is None else answer
 
         client = self.package.Client(
@@ -196,7 +211,7 @@ class Laundry:
             base_url=self.mock.base_url(self.contract.vendor),
             http_client=httpx2.Client(transport=httpx2.MockTransport(send)),
         )
-        client.sent = sent
+        client.sent, client.asked = sent, asked
         return client
 
     def load(self) -> Any:

@@ -31,6 +31,7 @@ from jobcontracts.model.contract import Contract
 
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
 from .laundry import (
+    GRANT,
     SECRET,
     TEXT,
     Change,
@@ -131,14 +132,15 @@ BODIES = ("application/json", FORM, MULTIPART)
 IN_FORMS = ("text", "integer", "boolean", "list")
 
 
-SCHEMES: dict[str, tuple[dict[str, Any], str]] = {
-    "bearer": ({"type": "http", "scheme": "bearer"}, "token"),
-    "basic": ({"type": "http", "scheme": "basic"}, "user"),
-    "header": ({"type": "apiKey", "in": "header", "name": "X-Wash-Key"}, "wash_key"),
-    "query": ({"type": "apiKey", "in": "query", "name": "wash-key"}, "wash_key"),
-    "cookie": ({"type": "apiKey", "in": "cookie", "name": "wash_key"}, "wash_key"),
+SCHEMES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "bearer": ({"type": "http", "scheme": "bearer"}, ("token",)),
+    "basic": ({"type": "http", "scheme": "basic"}, ("user",)),
+    "header": ({"type": "apiKey", "in": "header", "name": "X-Wash-Key"}, ("wash_key",)),
+    "query": ({"type": "apiKey", "in": "query", "name": "wash-key"}, ("wash_key",)),
+    "cookie": ({"type": "apiKey", "in": "cookie", "name": "wash_key"}, ("wash_key",)),
+    "grant": (GRANT, ("client_id", "client_secret")),
 }
-"""A security scheme of each kind, and the argument by which a client is given the credential."""
+"""A security scheme of each kind, and the arguments by which a client is given the credential."""
 
 
 Ways = dict[str, tuple[Change, ...]]
@@ -298,9 +300,9 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
     assert_typed(kept, room / "cache")
 
 
-def _goes_the_whole_way(found: Laundry, credential: str) -> None:
+def _goes_the_whole_way(found: Laundry, credential: tuple[str, ...]) -> None:
     contract = found.contract
-    submit, client = contract.operation("submit"), found.client(**{credential: SECRET})
+    submit, client = contract.operation("submit"), found.client(**dict.fromkeys(credential, SECRET))
     assert submit is not None
     first, *_, last = next(iter(contract.lifecycle.simulation.plans.values())).states
     load = _load(found, submit)
@@ -340,11 +342,11 @@ def _is_what_was_given(contract: Contract, submit: Operation, sent: httpx2.Reque
     assert read == {**_documented(submit).examples["one"], **files}
 
 
-def _is_cancelled(found: Laundry, credential: str) -> None:
+def _is_cancelled(found: Laundry, credential: tuple[str, ...]) -> None:
     submit, stop = (found.contract.operation(role) for role in ("submit", "cancel"))
     assert submit is not None
     assert stop is not None
-    client = found.client(**{credential: SECRET})
+    client = found.client(**dict.fromkeys(credential, SECRET))
     job = client.submit(*_path(submit), _load(found, submit), **_arguments(client.submit, submit))
     body = [found.package.Stop(reason="late")] if stop.request_body is not None else []
     job.cancel(*body, **_arguments(job.cancel, stop))

@@ -33,8 +33,9 @@ def laundry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laundry]:
 
 def client_of(laundry: Laundry) -> Any:
     wanted = inspect.signature(laundry.package.Client).parameters
-    secrets = ("token", "user", "wash_")
-    return laundry.client(**{name: SECRET for name in wanted if name.startswith(secrets)})
+    secrets = ("user", "wash_", "client_")
+    found = {name: SECRET for name in wanted if name.startswith(secrets)}
+    return laundry.client(token=SECRET, **found)
 
 
 def arguments(laundry: Laundry, operation: Operation, build: Any) -> dict[str, Any]:
@@ -69,6 +70,8 @@ def test_each_operation_is_called_as_the_judge_would_have_it(laundry: Laundry) -
         module = importlib.import_module(f"{laundry.package.__name__}.operations.{name}")
         getattr(client, name)(**arguments(laundry, operation, module.build))
     assert len(client.sent) == len(others)
+    (asked,) = client.asked
+    assert asked.content == b"grant_type=client_credentials&scope=loads"
     (to_all,) = [request for request in client.sent if request.url.path.endswith("/open")]
     assert not {"authorization", "cookie", "x-wash-key"} & to_all.headers.keys()
     assert not to_all.url.query
@@ -107,6 +110,7 @@ def test_it_has_a_page(laundry: Laundry) -> None:
     pages = render([laundry.contract], {"everything": readme.read_text("utf-8")})
     page = pages["everything.html"].decode()
     assert all(operation in page for operation in laundry.contract.operations)
+    assert "client credentials: tokens at /_mock/oauth2/token, for loads, irons, baskets" in page
 
 
 def test_it_is_no_change_to_itself(laundry: Laundry) -> None:

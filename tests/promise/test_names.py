@@ -154,7 +154,7 @@ def test_all_that_a_client_has_of_its_own_is_reserved(module: str) -> None:
     names = set(defined(GOLDEN / f"{module}.py"))
     operations = {path.stem for path in (GOLDEN / "operations").glob("*.py")}
     free = {name for name in names - operations if not name.startswith("_")}
-    wire = {"burst", "sink_key", "tenant", "token", "version"}
+    wire = {"burst", "client_secret", "sink_key", "tenant", "token", "version"}
     assert free - METHODS - CLASSES - ARGUMENTS - wire == set()
 
 

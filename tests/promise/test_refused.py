@@ -81,10 +81,44 @@ def certificate(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     openapi["components"]["securitySchemes"]["certificate"] = scheme
 
 
+def grant(url: str = "/token", scopes: Any = None, asked: Any = ()) -> Change:
+    """Return what lets clients ask for tokens by themselves, beside a flow with a user in it."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        found = {"password": {"tokenUrl": "mailto:them", "scopes": {"of users": "", "more": ""}}}
+        found["clientCredentials"] = {"tokenUrl": url, "scopes": scopes or {"wash": ""}}
+        scheme = {"type": "oauth2", "flows": found, "x-source": "page"}
+        openapi["components"]["securitySchemes"]["token"] = scheme
+        openapi["security"] = [{"token": list(asked)}]
+
+    return change
+
+
 OBJECT = {"type": "object", "properties": {"a": TEXT}}
 OTHER = {"type": "object", "properties": {"b": TEXT}}
 DEEP = {"style": "deepObject", "explode": True}
 CASES: dict[str, tuple[Change, str, str]] = {
+    **{
+        f"tokens at {url}": (
+            grant(url),
+            "/components/securitySchemes/token/flows/clientCredentials/tokenUrl",
+            "an http:// or https:// URL",
+        )
+        for url in (
+            *("", "ftp://login.example/token", "mailto:me@login.example", "/to ken", "/token#"),
+            *("https://me:pass@login.example/", "https://{host}/token", "https://[login/token"),
+        )
+    },
+    "a scope that cannot be sent": (
+        grant(scopes={"wash": "", "two words": ""}),
+        "/flows/clientCredentials/scopes/two words",
+        "printable ASCII without spaces",
+    ),
+    "a scope of no flow": (
+        grant(asked=["wash", "more", "wahs"]),
+        "/security/0/token/2",
+        "one of of users, more or wash",
+    ),
     "an object in a form": (
         takes(FORM, reference("Basket")),
         "x-www-form-urlencoded/schema",

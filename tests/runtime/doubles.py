@@ -14,6 +14,7 @@ from runtime._async.core import AsyncCore
 from runtime._async.sessions import AsyncPollSession
 from runtime._sync.core import Core
 from runtime._sync.sessions import PollSession
+from runtime.client_credentials import ClientCredentials
 from runtime.credentials import AsyncCredential, RequestCredential, Sign
 from runtime.decoding import decode_json
 from runtime.errors import TransportTimeout, UnexpectedStatus
@@ -229,6 +230,7 @@ class Driver:
         replies: Iterable[Reply | Response | Exception],
         *,
         token: AsyncCredential = "t0ken",
+        client: ClientCredentials | None = None,
         request_timeout: float = 30.0,
         sign: Sign | None = None,
     ) -> None:
@@ -239,15 +241,25 @@ class Driver:
         self._asynchronous = asynchronous
         common: dict[str, Any] = {
             "base_url": "https://kettles.example/v1",
-            "credentials": [RequestCredential("token", "Authorization", "Bearer ", token, "NONE")],
             "random": lambda: 0.5,
             "request_timeout": request_timeout,
             "max_response_bytes": 1000,
             "logger": logging.getLogger("kettles"),
             "sign": sign,
         }
-        self._core = Core(transport=lambda: self.transport, clock=self.clock, **common)
+
+        def credentials() -> list[RequestCredential]:
+            source, place = None if client else token, ("token", "Authorization", "Bearer ")
+            return [RequestCredential(*place, source, "NONE", client=client)]
+
+        self._core = Core(
+            credentials=credentials(),
+            transport=lambda: self.transport,
+            clock=self.clock,
+            **common,
+        )
         self._async_core = AsyncCore(
+            credentials=credentials(),
             transport=lambda: AsyncScriptedTransport(self.transport),
             clock=AsyncManualClock(self.clock),
             **common,

@@ -59,6 +59,7 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     operations.repeated_parameters,
     operations.status_codes,
     operations.security,
+    operations.scopes,
     operations.links,
     messages.final_statuses,
     messages.no_content,
@@ -91,6 +92,7 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     wire.header_names,
     wire.taken_names,
     wire.header_examples,
+    wire.token_urls,
     wire.media_types,
     wire.names,
 )

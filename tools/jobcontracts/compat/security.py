@@ -8,8 +8,10 @@ from jobcontracts.compat.change import Change, Spot, change
 from jobcontracts.compat.pairs import canonical, without_words
 from jobcontracts.model.source import Source
 
-_NAMES_ONLY = ("bearerFormat",)
-"""A hint for readers (OpenAPI 3.1, section 4.8.27); no client reads it."""
+_NO_CREDENTIAL = ("bearerFormat", "flows")
+"""A hint for readers (OpenAPI 3.1, section 4.8.27), and how users get a token: of all flows clients
+carry out one, which has changes of its own.
+"""
 
 
 class Schemes:
@@ -49,7 +51,7 @@ def _requirements(operation: Spot) -> Spot | None:
 
 def _identity(scheme: Spot) -> str:
     value = {
-        k: v for k, v in without_words(scheme.resolved().value).items() if k not in _NAMES_ONLY
+        k: v for k, v in without_words(scheme.resolved().value).items() if k not in _NO_CREDENTIAL
     }
     # The names of HTTP schemes and headers do not depend on case (RFC 9110, 11.1 and 5.1).
     lowered = {key: value[key].lower() for key in ("scheme", "name") if key in value}
@@ -83,8 +85,24 @@ def scheme_changes(old: Source, new: Source) -> Iterator[Change]:
                 yield change("breaking", f"the credential {name} is gone", scheme, None)
         elif _identity(scheme) != _identity(schemes.new[name]):
             yield change("breaking", "it is another credential", scheme, schemes.new[name])
+        else:
+            yield from _token_changes(scheme.resolved(), schemes.new[name].resolved())
     for name, scheme in schemes.new.items():
         if name not in schemes.old and _identity(scheme) not in map(
             _identity, schemes.old.values()
         ):
             yield change("additive", f"a new credential: {name}", None, scheme)
+
+
+def _token_changes(old: Spot, new: Spot) -> Iterator[Change]:
+    """Yield how the ways differ in which a client gets its tokens by itself."""
+    before, after = (
+        scheme.member("flows", "clientCredentials", "tokenUrl") for scheme in (old, new)
+    )
+    if before is None and after is not None:
+        yield change("additive", "a client can get its tokens by itself", None, after)
+    elif before is not None and after is None:
+        yield change("breaking", "a client cannot get its tokens by itself any more", before, None)
+    elif before is not None and after is not None and before.value != after.value:
+        what = f"tokens are at {after.value}, were at {before.value}"
+        yield change("breaking", what, before, after)

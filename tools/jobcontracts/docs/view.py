@@ -17,6 +17,7 @@ from jobcontracts.model.lifecycle import ROLES
 from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import Mark, Page, counted, mark_at, pages_of
+from jobcontracts.model.security import Scheme, schemes_of
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.curl import assignments
 from jobcontracts.rendering.html import Html
@@ -127,10 +128,11 @@ class VendorPage:
     @property
     def credentials(self) -> list[Part]:
         """The security schemes."""
+        schemes = schemes_of(self.contract)
         return [
             Part(
                 name,
-                (_sent(scheme),),
+                (_sent(scheme), *_flow(schemes.get(name))),
                 Html(""),
                 scheme.get("description", ""),
                 (),
@@ -257,6 +259,15 @@ def _sent(scheme: Mapping[str, Json]) -> str:
     if scheme["type"] == "apiKey":
         return f"API key, in the {scheme['in']} {scheme['name']}"
     return f"{scheme['type']} {scheme.get('scheme', '')}".strip()
+
+
+def _flow(scheme: Scheme | None) -> tuple[str, ...]:
+    """Return how a client gets tokens by itself, if it can."""
+    flow = scheme.client_credentials if scheme else None
+    if flow is None:
+        return ()
+    scopes = f"for {', '.join(flow.scopes)}" if flow.scopes else "without scopes"
+    return (f"client credentials: tokens at {flow.token_url}, {scopes}",)
 
 
 def _json(value: Json, indent: int | None = None) -> str:

@@ -27,8 +27,8 @@ METHODS = frozenset(
         # What its module imports, or calls something.
         *("annotations", "datetime", "default_async_transport", "default_transport", "errors"),
         *("first", "get_path", "httpx2", "logging", "models", "msgspec", "one_line", "operations"),
-        *("partial", "random", "read_setting", "read_update", "result_error", "result_location"),
-        *("safe_url", "to_text", "unset_to_none"),
+        *("partial", "random", "read_client", "read_setting", "read_update", "result_error"),
+        *("result_location", "safe_url", "to_text", "unset_to_none"),
         # What its methods call something.
         *("absolute", "answer", "base_url", "body", "client", "clock", "error", "http_client"),
         *("interval", "into", "location", "max_interval", "max_response_bytes", "named"),
@@ -59,7 +59,8 @@ ARGUMENTS = frozenset(
 SETTINGS = frozenset(
     (
         *("base_url", "clock", "core", "handle", "http_client", "isinstance", "max_response_bytes"),
-        *("random", "read_setting", "request_timeout", "self", "sign", "str", "transport"),
+        *("random", "read_client", "read_setting", "request_timeout", "self", "sign", "str"),
+        *("transport",),
     )
 )
 """Names that no argument of a client can have."""
@@ -84,6 +85,7 @@ CLASSES = frozenset(
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
         *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
+        *("TokenRefused",),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

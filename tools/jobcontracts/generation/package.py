@@ -20,6 +20,7 @@ from jobcontracts.generation.view import (
     ErrorView,
     OperationView,
     SettingView,
+    TokenClientView,
     accepted,
     answer_view,
     argument_view,
@@ -90,6 +91,11 @@ class PackageView:
         parts: list[str] = template_parts(self.contract.server_url)
         parts[1::2] = (names[name] for name in parts[1::2])
         return fstring(parts)
+
+    @property
+    def token_clients(self) -> tuple[TokenClientView, ...]:
+        """What the client can be given to ask for its tokens by itself."""
+        return tuple(c.client for c in self.credentials if c.client)
 
     @property
     def takes_files(self) -> bool:

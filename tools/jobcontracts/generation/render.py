@@ -91,13 +91,14 @@ class _Package:
         self._view, self._templates = builder.build(self._models), templates
         self.contract, self.name = contract, self._view.package
         self._header = header_text(contract.vendor)
+        self._common_errors = COMMON_ERRORS + ["TokenRefused"] * bool(self._view.token_clients)
 
     def modules(self) -> dict[str, str]:
         """Return the text of each Python file but the runtime's, not yet laid out, by its path."""
         files = {
             "__init__": self._rendered("package_init.py.jinja"),
             "models": self._models.text,
-            "errors": self._rendered("errors.py.jinja", common=COMMON_ERRORS),
+            "errors": self._rendered("errors.py.jinja", common=self._common_errors),
             "environment": self._rendered("environment.py.jinja"),
             "jobs": self._rendered("jobs.py.jinja"),
             "client": self._rendered("client.py.jinja", asynchronous=False),
@@ -130,7 +131,7 @@ class _Package:
             contract=self.contract,
             lifecycle=self.contract.lifecycle,
             models=self._models.names,
-            errors=COMMON_ERRORS + [e.class_name for e in self._view.errors],
+            errors=self._common_errors + [e.class_name for e in self._view.errors],
             **values,
         )
 

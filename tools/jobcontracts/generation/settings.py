@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jobcontracts.generation.names import Names
-from jobcontracts.generation.view import CredentialView, SettingView
+from jobcontracts.generation.view import CredentialView, SettingView, TokenClientView
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.security import client_schemes
+from jobcontracts.model.security import Scheme, client_schemes, token_scopes
 
 
 def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
@@ -43,6 +43,32 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
             scheme.encoding,
             contract.security_schemes[name].get("description") or scheme.told,
             f"{contract.vendor.upper()}_{attribute.upper()}",
+            _token_client(contract, names, scheme, attribute),
         )
         found.append(view)
     return tuple(found)
+
+
+def _token_client(
+    contract: Contract, names: Names, scheme: Scheme, token: str
+) -> TokenClientView | None:
+    """Return what a client can be given instead of the argument `token`."""
+    flow = scheme.client_credentials
+    if flow is None:
+        return None
+    prefix = contract.vendor.upper()
+
+    def argument(name: str, text: str) -> SettingView:
+        given = names.setting(name)
+        return SettingView(given, name, False, "", text, f"{prefix}_{given.upper()}", False)
+
+    return TokenClientView(
+        argument(
+            "client_id",
+            f"The client's id: with its secret, instead of {token}, it gets its tokens by itself.",
+        ),
+        argument("client_secret", "The secret that belongs to it."),
+        argument("token_url", f"Where it asks for tokens, instead of {flow.token_url}."),
+        flow.token_url,
+        token_scopes(contract, scheme),
+    )

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from jobcontracts.mock.control.journal import Journal
 from jobcontracts.mock.faults.connections import Edge
 from jobcontracts.mock.faults.fault import FaultSet
+from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
@@ -32,6 +33,7 @@ class MockState:
 
     Attributes:
         clock: Where the time comes from.
+        accepted: What is accepted, the tokens that were issued among it.
         jobs: The jobs of all vendors.
         vendors: The vendors by name.
         faults: The faults that were asked for.
@@ -54,12 +56,13 @@ class MockState:
         self.clock = SwitchedClock(clock)
         self.limits = limits
         self.jobs = JobStore(limits.jobs)
+        self.accepted = Accepted(credentials)
         self.vendors: dict[str, Vendor] = {
             contract.vendor: Vendor(
                 contract,
                 clock=self.clock,
                 jobs=self.jobs,
-                accepted=credentials,
+                accepted=self.accepted,
                 plan=plans.get(contract.vendor),
                 seed=seed,
             )
@@ -110,6 +113,7 @@ class MockState:
         self.faults.restart()
         self.journal.restart()
         self.clock.restart()
+        self.accepted.restart()
         for vendor in self.vendors.values():
             vendor.restart()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jobcontracts.mock.control.document import fitting
+from jobcontracts.mock.control.document import CONTROL_PATH, TOKEN_PATH, fitting
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
 from jobcontracts.mock.jobs.job import Job
@@ -39,6 +39,11 @@ class JobMock:
         self.app = app
         self.origin = origin
         self.credential = "any" if credential == ANY_CREDENTIAL else credential
+
+    @property
+    def token_url(self) -> str:
+        """Where clients get tokens with any id and secret (OAuth 2.0, client credentials)."""
+        return self.origin + CONTROL_PATH + TOKEN_PATH
 
     def base_url(self, vendor: str) -> str:
         """Return what the paths of a vendor's contract follow.

@@ -87,7 +87,13 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation; `path` is as documented, without the server's own path."""
+    """An operation.
+
+    Args:
+        path: As documented, without the server's own path.
+        security: The alternatives, each the names of its schemes with the scopes that it asks of
+            them (OpenAPI 3.1, section 4.8.30).
+    """
 
     id: str
     method: str
@@ -98,7 +104,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     request_body: RequestBody | None
     responses: Mapping[int, Response]
-    security: tuple[frozenset[str], ...]
+    security: tuple[Mapping[str, tuple[str, ...]], ...]
     pointer: str
 
     @property
@@ -263,7 +269,7 @@ def build_operation(
             for status, value in raw.get("responses", {}).items()
             if status.isdecimal()  # an x- key may stand beside them
         },
-        security=tuple(frozenset(requirement) for requirement in security),
+        security=tuple({name: tuple(s) for name, s in each.items()} for each in security),
         pointer=pointer,
     )
 

@@ -21,6 +21,20 @@ HTTP_SCHEMES = ("basic", "bearer")
 
 
 @dataclass(frozen=True)
+class ClientCredentials:
+    """The flow in which a client gets its tokens by itself (RFC 6749, section 4.4).
+
+    Args:
+        token_url: Where it asks for one: a URL, or a reference that is relative to the server's
+            (OpenAPI 3.1, section 4.8.29).
+        scopes: What a token can be for, as the flow documents it.
+    """
+
+    token_url: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A security scheme. A secret of it is a token, a key, or `user:password` for HTTP Basic.
 
@@ -29,12 +43,15 @@ class Scheme:
         location: Where a credential is: `header`, `query` or `cookie`.
         carrier_name: The name of that header, parameter or cookie.
         word: What stands before it in `Authorization`; empty for an API key.
+        client_credentials: How a client gets the token, if it can by itself. In other flows of
+            OAuth 2 a user takes part, who gives the token to the client.
     """
 
     name: str
     location: str
     carrier_name: str
     word: str = ""
+    client_credentials: ClientCredentials | None = None
     _texts: Callable[[RequestParts], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +64,8 @@ class Scheme:
             return cls(name, raw["in"], raw["name"])
         # OAuth 2 and OpenID Connect end in a bearer token (RFC 6750, section 2.1).
         word = raw["scheme"] if raw["type"] == "http" else "bearer"
-        return cls(name, "header", "Authorization", word[:1].upper() + word[1:])
+        word = word[:1].upper() + word[1:]
+        return cls(name, "header", "Authorization", word, _client_credentials(raw))
 
     @property
     def field(self) -> str:
@@ -69,6 +87,11 @@ class Scheme:
     def is_basic(self) -> bool:
         """Whether it is HTTP Basic."""
         return self.word.lower() == "basic"
+
+    @property
+    def is_bearer(self) -> bool:
+        """Whether it is a bearer token (RFC 6750)."""
+        return self.word.lower() == "bearer"
 
     @property
     def encoding(self) -> str:
@@ -146,11 +169,23 @@ def client_schemes(api: Api) -> dict[str, Scheme]:
     return {name: scheme for name, scheme in schemes_of(api).items() if name in needed}
 
 
-def sent_schemes(api: Api, operation: Operation) -> frozenset[str]:
-    """Return the names of the schemes that a client's request for an operation carries."""
+def sent_schemes(api: Api, operation: Operation) -> Mapping[str, tuple[str, ...]]:
+    """Return what a client's request for an operation carries: schemes with their scopes."""
     known = schemes_of(api).keys()
-    possible = (names for names in operation.security if names and names <= known)
-    return next(possible, frozenset())
+    possible = (names for names in operation.security if names and names.keys() <= known)
+    return next(possible, {})
+
+
+def token_scopes(api: Api, scheme: Scheme) -> tuple[str, ...]:
+    """Return what a client asks a token for: one token has to do for all of its requests.
+
+    It is what the operations name that the scheme is sent with, and nothing where they name
+    nothing: the authorization server has a default (RFC 6749, section 3.3). What only a user can
+    grant, in another flow of the scheme, no client can ask for.
+    """
+    flow, sent = scheme.client_credentials, (sent_schemes(api, o) for o in api.operations.values())
+    named = {scope for scopes in sent for scope in scopes.get(scheme.name, ())}
+    return tuple(scope for scope in flow.scopes if scope in named) if flow else ()
 
 
 def credential_fault(
@@ -177,6 +212,11 @@ def _fault(
         elif not accepts(scheme, secret):
             wrong.append(f"{scheme.name} is not an accepted credential")
     return "; ".join(absent + wrong)
+
+
+def _client_credentials(raw: Mapping[str, Json]) -> ClientCredentials | None:
+    flow = raw.get("flows", {}).get("clientCredentials")
+    return None if flow is None else ClientCredentials(flow["tokenUrl"], tuple(flow["scopes"]))
 
 
 def _user_password(value: str) -> str | None:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import base64
+import math
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from .messages import Headers, Response
 from .processes import NotPicklable
 
 if TYPE_CHECKING:
+    from .client_credentials import ClientCredentials
     from .single_flight import TaskFlight, ThreadFlight
 
 Credential: TypeAlias = str | Callable[[], str]
@@ -62,6 +64,7 @@ class RequestCredential(NotPicklable):
         variable: The environment variable to read.
         encoding: How the secret is sent: as it is, or in Base64 (`user:password`, RFC 7617).
         location: Where it goes.
+        client: What tokens are asked for with, instead of `source`; by whom, `ask_by` says.
 
     Raises:
         ConfigurationError: There is none.
@@ -69,7 +72,7 @@ class RequestCredential(NotPicklable):
 
     __slots__ = (
         *("_encoding", "_source", "_tasks", "_threads"),
-        *("argument", "location", "name", "prefix", "value"),
+        *("argument", "client", "expires_at", "location", "name", "prefix", "value"),
     )
 
     def __init__(
@@ -82,10 +85,11 @@ class RequestCredential(NotPicklable):
         *,
         encoding: Literal["", "base64"] = "",
         location: Literal["header", "query", "cookie"] = "header",
+        client: ClientCredentials | None = None,
     ) -> None:
         if source is None:
             source = Secret(os.environ.get(variable, ""))
-        if not source:
+        if not source and client is None:
             raise ConfigurationError(
                 f"{argument}: expected a credential, found none; pass {argument}= or set {variable}"
             )
@@ -94,16 +98,24 @@ class RequestCredential(NotPicklable):
         self.prefix = prefix
         self.value: Secret | None = None
         """The header's value; None before it was asked for, and after it was refused."""
+        self.expires_at = math.inf
+        """Until when it can be sent, by the clock of who asks for it, in seconds."""
         self.argument = argument
+        self.client = client
         self._encoding = encoding
         self._source: AsyncCredential = Secret(source) if isinstance(source, str) else source
         self._threads: ThreadFlight[Secret | None] | None = None
         self._tasks: TaskFlight[Secret] | None = None
         if callable(source):
-            from .single_flight import TaskFlight, ThreadFlight
+            self.ask_by(source)
 
-            self._tasks = TaskFlight(argument)
-            self._threads = None if iscoroutinefunction(source) else ThreadFlight(argument)
+    def ask_by(self, function: Callable[[], str | Awaitable[str]]) -> None:
+        """Call a function for the credential: when it is first needed, and when it is refused."""
+        from .single_flight import TaskFlight, ThreadFlight
+
+        self._source = function
+        self._tasks = TaskFlight(self.argument)
+        self._threads = None if iscoroutinefunction(function) else ThreadFlight(self.argument)
 
     def __repr__(self) -> str:
         return f"<credential {self.argument}>"
@@ -119,6 +131,18 @@ class RequestCredential(NotPicklable):
             pair = f"{self.name}={str.__str__(value)}"
             headers["Cookie"] = f"{headers['Cookie']}; {pair}" if "Cookie" in headers else pair
         return url
+
+    def current(self, now: float) -> Secret | None:
+        """Return the header's value; None before it was asked for, and when it has expired.
+
+        Args:
+            now: The time, by the clock of `expires_at`.
+        """
+        value = self.value
+        if value is None or now < self.expires_at:
+            return value
+        self.invalidate(value)
+        return None
 
     def invalidate(self, refused: str | None) -> bool:
         """Ask again next time; return whether asking again can bring anything new.
@@ -212,7 +236,8 @@ class RequestCredential(NotPicklable):
         return ConfigurationError(f"{self.argument}: {expected}{reason}")
 
     def _timed_out(self, timeout: float) -> TransportTimeout:
-        return TransportTimeout(f"{self.argument}: its function took longer than {timeout:g} s")
+        asked = "the token endpoint" if self.client else "its function"
+        return TransportTimeout(f"{self.argument}: {asked} took longer than {timeout:g} s")
 
 
 def _as_secret(found: object) -> object:
@@ -234,9 +259,13 @@ def invalidate(sent: Sent) -> bool:
 
 def redacted(response: Response, sent: Sent) -> Response:
     """Return a response without the credentials that were sent, should it repeat them."""
+    return without(response, [value.removeprefix(each.prefix) for each, value in sent])
+
+
+def without(response: Response, secrets: Iterable[str]) -> Response:
+    """Return a response without some texts, should it have them."""
     headers, body = response.headers, response.body
-    for each, value in sent:
-        secret = str.__str__(value).removeprefix(each.prefix)
+    for secret in map(str.__str__, secrets):
         if len(secret) >= SHORTEST_SECRET:
             body = body.replace(secret.encode(), b"<secret>")
             headers = Headers((n, text.replace(secret, "<secret>")) for n, text in headers.items())

@@ -112,6 +112,24 @@ class DocumentedError(StatusError):
         self.body = body
 
 
+class TokenRefused(StatusError):
+    """The token endpoint gave no token (RFC 6749, section 5.2).
+
+    Args:
+        response: Its response.
+        body: The decoded body; None if that is no JSON.
+
+    Attributes:
+        error: Its code for the reason, such as `invalid_client`; None where it does not say.
+    """
+
+    def __init__(self, response: Response, body: Any = None) -> None:
+        self.error = texts_at(body, (("error",),))
+        said = texts_at(body, (("error",), ("error_description",)))
+        told = f" The token endpoint says: {said}" if said else ""
+        super().__init__(f"{response.status}: no token was given.{told}", response)
+
+
 class UnexpectedStatus(StatusError):
     """A status that the vendor does not document for this operation.
 

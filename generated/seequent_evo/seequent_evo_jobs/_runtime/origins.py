@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from .errors import ConfigurationError, ForeignOrigin
 
@@ -24,22 +24,8 @@ class BaseUrl:
     __slots__ = ("_origin", "_root", "path", "url")
 
     def __init__(self, url: str) -> None:
-        expected = "base_url: expected an http or https URL without user, query and fragment"
-        try:
-            parts = urlsplit(url)
-            self._origin = _origin_of(url)
-        except ValueError:
-            raise ConfigurationError(f"{expected}, found something that is no URL") from None
-        if (
-            # urlsplit drops line breaks and tabs; what it never saw cannot be refused later.
-            any(sign <= " " or sign == "\\" for sign in url)
-            or self._origin[0] not in _PORTS
-            or not self._origin[1]
-            or parts.query
-            or parts.fragment
-            or "@" in parts.netloc
-        ):
-            raise ConfigurationError(expected)
+        parts = checked_url("base_url", url)
+        self._origin = _origin_of(url)
         self.path = parts.path.rstrip("/")
         self._root = f"{parts.scheme}://{parts.netloc}"
         self.url = self._root + self.path
@@ -96,6 +82,33 @@ class BaseUrl:
         return {
             name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
         }
+
+
+def checked_url(argument: str, url: str, *, query: bool = False) -> SplitResult:
+    """Return the parts of a client's argument that is a URL.
+
+    Raises:
+        ConfigurationError: It is no http or https URL, or has a user, a fragment or, unless it
+            may, a query.
+    """
+    parts_not_there = "user and fragment" if query else "user, query and fragment"
+    expected = f"{argument}: expected an http or https URL without {parts_not_there}"
+    try:
+        parts = urlsplit(url)
+        scheme, host, _ = _origin_of(url)
+    except ValueError:
+        raise ConfigurationError(f"{expected}, found something that is no URL") from None
+    if (
+        # urlsplit drops line breaks and tabs; what it never saw cannot be refused later.
+        any(sign <= " " or sign == "\\" for sign in url)
+        or scheme not in _PORTS
+        or not host
+        or (parts.query and not query)
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise ConfigurationError(expected)
+    return parts
 
 
 def safe_url(url: str) -> str:

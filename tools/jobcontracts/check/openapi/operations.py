@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.paths import shape, template_names
-from jobcontracts.model.pointer import escaped, find
+from jobcontracts.model.pointer import escaped, find, pointer_of
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import listed, nearest, shown_value
 from jobcontracts.problem import Problem
 
+_SCOPE = re.compile(r"[!#-\[\]-~]+")
+_CLIENT_FLOW = ("flows", "clientCredentials")
 _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 PLACES = ("path", "query", "header", "cookie")
 
@@ -156,17 +158,50 @@ def security(source: Source) -> Iterator[Problem]:
     """Yield security requirements for schemes that `components` lacks (OpenAPI 3.1, 4.8.30)."""
     schemes = find(source.root, ("components", "securitySchemes"))
     names = list(schemes) if isinstance(schemes, dict) else []
-    places = [("", source.root)]
-    places += [(e.pointer, e.value) for e in operation_elements(source.root)]
-    for owner, value in places:
+    for place, name, _ in _required_schemes(source.root):
+        if name not in names:
+            fix = nearest(name, names, "describe it in components, under securitySchemes")
+            expected = f"one of {listed(names, 'or')}" if names else "no credential"
+            yield source.problem(place, expected, name, fix)
+
+
+def scopes(source: Source) -> Iterator[Problem]:
+    """Yield scopes that a client cannot ask a token for (RFC 6749, 3.3): only where it does ask."""
+    asked = {
+        e.name: e
+        for e in walk(source.root)
+        if e.kind == "security scheme" and isinstance(find(e.value, _CLIENT_FLOW), dict)
+    }
+    for element in asked.values():
+        for scope in _scopes(find(element.value, _CLIENT_FLOW)):
+            if not _SCOPE.fullmatch(scope):
+                place = pointer_of((*_CLIENT_FLOW, "scopes", scope), element.pointer)
+                expected = 'printable ASCII without spaces, " and \\'
+                yield source.problem(place, expected, shown_value(scope), "write it as it is sent")
+    for place, name, wanted in _required_schemes(source.root):
+        if name not in asked or not isinstance(wanted, list):
+            continue
+        known = [s for flow in asked[name].value["flows"].values() for s in _scopes(flow)]
+        for index, scope in enumerate(wanted):
+            if isinstance(scope, str) and scope not in known:
+                expected = f"one of {listed(known, 'or')}" if known else "no scope"
+                fix = nearest(scope, known, f"describe it in {name}, under scopes")
+                yield source.problem(f"{place}/{index}", expected, shown_value(scope), fix)
+
+
+def _scopes(flow: Json) -> list[str]:
+    found = find(flow, ("scopes",))
+    return list(found) if isinstance(found, dict) else []
+
+
+def _required_schemes(root: Json) -> Iterator[tuple[str, str, Json]]:
+    """Yield the place, the scheme and the scopes of each security requirement."""
+    for owner, value in [("", root), *((e.pointer, e.value) for e in operation_elements(root))]:
         requirements = value.get("security")
         for index, requirement in enumerate(requirements if isinstance(requirements, list) else ()):
-            for name in requirement if isinstance(requirement, dict) else ():
-                if name not in names:
-                    place = f"{owner}/security/{index}/{escaped(name)}"
-                    fix = nearest(name, names, "describe it in components, under securitySchemes")
-                    expected = f"one of {listed(names, 'or')}" if names else "no credential"
-                    yield source.problem(place, expected, name, fix)
+            named: dict[str, Json] = requirement if isinstance(requirement, dict) else {}
+            for name, found in named.items():
+                yield f"{owner}/security/{index}/{escaped(name)}", name, found
 
 
 def links(source: Source) -> Iterator[Problem]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.openapi.examples import own_examples
 from jobcontracts.model.http import media_type, parameter_of
 from jobcontracts.model.node import walk
 from jobcontracts.model.paths import template_parts
-from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.security import HTTP_SCHEMES
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import listed, shown_value
@@ -21,10 +22,11 @@ _FIELD_VALUE = re.compile(r"[!-~](?:[\t -~]*[!-~])?")
 _MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}(?: *; *{_TOKEN.pattern}=[ -~]+)?")
 _PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 _PATH_TEXT = re.compile(_PATH)
-_SERVER = re.compile(
-    rf"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?(?:/{_PATH})?"
-)
+_ORIGIN = r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+_SERVER = re.compile(rf"{_ORIGIN}(?:/{_PATH})?")
+_TOKEN_URL = re.compile(rf"{_ORIGIN}(?:/{_PATH})?(?:\?(?:{_PATH}|\?)*)?")
 _SERVER_FIX = "write the URL that the vendor names; each variable's default is a part of it"
+_NO_FRAGMENT = re.compile(r"[!\"$-~]+")
 _URL_PART = re.compile(rf"(?:{_PATH}|[\[\]])*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -68,6 +70,29 @@ def server_urls(source: Source) -> Iterator[Problem]:
             expected = "a URL that begins with http:// or https://, with a path at most"
             found = shown_value(url if filled == url else filled)
             yield source.problem(f"{element.pointer}/url", expected, found, _SERVER_FIX)
+
+
+def token_urls(source: Source) -> Iterator[Problem]:
+    """Yield where no client can ask for a token (RFC 6749, 3.2); other flows are not carried out.
+
+    It may be relative to the server's URL (OpenAPI 3.1, section 4.8.29).
+    """
+    for element in walk(source.root):
+        url = find(element.value, ("flows", "clientCredentials", "tokenUrl"))
+        if element.kind == "security scheme" and isinstance(url, str) and not _is_token_url(url):
+            expected = "an http:// or https:// URL without user and fragment, or a path of one"
+            place = f"{element.pointer}/flows/clientCredentials/tokenUrl"
+            fix = "write the URL at which the vendor gives tokens"
+            yield source.problem(place, expected, shown_value(url), fix)
+
+
+def _is_token_url(text: str) -> bool:
+    try:
+        url = urljoin("https://server.example/", text)
+        # What urljoin drops is no part of a URL: spaces at its ends, line breaks.
+        return bool(_NO_FRAGMENT.fullmatch(text) and _TOKEN_URL.fullmatch(url))
+    except ValueError:
+        return False
 
 
 def path_text(source: Source) -> Iterator[Problem]:

@@ -82,7 +82,7 @@ def credentials_from(contract: Contract, environment: Mapping[str, str]) -> Cred
     needed = {
         name
         for operation in contract.operations.values()
-        for name in (frozenset.intersection(*operation.security) if operation.security else ())
+        for name in (set.intersection(*map(set, operation.security)) if operation.security else ())
     }
     missing = sorted(names[name] for name in needed - set(secrets))
     if missing:

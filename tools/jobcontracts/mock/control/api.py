@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from jobcontracts.mock.control.access import ControlAccess, PrintableResponse, refusal
 from jobcontracts.mock.control.document import (
     CONTROL_PATH,
+    TOKEN_PATH,
     ValidationError,
     control_api,
     decoded_body,
@@ -30,6 +31,7 @@ from jobcontracts.mock.control.document import (
 )
 from jobcontracts.mock.control.journal import Exchange
 from jobcontracts.mock.control.serializers import clock_described, job_described, vendor_described
+from jobcontracts.mock.control.tokens import token_endpoint
 from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
 from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, read_body
 from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStateError, StoreFullError
@@ -101,7 +103,11 @@ def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded
         by_path.setdefault(operation.path, {})[operation.method.upper()] = operation
     routes = []
     for path, methods in by_path.items():
-        endpoint = _endpoint(control, methods, trust_forwarded)
+        endpoint = (
+            token_endpoint(app.accepted.issue, min(app.limits.body, _LONGEST_BODY))
+            if path == TOKEN_PATH
+            else _endpoint(control, methods, trust_forwarded)
+        )
         routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
         if path == "/":
             routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))

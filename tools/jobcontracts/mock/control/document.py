@@ -18,6 +18,8 @@ from jobcontracts.model.validation_messages import closest, expected_text, found
 from jobcontracts.problem import quoted
 
 CONTROL_PATH = "/_mock"
+TOKEN_PATH = "/oauth2/token"
+"""Where clients get tokens: what is sent there, and what comes back, RFC 6749 says."""
 
 
 class ValidationError(Exception):

@@ -1,7 +1,8 @@
-"""Whether a request carries the credentials that its operation needs."""
+"""Which credentials count as valid, and whether a request carries what its operation needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from jobcontracts.model.api import Operation
@@ -16,23 +17,58 @@ ANY_CREDENTIAL = "*"
 """Among the accepted values: accept whatever is not empty."""
 
 
+_ISSUED = re.compile(r"mock-token-([1-9][0-9]{0,8})")
+
+
+class Accepted:
+    """The credentials that a mock accepts: those that it was told, and tokens that it has issued.
+
+    Args:
+        values: Tokens, keys, `user:password` for basic; `ANY_CREDENTIAL` for whatever is not empty.
+
+    Attributes:
+        issued: How many tokens it has issued since the start.
+    """
+
+    def __init__(self, values: Collection[str]) -> None:
+        self._values = frozenset(values)
+        self._any = ANY_CREDENTIAL in self._values
+        self.issued = self._most = 0
+
+    def takes(self, scheme: Scheme, secret: str) -> bool:
+        """Return whether a secret that is not empty counts as valid for a scheme."""
+        if self._any or secret in self._values:
+            return True
+        number = _ISSUED.fullmatch(secret)
+        return number is not None and scheme.is_bearer and int(number[1]) <= self._most
+
+    def issue(self) -> str:
+        """Return a new token, which is accepted from now on where a bearer token is."""
+        self.issued += 1
+        self._most = max(self._most, self.issued)
+        return f"mock-token-{self.issued}"
+
+    def restart(self) -> None:
+        """Issue the same tokens again. What was issued is still accepted."""
+        self.issued = 0
+
+
 class CredentialCheck:
     """Checks the credentials of one operation.
 
     Args:
         contract: Whose security schemes.
         operation: Whose requirements.
-        accepted: The values that count as valid: tokens, keys, `user:password` for basic.
+        accepted: The credentials that count as valid.
 
     Attributes:
         fields: The headers that credentials are read from.
         challenges: What a 401 must carry: `WWW-Authenticate` (RFC 9110, section 11.6.1).
     """
 
-    def __init__(self, contract: Contract, operation: Operation, accepted: Collection[str]) -> None:
+    def __init__(self, contract: Contract, operation: Operation, accepted: Accepted) -> None:
         self._wanted = requirements(contract, operation)
-        self._accepted = frozenset(accepted)
-        self._any = ANY_CREDENTIAL in self._accepted
+        self._accepted = accepted
         schemes = [scheme for wanted in self._wanted for scheme in wanted]
         self.fields = {scheme.field.encode() for scheme in schemes} - {b""}
         challenges = dict.fromkeys(scheme.challenge("mock") for scheme in schemes)
@@ -40,7 +76,4 @@ class CredentialCheck:
 
     def violation(self, request: RequestParts) -> str:
         """Return what is wrong with the credentials; empty if nothing is."""
-        return credential_fault(self._wanted, request, self._accepts)
-
-    def _accepts(self, _: Scheme, secret: str) -> bool:
-        return self._any or secret in self._accepted
+        return credential_fault(self._wanted, request, self._accepted.takes)

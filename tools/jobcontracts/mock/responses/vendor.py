@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
+from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
@@ -42,7 +43,7 @@ class Vendor:
         *,
         clock: SwitchedClock,
         jobs: JobStore,
-        accepted: Collection[str],
+        accepted: Accepted,
         plan: PlanSpec | None,
         seed: int,
     ) -> None:

@@ -19,6 +19,9 @@ from ..processes import NotPicklable
 from ..sinks import BinaryWriter, Sink
 from .transports import AsyncStreamingTransport, AsyncTransport
 
+if TYPE_CHECKING:
+    from ..client_credentials import ClientCredentials
+
 T = TypeVar("T")
 _Message: TypeAlias = tuple[str, str, Mapping[str, str], bytes | None, float, int]
 """What a transport's `send` takes."""
@@ -64,6 +67,9 @@ class AsyncCore(NotPicklable):
         self._transport: AsyncTransport | None = None
         self._opened: list[AsyncTransport] = []
         self._closed = False
+        for each in credentials:
+            if each.client is not None:
+                each.ask_by(partial(self._fetch, each, each.client))
 
     def __repr__(self) -> str:
         return f"<AsyncCore {self.base_url.url}>"
@@ -109,9 +115,9 @@ class AsyncCore(NotPicklable):
         return parse(without_secrets)
 
     async def _asked(self, request: Request, deadline: float) -> Sent:
-        names = request.credentials
+        names, now = request.credentials, self.clock.now()
         return [
-            (each, each.value or await each.get_async(deadline - self.clock.now()))
+            (each, each.current(now) or await each.get_async(deadline - self.clock.now()))
             for each in self._credentials
             if names is None or each.argument in names
         ]
@@ -135,6 +141,32 @@ class AsyncCore(NotPicklable):
         if sink is None:
             return await transport.send(*message)
         return await _streamed(transport, message, sink)
+
+    async def _fetch(self, credential: RequestCredential, client: ClientCredentials) -> str:
+        """Ask the token endpoint for a token.
+
+        As long as any request may take, for it is not for one request: whoever waits for it waits
+        until a deadline of its own. It is not signed: `sign` knows the requests of the vendor.
+        """
+        transport = self._transport or await self._open()
+        asked, request = self.clock.now(), client.request()
+        try:
+            response = await transport.send(
+                request.method,
+                request.target,
+                request.headers,
+                request.body,
+                self.request_timeout,
+                self.max_response_bytes,
+            )
+        except TransportError as error:
+            kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
+            failure = kind(f"token endpoint: {error}")
+        else:
+            token = client.read(response)
+            credential.expires_at = asked + token.lifetime
+            return token.value
+        raise failure
 
     async def _open(self) -> AsyncTransport:
         if not self._closed:

@@ -20,6 +20,9 @@ from ..processes import NotPicklable
 from ..sinks import BinaryWriter, Sink
 from .transports import StreamingTransport, Transport
 
+if TYPE_CHECKING:
+    from ..client_credentials import ClientCredentials
+
 T = TypeVar("T")
 _Message: TypeAlias = tuple[str, str, Mapping[str, str], bytes | None, float, int]
 """What a transport's `send` takes."""
@@ -65,6 +68,9 @@ class Core(NotPicklable):
         self._transport: Transport | None = None
         self._opened: list[Transport] = []
         self._closed = False
+        for each in credentials:
+            if each.client is not None:
+                each.ask_by(partial(self._fetch, each, each.client))
 
     def __repr__(self) -> str:
         return f"<Core {self.base_url.url}>"
@@ -110,9 +116,9 @@ class Core(NotPicklable):
         return parse(without_secrets)
 
     def _asked(self, request: Request, deadline: float) -> Sent:
-        names = request.credentials
+        names, now = request.credentials, self.clock.now()
         return [
-            (each, each.value or each.get(deadline - self.clock.now()))
+            (each, each.current(now) or each.get(deadline - self.clock.now()))
             for each in self._credentials
             if names is None or each.argument in names
         ]
@@ -136,6 +142,32 @@ class Core(NotPicklable):
         if sink is None:
             return transport.send(*message)
         return _streamed(transport, message, sink)
+
+    def _fetch(self, credential: RequestCredential, client: ClientCredentials) -> str:
+        """Ask the token endpoint for a token.
+
+        As long as any request may take, for it is not for one request: whoever waits for it waits
+        until a deadline of its own. It is not signed: `sign` knows the requests of the vendor.
+        """
+        transport = self._transport or self._open()
+        asked, request = self.clock.now(), client.request()
+        try:
+            response = transport.send(
+                request.method,
+                request.target,
+                request.headers,
+                request.body,
+                self.request_timeout,
+                self.max_response_bytes,
+            )
+        except TransportError as error:
+            kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
+            failure = kind(f"token endpoint: {error}")
+        else:
+            token = client.read(response)
+            credential.expires_at = asked + token.lifetime
+            return token.value
+        raise failure
 
     def _open(self) -> Transport:
         if not self._closed:

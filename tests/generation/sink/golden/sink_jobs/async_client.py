@@ -15,6 +15,7 @@ import msgspec
 from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
+from ._runtime.client_credentials import read_client
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.encoding import to_text
@@ -45,6 +46,9 @@ class AsyncClient(AsyncBaseClient):
     Args:
         token: A token. Or a function, plain or async, that returns it,
             called once more after a 401, a plain one in a thread. Environment: `SINK_TOKEN`.
+        client_id: The client's id: with its secret, instead of token, it gets its tokens by itself. Environment: `SINK_CLIENT_ID`.
+        client_secret: The secret that belongs to it. Environment: `SINK_CLIENT_SECRET`.
+        token_url: Where it asks for tokens, instead of /oauth/token?for=sinks. Environment: `SINK_TOKEN_URL`.
         sink_key: A key. Or a function, plain or async, that returns it,
             called once more after a 401, a plain one in a thread. Environment: `SINK_SINK_KEY`.
         tenant: Your tenant. Environment: `SINK_TENANT`.
@@ -67,6 +71,9 @@ class AsyncClient(AsyncBaseClient):
         self,
         *,
         token: AsyncCredential | None = None,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        token_url: str | None = None,
         sink_key: AsyncCredential | None = None,
         tenant: str | None = None,
         version: str | None = None,
@@ -83,6 +90,7 @@ class AsyncClient(AsyncBaseClient):
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
         sink_key = Secret(sink_key) if isinstance(sink_key, str) else sink_key
+        client_secret = Secret(client_secret) if isinstance(client_secret, str) else client_secret
         base_url = read_setting("base_url", base_url, "SINK_BASE_URL")
         if base_url is None:
             tenant = read_setting("tenant", tenant, "SINK_TENANT", required=True) or ""
@@ -92,7 +100,22 @@ class AsyncClient(AsyncBaseClient):
         self._core = AsyncCore(
             base_url=base_url,
             credentials=[
-                RequestCredential("token", "Authorization", "Bearer ", token, "SINK_TOKEN"),
+                RequestCredential(
+                    "token",
+                    "Authorization",
+                    "Bearer ",
+                    token,
+                    "SINK_TOKEN",
+                    client=read_client(
+                        ("token", token, "SINK_TOKEN"),
+                        ("client_id", client_id, "SINK_CLIENT_ID"),
+                        ("client_secret", client_secret, "SINK_CLIENT_SECRET"),
+                        ("token_url", token_url, "SINK_TOKEN_URL"),
+                        base_url=base_url,
+                        documented_url="/oauth/token?for=sinks",
+                        scopes=["drains"],
+                    ),
+                ),
                 RequestCredential("sink_key", "X-Sink-Key", "", sink_key, "SINK_SINK_KEY"),
             ],
             transport=lambda: transport or default_async_transport(http_client),
