@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -261,14 +261,24 @@ def redacted(response: Response, sent: Sent) -> Response:
     return without(response, [value.removeprefix(each.prefix) for each, value in sent])
 
 
-def without(response: Response, secrets: Iterable[str]) -> Response:
+def without(response: Response, secrets: Sequence[str]) -> Response:
     """Return a response without some texts, should it have them."""
-    headers, body = response.headers, response.body
-    for secret in map(str.__str__, secrets):
-        if len(secret) >= SHORTEST_SECRET:
-            body = body.replace(secret.encode(), b"<secret>")
-            headers = Headers((n, text.replace(secret, "<secret>")) for n, text in headers.items())
-    return Response(response.status, headers, body, response.written)
+    body = response.body
+    for secret in _long(secrets):
+        body = body.replace(secret.encode(), b"<secret>")
+    headers = ((name, masked(text, secrets)) for name, text in response.headers.items())
+    return Response(response.status, Headers(headers), body, response.written)
+
+
+def masked(text: str, secrets: Sequence[str]) -> str:
+    """Return a text without others, should it have them."""
+    for secret in _long(secrets):
+        text = text.replace(secret, "<secret>")
+    return text
+
+
+def _long(secrets: Sequence[str]) -> Iterator[str]:
+    return (str.__str__(secret) for secret in secrets if len(secret) >= SHORTEST_SECRET)
 
 
 def read_setting(

@@ -9,13 +9,20 @@ from __future__ import annotations
 import base64
 import math
 import os
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import quote_plus, urlencode, urljoin
 
 from msgspec import Struct, json
 
-from .credentials import AsyncCredential, Secret, SecretHeaders, read_setting, without
+from .credentials import (
+    AsyncCredential,
+    Secret,
+    SecretHeaders,
+    masked,
+    read_setting,
+    without,
+)
 from .decoding import decode_json
 from .errors import ConfigurationError, ContractViolation, TokenRefused
 from .messages import Request, Response
@@ -85,8 +92,9 @@ class ClientCredentials(NotPicklable):
             TransportError: The answer was cut short.
         """
         if not 200 <= response.status < 300:
-            refusal = without(response, self._secrets)
-            raise TokenRefused(refusal, _json(refusal))
+            # Of what is decoded, too: JSON can spell a secret otherwise.
+            said = {name: masked(text, self._secrets) for name, text in _texts(response)}
+            raise TokenRefused(without(response, self._secrets), said)
         try:
             found = decode_json(response, _Found)
         except ContractViolation as error:
@@ -181,12 +189,15 @@ def read_client(
     )
 
 
-def _json(response: Response) -> Any:
-    """Return a JSON body; None if it is none."""
+def _texts(response: Response) -> Iterator[tuple[str, str]]:
+    """Yield the members of a JSON body that are text."""
     try:
-        return json.decode(response.body)
+        found: object = json.decode(response.body)
     except ValueError:
-        return None
+        return
+    for name, value in found.items() if isinstance(found, dict) else ():
+        if isinstance(value, str):
+            yield name, value
 
 
 def _printable(given: Given) -> Secret:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import math
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -262,7 +262,7 @@ def redacted(response: Response, sent: Sent) -> Response:
     return without(response, [value.removeprefix(each.prefix) for each, value in sent])
 
 
-def without(response: Response, secrets: Iterable[str]) -> Response:
+def without(response: Response, secrets: Sequence[str]) -> Response:
     """Return a response without some texts, should it have them."""
     headers, body = response.headers, response.body
     for secret in map(str.__str__, secrets):

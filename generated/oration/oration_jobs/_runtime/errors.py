@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .messages import Response, printable, shortened
@@ -117,16 +117,16 @@ class TokenRefused(StatusError):
 
     Args:
         response: Its response.
-        body: The decoded body; None if that is no JSON.
+        said: The texts of its JSON by name, `error` and `error_description` among them.
 
     Attributes:
         error: Its code for the reason, such as `invalid_client`; None where it does not say.
     """
 
-    def __init__(self, response: Response, body: Any = None) -> None:
-        self.error = texts_at(body, (("error",),))
-        said = texts_at(body, (("error",), ("error_description",)))
-        told = f" The token endpoint says: {said}" if said else ""
+    def __init__(self, response: Response, said: Mapping[str, str]) -> None:
+        self.error = texts_at(said, (("error",),))
+        words = texts_at(said, (("error",), ("error_description",)))
+        told = f" The token endpoint says: {words}" if words else ""
         super().__init__(f"{response.status}: no token was given.{told}", response)
 
 
