@@ -177,14 +177,14 @@ def datamodel_codegen_calls(contract: Contract, http: httpx2.Client) -> tuple[Ca
 def poller(contract: Contract) -> dict[str, Any]:
     """Return datamodel-code-generator's description of a polling helper for the contract's job."""
     lifecycle, poll, submit = contract.lifecycle, contract.poll, submit_of(contract)
-    assert lifecycle.handle.value is not None
+    assert lifecycle.new_job.id is not None
     words: dict[str, list[str]] = {"pending": [], "succeeded": [], "failed": [], "cancelled": []}
     for state, phase in lifecycle.phases.items():
         words[phase if phase in words else "pending"].append(state)
-    named = {"from": "body", "pointer": pointer_of(lifecycle.handle.value.tokens)}
+    named = {"from": "body", "pointer": pointer_of(lifecycle.new_job.id.tokens)}
     of_job = {"source": "initial", "selector": named}
     needed = [p for p in poll.parameters if p.required]
-    values = [of_job if p.name == lifecycle.handle.id else {"literal": p.example} for p in needed]
+    values = [of_job if p.name == contract.key.id else {"literal": p.example} for p in needed]
     targets = [{"in": p.location, "name": p.name} for p in needed]
     return {
         "kind": "polling",
@@ -192,7 +192,10 @@ def poller(contract: Contract) -> dict[str, Any]:
         "accepted_statuses": list(submit.successes),
         "poll": pointer_of(("paths", poll.path, poll.method.lower())),
         "bindings": [{"target": t, "value": v} for t, v in zip(targets, values, strict=True)],
-        "state": {"from": "body", "pointer": pointer_of(lifecycle.state.expressions[0].tokens)},
+        "state": {
+            "from": "body",
+            "pointer": pointer_of(lifecycle.state.places[0].expression.tokens),
+        },
         "result": {"kind": "none"},
         **words,
     }

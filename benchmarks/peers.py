@@ -26,7 +26,10 @@ def chosen_contract() -> Contract:
     """
 
     def is_suitable(contract: Contract) -> bool:
-        read = (*contract.lifecycle.state.expressions, contract.lifecycle.handle.value)
+        read = (
+            *(p.expression for p in contract.lifecycle.state.places),
+            contract.lifecycle.new_job.id,
+        )
         in_bodies = all(e is not None and e.place == "body" for e in read)
         return len(read) == 2 and in_bodies and contract.operation("submit") is not None
 

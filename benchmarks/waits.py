@@ -36,7 +36,9 @@ COUNTS = (10, 100, 1_000, 10_000, 50_000)
 
 def measure() -> Iterator[Measurement | Point]:
     """Yield the measurements of many waits, and how they grow."""
-    contract = next(c for c in contracts() if c.lifecycle.state.expressions[0].place == "body")
+    contract = next(
+        c for c in contracts() if c.lifecycle.state.places[0].expression.place == "body"
+    )
     with serving(vendor=contract.vendor, jobs=max(COUNTS)) as server:
         for library in POLLS:
             run = Run(contract, server, library, 1_000)

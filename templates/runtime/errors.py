@@ -63,13 +63,17 @@ class ContractViolation(JobsError):
         path: The place: a JSON path such as `$.status`, or `header Location`.
         problem: What was expected and what came, for example ``expected `str`, got `int` ``.
         response: The response.
+        answer: The answer that it was read as, where it was only a part that is wrong.
     """
 
-    def __init__(self, path: str, problem: str, response: Response | None = None) -> None:
+    def __init__(
+        self, path: str, problem: str, response: Response | None = None, answer: object = None
+    ) -> None:
         super().__init__(f"{shortened(path)}: {shortened(problem)}")
         self.path = path
         self.problem = problem
         self.response = response
+        self.answer = answer
 
 
 class StatusError(JobsError):

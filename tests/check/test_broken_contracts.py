@@ -50,9 +50,9 @@ def test_faults_of_both_files_are_told_at_once(
     lines = re.findall(r"^(small/\S+:\d+): expected ", told, re.MULTILINE)
     places = re.findall(r"^  at: (\S+)$", told, re.MULTILINE)
     assert [f"{line}: {place}" for line, place in zip(lines, places, strict=True)] == [
-        "small/lifecycle.yaml:11: /state/phases",
-        "small/lifecycle.yaml:20: /result/error",
-        "small/lifecycle.yaml:24: /poll/interval",
+        "small/lifecycle.yaml:10: /state/phases",
+        "small/lifecycle.yaml:19: /result/error",
+        "small/lifecycle.yaml:23: /poll/interval",
         "small/openapi.yaml:25: /paths/~1prints/post",
         f"small/openapi.yaml:71: {PRINT}/content/application~1json/examples/jammed/value/error",
         "small/openapi.yaml:79: /paths/~1prints~1{printId}/delete/responses/204",

@@ -51,7 +51,7 @@ def test_problems_go_to_standard_error(run: Run, spoil: Callable[[str, str, str]
     assert (
         err
         == """\
-specs/small/lifecycle.yaml:12: expected one of pending, running, succeeded, failed, cancelled or \
+specs/small/lifecycle.yaml:11: expected one of pending, running, succeeded, failed, cancelled or \
 expired, found: "queued"
   at: /state/phases/waiting
   fix: write it as specs/README.md describes

@@ -43,7 +43,6 @@ def test_a_broken_contract_is_refused_with_all_that_is_wrong(specs: Path) -> Non
     with pytest.raises(ProblemsError) as refusal:
         checked_contract(specs / "small")
     assert [problem.expected for problem in refusal.value.problems] == [
-        "the member handle",
         "the member poll",
         "the member simulate",
         "the member state",

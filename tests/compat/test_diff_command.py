@@ -37,7 +37,7 @@ breaking  the member name is gone
 additive  a new value: "torn"
           openapi.yaml:156  /components/schemas/PrintStatus/enum
 additive  a new state: torn, failed, which ends a wait
-          new lifecycle.yaml:15  /state/phases/torn
+          new lifecycle.yaml:14  /state/phases/torn
 cosmetic  the description is otherwise
           openapi.yaml:92 -> 93  /paths/~1prints~1{printId}~1sheets/get/responses/200/description
 1 breaking, 2 additive, 1 cosmetic

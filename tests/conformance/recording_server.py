@@ -50,7 +50,7 @@ class RecordingServer:
 
         Read from the document, and not by what is tested here.
         """
-        name = self.contract.lifecycle.handle.id
+        name = self.contract.key.id
         found = []
         for path, item in self.contract.root["paths"].items():
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))

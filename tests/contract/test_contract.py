@@ -45,7 +45,7 @@ def test_there_is_a_job_in_every_state_that_a_plan_leads_to(contract: Contract) 
     states = {state for p in contract.lifecycle.simulation.plans.values() for state in p.states}
 
     jobs, _ = target.known()
-    found = [target.mock.jobs.find(contract.vendor, j[contract.lifecycle.handle.id]) for j in jobs]
+    found = [target.mock.jobs.find(contract.vendor, j[contract.key.id]) for j in jobs]
 
     assert {job.state for job in found if job is not None} == states
 

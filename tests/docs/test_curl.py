@@ -50,7 +50,7 @@ def in_shell(contract: Contract, origin: str, line: str, job: str = "") -> tuple
 def new_job(contract: Contract, origin: str) -> str:
     """Start a job by the control API and return its id."""
     parameters = {p.name: p.example for p in contract.poll.path_parameters}
-    del parameters[contract.lifecycle.handle.id]
+    del parameters[contract.key.id]
     url = f"{origin}/_mock/{contract.vendor}/jobs"
     command = ["curl", "-s", "-X", "POST", url, "--json", json.dumps({"parameters": parameters})]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)

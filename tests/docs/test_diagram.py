@@ -15,7 +15,6 @@ def lifecycle(**simulate: object) -> Lifecycle:
     return parse_lifecycle(
         {
             "operations": {"poll": "getJob"},
-            "handle": {"id": "id"},
             "state": {
                 "read": "$response.body#/state",
                 "phases": {
@@ -73,7 +72,6 @@ def test_a_long_name_is_set_smaller() -> None:
     phases = {"a_state_with_a_name_that_nobody_would_want_to_read_aloud": "succeeded"}
     root = {
         "operations": {"poll": "p"},
-        "handle": {"id": "id"},
         "state": {"read": "$statusCode", "phases": phases},
         "poll": {"interval": 1, "max_interval": 2, "timeout": 3},
         "simulate": {"plans": {"a": {"states": list(phases)}}},

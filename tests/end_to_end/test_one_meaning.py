@@ -135,7 +135,7 @@ CASES: dict[str, Edits] = {
             ),
         ],
         "lifecycle.yaml": [
-            ("location: $response.header.Location", "value: $response.body#/id"),
+            ("url: $response.header.Location", "id: $response.body#/id"),
             ("    $response.header.Location: {url: getPrint}", "    $response.body#/id: id"),
         ],
     },

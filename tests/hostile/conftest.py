@@ -36,7 +36,7 @@ def printed() -> list[Place]:
         free = bool(_TEXT.intersection(key) or _LISTS.intersection(owner))
         # A path parameter's name stands in the path too.
         named = "name" in key and not {"Class", "From", "Job"}.intersection(owner)
-        if free or named or place.name in _NAMES:
+        if place.way[:2] != ("lifecycle", "job") and (free or named or place.name in _NAMES):
             found.append(place)
     return found
 

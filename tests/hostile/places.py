@@ -91,7 +91,7 @@ def documents() -> Mapping[str, Any]:
         "pattern": "^[a-z]+$",
         "x-inferred": "So.",
     }
-    lifecycle["handle"]["when"]["$request.body#/class"] = "wide"
+    lifecycle["job"]["when"]["$request.body#/class"] = "wide"
     lifecycle["simulate"]["seconds"] = {"running": 3}
     lifecycle["simulate"]["plans"]["fail"]["examples"] = {"getDrainJob": "burst"}
     return {"openapi": openapi, "lifecycle": lifecycle}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.docs.curl import curl_line, settings
+from jobcontracts.docs.curl import curl_line, job_variables, settings
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.example_requests import example_request
@@ -69,7 +69,7 @@ def page_request(contract: Contract, operation: Operation) -> CurlRequest:
     """Return the request of a page's line, by what the page calls its variables."""
     names = [Variable(name) for name, _ in settings(contract)]
     credentials = dict(zip(contract.security_schemes, names[1:], strict=False))
-    path = {contract.lifecycle.handle.id: Variable("JOB")}
+    path = job_variables(contract, operation)
     return example_request(contract, operation, [Variable("BASE")], credentials, path)
 
 

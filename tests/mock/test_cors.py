@@ -173,7 +173,6 @@ components:
 """
 LIFECYCLE = """
 operations: {poll: look}
-handle: {id: id}
 state: {read: $response.body#/state, phases: {burning: running, "done": succeeded}}
 poll: {interval: 1, max_interval: 30, timeout: 3600}
 simulate:

@@ -98,7 +98,7 @@ security: [{key: []}, {login: []}]
 """
 LIFECYCLE = """
 operations: {submit: fire, poll: look, cancel: stop}
-handle: {id: firing, value: $response.body#/firing/id}
+job: {id: $response.body#/firing/id}
 state:
   read: $response.header.X-State
   phases: {burning: running, cold: cancelled}

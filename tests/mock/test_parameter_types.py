@@ -49,7 +49,7 @@ components: {schemas: {Room: {type: integer}}}
 """
 LIFECYCLE = """
 operations: {submit: fire, poll: look}
-handle: {id: id, location: $response.header.Location}
+job: {url: $response.header.Location}
 state: {read: $response.body#/state, phases: {"done": succeeded}}
 poll: {interval: 1, max_interval: 30, timeout: 3600}
 simulate: {plans: {succeed: {states: ["done"]}}}

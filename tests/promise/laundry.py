@@ -149,7 +149,7 @@ def documents() -> tuple[dict[str, Any], dict[str, Any]]:
     }
     lifecycle = {
         "operations": {"submit": "startWash", "poll": "getWash", "result": "getBasket"},
-        "handle": {"id": "load", "value": "$response.body#/load"},
+        "job": {"id": "$response.body#/load"},
         "state": {
             "read": "$response.body#/state",
             "phases": {"soaking": "running", "clean": "succeeded", "torn": "failed"},

@@ -21,12 +21,15 @@ GOLDEN = REPOSITORY / "tests" / "generation" / "sink" / "golden" / "sink_jobs"
 
 def operation(role: str, name: str) -> Change:
     def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-        old = lifecycle["operations"][role]
+        said = lifecycle["operations"][role]
+        old = said if isinstance(said, str) else said["operation"]
         for item in openapi["paths"].values():
             for method in ("get", "post"):
                 if item.get(method, {}).get("operationId") == old:
                     item[method]["operationId"] = name
-        lifecycle["operations"][role] = name
+        lifecycle["operations"][role] = (
+            name if isinstance(said, str) else {**said, "operation": name}
+        )
         answers = lifecycle["simulate"]["answers"]
         if old in answers:
             answers[name] = answers.pop(old)

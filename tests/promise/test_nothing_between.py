@@ -372,7 +372,7 @@ FOUND: dict[str, tuple[Change, str, str]] = {
             parameters=[parameter("load", "path", schema={**TEXT, "maxLength": 5})],
         ),
         "/simulate",
-        "fit the path parameter",
+        "that differ from job to job and fit load",
     ),
     "an id that submit's answer has not": (
         put(*SCHEMAS, "Started", "properties", load={**TEXT, "maxLength": 5}),

@@ -19,6 +19,7 @@ CASES: dict[str, Change] = {
     "body": cancel("/loads/{load}/stop", LOAD, requestBody=STOP),
     "optional_body": cancel("/loads/{load}/stop", LOAD, requestBody={**STOP, "required": False}),
     "query": cancel("/loads/{load}/stop", LOAD, parameter("why")),
+    "another_name": cancel("/loads/{wash}/stop", parameter("wash", "path")),
     "segment": cancel("/loads/{load}/stop/{why}", LOAD, parameter("why", "path")),
     "result": result(parameter("part"), parameter("Trace", "header", required=False)),
     "result_url": both(
@@ -31,23 +32,26 @@ CASES: dict[str, Change] = {
 def elsewhere(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """Jobs live in a room, which submit does not name."""
     item = openapi["paths"].pop("/loads/{load}")
-    item["parameters"].append(parameter("room", "path"))
+    basket = openapi["paths"].pop("/loads/{load}/basket")
+    for each in (item, basket):
+        each["parameters"].append(parameter("room", "path"))
     openapi["paths"]["/rooms/{room}/loads/{load}"] = item
+    openapi["paths"]["/rooms/{room}/loads/{load}/basket"] = basket
 
 
 REFUSED: dict[str, tuple[Change, str]] = {
-    "another name of the id": (
-        cancel("/loads/{wash}/stop", parameter("wash", "path")),
-        "expected an operation with {load} in its path, as poll has it, found: /loads/{wash}/stop",
+    "no id": (cancel("/stop"), "expected $job.id under with, for the request of stopWash"),
+    "the id of something else": (
+        cancel("/tubs/{wash}/stop", parameter("wash", "path")),
+        "or a path that begins as /loads/{load} does, found: /tubs/{wash}/stop",
     ),
-    "no id": (cancel("/stop"), "expected an operation with {load} in its path"),
-    "a parameter of poll": (poll(parameter("v")), "found: the query parameter v, required"),
-    "a cookie of poll": (poll(parameter("c", "cookie")), "found: the cookie parameter c, required"),
+    "a parameter of poll": (poll(parameter("v")), "for the query parameter v, which getWash needs"),
+    "a cookie of poll": (poll(parameter("c", "cookie")), "for the cookie parameter c, which"),
     "a query of a URL of the vendor's": (
         both(result_by_its_url, result(parameter("part", required=False))),
         "expected getBasket without parameters in its query, for its URL comes from the vendor",
     ),
-    "a room": (elsewhere, "expected handle.location, or room in the path of submit, found: /loads"),
+    "a room": (elsewhere, "expected room in the path of submit, under with of poll, or job.url"),
 }
 
 

@@ -279,7 +279,7 @@ def starts(schema: dict[str, Any], example: dict[str, Any]) -> Change:
         post["requestBody"]["content"] = body("Load", one={**example, "later": True})
         at_once = {"description": "Done at once.", "content": body("Basket", one={"socks": 1})}
         post["responses"]["200"] = at_once
-        lifecycle["handle"]["when"] = {"$request.body#/later": True}
+        lifecycle["job"]["when"] = {"$request.body#/later": True}
 
     return change
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .laundry import TEXT, Change, body, reference
@@ -22,6 +23,13 @@ def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]
 
 
 STOP = {"required": True, "content": body("Stop", one={"reason": "late"})}
+
+
+def asked_for(parameters: Iterable[dict[str, Any]], body: Any = False) -> dict[str, str]:
+    """Return the `with` by which the caller gives what a request needs beside the job's id."""
+    needed = [p for p in parameters if p["required"] and p["name"] not in ("load", "wash")]
+    found = {f"$request.{p['in']}.{p['name']}": "$argument" for p in needed}
+    return {**found, "$request.body": "$argument"} if body else found
 
 
 def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
@@ -46,7 +54,10 @@ def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
                 "required": ["reason"],
                 "properties": {"reason": TEXT},
             }
-        lifecycle["operations"]["cancel"] = "stopWash"
+        said = asked_for(parameters, "requestBody" in more and more["requestBody"]["required"])
+        lifecycle["operations"]["cancel"] = {"operation": "stopWash", "with": said}
+        if not said:
+            lifecycle["operations"]["cancel"] = "stopWash"
         lifecycle["state"]["phases"]["torn"] = "cancelled"
         lifecycle["simulate"]["on_cancel"] = {"states": ["torn"]}
 
@@ -56,8 +67,10 @@ def cancel(path: str, *parameters: dict[str, Any], **more: Any) -> Change:
 def result(*parameters: dict[str, Any]) -> Change:
     """Return what gives the operation of the result more parameters."""
 
-    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
         openapi["paths"]["/loads/{load}/basket"]["get"]["parameters"] = list(parameters)
+        if said := asked_for(parameters):
+            lifecycle["operations"]["result"] = {"operation": "getBasket", "with": said}
 
     return change
 
@@ -127,7 +140,7 @@ def job_by_its_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
         },
     }
     del openapi["components"]["schemas"]["Started"]
-    lifecycle["handle"] = {"id": "load", "location": "$response.header.Location"}
+    lifecycle["job"] = {"url": "$response.header.Location"}
 
 
 def result_by_its_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:

@@ -142,7 +142,7 @@ def test_a_target_below_the_base_url_becomes_a_whole_url() -> None:
 
 def test_a_url_gives_back_what_the_path_was_made_of() -> None:
     url = "https://api.example.com/v2/orgs/a%2Fb/jobs/%C3%A9/status?x=1"
-    assert BASE.path_values(TEMPLATE, url) == {"org": "a/b", "job_id": "é"}
+    assert BASE.key_values(TEMPLATE, url) == {"org": "a/b", "job_id": "é"}
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,11 @@ def test_a_url_gives_back_what_the_path_was_made_of() -> None:
     ],
 )
 def test_a_url_of_something_else_gives_nothing(url: str) -> None:
-    assert BASE.path_values(TEMPLATE, url) is None
+    assert BASE.key_values(TEMPLATE, url) is None
 
 
 def test_a_template_is_not_a_pattern() -> None:
-    assert BASE.path_values("/a.b/{id}", "https://api.example.com/v2/axb/1") is None
+    assert BASE.key_values("/a.b/{id}", "https://api.example.com/v2/axb/1") is None
 
 
 def test_a_repr_shows_the_url() -> None:

@@ -14,9 +14,11 @@ from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, decoded
+from jobcontracts.model.http import MISSING, Request, decoded
+from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.pointer import find
-from jobcontracts.model.state import StateReading
+from jobcontracts.model.state import StatePlace, StateReading
 
 
 @dataclass(slots=True)
@@ -29,7 +31,6 @@ class InterceptedExchange:
 
     reading: Reading
     mock: MockApplication
-    memory: dict[str, Any]
     operation: Operation
     path: dict[str, str]
     url: str
@@ -37,6 +38,7 @@ class InterceptedExchange:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    memory: dict[str, Any] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -66,9 +68,15 @@ class InterceptedExchange:
         return self.reading.polled_state(Exchange(*request, self.request_headers, b"", *answer))
 
     @property
+    def key(self) -> KeyValues:
+        """What the request has of a job's key."""
+        request = Request("", self.url, self.request_headers, path=self.path)
+        return self.contract.key_values(self.operation, request)
+
+    @property
     def job(self) -> Job | None:
         """The mock's job that the request is about."""
-        job_id = self.path.get(self.contract.lifecycle.handle.id, "")
+        job_id = self.key.get(self.contract.key.id, "")
         return self.mock.jobs.find(self.contract.vendor, job_id)
 
     def value_of(self, expression: Expression | StateReading) -> Any:
@@ -103,12 +111,21 @@ class InterceptedExchange:
         by_status = all(
             beside.value_in_response(a) != state for a in documented_answers(self.operation)
         )
-        if by_status or place not in beside.expressions:
+        if by_status or place not in beside.places or place.state:
             self.put_documented(self.operation.responses[min(statuses)], state)
             return
-        self.put(place, state)
+        self.put(place.expression, self._typed(place, state))
         if statuses and self.status not in statuses:
             self.status = min(statuses)
+
+    def _typed(self, place: StatePlace, state: str) -> Any:
+        """Return a state as an answer has it: a boolean or a number where it is one there."""
+        values = [
+            v
+            for r in self.operation.successes.values()
+            for v in place.values(self.contract.root, r)
+        ]
+        return next((value for value in values if text_of(value) == state), state)
 
     def put_documented(self, response: Response, state: str) -> None:
         """Answer with an example, of the state if there is one, and URLs of the request's job."""

@@ -116,9 +116,11 @@ class MutantServer:
         operation, parameters = self._operations.find(scope["method"], url)
         if operation is None:
             return None
-        memory = self._memories[parameters.get(self._reading.lifecycle.handle.id)]
-        server = (self._reading, self._mock, memory)
-        return InterceptedExchange(*server, operation, parameters, url, headers)
+        exchange = InterceptedExchange(
+            self._reading, self._mock, operation, parameters, url, headers
+        )
+        exchange.memory = self._memories[exchange.key.get(self._reading.contract.key.id)]
+        return exchange
 
     def _apply(self, exchange: InterceptedExchange, *, on_request: bool) -> None:
         mutant = self._mutant

@@ -62,10 +62,10 @@ def _add_header(exchange: InterceptedExchange, name: str, value: str) -> bool:
 
 def _malformed_ids(contract: Contract) -> Iterator[Mutant]:
     """Yield each id of a wrong form that is taken for one that there is."""
-    of_poll = {parameter.name for parameter in contract.poll.path_parameters}
     schemas = Schemas(contract)
     for operation in contract.operations.values():
-        for parameter in (p for p in operation.path_parameters if p.name in of_poll):
+        names = contract.key.in_path(operation)
+        for parameter in (p for p in operation.path_parameters if p.name in names):
             valid = partial(schemas.text_is_valid, parameter.schema)
             free = "its schema allows every text, so none is malformed"
             change = partial(_accept_malformed, name=parameter.name, valid=valid)
@@ -79,10 +79,12 @@ def _accept_malformed(
 ) -> bool:
     if valid(exchange.path[name]):
         return False
+    names = exchange.contract.key.in_path(exchange.operation)
     others = {n: v for n, v in exchange.path.items() if n != name}
     for job in exchange.mock.jobs.of(exchange.contract.vendor):
-        if all(job.parameters.get(n, v) == v for n, v in others.items()):
-            exchange.path[name] = job.parameters[name]
+        own = {n: job.parameters[m] for n, m in names.items()}
+        if all(own.get(n, v) == v for n, v in others.items()):
+            exchange.path[name] = own[name]
             return True
     return False
 
@@ -91,8 +93,7 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
     """Yield foreign ids, and links that lead astray."""
     reading = Reading(contract)
     for operation in contract.operations.values():
-        named = {parameter.name for parameter in operation.path_parameters}
-        about_job = contract.lifecycle.handle.id in named
+        about_job = contract.key.names_job(operation)
         places = [(expression, _IDS) for expression in reading.ids if about_job]
         places += [(expression, _URLS) for expression in reading.urls_of(operation)]
         for expression, rewrites in places:
@@ -156,10 +157,12 @@ def _cancels(contract: Contract) -> Iterator[Mutant]:
 
 def _cancel_another(exchange: InterceptedExchange) -> bool:
     contract, job = exchange.contract, exchange.job
-    if job is None or any(job.parameters.get(n, v) != v for n, v in exchange.path.items()):
+    if job is None or not exchange.key.items() <= job.parameters.items():
         return False
-    scope = {n: v for n, v in job.parameters.items() if n != contract.lifecycle.handle.id}
-    exchange.path |= exchange.mock.create_job(contract.vendor, parameters=scope).parameters
+    scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
+    other = exchange.mock.create_job(contract.vendor, parameters=scope).parameters
+    names = contract.key.in_path(exchange.operation)
+    exchange.path |= {name: other[member] for name, member in names.items()}
     return True
 
 
@@ -172,7 +175,7 @@ def _differ(exchange: InterceptedExchange, status: int) -> bool:
 
 def _submits(contract: Contract) -> Iterator[Mutant]:
     """Yield each start of a job that names a job of before instead of the new one."""
-    place = contract.lifecycle.handle.location or contract.lifecycle.handle.value
+    place = contract.lifecycle.new_job.place
     if place is not None:
         for operation in contract.starters:
             change = partial(_name_old_job, place=place)
@@ -191,13 +194,14 @@ def _denials(contract: Contract) -> Iterator[Mutant]:
     """Yield a right request for a job that exists, refused as if there was none."""
     refused = contract.lifecycle.refusals.get("unknown_job", 404)
     for operation in map(contract.operation, ("poll", "result", "cancel")):
-        names = {parameter.name for parameter in operation.path_parameters} if operation else set()
-        if operation and contract.lifecycle.handle.id in names:
+        if operation and contract.key.id in contract.key.in_path(operation).values():
             name = f"{operation.id} answers {refused}"
             yield Mutant("a known job denied", name, _ask_another, operation.id, on_request=True)
 
 
 def _ask_another(exchange: InterceptedExchange) -> bool:
-    name = exchange.contract.lifecycle.handle.id
-    exchange.path[name] = another(exchange.path[name])
+    key = exchange.contract.key
+    for name, member in key.in_path(exchange.operation).items():
+        if member == key.id:
+            exchange.path[name] = another(exchange.path[name])
     return True

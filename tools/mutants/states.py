@@ -88,7 +88,7 @@ def _lower_progress(exchange: InterceptedExchange, progress: Expression) -> bool
 def _set_back(exchange: InterceptedExchange, expression: Expression) -> bool:
     """Tell every second answer an earlier time: the last digit that can be less is one less."""
     text = exchange.value_of(expression)
-    about_job = exchange.contract.lifecycle.handle.id in exchange.path
+    about_job = exchange.contract.key.names_job(exchange.operation)
     if not about_job or not exchange.succeeded or not isinstance(text, str):
         return False
     exchange.memory["count"] = exchange.memory.get("count", 0) + 1

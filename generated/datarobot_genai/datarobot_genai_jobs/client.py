@@ -16,7 +16,7 @@ from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
 from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.encoding import to_text
-from ._runtime.errors import ConfigurationError
+from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
@@ -229,7 +229,15 @@ class Client(BaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        return self.job_at(self._core.base_url.follow(named, request.target))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return JobHandle(self, found)
 
     def job(self, status_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -247,12 +255,16 @@ class Client(BaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return JobHandle(self, JobKey(values["statusId"]))
+        return JobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return None if values is None else JobKey(values["statusId"])
 
     def wait(
         self,

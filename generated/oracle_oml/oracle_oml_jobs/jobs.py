@@ -43,7 +43,7 @@ DEFAULTS: Final = WaitPolicy(
 
 
 class JobKey(Struct, frozen=True):
-    """What names a job: the path parameters of its status.
+    """What names a job.
 
     Args:
         job_id: The job's id. It is not a UUID.
@@ -53,7 +53,7 @@ class JobKey(Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """The path of the job's status, below the client's base URL."""
+        """The URL of the job's status, below the client's base URL."""
         return f"/py-scripts/v1/jobs/{path_segment('job_id', self.job_id)}"
 
 

@@ -378,10 +378,18 @@ class AsyncClient(AsyncBaseClient):
         answer = await self._core.call(request, evaluate_script.parse, timeout)
         if not isinstance(answer, EvaluateScriptCreated):
             raise ContractViolation(
-                "status", f"expected 201, which names the job, got {answer.status}"
+                "status", f"expected 201, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        return self.job_at(self._core.base_url.follow(named, request.target))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return AsyncJobHandle(self, found)
 
     def job(self, job_id: str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -399,12 +407,16 @@ class AsyncClient(AsyncBaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return AsyncJobHandle(self, JobKey(values["jobId"]))
+        return AsyncJobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return None if values is None else JobKey(values["jobId"])
 
     async def wait(
         self,
@@ -489,6 +501,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
             JobsError: What `AsyncClient.get_job_result` raises.
         """
+
         client = self._client
         request = get_job_result.build(self.key.job_id)
         location = result_location(self.last_update.answer) if self.last_update else None
@@ -514,4 +527,5 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
         Raises: What `AsyncClient.delete_job` raises.
         """
+
         return await self._client.delete_job(self.key.job_id, timeout=timeout)

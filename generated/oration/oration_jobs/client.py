@@ -175,12 +175,16 @@ class Client(BaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return JobHandle(self, JobKey(values["id"]))
+        return JobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return None if values is None else JobKey(values["id"])
 
     def wait(
         self,

@@ -45,7 +45,7 @@ DEFAULTS: Final = WaitPolicy(timeout=3600.0, interval=1.0, max_interval=30.0)
 
 
 class JobKey(Struct, frozen=True):
-    """What names a job: the path parameters of its status.
+    """What names a job.
 
     Args:
         id: The id that an asynchronous operation answered with.
@@ -55,7 +55,7 @@ class JobKey(Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """The path of the job's status, below the client's base URL."""
+        """The URL of the job's status, below the client's base URL."""
         return f"/jobs/{path_segment('id', self.id)}"
 
 

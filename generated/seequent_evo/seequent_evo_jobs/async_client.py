@@ -17,7 +17,7 @@ from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.encoding import to_text
-from ._runtime.errors import ConfigurationError
+from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import safe_url
 from ._runtime.waiting import OnUnknown
@@ -300,7 +300,15 @@ class AsyncClient(AsyncBaseClient):
         request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = await self._core.call(request, execute_task.parse, timeout)
         named = answer.location
-        return self.job_at(self._core.base_url.follow(named, request.target))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return AsyncJobHandle(self, found)
 
     def job(self, org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -323,13 +331,19 @@ class AsyncClient(AsyncBaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return AsyncJobHandle(
-            self, JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
+        return AsyncJobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return (
+            None
+            if values is None
+            else JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
         )
 
     async def wait(
@@ -420,6 +434,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             ForeignOrigin: The URL is not on the client's own origin; nothing was sent to it.
             JobsError: What `AsyncClient.get_job_results` raises.
         """
+
         client = self._client
         request = get_job_results.build(
             self.key.org_id,
@@ -444,6 +459,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
         Raises: What `AsyncClient.cancel_job` raises.
         """
+
         return await self._client.cancel_job(
             self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
         )

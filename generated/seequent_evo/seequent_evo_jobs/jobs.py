@@ -56,7 +56,7 @@ DEFAULTS: Final = WaitPolicy(
 
 
 class JobKey(Struct, frozen=True):
-    """What names a job: the path parameters of its status.
+    """What names a job.
 
     Args:
         org_id: The organization.
@@ -72,7 +72,7 @@ class JobKey(Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """The path of the job's status, below the client's base URL."""
+        """The URL of the job's status, below the client's base URL."""
         return f"/compute/orgs/{path_segment('org_id', self.org_id)}/{path_segment('topic', self.topic)}/{path_segment('task', self.task)}/{path_segment('job_id', self.job_id)}/status"
 
 

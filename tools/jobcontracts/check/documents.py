@@ -14,9 +14,15 @@ from functools import cached_property
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
 from jobcontracts.model.api import Operation, build_operation
+from jobcontracts.model.contract import telling
+from jobcontracts.model.expression import Expression, Value
+from jobcontracts.model.job_key import JobKey, job_key
+from jobcontracts.model.lifecycle import parse_requests, role_parts
 from jobcontracts.model.node import Element, descendants
-from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.paths import template_names
+from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.source import Json, Source
+from jobcontracts.model.state import parse_state
 from jobcontracts.problem import Problem
 
 
@@ -65,11 +71,12 @@ class Documents:
         return value if isinstance(value, dict) else {}
 
     def expressions(self, *keys: str) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield place and text of the expression at `keys`, or of each in a list of them."""
+        """Yield place and text of the expression at `keys`, or of each in a list or as a key."""
         value = find(self.life, keys)
-        for index, text in enumerate(value) if isinstance(value, list) else ():
-            if isinstance(text, str):
-                yield (*keys, str(index)), text
+        for index, _ in enumerate(value) if isinstance(value, list) else ():
+            yield from self.expressions(*keys, str(index))
+        if isinstance(value, dict):
+            yield from (((*keys, text), text) for text in value)
         if isinstance(value, str):
             yield keys, value
 
@@ -92,10 +99,37 @@ class Documents:
         responses = (element.value.get("responses") for element in self.operations.values())
         return sorted({s for r in responses if isinstance(r, dict) for s in r if s.isdecimal()})
 
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """The operationId of each role, as far as they have the format."""
+        found = {role: role_parts(said) for role, said in self.at("operations").items()}
+        names = ((role, parts.get("operation")) for role, parts in found.items())
+        return {role: name for role, name in names if isinstance(name, str)}
+
     def role(self, role: str) -> Operation | None:
         """Return the operation of a role, None where there is none or where it is broken."""
-        name = self.at("operations").get(role)
-        return self.sound_operations.get(name) if isinstance(name, str) else None
+        name = self.roles.get(role)
+        operation = None if name is None else self.sound_operations.get(name)
+        read = self.at("state").get("read")
+        if operation is None or role != "poll" or not read or not self.sound("/state"):
+            return operation
+        return telling(operation, parse_state(read), self.at("state", "phases"))
+
+    def requests(self, role: str) -> dict[Expression, Value]:
+        """Return what `with` says of a role's requests."""
+        place = pointer_of(("operations", role, "with"))
+        said = self.at("operations", role, "with")
+        return parse_requests(said) if self.sound(place) else {}
+
+    @cached_property
+    def key(self) -> JobKey | None:
+        """What names a job; None where that cannot be told."""
+        poll = self.role("poll")
+        if poll is None or not declares_its_path(poll):
+            return None
+        sound = {role: name for role, name in self.roles.items() if name in self.sound_operations}
+        requests = {role: self.requests(role) for role in sound}
+        return job_key(sound, requests, self.sound_operations)
 
     @cached_property
     def sound_operations(self) -> dict[str, Operation]:
@@ -114,6 +148,12 @@ class Documents:
     def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
         """Return a problem at a place in the lifecycle."""
         return self.lifecycle.problem(pointer, expected, found, fix)
+
+
+def declares_its_path(operation: Operation) -> bool:
+    """Return whether an operation has the path parameters that its path has, and no other."""
+    declared = {p.name for p in operation.parameters if p.location == "path"}
+    return declared == {*template_names(operation.path)}
 
 
 def _within(pointer: str, place: str) -> bool:

@@ -12,6 +12,7 @@ from jobcontracts.check.lifecycle import (
     lifecycle_format,
     live_values,
     plans,
+    requests,
     roles,
     states,
 )
@@ -116,14 +117,16 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
-    roles.job_in_path,
-    roles.plain_key,
-    roles.lone_poll,
+    requests.places,
+    requests.values,
+    requests.job_named,
+    requests.nothing_missing,
+    requests.plain_key,
+    requests.key_of_a_new_job,
     roles.needs,
     roles.result_query,
     roles.refusals,
     roles.poll_defaults,
-    expressions.handle_id,
     expressions.response_expressions,
     expressions.request_expressions,
     states.state_enum,

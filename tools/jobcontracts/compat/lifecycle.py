@@ -18,9 +18,8 @@ Impacts = tuple[Impact, Impact, Impact]
 _READ: Impacts = ("additive", "breaking", "breaking")
 
 _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
-    ("handle", "id"): ("the parameter that names a job", _READ),
-    ("handle", "location"): ("where the job's URL is read", _READ),
-    ("handle", "value"): ("where the job's id is read", _READ),
+    ("job", "url"): ("where the job's URL is read", _READ),
+    ("job", "id"): ("where the job's id is read", _READ),
     ("progress",): ("where the progress is read", _READ),
     ("message",): ("where the message is read", _READ),
     ("error",): ("where the error is read", _READ),
@@ -36,8 +35,8 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
 
 _HANDLED: dict[str, set[str] | None] = {
     "operations": None,
-    "handle": {"when"},
-    "state": {"read", "phases", "reading"},
+    "job": {"when"},
+    "state": {"read", "phases", "reading", "otherwise"},
     "refusals": {"unauthorized", "invalid"},
     "simulate": None,
     "version": None,
@@ -61,6 +60,9 @@ def lifecycle_changes(
     yield from _conditions(before, after)
     yield from _state_places(before, after)
     yield from _phases(before, after)
+    otherwise: Impacts = ("breaking", "breaking", "breaking")
+    pair = before.member("state", "otherwise"), after.member("state", "otherwise")
+    yield from _value(*pair, "the phase of any other state", otherwise)
     yield from _echoes(before, after)
     yield from _unknown(before, after)
 
@@ -85,15 +87,31 @@ def _same_operation(old: Source, new: Source) -> Callable[[str, str], bool]:
 def _roles(old: Spot, new: Spot, same: Callable[[str, str], bool]) -> Iterator[Change]:
     before, after = old.members("operations"), new.members("operations")
     for role in sorted({*before, *after}):
-        there, here = before.get(role), after.get(role)
+        there, here = (_operation(spot, role) for spot in (old, new))
         # An operation that is only called otherwise is told in the contract.
         if there is None or here is None or not same(there.value, here.value):
             yield from _value(there, here, f"the operation {role}", _READ)
+        else:
+            yield from _requests(old, new, role)
+
+
+def _operation(root: Spot, role: str) -> Spot | None:
+    """Return where the operationId of a role is: alone, or with what its requests have."""
+    return root.member("operations", role, "operation") or root.member("operations", role)
+
+
+def _requests(old: Spot, new: Spot, role: str) -> Iterator[Change]:
+    """`with`: what a client sends by itself, asks its caller for, or keeps of a job."""
+    before, after = (spot.members("operations", role, "with") for spot in (old, new))
+    for place in sorted({*before, *after}):
+        impacts: Impacts = ("breaking", "breaking", "breaking")
+        called = f"what {role} sends at {place}"
+        yield from _value(before.get(place), after.get(place), called, impacts)
 
 
 def _conditions(old: Spot, new: Spot) -> Iterator[Change]:
-    """`handle.when`: submit takes these values only, and clients send them."""
-    before, after = old.members("handle", "when"), new.members("handle", "when")
+    """`job.when`: submit takes these values only, and clients send them."""
+    before, after = old.members("job", "when"), new.members("job", "when")
     for name in sorted({*before, *after}):
         called = f"what a request that starts a job has at {name}"
         impacts: Impacts = ("breaking", "additive", "breaking")
@@ -117,7 +135,7 @@ def _state_places(old: Spot, new: Spot) -> Iterator[Change]:
     before, after = old.member("state", "read"), new.member("state", "read")
     more = False
     if before is not None and after is not None:
-        known, places = (parse_state(spot.value).expressions for spot in (before, after))
+        known, places = (parse_state(spot.value).places for spot in (before, after))
         more = places[: len(known)] == known
     otherwise: Impact = "additive" if more else "breaking"
     yield from _value(before, after, "where the state is read", ("additive", "breaking", otherwise))

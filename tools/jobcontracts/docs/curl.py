@@ -25,7 +25,8 @@ def settings(contract: Contract) -> list[tuple[str, str]]:
     """Return the shell variables of a vendor's curl lines, and a value for each."""
     found: list[tuple[str, str]] = [(_BASE, contract.default_url.rstrip("/"))]
     found += [(name, "...") for name in _variables(contract).values()]
-    job = next((p for p in contract.poll.path_parameters if p.name == _id(contract)), None)
+    ids = job_variables(contract, contract.poll)
+    job = next((p for p in contract.poll.path_parameters if p.name in ids), None)
     return [*found, (_JOB, quote(str(job.example), safe="", errors="replace"))] if job else found
 
 
@@ -45,13 +46,15 @@ def curl_line(contract: Contract, operation: Operation) -> str:
         contract: The contract.
         operation: One of its operations.
     """
-    variables, path = _variables(contract), {_id(contract): _JOB}
+    variables, path = _variables(contract), job_variables(contract, operation)
     request = example_request(contract, operation, [_BASE], variables, path)
     return curl.curl_line(request, between=" \\\n  ")
 
 
-def _id(contract: Contract) -> str:
-    return contract.lifecycle.handle.id
+def job_variables(contract: Contract, operation: Operation) -> dict[str, str]:
+    """Return the path parameters of an operation that are a job's id, each as its variable."""
+    in_path = contract.key.in_path(operation).items()
+    return {name: _JOB for name, member in in_path if member == contract.key.id}
 
 
 def _variables(contract: Contract) -> dict[str, Variable]:

@@ -76,10 +76,10 @@ class VendorPage:
     @property
     def readings(self) -> list[tuple[str, str]]:
         """How the answers are read: what, and where in a message it is."""
-        life, handle = self.contract.lifecycle, self.contract.lifecycle.handle
+        life, job = self.contract.lifecycle, self.contract.lifecycle.new_job
         found = [
-            ("the job's URL, in the answer that starts it", handle.location),
-            ("the job's id, in the answer that starts it", handle.value),
+            ("the job's URL, in the answer that starts it", job.url),
+            ("the job's id, in the answer that starts it", job.id),
             ("the state", life.state),
             ("the progress", life.progress),
             ("the message", life.message),
@@ -88,9 +88,11 @@ class VendorPage:
             ("what makes a result a failure", life.result_error),
         ]
         told = [(what, str(where)) for what, where in found if where is not None]
+        of_roles = ((role, pair) for role, said in life.requests.items() for pair in said.items())
         return [
             *told,
-            *((f"a request starts a job if {e} is", _json(v)) for e, v in handle.when.items()),
+            *((f"{e} of a request to {role}", str(v)) for role, (e, v) in of_roles),
+            *((f"a request starts a job if {e} is", _json(v)) for e, v in job.when.items()),
         ]
 
     @property

@@ -76,6 +76,14 @@ def _one_of(classes: Sequence[Code]) -> Code:
     return classes[0] if len(classes) == 1 else code("({})", joined(", ", classes))
 
 
+def present_accessor(found: Accessor, state: str) -> Accessor:
+    """Return how to read a state that a job is in if something is there; or that itself."""
+    if not state:
+        return found
+    value = code("None if {} is None else {}", found.code, literal(state))
+    return Accessor(value, (), code("str"), found.optional)
+
+
 def first_accessor(accessors: Iterable[Accessor]) -> Accessor:
     """Return how to read the first of several values that is not None."""
     found = tuple(accessors)

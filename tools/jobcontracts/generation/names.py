@@ -27,11 +27,28 @@ METHODS = frozenset(
         # What its module imports, or calls something.
         *("annotations", "datetime", "default_async_transport", "default_transport", "errors"),
         *("first", "get_path", "httpx2", "logging", "models", "msgspec", "one_line", "operations"),
-        *("partial", "random", "read_client", "read_setting", "read_update", "result_error"),
-        *("result_location", "safe_url", "to_text", "unset_to_none"),
+        *(
+            "cancel_values",
+            "fragment",
+            "fragment_of",
+            "from_text",
+            "made_body",
+            "partial",
+            "random",
+        ),
+        *("read_client", "read_setting", "read_update", "required_value", "result_error"),
+        *("result_location", "result_values", "safe_url", "to_text", "unset_to_none"),
         # What its methods call something.
-        *("absolute", "answer", "base_url", "body", "client", "clock", "error", "http_client"),
-        *("interval", "into", "location", "max_interval", "max_response_bytes", "named"),
+        *("absolute", "answer", "base_url", "body", "client", "clock", "error", "found"),
+        *(
+            "http_client",
+            "interval",
+            "into",
+            "location",
+            "max_interval",
+            "max_response_bytes",
+            "named",
+        ),
         *("on_unknown", "on_update", "parse", "request", "request_timeout", "self", "target"),
         *("timeout", "transport", "url", "values"),
         # What annotations and calls in it mean.
@@ -44,13 +61,20 @@ METHODS = frozenset(
 ARGUMENTS = frozenset(
     (
         *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
+        *("found",),
         *("int", "into", "isinstance", "list", "location", "msgspec", "named", "one_line"),
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
-        *("self", "str", "target", "timeout", "to_text"),
+        *("self", "str", "target", "timeout", "to_text", "update"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
         *("decode_text", "get_path", "given_headers", "path_segment", "query_string"),
         *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
-        *("styled_segment",),
+        *(
+            "fragment",
+            "from_text",
+            "made_body",
+            "polled",
+            "styled_segment",
+        ),
         *("required_header", "unset_to_none"),
     )
 )
@@ -147,6 +171,9 @@ class Names:
         self.prefixes = {o.id: self._prefix(o, class_name, classes) for o in operations}
         self.schemas = {name: classes.give(name, f"{name}Model") for name in contract.schemas}
         self._arguments = {o.id: dict(self._of_operation(o)) for o in operations}
+        self.key = dict(self._of_key(contract))
+        """The name of each member of a job's key."""
+
         self.clients = _Scope(SETTINGS)
         """The arguments of a client, as far as they are given."""
 
@@ -154,9 +181,14 @@ class Names:
         """Return the name of an operation's argument."""
         return self._arguments[operation.id][parameter.location, parameter.name]
 
-    def setting(self, name: str) -> Code:
-        """Return the name of a client's argument: a header, or a variable of the server."""
-        return self.clients.give(*self._variable(name))
+    def setting(self, name: str, scheme: str = "") -> Code:
+        """Return the name of a client's argument: a header, or a variable of the server.
+
+        Args:
+            name: What it is called on the wire.
+            scheme: The security scheme whose credential it is; it tells two of one name apart.
+        """
+        return self.clients.give(*self._variable(name, self._spelled(scheme) if scheme else ""))
 
     def headers(self, response: Response) -> list[Code]:
         """Return the attributes of a response's headers."""
@@ -180,6 +212,15 @@ class Names:
             plain, placed = self._variable(parameter.name, parameter.location)
             plain = f"{plain}_" if plain in reserved else plain
             yield (parameter.location, parameter.name), scope.give(plain, placed)
+
+    def _of_key(self, contract: Contract) -> Iterator[tuple[str, Code]]:
+        poll, key = contract.poll, contract.key
+        places = {m: e for m, e in key.places[poll.id].items() if e.place != "body"}
+        parameters = {m: poll.parameter(e.place, e.name) for m, e in places.items()}
+        named = {m: self.argument(poll, p) for m, p in parameters.items() if p is not None}
+        scope = _Scope({*ARGUMENTS, *self.operations.values(), *named.values()})
+        for member in key.members:
+            yield member, named.get(member) or scope.give(*self._variable(member, "key"))
 
     @staticmethod
     def _prefix(operation: Operation, class_name: Spelling, classes: _Scope) -> Code:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
-from jobcontracts.generation.accessors import Accessor, accessor, answer_accessor, first_accessor
+from jobcontracts.generation.accessors import (
+    Accessor,
+    accessor,
+    answer_accessor,
+    first_accessor,
+    present_accessor,
+)
 from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import ExampleCall, example_call
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.names import Names
+from jobcontracts.generation.requests import MemberView, PolledValue, RoleRequests
 from jobcontracts.generation.settings import credentials, settings
 from jobcontracts.generation.submit import SubmitView, submit_view
 from jobcontracts.generation.view import (
@@ -68,6 +75,10 @@ class PackageView:
     result_location: Accessor | None
     result_error: Accessor | None
     submit: SubmitView | None
+    key: tuple[MemberView, ...]
+    id_name: Code
+    key_target: Code
+    polled: Mapping[str, tuple[PolledValue, ...]]
     echoed_ids: Mapping[str, Accessor]
     echoed_path: str
     inferred: tuple[tuple[str, str], ...]
@@ -80,9 +91,9 @@ class PackageView:
 
     @property
     def id_argument(self) -> ArgumentView:
-        """The argument of poll that is the job's id."""
-        name = self.contract.lifecycle.handle.id
-        return next(a for a in self.poll.path_arguments if a.wire_name == name)
+        """The argument of poll that is the job's id; only where it is one."""
+        name = self.id_name
+        return next(a for a in self.poll.arguments if a.name == name)
 
     @property
     def base_url(self) -> Code:
@@ -136,11 +147,11 @@ class PackageBuilder:
         self.credentials = credentials(contract, self.names)
         lifecycle = contract.lifecycle
         operations = {o.id: self.operation(o) for o in contract.operations.values()}
+        poll = operations[lifecycle.operations["poll"]]
+        requests = RoleRequests(contract, self.names, poll, models)
         roles = {
-            role: operations[operation_id]
-            if role == "submit"
-            else self.about_job(operations[operation_id])
-            for role, operation_id in lifecycle.operations.items()
+            role: operations[name] if role == "submit" else requests.view(role, operations[name])
+            for role, name in lifecycle.operations.items()
         }
         read = partial(self.read, roles)
         echoed = next(
@@ -168,7 +179,8 @@ class PackageBuilder:
             roles=roles,
             states=tuple(StateView(s, p, p in TERMINAL) for s, p in lifecycle.phases.items()),
             state=first_accessor(
-                accessor(contract, roles["poll"], e, models) for e in lifecycle.state.expressions
+                present_accessor(accessor(contract, roles["poll"], p.expression, models), p.state)
+                for p in lifecycle.state.places
             ),
             fields={
                 name: found
@@ -183,21 +195,15 @@ class PackageBuilder:
             result_location=read("poll", lifecycle.result_location),
             result_error=read("result", lifecycle.result_error),
             submit=submit,
+            key=requests.members(),
+            id_name=self.names.key[contract.key.id],
+            key_target=requests.target(),
+            polled={role: requests.polled(role) for role in lifecycle.operations},
             echoed_ids=self.echoed_ids(roles["poll"], echoed),
             echoed_path=echoed.shown if echoed else "",
             inferred=tuple(self.inferred()),
             example=example_call(contract, submit.operation if submit else roles["poll"], models),
         )
-
-    def about_job(self, view: OperationView) -> OperationView:
-        """Return the view of an operation with what its arguments have of a job's key."""
-        poll = self.contract.poll
-        key = {p.name: self.names.argument(poll, p) for p in poll.path_parameters}
-        arguments = (
-            replace(a, key=key.get(a.wire_name)) if a.location == "path" else a
-            for a in view.arguments
-        )
-        return replace(view, arguments=tuple(arguments))
 
     def read(
         self, roles: Mapping[str, OperationView], role: str, e: Expression | None
@@ -216,9 +222,11 @@ class PackageBuilder:
 
     def echoed_ids(self, poll: OperationView, e: Expression | None) -> dict[str, Accessor]:
         """Return, by answer of poll, how to read the id of the job that it is about."""
+        place = self.contract.key.places[poll.operation.id].get(self.contract.key.id)
+        in_url = place is not None and place.place in ("path", "query")
         found = {
             view.class_name: answer_accessor(self.contract, view, e, self.models)
-            for view in poll.answers
+            for view in (poll.answers if in_url else ())
             if e is not None
         }
         return {name: reader for name, reader in found.items() if reader is not None}
@@ -258,7 +266,9 @@ class PackageBuilder:
                 for r in operation.successes.values()
             ),
             errors=tuple(
-                error_view(self.contract, r) for s, r in operation.responses.items() if s >= 400
+                error_view(self.contract, r)
+                for s, r in operation.responses.items()
+                if s not in operation.successes
             ),
             accept=accepted(operation),
             credentials=self.needed_credentials(operation),

@@ -33,7 +33,7 @@ def credentials(contract: Contract, names: Names) -> tuple[CredentialView, ...]:
     """Return the credentials of the client."""
     found = []
     for name, scheme in client_schemes(contract).items():
-        attribute = names.setting(scheme.argument)
+        attribute = names.setting(scheme.argument, name)
         view = CredentialView(
             name,
             attribute,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jobcontracts.generation.accessors import Accessor, answer_accessor
+from jobcontracts.generation.accessors import Accessor, accessor
 from jobcontracts.generation.examples import example_code
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.view import AnswerView, OperationView
@@ -13,7 +13,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
-from jobcontracts.rendering.python import Code, literal
+from jobcontracts.rendering.python import Code, code, joined, literal
 
 Constant = tuple[Code, Code]
 """A name and its value."""
@@ -25,23 +25,27 @@ class SubmitView:
 
     Args:
         operation: Submit's operation; its arguments do not have those of one value.
-        answer: Its answer that names the job.
+        answers: Its answers that name a job.
         members: The members of the body that have only one value then, and the value.
         keys: The same of a body that is in no class, by the names of the wire.
         constants: The same of arguments.
         named: How the answer has the job's id, or its URL.
         by_url: Whether it is the URL.
+        key: The members of the job's key, as `submit` has them.
+        taken: Those of them that a URL of the job has not, by the names in its fragment.
         place: Where that is: `$.jobId`, `header Location`.
     """
 
     operation: OperationView
-    answer: AnswerView
+    answers: tuple[AnswerView, ...]
     members: tuple[Constant, ...]
     keys: tuple[Constant, ...]
     constants: tuple[Constant, ...]
     named: Accessor
     by_url: bool
     place: str
+    key: tuple[Code, ...]
+    taken: tuple[tuple[str, Code], ...]
 
     @property
     def notes(self) -> list[str]:
@@ -54,34 +58,60 @@ class SubmitView:
 
 def submit_view(contract: Contract, operation: OperationView, models: Models) -> SubmitView | None:
     """Return how submit's operation starts a job; None if its answer does not name one."""
-    handle = contract.lifecycle.handle
-    named = handle.location or handle.value
-    response = contract.creation_response(operation.operation)
-    if named is None or response is None:
+    named = contract.lifecycle.new_job.place
+    statuses = {r.status for r in contract.naming_responses(operation.operation)}
+    answers = tuple(a for a in operation.answers if a.status in statuses)
+    if named is None or not answers:
         return None
-    answer = next(a for a in operation.answers if a.status == response.status)
-    found = answer_accessor(contract, answer, named, models)
-    if found is None:
-        return None
+    naming = replace(operation, answers=answers)
+    found = accessor(contract, naming, named, models)
     constants = dict(_constants(contract, operation, models))
+    text = "str" in found.type or contract.key.in_path(contract.poll)
+    job_id = code("named") if text else code("to_text(named)")
+    members = dict(_members_of_key(contract, naming, models, job_id))
     return SubmitView(
         operation=replace(
             operation, arguments=tuple(a for a in operation.arguments if a.name not in constants)
         ),
-        answer=answer,
+        answers=answers,
         members=tuple(_members(contract, operation.operation, models, plain=False)),
         keys=tuple(_members(contract, operation.operation, models, plain=True)),
         constants=tuple(constants.items()),
         named=found,
-        by_url=handle.location is not None,
+        by_url=contract.lifecycle.new_job.url is not None,
         place=named.shown,
+        key=tuple(members.values()),
+        taken=tuple((m, members[m]) for m in contract.key.taken),
     )
+
+
+def _members_of_key(
+    contract: Contract, submit: OperationView, models: Models, named: Code
+) -> Iterator[tuple[str, Code]]:
+    """Yield each member of the key, and where `submit` has its value; the id is `named`."""
+    key = contract.key
+    for member in key.members:
+        taken, place = key.taken.get(member), key.places[submit.operation.id].get(member)
+        e = taken.expression if taken is not None else place
+        if member == key.id or e is None:
+            yield member, named
+        elif e.message == "response":
+            read = accessor(contract, submit, e, models)
+            yield member, code("required_value({}, {}, answer)", read.code, literal(e.shown))
+        elif e.place == "body":
+            steps = joined(", ", map(literal, e.tokens))
+            sent = code("get_path(msgspec.to_builtins(body), {})", steps)
+            yield member, code("required_value({}, {}, answer)", sent, literal(e.shown))
+        else:
+            wire = (e.place, e.name)
+            argument = next(a for a in submit.arguments if (a.location, a.wire_name) == wire)
+            yield member, argument.name
 
 
 def _members(
     contract: Contract, operation: Operation, models: Models, *, plain: bool
 ) -> Iterator[Constant]:
-    for e, value in contract.lifecycle.handle.when.items():
+    for e, value in contract.lifecycle.new_job.when.items():
         if e.place == "body" and operation.request_body is not None:
             schema = preferred_media(operation.request_body.content).schema
             found = targets(contract.root, schema, e.tokens)
@@ -97,7 +127,7 @@ def _members(
 
 
 def _constants(contract: Contract, view: OperationView, models: Models) -> Iterator[Constant]:
-    for e, value in contract.lifecycle.handle.when.items():
+    for e, value in contract.lifecycle.new_job.when.items():
         parameter = view.operation.parameter(e.place, e.name)
         if parameter is not None:
             argument = next(

@@ -26,7 +26,7 @@ class ArgumentView:
 
     Args:
         setting: The client's argument that has its value.
-        key: The member of a job's key that has its value, in a role of the lifecycle.
+        value: What a job handle sends without being asked, in a role of the lifecycle.
         style: How it is written; empty for what has no parts, and for `form` that is exploded.
     """
 
@@ -37,7 +37,7 @@ class ArgumentView:
     location: str
     description: str
     setting: Code | None = None
-    key: Code | None = None
+    value: Code | None = None
     style: str = ""
     explode: bool = False
 
@@ -87,13 +87,19 @@ class ErrorView:
 
 @dataclass(frozen=True)
 class BodyView:
-    """What an operation takes as its body; `encoder` makes the bytes of it."""
+    """What an operation takes as its body.
+
+    Args:
+        encoder: Makes the bytes of it.
+        value: What a job handle sends without being asked.
+    """
 
     type: Code
     required: bool
     media_type: str
     description: str
     encoder: Code
+    value: Code | None = None
 
     @property
     def is_multipart(self) -> bool:
@@ -161,15 +167,7 @@ class OperationView:
     @property
     def target(self) -> Code:
         """The request's path as an f-string of the arguments."""
-        return self._target(code(""))
-
-    @property
-    def key_target(self) -> Code:
-        """The same of a job's key, which has the path's arguments as its members."""
-        return self._target(code("self."))
-
-    def _target(self, owner: Code) -> Code:
-        calls = {a.wire_name: _segment(a, owner) for a in self.path_arguments}
+        calls = {a.wire_name: segment(a) for a in self.path_arguments}
         parts: list[str] = template_parts(self.path)
         parts[1::2] = (calls[name] for name in parts[1::2])
         return fstring(parts)
@@ -234,8 +232,11 @@ class CredentialView:
         return self.client.arguments if self.client else ()
 
 
-def _segment(argument: ArgumentView, owner: Code) -> Code:
-    """Return the call that makes a segment of a path of an argument."""
+_NOBODY = code("")
+
+
+def segment(argument: ArgumentView, owner: Code = _NOBODY) -> Code:
+    """Return the call that makes a segment of a path of an argument, or of a member of `owner`."""
     value = code("{}{}", owner, argument.name)
     if not argument.style:
         return code("path_segment('{}', {})", argument.name, value)

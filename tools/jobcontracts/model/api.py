@@ -106,6 +106,8 @@ class Operation:
     responses: Mapping[int, Response]
     security: tuple[Mapping[str, tuple[str, ...]], ...]
     pointer: str
+    told_by_status: frozenset[int] = frozenset()
+    """Statuses from 400 on that are no errors, for they tell how a job stands."""
 
     @property
     def path_parameters(self) -> tuple[Parameter, ...]:
@@ -125,8 +127,12 @@ class Operation:
 
     @property
     def successes(self) -> dict[int, Response]:
-        """The documented responses below 400."""
-        return {status: response for status, response in self.responses.items() if status < 400}
+        """The documented responses that are no errors: below 400, or such as tell of a job."""
+        return {
+            status: response
+            for status, response in self.responses.items()
+            if status < 400 or status in self.told_by_status
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +238,7 @@ def api_operations(root: Json) -> dict[str, Operation]:
 
 def common_headers(operations: Sequence[Operation]) -> list[str]:
     """Return the names of the header parameters that each of some operations has."""
-    headers = [[p.name for p in o.parameters if p.location == "header"] for o in operations]
+    headers = [[p.name for p in o.parameters if p.location == "header"] for o in operations] or [[]]
     return [name for name in headers[0] if all(name in names for names in headers)]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from jobcontracts.model.api import Api, Operation, Response, api_operations
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import RequestMessage
+from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
-from jobcontracts.model.source import Source, read_source
+from jobcontracts.model.parameters import kinds_of, typed
+from jobcontracts.model.source import Json, Source, read_source
+from jobcontracts.model.state import StateReading
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 
 
@@ -27,6 +32,9 @@ class Contract(Api):
     vendor: str
     lifecycle_source: Source
     lifecycle: Lifecycle = field(repr=False)
+    _key_readers: dict[str, KeyReader] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def operation(self, role: str) -> Operation | None:
         """Return the operation of a role (`submit`, `poll`, `result`, `cancel`), or None."""
@@ -43,19 +51,19 @@ class Contract(Api):
         roles = {operation_id: role for role, operation_id in self.lifecycle.operations.items()}
         return roles.get(operation.id)
 
-    def creation_response(self, operation: Operation) -> Response | None:
-        """Return the success that names a new job; None if the operation starts none.
+    def naming_responses(self, operation: Operation) -> list[Response]:
+        """Return the successes that name a new job, by status; none if the operation starts none.
 
-        Submit starts one, and so does what has no role and an answer with what `handle` points at.
+        Submit starts one, and so does what has no role and an answer with what `job` points at.
         """
-        place = self.lifecycle.handle.location or self.lifecycle.handle.value
+        place = self.lifecycle.new_job.place
         if place is None or self.role(operation) not in ("submit", None):
-            return None
+            return []
         successes = (response for _, response in sorted(operation.successes.items()))
-        return next((r for r in successes if place.schemas(self.root, r)), None)
+        return [r for r in successes if place.schemas(self.root, r)]
 
     def starts_job(self, operation: Operation, request: RequestMessage) -> bool:
-        """Return whether a request of a starter asks for a job, as `handle.when` says.
+        """Return whether a request of a starter asks for a job, as `job.when` says.
 
         Where one success alone is documented, which names a job, each request does.
         """
@@ -63,7 +71,7 @@ class Contract(Api):
             return True
         found = (
             (e.value_in_request(self, operation, request), value)
-            for e, value in self.lifecycle.handle.when.items()
+            for e, value in self.lifecycle.new_job.when.items()
         )
         # In JSON, 1 is not true.
         return all(a == b and isinstance(a, bool) == isinstance(b, bool) for a, b in found)
@@ -75,21 +83,49 @@ class Contract(Api):
         answer, and what leads to a result in poll's.
         """
         lifecycle, found = self.lifecycle, dict[Expression, LiveValue]()
-        handle, role = lifecycle.handle, self.role(operation)
+        job, role = lifecycle.new_job, self.role(operation)
         if operation in self.starters:
-            if handle.location is not None:
-                found[handle.location] = LiveValue("url", lifecycle.operations["poll"])
-            if handle.value is not None:
-                found[handle.value] = LiveValue("id")
+            if job.url is not None:
+                found[job.url] = LiveValue("url", lifecycle.operations["poll"])
+            if job.id is not None:
+                found[job.id] = LiveValue("id")
         place = lifecycle.result_location
         if role == "poll" and place is not None and "result" in lifecycle.operations:
             found[place] = LiveValue("url", lifecycle.operations["result"])
         return found | dict(lifecycle.simulation.live)
 
     @cached_property
+    def key(self) -> JobKey:
+        """What names a job, and where requests have it."""
+        return job_key(self.lifecycle.operations, self.lifecycle.requests, self.operations)
+
+    def key_values(self, operation: Operation, request: RequestMessage) -> KeyValues:
+        """Return what a request of an operation has of a job's key, by member."""
+        if operation.id not in self._key_readers:
+            self._key_readers[operation.id] = self.key.reader(self, operation)
+        return self._key_readers[operation.id](request)
+
+    def said_of(self, operation: Operation, key: KeyValues) -> dict[Expression, Json]:
+        """Return what the lifecycle says of a request: the values of a job's key, and constants.
+
+        Each is of the type that its place has.
+        """
+        role = self.role(operation) or ""
+        found: dict[Expression, Json] = {
+            e: json.loads(value.constant)
+            for e, value in self.lifecycle.requests.get(role, {}).items()
+            if value.source == "constant"
+        }
+        for member, e in self.key.places[operation.id].items():
+            if member in key:
+                schemas = e.request_schemas(self.root, operation)
+                found[e] = typed(key[member], {k for s in schemas for k in kinds_of(self, s)})
+        return found
+
+    @cached_property
     def starters(self) -> tuple[Operation, ...]:
         """The operations that start a job, submit among them."""
-        return tuple(o for o in self.operations.values() if self.creation_response(o) is not None)
+        return tuple(o for o in self.operations.values() if self.naming_responses(o))
 
 
 def read_contract(folder: Path) -> Contract:
@@ -105,10 +141,19 @@ def read_contract(folder: Path) -> Contract:
 
 def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
     """Build a contract from two documents that have passed the check."""
+    life, operations = parse_lifecycle(lifecycle.root), api_operations(openapi.root)
+    poll = life.operations["poll"]
+    operations[poll] = telling(operations[poll], life.state, life.phases)
     return Contract(
         openapi=openapi,
-        operations=api_operations(openapi.root),
+        operations=operations,
         vendor=vendor,
         lifecycle_source=lifecycle,
-        lifecycle=parse_lifecycle(lifecycle.root),
+        lifecycle=life,
     )
+
+
+def telling(poll: Operation, read: StateReading, phases: Container[str]) -> Operation:
+    """Return poll with the statuses from 400 on that are states of a job."""
+    statuses = {s for s in poll.responses if s >= 400 and read.by_status and str(s) in phases}
+    return replace(poll, told_by_status=frozenset(statuses))

@@ -8,9 +8,10 @@ $request.path.jobId   $request.query.x   $request.header.x   $request.body#/asyn
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, cast
 
 from jobcontracts.model.api import Api, Operation, Response
 from jobcontracts.model.bodies import body_value
@@ -60,6 +61,11 @@ class Expression:
         return f"{self.place} {self.name}".strip()
 
     @property
+    def last_name(self) -> str:
+        """The name of what it points at: of a member of the body, the last key."""
+        return self.tokens[-1] if self.tokens else self.name or self.place
+
+    @property
     def in_every_response(self) -> bool:
         """Whether every response has it, whatever the contract describes."""
         return self.place == "statusCode"
@@ -79,6 +85,15 @@ class Expression:
         # Other bodies are text or octets to a client, whatever a schema says of them.
         media = [media for media in response.content.values() if is_json(media.name)]
         return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
+
+    def request_schemas(self, root: Json, operation: Operation) -> list[Json]:
+        """Return the schemas, as written, of what an operation's request has in this place."""
+        if self.place == "body":
+            body = operation.request_body
+            media = () if body is None else body.content.values()
+            return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
+        parameter = operation.parameter(self.place, self.name)
+        return [] if parameter is None else [parameter.schema]
 
     def value_in_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
         """Return what the expression is worth in an operation's request, or `MISSING`.
@@ -104,6 +119,58 @@ class Expression:
         if self.place == "header":
             return answer.headers.get(self.name.lower(), MISSING)
         return find(answer.json, self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a role's request has in a place.
+
+    Args:
+        source: `job` for its id, `submit` or `poll` for a part of that exchange, `argument` for
+            what the caller says, `constant`.
+        expression: What part of the exchange.
+        constant: The JSON value, as its text.
+    """
+
+    source: Literal["job", "submit", "poll", "argument", "constant"]
+    expression: Expression | None = None
+    constant: str = ""
+
+    def __str__(self) -> str:
+        if self.source == "constant":
+            return self.constant
+        return self.expression.text if self.expression else _NAMES[self.source]
+
+    @property
+    def is_of_job(self) -> bool:
+        """Whether it is known as soon as a job is, and stays: a member of the job's key."""
+        return self.source in ("job", "submit")
+
+
+JOB_ID: Final = Value("job")
+"""The job's id."""
+
+
+def parse_value(said: Json) -> Value:
+    """Parse a value of `with`: an expression, or any JSON value else, which is meant itself.
+
+    Raises:
+        ValueError: A text begins with `$` and is no expression.
+    """
+    if not isinstance(said, str) or not said.startswith("$"):
+        return Value("constant", constant=json.dumps(said))
+    if said in _WORDS:
+        return _WORDS[said]
+    role, _, rest = said.removeprefix("$").partition(".")
+    if role == "submit":
+        return Value("submit", replace(parse_expression(f"${rest}"), text=said))
+    if role == "poll" and rest.startswith("response."):
+        return Value("poll", replace(parse_expression(f"${rest}"), text=said))
+    raise ValueError(f"not a value of a request: {said!r}")
+
+
+_NAMES: Final = {"job": "$job.id", "argument": "$argument"}
+_WORDS: Final = {"$job.id": JOB_ID, "$argument": Value("argument")}
 
 
 def parse_expression(text: str) -> Expression:

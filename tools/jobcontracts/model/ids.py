@@ -8,11 +8,13 @@ from random import Random
 
 from jobcontracts.model.times import time_format
 
-_PART = re.compile(r"\{(uuid|hex8|created:[^{}]*)\}")
+_PART = re.compile(r"\{(uuid|hex8|number|created:[^{}]*)\}")
 
 
 class IdMaker:
-    """Makes ids of the form `simulate.id`: `{uuid}`, `{hex8}`, `{created:FORMAT}` and plain text.
+    """Makes ids of the form `simulate.id`: plain text with parts in braces in it.
+
+    These are `{uuid}`, `{hex8}`, `{number}` (nine digits) and `{created:FORMAT}`.
 
     Args:
         form: The form.
@@ -27,7 +29,7 @@ class IdMaker:
     @property
     def varies(self) -> bool:
         """Whether two ids made at the same time differ."""
-        return bool({"uuid", "hex8"} & set(_PART.findall(self.form)))
+        return bool({"uuid", "hex8", "number"} & set(_PART.findall(self.form)))
 
     def new(self, created: float) -> str:
         """Return the id of a job created at `created`, in seconds since 1970."""
@@ -36,6 +38,8 @@ class IdMaker:
             kind, _, argument = match[1].partition(":")
             if kind == "uuid":
                 return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+            if kind == "number":
+                return str(self._random.randrange(10**8, 10**9))
             if kind == "hex8":
                 return f"{self._random.getrandbits(32):08x}"
             return time_format(argument)(created)

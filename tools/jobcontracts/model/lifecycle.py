@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Literal, get_args
 
-from jobcontracts.model.expression import Expression, parse_expression
+from jobcontracts.model.expression import Expression, Value, parse_expression, parse_value
 from jobcontracts.model.state import StateReading, parse_state
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
@@ -22,20 +22,23 @@ FIRST_VERSION: Final = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
-    """How a job is named: by the path parameter `id` of poll, and where a starter's answer has it.
+class NewJob:
+    """How the answer of a starter names the job: by its id, or by the URL of its status.
 
     Args:
-        id: The name of that parameter.
-        location: Where the answer has the job's URL.
-        value: Where the answer has its id.
+        id: Where the answer has its id.
+        url: Where the answer has its URL.
         when: What a request has that starts a job; empty if each does.
     """
 
-    id: str
-    location: Expression | None = None
-    value: Expression | None = None
+    id: Expression | None = None
+    url: Expression | None = None
     when: Mapping[Expression, Any] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Expression | None:
+        """Where the answer names the job; None where nothing is said to."""
+        return self.url or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,11 @@ class Lifecycle:
         version: The version of the client.
         operations: The operationId of each role: `poll` always; `submit`, `result`, `cancel` where
             documented.
-        handle: How a job is named.
+        requests: By role and place, what its requests have there.
+        new_job: How the answer of a starter names the job.
         state: Where poll's answer has the state: one place, or several in order.
         phases: The phase of each documented state.
+        otherwise: The phase of any other; None where nothing is said.
         why_read_so: Why the states are read so, in words.
         progress, message, error: Where poll's answer has these.
         result_location: Where the answer that ended the job has the result's URL.
@@ -99,9 +104,11 @@ class Lifecycle:
 
     version: str
     operations: Mapping[str, str]
-    handle: Handle
+    requests: Mapping[str, Mapping[Expression, Value]]
+    new_job: NewJob
     state: StateReading
     phases: Mapping[str, Phase]
+    otherwise: Phase | None
     why_read_so: str
     progress: Expression | None
     message: Expression | None
@@ -154,19 +161,23 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
     Raises:
         KeyError, ValueError: The document does not fit; `jobcontracts check` says where.
     """
-    handle, state, poll = root["handle"], root["state"], root["poll"]
+    job, state, poll = root.get("job", {}), root["state"], root["poll"]
+    roles = {role: role_parts(said) for role, said in root["operations"].items()}
     result = root.get("result", {})
     return Lifecycle(
         version=root.get("version", FIRST_VERSION),
-        operations=root["operations"],
-        handle=Handle(
-            handle["id"],
-            _optional(handle.get("location")),
-            _optional(handle.get("value")),
-            {parse_expression(key): value for key, value in handle.get("when", {}).items()},
+        operations={role: said["operation"] for role, said in roles.items()},
+        requests={
+            role: parse_requests(said["with"]) for role, said in roles.items() if "with" in said
+        },
+        new_job=NewJob(
+            _optional(job.get("id")),
+            _optional(job.get("url")),
+            {parse_expression(key): value for key, value in job.get("when", {}).items()},
         ),
         state=parse_state(state["read"]),
         phases=state["phases"],
+        otherwise=state.get("otherwise"),
         why_read_so=state.get("reading", ""),
         progress=_optional(root.get("progress")),
         message=_optional(root.get("message")),
@@ -179,6 +190,20 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         timeout=poll["timeout"],
         simulation=_simulation(root["simulate"]),
     )
+
+
+def role_parts(said: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a lifecycle says of a role: an operationId alone is its `operation`."""
+    return {"operation": said} if isinstance(said, str) else said
+
+
+def parse_requests(said: Mapping[str, Any]) -> dict[Expression, Value]:
+    """Parse `with`: what a role's requests have, by place.
+
+    Raises:
+        ValueError: A place or a value has not the format.
+    """
+    return {parse_expression(place): parse_value(value) for place, value in said.items()}
 
 
 def _optional(text: str | None) -> Expression | None:

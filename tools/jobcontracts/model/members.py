@@ -296,8 +296,20 @@ def types_in(root: Json, schemas: Iterable[Json]) -> set[str]:
     return {name for schema in found for name in types_of(schema)} - {"null"}
 
 
-def text_enum(root: Json, schemas: Iterable[Json]) -> list[str] | None:
-    """Return the values of the enums of schemas, null aside; None if none is of text."""
-    found = (a.schema for schema in schemas for a in alternatives(root, schema))
-    values = [v for schema in found for v in schema.get("enum", ()) if v is not None]
-    return values if values and all(isinstance(value, str) for value in values) else None
+def state_values(root: Json, schemas: Iterable[Json]) -> list[str | int | bool] | None:
+    """Return the values that schemas list, null aside: of enums, constants and booleans.
+
+    None if a schema lists none, or what is no text, whole number or boolean.
+    """
+    values: list[Json] = []
+    for each in (a.schema for schema in schemas for a in alternatives(root, schema)):
+        named = set(types_of(each))
+        if "enum" in each or "const" in each:
+            values += each.get("enum", [each.get("const")])
+        elif "boolean" in named and named <= {"boolean", "null"}:
+            values += [True, False]
+        elif named != {"null"}:
+            return None
+    listed = [value for value in values if value is not None]
+    plain = all(isinstance(value, str | int | bool) for value in listed)
+    return listed if listed and plain else None

@@ -99,6 +99,11 @@ def shape(path: str) -> str:
     return _NAME.sub("{}", path)
 
 
+def prefixes(template: str) -> dict[str, str]:
+    """Return the name that each parameter has, by the shape of the template up to it."""
+    return {shape(template[: match.end()]): match[1] for match in _NAME.finditer(template)}
+
+
 def _concreteness(path: str) -> list[int]:
     """Return a key by which text comes before `{id}:cancel`, and that before `{id}`."""
     segments = path.split("/")

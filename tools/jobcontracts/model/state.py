@@ -2,35 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobcontracts.model.api import Operation
+from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, ResponseParts
-from jobcontracts.model.members import text_enum
+from jobcontracts.model.members import state_values
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.source import Json
+
+
+@dataclass(frozen=True, slots=True)
+class StatePlace:
+    """Where an answer may have the state.
+
+    Args:
+        expression: The part of the answer.
+        state: The state of a job whose answer has that part, whatever it is; empty if the part is
+            the state itself.
+    """
+
+    expression: Expression
+    state: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.state} if {self.expression} is there" if self.state else str(self.expression)
+
+    def value_in_response(self, answer: ResponseParts) -> Any:
+        """Return the state in an answer as text, `MISSING` if it is not there or null."""
+        value = self.expression.value_in_response(answer)
+        if value is MISSING or value is None:
+            return MISSING
+        return self.state or (value if isinstance(value, dict | list) else text_of(value))
+
+    def documented(self, root: Json, response: Response) -> Iterator[str]:
+        """Yield the states that a documented response may have in this place."""
+        if self.state:
+            yield from [self.state] if self.expression.schemas(root, response) else []
+        else:
+            yield from map(text_of, self.values(root, response))
+
+    def values(self, root: Json, response: Response) -> list[Json]:
+        """Return what a documented response may have there, as JSON has it."""
+        return list(state_values(root, self.expression.schemas(root, response)) or ())
 
 
 @dataclass(frozen=True, slots=True)
 class StateReading:
     """Places to read the state from: the first that is there and not null has it."""
 
-    expressions: tuple[Expression, ...]
+    places: tuple[StatePlace, ...]
 
     def __str__(self) -> str:
-        return ", else ".join(map(str, self.expressions))
+        return ", else ".join(map(str, self.places))
+
+    @property
+    def by_status(self) -> bool:
+        """Whether a status code may tell the state: one of 400 and above, too."""
+        return any(p.expression.in_every_response and not p.state for p in self.places)
 
     @property
     def without_status(self) -> StateReading:
         """These places without the status code, which tells of a job in poll's answers alone."""
-        return StateReading(tuple(e for e in self.expressions if not e.in_every_response))
+        return StateReading(tuple(p for p in self.places if not p.expression.in_every_response))
 
-    def place(self, answer: ResponseParts) -> Expression | None:
+    def place(self, answer: ResponseParts) -> StatePlace | None:
         """Return which of the places has the state in an answer; None if none has it."""
-        there = (e for e in self.expressions if e.value_in_response(answer) not in (MISSING, None))
-        return next(there, None)
+        return next((p for p in self.places if p.value_in_response(answer) is not MISSING), None)
 
     def value_in_response(self, answer: ResponseParts) -> Any:
         """Return the state in an answer, or `MISSING`."""
@@ -41,20 +82,47 @@ class StateReading:
         """Return the states that poll documents; none where no enum lists them."""
         return list(dict.fromkeys(self._documented(root, poll)))
 
+    def never_told(self, poll: Operation) -> set[str]:
+        """Return the states that poll's examples have, and always beside one of an earlier place.
+
+        So is `TERMINATED` where the same answer says in another member how the job has ended.
+        """
+        told, passed_over = set[str](), set[str]()
+        for answer in documented_answers(poll):
+            first = self.place(answer)
+            for place in self.places:
+                value = place.value_in_response(answer)
+                if isinstance(value, str):
+                    (told if place == first else passed_over).add(value)
+        return passed_over - told
+
     def _documented(self, root: Json, poll: Operation) -> Iterator[str]:
         # The answers that document none of the places before: their status is all that tells.
         left = list(poll.successes.values())
-        for expression in self.expressions:
-            asked = left if expression.in_every_response else poll.successes.values()
-            for response in asked:
-                yield from text_enum(root, expression.schemas(root, response)) or ()
-            left = [response for response in left if not expression.schemas(root, response)]
+        for place in self.places:
+            certain = place.expression.in_every_response
+            for response in left if certain else poll.successes.values():
+                yield from place.documented(root, response)
+            left = [r for r in left if not place.expression.schemas(root, r)]
 
 
-def parse_state(read: str | Sequence[str]) -> StateReading:
-    """Parse `state.read`: an expression, or a list of them.
+Read = str | Mapping[str, str]
+"""An expression, or one with the state of a job whose answer has that part."""
+
+
+def parse_state(read: Read | Sequence[Read]) -> StateReading:
+    """Parse `state.read`: an expression, an expression with a state, or a list of these.
 
     Raises:
         ValueError: A text is no runtime expression.
     """
-    return StateReading(tuple(map(parse_expression, [read] if isinstance(read, str) else read)))
+    found = [read] if isinstance(read, str | Mapping) else read
+    return StateReading(tuple(place for each in found for place in _places(each)))
+
+
+def _places(read: Read) -> Iterator[StatePlace]:
+    if isinstance(read, str):
+        yield StatePlace(parse_expression(read))
+    else:
+        for text, state in read.items():
+            yield StatePlace(parse_expression(text), state)

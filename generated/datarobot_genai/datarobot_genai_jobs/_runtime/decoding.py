@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from .encoding import to_text
 from .errors import ContractViolation, TransportError
 from .messages import Response
 
@@ -150,6 +151,26 @@ def required_header(response: Response, name: str) -> str:
     if not value:
         raise ContractViolation(f"header {name}", "expected a value, got nothing", response)
     return value
+
+
+def required_value(value: Any, place: str, answer: Any) -> str:
+    """Return the text of a value that a further request needs.
+
+    Args:
+        value: What the answer has; None if it has nothing there.
+        place: Where it should be.
+        answer: The answer.
+
+    Raises:
+        ContractViolation: It is not there.
+    """
+    if value is None:
+        raise ContractViolation(
+            place,
+            f"expected a value, which the next request needs, got nothing with {answer.status}",
+            answer=answer,
+        )
+    return to_text(value)
 
 
 def check_same_id(asked: str, answered: Any, path: str, response: Response) -> None:

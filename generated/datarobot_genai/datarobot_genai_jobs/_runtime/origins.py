@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from collections.abc import Sequence
+from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 from .errors import ConfigurationError, ForeignOrigin
 
@@ -63,13 +64,25 @@ class BaseUrl:
         usual = [_PORTS.get(scheme) == port for scheme, _, port in (origin, self._origin)]
         return origin == self._origin or (all(usual) and origin[1] == self._origin[1])
 
-    def path_values(self, template: str, url: str) -> dict[str, str] | None:
-        """Return what `url` has for the names in a path template; None if it does not fit.
+    def key_values(
+        self, template: str, url: str, others: Sequence[str] = ()
+    ) -> dict[str, str] | None:
+        """Return what `url` has of a job's key; None if it is not the URL of a job.
 
         Args:
             template: A path below this base URL, with names in braces.
             url: A whole URL on this origin.
+            others: The names that its query or its fragment has besides.
         """
+        values = self._path_values(template, url)
+        parts = urlsplit(url)
+        texts = (parts.query, parts.fragment) if others else ()
+        found = {k: v for text in texts for k, v in parse_qsl(text, keep_blank_values=True)}
+        if values is None or not found.keys() >= {*others}:
+            return None
+        return values | {name: found[name] for name in others}
+
+    def _path_values(self, template: str, url: str) -> dict[str, str] | None:
         path = urlsplit(url).path
         if not path.startswith(self.path):
             return None
@@ -82,6 +95,11 @@ class BaseUrl:
         return {
             name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
         }
+
+
+def fragment_of(url: str) -> str:
+    """Return the fragment of a URL with its sign; empty if it has none."""
+    return "".join(url.partition("#")[1:])
 
 
 def checked_url(argument: str, url: str, *, query: bool = False) -> SplitResult:

@@ -264,12 +264,22 @@ def redacted(response: Response, sent: Sent) -> Response:
 
 def without(response: Response, secrets: Sequence[str]) -> Response:
     """Return a response without some texts, should it have them."""
-    headers, body = response.headers, response.body
-    for secret in map(str.__str__, secrets):
-        if len(secret) >= SHORTEST_SECRET:
-            body = body.replace(secret.encode(), b"<secret>")
-            headers = Headers((n, text.replace(secret, "<secret>")) for n, text in headers.items())
-    return Response(response.status, headers, body, response.written)
+    body = response.body
+    for secret in _long(secrets):
+        body = body.replace(secret.encode(), b"<secret>")
+    headers = ((name, masked(text, secrets)) for name, text in response.headers.items())
+    return Response(response.status, Headers(headers), body, response.written)
+
+
+def masked(text: str, secrets: Sequence[str]) -> str:
+    """Return a text without others, should it have them."""
+    for secret in _long(secrets):
+        text = text.replace(secret, "<secret>")
+    return text
+
+
+def _long(secrets: Sequence[str]) -> Iterator[str]:
+    return (str.__str__(secret) for secret in secrets if len(secret) >= SHORTEST_SECRET)
 
 
 def read_setting(

@@ -11,13 +11,15 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
 from .errors import ConfigurationError
+
+T = TypeVar("T")
 
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~,]*").fullmatch
 _UNCHANGED: Final = re.compile(r"[A-Za-z0-9_~-]+").fullmatch
@@ -164,6 +166,35 @@ def _query_pairs(name: str, value: Any, style: str) -> list[tuple[str, str]]:
     parts = _parts(name, value, between, explode=False, encode=_quoted)
     # What is empty is not there (RFC 6570, section 2.3).
     return [(name, quote(between, safe=",").join(parts))] if parts else []
+
+
+def fragment(values: Mapping[str, Any]) -> str:
+    """Return a URL's fragment, which is never sent, with its sign; see `query_string`."""
+    return query_string(values).replace("?", "#", 1)
+
+
+def from_text(name: str, text: str, kind: type[T]) -> T:
+    """Return what a text stands for where a request has another type than text.
+
+    Raises:
+        ConfigurationError: It stands for none of that type.
+    """
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"{name}: {error}".replace("`", "")) from None
+
+
+def made_body(value: Any, kind: type[T]) -> T:
+    """Return a body of its class, made of the values of its members.
+
+    Raises:
+        ConfigurationError: A value is not what the member takes.
+    """
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"body: {error}".replace("`", "")) from None
 
 
 def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:

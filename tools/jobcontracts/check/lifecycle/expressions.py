@@ -8,17 +8,16 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
-from jobcontracts.model.expression import parse_expression
+from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.members import types_in
-from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.validation_messages import listed, nearest, shown_value, type_names
 from jobcontracts.problem import Problem
 
 _READ: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("handle", "location"), "submit"),
-    (("handle", "value"), "submit"),
+    (("job", "url"), "submit"),
+    (("job", "id"), "submit"),
     (("state", "read"), "poll"),
     (("progress",), "poll"),
     (("message",), "poll"),
@@ -29,8 +28,8 @@ _READ: tuple[tuple[tuple[str, ...], str], ...] = (
 """Each expression of the format, and the role of the operation whose answer it is read from."""
 
 _TYPES: dict[str, tuple[set[str], str]] = {
-    "handle.location": ({"string"}, "text, with a URL in it"),
-    "handle.value": ({"string", "integer"}, "text or an integer"),
+    "job.url": ({"string"}, "text, with a URL in it"),
+    "job.id": ({"string", "integer"}, "text or an integer"),
     "progress": ({"integer", "number"}, "a number"),
     "message": ({"string"}, "text"),
     "result.location": ({"string"}, "text, with a URL in it"),
@@ -52,7 +51,7 @@ def response_expressions(documents: Documents) -> Iterator[Problem]:
             t for o in operations for t in in_responses(documents.root, o, expression).values()
         ]
         if not any(target.schemas for target in found):
-            problem = _unresolved(documents, place, text, operations, found)
+            problem = unresolved(documents, place, expression, operations, found)
             # Where there is no body at all, the first of many expressions tells it for all.
             if any(target.names for target in found) or not bodiless:
                 yield problem
@@ -67,7 +66,7 @@ def _unfit(
     """Yield an expression that points at a value of a type that it cannot be read as."""
     allowed, expected = _TYPES.get(".".join(keys), (None, ""))
     types = types_in(documents.root, [schema for target in found for schema in target.schemas])
-    typed = bool(types) or keys[-1] != "location"
+    typed = bool(types) or keys[-1] not in ("location", "url")
     if allowed is not None and not (types <= allowed and typed):
         what = f"{text}, which is {type_names(types) if types else 'of no type'}"
         fix = "point at a part of that type, or correct the schema"
@@ -83,25 +82,24 @@ def _response_expressions(
         if operation is not None:
             for place, text in documents.expressions(*keys):
                 yield place, text, [operation]
-    named = documents.at("operations").values()
-    operations = [documents.sound_operations.get(name) for name in named if isinstance(name, str)]
-    sound = [operation for operation in operations if operation is not None]
+    named = documents.at("operations")
+    sound = [operation for operation in map(documents.role, named) if operation is not None]
     if len(sound) == len(named) > 0 and documents.sound("/operations"):
         for text in documents.at("simulate", "live"):
             yield ("simulate", "live", text), text, sound
 
 
 def request_expressions(documents: Documents) -> Iterator[Problem]:
-    """Yield keys of `handle.when` that resolve in nothing that submit takes, or never come true."""
+    """Yield keys of `job.when` that resolve in nothing that submit takes, or never come true."""
     operation = documents.role("submit")
     if operation is None:
         return
     components = sound_components(documents.openapi)
-    for text, value in documents.at("handle", "when").items():
+    for text, value in documents.at("job", "when").items():
         target = in_request(documents.root, operation, parse_expression(text))
-        place = pointer_of(("handle", "when", text))
+        place = pointer_of(("job", "when", text))
         if not target.schemas:
-            yield _unresolved(documents, place, text, [operation], [target])
+            yield unresolved(documents, place, parse_expression(text), [operation], [target])
         elif text.startswith("$request.path.") or text.count("/") > 1 or text == "$request.body":
             expected = "a member of the body, or a parameter of the query or a header"
             fix = "name what a client can set to start a job"
@@ -112,34 +110,23 @@ def request_expressions(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(place, expected, shown_value(value), fix)
 
 
-def handle_id(documents: Documents) -> Iterator[Problem]:
-    """Yield a `handle.id` that is no path parameter of poll."""
-    operation, name = documents.role("poll"), documents.at("handle").get("id")
-    if operation is None or not isinstance(name, str):
-        return
-    names = template_names(operation.path)
-    if name not in names:
-        fix = nearest(name, names, "name the one that is the job's id")
-        yield documents.problem("/handle/id", f"a path parameter of {operation.path}", name, fix)
-
-
-def _unresolved(
+def unresolved(
     documents: Documents,
     place: str,
-    text: str,
+    wanted: Expression,
     operations: Sequence[Operation],
     targets: Sequence[Lookup],
 ) -> Problem:
-    """Tell how far the expression led, and what it could have gone on with."""
+    """Return a problem: how far an expression led, and what it could have gone on with."""
     owners = listed((o.id for o in operations), "or")
-    part = "request" if text.startswith("$request") else "success response"
+    text = wanted.text
+    part = "request" if wanted.message == "request" else "success response"
     expected = f"a part that a {part} of {owners} documents"
     furthest = max((target.reached for target in targets), key=len, default="")
     names = list(
         dict.fromkeys(n for target in targets if target.reached == furthest for n in target.names)
     )
     found = f"{text}; {furthest} has {listed(names)}" if furthest else text
-    wanted = parse_expression(text)
     name = wanted.name or next((t for t in wanted.tokens if t not in furthest.split("/")), "")
     otherwise = "point at one of these, or describe it in the contract"
     fix = nearest(name, names, otherwise if names else "describe it in the contract")

@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.plans import id_form
-from jobcontracts.check.lifecycle.roles import plain_key
+from jobcontracts.check.lifecycle.requests import plain_key
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
@@ -17,6 +17,7 @@ from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.ids import IdMaker
 from jobcontracts.model.members import types_in
+from jobcontracts.model.parameters import typed
 from jobcontracts.model.pointer import pointer_of, put_value
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
@@ -28,22 +29,27 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 def fitting_ids(documents: Documents) -> Iterator[Problem]:
-    """Yield a `simulate.id` whose ids are all one, or do not fit poll's path parameter."""
-    form, poll = _form(documents), documents.role("poll")
-    if poll is None or form is None or any(plain_key(documents)):
+    """Yield a `simulate.id` whose ids are all one, or do not fit where requests have them."""
+    form, key = _form(documents), documents.key
+    if key is None or form is None or any(plain_key(documents)):
         return
-    name = documents.at("handle").get("id")
-    schemas = [p.schema for p in poll.path_parameters if p.name == name]
-    if types_in(documents.root, schemas) == {"integer"}:
-        return  # no mock has such ids, and says so itself; a client does
+    schemas = [
+        schema
+        for operation in documents.sound_operations.values()
+        if key.names_job(operation)
+        for schema in key.places[operation.id][key.id].request_schemas(documents.root, operation)
+    ]
     maker, components = IdMaker(form, "check"), sound_components(documents.openapi)
+    sample = maker.new(0.0)
+    values = [(s, typed(sample, types_in(documents.root, [s]))) for s in schemas]
     try:
-        fits = all(compiled(s, components).is_valid(maker.new(0.0)) for s in schemas)
+        fits = all(compiled(s, components).is_valid(value) for s, value in values)
     except ValueError:  # told by the rule for schemas
         return
     if not maker.varies or not fits:
-        expected = "ids that differ from job to job and fit the path parameter"
-        fix = f"put {{uuid}} or {{hex8}} into it, and what the schema of {name} asks for"
+        expected = f"ids that differ from job to job and fit {key.id}"
+        parts = "{uuid}, {hex8} or {number}"
+        fix = f"put {parts} into it, and what the schema of {key.id} asks for"
         place = "/simulate/id" if "id" in documents.at("simulate") else "/simulate"
         yield documents.problem(place, expected, form, fix)
 
@@ -90,10 +96,10 @@ def _live_values(
     if documents.sound("/simulate/live"):
         for text, value in documents.at("simulate", "live").items():
             yield pointer_of(("simulate", "live", text)), text, value, operations
-    submit, named = documents.role("submit"), documents.at("handle").get("value")
+    submit, named = documents.role("submit"), documents.at("job").get("id")
     known = documents.at("simulate", "live")
     if submit is not None and isinstance(named, str) and named not in known:
-        yield "/handle/value", named, "id", [submit]
+        yield "/job/id", named, "id", [submit]
 
 
 def _samples(value: Json, form: str) -> Iterator[str]:
@@ -104,7 +110,7 @@ def _samples(value: Json, form: str) -> Iterator[str]:
         case "progress":
             yield from ("0", "100")
         case "created" | "updated":
-            yield from map(time_format(argument), (0.0, 1_767_225_599.999))
+            yield from map(time_format(argument), (946_684_800.0, 1_767_225_599.999))
         case "elapsed":
             yield from map(elapsed_format(argument), (0.0, 3_599.999))
         case "url":

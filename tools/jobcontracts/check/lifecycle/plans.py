@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.roles import missing_operation
-from jobcontracts.check.lifecycle.states import documented_states, known_states
+from jobcontracts.check.lifecycle.states import known_states, told_states
 from jobcontracts.model.api import Operation
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.pointer import pointer_of
@@ -17,7 +17,7 @@ from jobcontracts.problem import Problem
 
 _ON_CANCEL = "/simulate/on_cancel/states"
 _ID_PART = re.compile(r"\{([^{}]*)\}")
-_ID_PARTS = re.compile(r"uuid|hex8|created:([^%]|%[YmdbHMSLs%])+")
+_ID_PARTS = re.compile(r"uuid|hex8|number|created:([^%]|%[YmdbHMSLs%])+")
 
 
 def plan_states(documents: Documents) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def plan_ends(documents: Documents) -> Iterator[Problem]:
 
 def reached_states(documents: Documents) -> Iterator[Problem]:
     """Yield documented states that no plan and no cancelling leads to."""
-    states = documented_states(documents)
+    states = told_states(documents)
     if states is None or not documents.sound("/simulate/plans", "/simulate/on_cancel"):
         return
     if any(plan_ends(documents)):
@@ -106,7 +106,7 @@ def id_form(documents: Documents) -> Iterator[Problem]:
     form = documents.at("simulate").get("id")
     for part in _ID_PART.findall(form) if isinstance(form, str) else ():
         if not _ID_PARTS.fullmatch(part):
-            expected = "{uuid}, {hex8} or {created:FORMAT} in braces"
+            expected = "{uuid}, {hex8}, {number} or {created:FORMAT} in braces"
             fix = "see specs/README.md for what the mock fills in"
             yield documents.problem("/simulate/id", expected, f"{{{part}}}", fix)
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import in_responses
 from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
-from jobcontracts.model.members import text_enum
-from jobcontracts.model.pointer import pointer_of
-from jobcontracts.model.state import StateReading, parse_state
+from jobcontracts.model.members import state_values
+from jobcontracts.model.pointer import find, pointer_of
+from jobcontracts.model.state import StatePlace, StateReading, parse_state
 from jobcontracts.model.validation_messages import listed, nearest, similar
 from jobcontracts.problem import Problem
 
@@ -19,9 +18,18 @@ from jobcontracts.problem import Problem
 def documented_states(documents: Documents) -> list[str] | None:
     """Return the states that the contract documents; None if that cannot be told."""
     read, poll = tuple(_read(documents).values()), documents.role("poll")
-    if poll is None or any(e.in_every_response for e in read[:-1]):
+    if poll is None or any(map(_is_certain, read[:-1])):
         return None
     return StateReading(read).documented(documents.root, poll) or None
+
+
+def told_states(documents: Documents) -> list[str] | None:
+    """Return those of them that an answer may tell: the mock has to be able to send each."""
+    states, poll = documented_states(documents), documents.role("poll")
+    if states is None or poll is None:
+        return None
+    hidden = StateReading(tuple(_read(documents).values())).never_told(poll)
+    return [state for state in states if state not in hidden]
 
 
 def known_states(documents: Documents) -> list[str] | None:
@@ -38,7 +46,8 @@ def state_enum(documents: Documents) -> Iterator[Problem]:
     if poll is None:
         return
     certain = ""
-    for place, expression in read.items():
+    for place, state_place in read.items():
+        expression = state_place.expression
         found = in_responses(documents.root, poll, expression).values()
         schemas = [schema for lookup in found for schema in lookup.schemas]
         if certain:
@@ -46,10 +55,11 @@ def state_enum(documents: Documents) -> Iterator[Problem]:
             expected = f"nothing after {certain}"
             yield documents.problem(place, expected, expression.text, fix)
             continue
-        certain = expression.text if expression.in_every_response else ""
-        if schemas and not any(text_enum(documents.root, lookup.schemas) for lookup in found):
-            fix = "give that schema an enum of the documented states, or read the state elsewhere"
-            expected = "$statusCode, or a part of the answer with an enum of text"
+        certain = expression.text if _is_certain(state_place) else ""
+        listed_there = any(state_values(documents.root, lookup.schemas) for lookup in found)
+        if schemas and not state_place.state and not listed_there:
+            fix = "list the states there: an enum; or say in which state a job is that has it"
+            expected = "$statusCode, or a part with an enum of text or whole numbers, or a boolean"
             yield documents.problem(place, expected, f"{expression.text}, which has none", fix)
 
 
@@ -79,28 +89,33 @@ def phases(documents: Documents) -> Iterator[Problem]:
 
 def state_examples(documents: Documents) -> Iterator[Problem]:
     """Yield states that no example of poll's answers shows: the mock could not send them."""
-    states, poll = documented_states(documents) or [], documents.role("poll")
+    states, poll = told_states(documents) or [], documents.role("poll")
     read = tuple(_read(documents).values())
     if poll is None or not read:
         return
-    if read[-1].in_every_response:
+    if _is_certain(read[-1]):
         # Each answer that is a state has an example, or needs none.
-        states = [state for state in states if state not in map(str, poll.successes)]
+        states = [s for s in states if s not in map(str, poll.successes)]
     shown = list(map(StateReading(read).value_in_response, documented_answers(poll)))
     for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"
-            expected = f"a named example in which {read[0].text} is {state}"
+            expected = f"a named example in which {read[0].expression} is {state}"
             fix = (
                 f"add an example of a job that is {state} to the answer that the vendor gives then"
             )
             yield documents.openapi.problem(place, expected, "none", fix)
 
 
-def _read(documents: Documents) -> dict[str, Expression]:
+def _is_certain(place: StatePlace) -> bool:
+    """Return whether every answer has a state there."""
+    return place.expression.in_every_response
+
+
+def _read(documents: Documents) -> dict[str, StatePlace]:
     """Return the places that the state is read from, in order, by where the lifecycle has them."""
-    read, place = documents.at("state").get("read"), "/state/read"
-    if not read or not documents.sound(place):
+    read = documents.at("state").get("read") or find(documents.life, ("state", "read"))
+    if not read or not documents.sound("/state/read"):
         return {}
-    places = [f"{place}/{n}" for n in range(len(read))] if isinstance(read, list) else [place]
-    return dict(zip(places, parse_state(read).expressions, strict=True))
+    places = [pointer_of(keys) for keys, _ in documents.expressions("state", "read")]
+    return dict(zip(places, parse_state(read).places, strict=True))

@@ -217,9 +217,9 @@ def names(source: Source) -> Iterator[Problem]:
 
 
 def lifecycle_values(documents: Documents) -> Iterator[Problem]:
-    """Yield states and values of `handle.when` that have control characters."""
+    """Yield states and values of `job.when` that have control characters."""
     states = {("state", "phases", state): state for state in documents.at("state", "phases")}
-    values = {("handle", "when", e): value for e, value in documents.at("handle", "when").items()}
+    values = {("job", "when", e): value for e, value in documents.at("job", "when").items()}
     for way, text in (states | values).items():
         if isinstance(text, str) and _CONTROL.search(text):
             fix = "write it without them, or read it where the vendor has a plain value"

@@ -48,11 +48,10 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
         return
     if not reading.starts_job(exchange):
         return
-    handle, job = context.lifecycle.handle, reading.started(exchange)
-    statement = context.read_as("/handle")
+    job, statement = reading.started(exchange), context.read_as("/job")
     if job is None:
         title, found = "Submit does not name the job", f"nothing, with {exchange.status}"
-        expected = f"the job at {handle.location or handle.value}"
+        expected = f"the job at {context.lifecycle.new_job.place}"
         yield Violation(title, expected, found, statement)
-    elif context.expectations.jobs.has(job[handle.id]):
-        yield Violation("Submit names an old job", "a new job", job[handle.id], statement)
+    elif context.expectations.jobs.has(job_id := job[context.contract.key.id]):
+        yield Violation("Submit names an old job", "a new job", job_id, statement)

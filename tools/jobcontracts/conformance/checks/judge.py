@@ -42,9 +42,7 @@ class Judge:
         operation = exchange.operation
         if operation is None:
             return
-        jobs = self.expectations.jobs
-        known = jobs.find(exchange.path) is not None
-        job = exchange.path[self.contract.lifecycle.handle.id] if known else ""
+        job = self.expectations.job(exchange)
         reasons = self.expectations.reasons(exchange)
         seen = Observation(exchange, operation, reasons, job, provoked)
         for check in self._checks:
@@ -55,7 +53,8 @@ class Judge:
     def _learn(self, seen: Observation) -> None:
         """Take note of the job that a request has started or removed."""
         reading, jobs = self.reading, self.expectations.jobs
-        if not reading.succeeded(seen.exchange):
+        # What was provoked has happened to no job.
+        if seen.provoked or not reading.succeeded(seen.exchange):
             return
         if reading.starts(seen.exchange) and reading.starts_job(seen.exchange):
             job = reading.started(seen.exchange)

@@ -80,9 +80,19 @@ class Operations:
     """
 
     def __init__(self, contract: Contract, base_path: str) -> None:
+        self._contract = contract
         self._routes = Routes((o.method, o.path, o) for o in contract.operations.values())
         self._base = base_path
 
     def find(self, method: str, url: str) -> tuple[Operation | None, dict[str, str]]:
         """Return the operation and its path parameters, `(None, {})` where there is none."""
         return self._routes.find(method, url, self._base)
+
+    def job_at(self, url: str) -> dict[str, str] | None:
+        """Return the key of the job whose status is at a URL; None if it is not poll's."""
+        poll = self._contract.poll
+        operation, path = self.find(poll.method, url)
+        if operation is not poll:
+            return None
+        request = Request(poll.method.upper(), url, path=path)
+        return dict(self._contract.key_values(poll, request))

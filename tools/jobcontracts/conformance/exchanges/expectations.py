@@ -23,17 +23,17 @@ USUAL: Mapping[Refusal, frozenset[int]] = {
 
 
 class KnownJobs:
-    """The jobs that exist, as far as a run knows: by the path parameters of the poll operation."""
+    """The jobs that exist, as far as a run knows: by the values of their keys."""
 
     def __init__(self, contract: Contract, jobs: Iterable[Mapping[str, str]] = ()) -> None:
-        self._id = contract.lifecycle.handle.id
+        self._id = contract.key.id
         self._jobs: dict[str, Mapping[str, str]] = {}
         for job in jobs:
             self.add(job)
 
-    def add(self, parameters: Mapping[str, str]) -> None:
+    def add(self, key: Mapping[str, str]) -> None:
         """Take note of a job."""
-        self._jobs[parameters[self._id]] = dict(parameters)
+        self._jobs[key[self._id]] = dict(key)
 
     def remove(self, job_id: str) -> None:
         """Forget a job."""
@@ -43,12 +43,15 @@ class KnownJobs:
         """Return whether a job of this id is known."""
         return job_id in self._jobs
 
-    def find(self, path: Mapping[str, str]) -> Mapping[str, str] | None:
-        """Return the job that an operation's path parameters name, None if it is not known."""
-        job = self._jobs.get(path.get(self._id, ""))
-        if job is None or any(path.get(name, value) != value for name, value in job.items()):
-            return None
-        return job
+    def id_in(self, key: Mapping[str, str]) -> str:
+        """Return the id of the job that a request's values of a key name; empty if none is known.
+
+        A request may leave out where the job lives, but not name another place.
+        """
+        job = self._jobs.get(key.get(self._id, ""))
+        if job is None or any(key.get(name, value) != value for name, value in job.items()):
+            return ""
+        return job[self._id]
 
 
 class Expectations:
@@ -65,8 +68,8 @@ class Expectations:
         self.credentials = credentials
         self.jobs = jobs
         self.schemas = Schemas(contract)
-        roles = contract.lifecycle.operations
-        self._about_jobs = {roles[r] for r in ("poll", "result", "cancel") if r in roles}
+        roles = map(contract.operation, ("poll", "result", "cancel"))
+        self._about_jobs = {o.id for o in roles if o is not None and contract.key.names_job(o)}
 
     def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
         """Return every reason to refuse a request for a documented operation; none if it fits."""
@@ -78,9 +81,15 @@ class Expectations:
             found.add("unauthorized")
         if any(request_violations(self.schemas, operation, exchange)):
             found.add("invalid")
-        if operation.id in self._about_jobs and self.jobs.find(exchange.path) is None:
+        if operation.id in self._about_jobs and not self.job(exchange):
             found.add("unknown_job")
         return frozenset(found)
+
+    def job(self, exchange: Exchange) -> str:
+        """Return the id of the known job that a request names; empty if it names none."""
+        operation = exchange.operation
+        key = {} if operation is None else self.contract.key_values(operation, exchange.request)
+        return self.jobs.id_in(key)
 
     def allowed(self, operation: Operation, reasons: Iterable[Refusal]) -> frozenset[int]:
         """Return the statuses by which an operation may refuse for one of these reasons.

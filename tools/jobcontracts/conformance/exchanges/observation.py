@@ -12,8 +12,10 @@ from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.expression import Expression
+from jobcontracts.model.expression import Expression, Value
 from jobcontracts.model.http import MISSING, absolute_url
+from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]
@@ -49,8 +51,8 @@ class Reading:
         live = lifecycle.simulation.live
         self._operations: dict[str, Operations] = {}
         self.ids = [e for e, value in live.items() if value.kind == "id"]
-        if lifecycle.handle.value is not None and lifecycle.handle.value not in self.ids:
-            self.ids.append(lifecycle.handle.value)
+        new = lifecycle.new_job.id
+        self.ids += [new] if new is not None and new not in self.ids else []
         self.times = [
             (e, value.kind, instant(value.argument, elapsed=value.kind == "elapsed"))
             for e, value in live.items()
@@ -61,6 +63,11 @@ class Reading:
         """Return where answers of an operation have a URL, and the operation that it leads to."""
         live = self.contract.live_values(operation)
         return {e: value.argument for e, value in live.items() if value.kind == "url"}
+
+    def key(self, exchange: Exchange) -> KeyValues:
+        """Return what a request has of a job's key, by member."""
+        operation = exchange.operation
+        return {} if operation is None else self.contract.key_values(operation, exchange.request)
 
     def role(self, exchange: Exchange) -> str:
         """Return the role of an exchange's operation in a job's life; empty if it has none."""
@@ -90,23 +97,34 @@ class Reading:
         return value if isinstance(value, str) and value in self.lifecycle.phases else None
 
     def starts_job(self, exchange: Exchange) -> bool:
-        """Return whether a submit request asks for a job, as `handle.when` says."""
+        """Return whether a submit request asks for a job, as `job.when` says."""
         operation = exchange.operation
         return operation is not None and self.contract.starts_job(operation, exchange.request)
 
     def started(self, exchange: Exchange) -> dict[str, str] | None:
-        """Return the path parameters of the job that submit's answer names; None if none."""
-        handle, poll = self.lifecycle.handle, self.contract.poll
-        named = self.told(handle.location or handle.value, exchange)
-        if not isinstance(named, str) or not named:
+        """Return the key of the job that submit's answer names; None if it names none."""
+        job, operation = self.lifecycle.new_job, exchange.operation
+        named = self.told(job.place, exchange)
+        if operation is None or not isinstance(named, str | int) or named in ("", True, False):
             return None
-        if handle.location is None:
-            own = {parameter.name for parameter in poll.path_parameters}
-            scope = {name: value for name, value in exchange.path.items() if name in own}
-            return scope | {handle.id: named}
-        url = absolute_url(exchange.url, named)
-        operation, path = self.operations(exchange).find(poll.method, url)
-        return path if operation is poll else None
+        key = {
+            member: self.taken(value, exchange) for member, value in self.contract.key.taken.items()
+        }
+        found = {member: text_of(value) for member, value in key.items() if value is not MISSING}
+        found |= self.contract.key_values(operation, exchange.request)
+        if job.url is None:
+            return found | {self.contract.key.id: text_of(named)}
+        of_url = self.operations(exchange).job_at(absolute_url(exchange.url, text_of(named)))
+        return None if of_url is None else found | of_url
+
+    def taken(self, value: Value, exchange: Exchange) -> Any:
+        """Return what a part of a starter's exchange is worth, or `MISSING`."""
+        e = value.expression
+        if e is None or exchange.operation is None:
+            return MISSING
+        if e.message == "request":
+            return e.value_in_request(self.contract, exchange.operation, exchange.request)
+        return e.value_in_response(exchange)
 
     def operations(self, exchange: Exchange) -> Operations:
         """Return what finds operations on the server that an exchange was with."""

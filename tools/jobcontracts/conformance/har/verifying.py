@@ -45,11 +45,11 @@ class Verifier:
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Yield what is not as the contract has it, given the exchanges before this one."""
         operation = exchange.operation
-        id_name = self.contract.lifecycle.handle.id
-        own = {p.name for p in self.contract.poll.path_parameters}
-        served = operation is not None and exchange.status in operation.successes
-        if served and own <= set(exchange.path) and not self._jobs.has(exchange.path[id_name]):
-            self._jobs.add({name: exchange.path[name] for name in own})
+        if operation is not None and exchange.status in operation.successes:
+            key = self.contract.key_values(operation, exchange.request)
+            whole = {*self.contract.key.members} <= {*key}
+            if whole and not self._jobs.has(key[self.contract.key.id]):
+                self._jobs.add(key)
         for check, violation in self._judge.violations(exchange):
             yield replace(violation, place=violation.place or check.name)
 

@@ -40,14 +40,14 @@ def _left(gate: Gate, calls: Calls, ask: Callable[[Call], Exchange | None], job:
     cancel = contract.operation("cancel")
     try:
         if not job.state or not contract.lifecycle.ended(job.state):
-            ask(calls.right(contract.poll, job.parameters))
+            ask(calls.right(contract.poll, job.key))
         if job.state and contract.lifecycle.ended(job.state):
             return f"ended as {job.state}"
         if job.cancelled:
             return CANCELLED
         if cancel is None:
             return f"{LEFT}: the contract has no operation that cancels"
-        answer = ask(calls.right(cancel, job.parameters))
+        answer = ask(calls.right(cancel, job.key))
     except requests.RequestException as error:
         return f"{LEFT}: no answer ({type(error).__name__})"
     if answer is None:

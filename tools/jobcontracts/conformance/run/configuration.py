@@ -113,14 +113,14 @@ def document(
     to_cancel: Sequence[Mapping[str, str]],
     kept: Callable[[Operation], bool],
 ) -> dict[str, Any]:
-    """Return the contract's document with jobs that exist as examples of the path parameters.
+    """Return the contract's document with jobs that exist as examples of what names them.
 
     Examples of one operation are taken side by side, so that each job's id comes with its scope.
 
     Args:
         contract: The contract.
-        jobs: Path parameters of jobs to be asked for.
-        to_cancel: Path parameters of jobs to be cancelled.
+        jobs: Keys of jobs to be asked for.
+        to_cancel: Keys of jobs to be cancelled.
         kept: Whether an operation stays. Schemathesis cannot send what is not in its document.
     """
     root: dict[str, Any] = deepcopy(contract.root)
@@ -130,8 +130,10 @@ def document(
     for _, _, _, raw, item in operations_of(root):
         own = _parameters(root, raw, item)
         chosen = to_cancel if raw["operationId"] == cancel else jobs
+        members = contract.key.in_path(contract.operations[raw["operationId"]])
         for parameter in own:
-            values = [job[parameter["name"]] for job in chosen if parameter["name"] in job]
+            member = members.get(parameter["name"])
+            values = [job[member] for job in chosen] if member is not None else []
             if parameter["in"] == "path" and values:
                 parameter.pop("example", None)
                 unique = values if len(set(values)) > 1 else values[:1]

@@ -18,11 +18,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange, Operations
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls
-from jobcontracts.conformance.run.targets import Parameters, StartedJob
+from jobcontracts.conformance.run.targets import StartedJob
 from jobcontracts.model.api import Operation
 from jobcontracts.model.bodies import FORM
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, absolute_url, media_type
+from jobcontracts.model.job_key import KeyValues
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"
@@ -68,7 +69,7 @@ class Gate:
         base_url: str,
         *,
         writes: bool,
-        given: Iterable[Parameters] = (),
+        given: Iterable[KeyValues] = (),
     ) -> None:
         self.contract = contract
         self.operations = Operations(contract, urlsplit(base_url).path.rstrip("/"))
@@ -79,15 +80,15 @@ class Gate:
         self._calls = calls
         self._origin = _origin(base_url)
         self._writes = writes
-        self._id = contract.lifecycle.handle.id
+        self._id = contract.key.id
         self._foreign = {job[self._id] for job in given}
         self._reading = Reading(contract)
         self._call: Call | None = None
 
-    def owns(self, job: Parameters) -> bool:
+    def owns(self, job: KeyValues) -> bool:
         """Return whether the run has started a job."""
         own = self.started.get(job[self._id])
-        return own is not None and own.parameters == job
+        return own is not None and own.key == job
 
     def may_vary(self, operation: Operation) -> bool:
         """Return whether requests of any content may be sent for an operation."""
@@ -116,7 +117,9 @@ class Gate:
         ours = self._call is not None and self._call.operation is operation
         if self.stopped and not ours:
             return STOPPED
-        if any(_ambiguous(v) for n, v in asked.path.items() if n != self._id or not self._knows(v)):
+        ids = {n for n, m in self.contract.key.in_path(operation).items() if m == self._id}
+        path = asked.path.items()
+        if any(_ambiguous(v) for n, v in path if n not in ids or not self._knows(v)):
             return AMBIGUOUS
         if not changes(self.contract, operation):
             return ""
@@ -129,14 +132,15 @@ class Gate:
     def learn(self, done: Exchange) -> None:
         """Take note of what an answer says about jobs."""
         role = self._reading.role(done)
-        own = self.started.get(done.path.get(self._id, ""))
+        job_id = self._reading.key(done).get(self._id, "")
+        own = self.started.get(job_id)
         if role == "submit":
             self._learn_started(done)
         elif role == "cancel" and own is not None:
             own.cancelled |= done.status < 400
-        elif self._reading.succeeded(done) and self._id in done.path:
+        elif self._reading.succeeded(done) and job_id:
             if own is None:
-                self._foreign.add(done.path[self._id])
+                self._foreign.add(job_id)
             elif role == "poll":
                 own.state = self._reading.state(done) or own.state
 
@@ -148,8 +152,8 @@ class Gate:
     def _learn_started(self, done: Exchange) -> None:
         if done.status >= 400:
             return
-        job, handle = self._reading.started(done), self.contract.lifecycle.handle
-        named = self._reading.told(handle.location, done)
+        job = self._reading.started(done)
+        named = self._reading.told(self.contract.lifecycle.new_job.url, done)
         here = not isinstance(named, str) or _origin(absolute_url(done.url, named)) == self._origin
         if job is not None and here:
             if job[self._id] not in self._foreign:
@@ -170,9 +174,11 @@ class Gate:
         call = self._call
         if call is None or call.operation is not asked.operation or call.path != asked.path:
             return FOREIGN
-        for job_id, job in self.started.items():
-            due = self._calls.right(call.operation, job.parameters)
-            if job_id in due.path.values() and self._bare(call) == self._bare(due):
+        named = self._reading.key(asked)
+        for job in self.started.values():
+            due = self._calls.right(call.operation, job.key)
+            is_of_job = self._id in named and named.items() <= job.key.items()
+            if is_of_job and self._bare(call) == self._bare(due):
                 ended = bool(job.state) and self.contract.lifecycle.ended(job.state)
                 return ENDED if ended and not job.cancelled else ""
         return FOREIGN

@@ -16,6 +16,7 @@ UNKNOWN_EVERY = 4
 
 def with_known_job(
     operation: Operation,
+    names: Mapping[str, str],
     schemas: Schemas,
     jobs: Sequence[Mapping[str, str]],
     path_parameters: Any,
@@ -26,8 +27,9 @@ def with_known_job(
 
     Args:
         operation: The operation that they are for.
+        names: The member of a job's key that a path parameter has.
         schemas: The contract's schemas.
-        jobs: The path parameters of the known jobs.
+        jobs: The keys of the known jobs.
         path_parameters: What was generated.
     """
     if not path_parameters or not jobs:
@@ -36,7 +38,7 @@ def with_known_job(
     if number % UNKNOWN_EVERY == 0 or not _well_formed(operation, schemas, path_parameters):
         return path_parameters
     job = jobs[number // UNKNOWN_EVERY % len(jobs)]
-    return path_parameters | {n: v for n, v in job.items() if n in path_parameters}
+    return path_parameters | {n: job[m] for n, m in names.items() if n in path_parameters}
 
 
 def _well_formed(operation: Operation, schemas: Schemas, values: Mapping[str, Any]) -> bool:

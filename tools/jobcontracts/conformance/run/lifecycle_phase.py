@@ -9,8 +9,9 @@ from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate, changes
 from jobcontracts.conformance.run.sample_requests import Call, Calls
-from jobcontracts.conformance.run.targets import Parameters, Target
+from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
+from jobcontracts.model.job_key import KeyValues
 
 Send = Callable[[Call, int], Exchange | None]
 """Sends a call, given the status that was provoked or 0; judges the answer, and returns it.
@@ -66,7 +67,7 @@ class Life:
         yield from self.cancels()
         yield from self.provoked()
 
-    def watch(self, job: Parameters, patience: float) -> Iterator[str]:
+    def watch(self, job: KeyValues, patience: float) -> Iterator[str]:
         """Look at a job again and again until it has ended, and a little longer."""
         waited, after = 0.0, 0
         while waited <= patience and after < AFTERWARDS:
@@ -77,7 +78,7 @@ class Life:
             self.target.wait(self.target.pace)
             waited += self.target.pace
 
-    def check(self, job: Parameters) -> Generator[str, None, str | None]:
+    def check(self, job: KeyValues) -> Generator[str, None, str | None]:
         """Poll, ask for the result between two polls, and return the state."""
         state = yield from self._ask(self._poll, job)
         if self._result is not None and state is not None:
@@ -85,8 +86,8 @@ class Life:
             state = yield from self._ask(self._poll, job)
         return state
 
-    def submit(self, most: int | None = None) -> Generator[str, None, Parameters | None]:
-        """Start jobs by the documented operation; return the path parameters of the last one."""
+    def submit(self, most: int | None = None) -> Generator[str, None, KeyValues | None]:
+        """Start jobs by the documented operation; return the key of the last one."""
         scope = {
             p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
         }
@@ -110,7 +111,7 @@ class Life:
                     self._send(self._calls.right(operation, job), status)
                     yield f"{operation.id}, made to answer {status}"
 
-    def refusals(self, submitted: Parameters | None) -> Iterator[str]:
+    def refusals(self, submitted: KeyValues | None) -> Iterator[str]:
         """Send each operation requests that are wrong in one thing.
 
         Args:
@@ -120,9 +121,7 @@ class Life:
         if job is not None:
             self._judge.expectations.jobs.add(job)
         for operation in self.contract.operations.values():
-            about_job = self.contract.lifecycle.handle.id in {
-                p.name for p in operation.path_parameters
-            }
+            about_job = self.contract.key.names_job(operation)
             somebodys = self._gate is not None and changes(self.contract, operation)
             own = submitted if somebodys else job or submitted
             if about_job and own is None:
@@ -144,7 +143,7 @@ class Life:
             if started is not None and self._gate.owns(started):
                 yield from self.cancel(self._cancel, started)
 
-    def cancel(self, operation: Operation, job: Parameters) -> Iterator[str]:
+    def cancel(self, operation: Operation, job: KeyValues) -> Iterator[str]:
         """Cancel a job, twice, and watch what becomes of it."""
         state = yield from self.check(job)
         if state is None:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Operations
-from jobcontracts.conformance.run.targets import Parameters
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.security import schemes_of
 from jobcontracts.problem import Problem, ProblemsError
 
@@ -35,7 +35,7 @@ class ServerTarget:
     contract: Contract
     credentials: Credentials
     base_url: str
-    jobs: Sequence[Parameters] = ()
+    jobs: Sequence[KeyValues] = ()
     writes: bool = False
     pace: float = 1.0
     patience: float = 60.0
@@ -47,14 +47,14 @@ class ServerTarget:
         """No application in process."""
         return
 
-    def lives(self) -> Iterator[Parameters]:
+    def lives(self) -> Iterator[KeyValues]:
         yield from self.jobs
 
-    def to_cancel(self) -> Iterator[Parameters]:
+    def to_cancel(self) -> Iterator[KeyValues]:
         """Nothing: the jobs that were given are somebody's, and stay as they are."""
         yield from ()
 
-    def known(self) -> tuple[Sequence[Parameters], Sequence[Parameters]]:
+    def known(self) -> tuple[Sequence[KeyValues], Sequence[KeyValues]]:
         return self.jobs, ()
 
     def wait(self, seconds: float) -> None:
@@ -97,28 +97,28 @@ def credentials_from(contract: Contract, environment: Mapping[str, str]) -> Cred
     return Credentials.of(contract, secrets)
 
 
-def job_at(contract: Contract, text: str, scope: Mapping[str, str], base_url: str) -> Parameters:
-    """Return the path parameters of the job that a user has named.
+def job_at(contract: Contract, text: str, scope: Mapping[str, str], base_url: str) -> KeyValues:
+    """Return the key of the job that a user has named.
 
     Args:
         contract: The contract.
         text: The job's id, or the URL at which it is polled.
-        scope: The other path parameters, by name.
+        scope: The other members of the key, by name.
         base_url: Where the server is.
 
     Raises:
-        ProblemsError: A path parameter is missing, or the URL is none of the poll operation.
+        ProblemsError: A member is missing, or the URL is none of the poll operation.
     """
-    names = [parameter.name for parameter in contract.poll.path_parameters]
+    names = contract.key.members
     if "://" in text:
         base = urlsplit(base_url).path.rstrip("/")
         with suppress(ValueError):  # what is not even a URL
-            operation, path = Operations(contract, base).find(contract.poll.method, text)
-            if operation is contract.poll:
-                return path
+            job = Operations(contract, base).job_at(text)
+            if job is not None:
+                return job
         expected = f"the URL of a job: {base_url.rstrip('/')}{contract.poll.path}"
         raise ProblemsError.of(expected, text, "give the id alone, or its URL")
-    values = {**scope, contract.lifecycle.handle.id: text}
+    values = {**scope, contract.key.id: text}
     missing = [name for name in names if name not in values]
     if missing:
         fix = " ".join(f"--scope {name}=…" for name in missing)

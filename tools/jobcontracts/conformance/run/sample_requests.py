@@ -10,9 +10,11 @@ from typing import Any
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, preferred_media
-from jobcontracts.model.parameters import written
-from jobcontracts.model.pointer import find
+from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.parameters import text_of, written
+from jobcontracts.model.pointer import find, put_value
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.security import Scheme
 
@@ -58,19 +60,17 @@ class Calls:
         self.credentials = credentials
         self._schemas = Schemas(contract)
 
-    def right(self, operation: Operation, path: Mapping[str, str], body: Any = MISSING) -> Call:
+    def right(self, operation: Operation, key: KeyValues, body: Any = MISSING) -> Call:
         """Return a call that has to be served.
 
         Args:
             operation: The operation.
-            path: Its path parameters; what is missing comes from the examples.
+            key: What names the job; what else it needs, the lifecycle says, or comes from examples.
             body: The body; the first example if there is a body and none is given.
         """
         places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in operation.parameters:
-            if parameter.location == "path" and parameter.name in path:
-                places["path"][parameter.name] = path[parameter.name]
-            elif parameter.required:
+            if parameter.required:
                 places[parameter.location] |= _example(parameter)
         call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
         content = operation.request_body.content if operation.request_body is not None else {}
@@ -78,29 +78,37 @@ class Calls:
             media = preferred_media(content)
             example = next(iter(media.examples.values()), MISSING) if body is MISSING else body
             call = replace(call, body=example, media_type=media.name)
+        for place, value in self.contract.said_of(operation, key).items():
+            call = with_value(call, place, value)
         return self.with_credentials(call, self.credentials.secrets)
 
-    def submits(self, path: Mapping[str, str]) -> Iterator[Call]:
+    def submits(self, key: KeyValues) -> Iterator[Call]:
         """Yield calls that start a job, or that are served without one, one per body.
 
         Args:
-            path: Path parameters of the poll operation, of which each call takes what it has.
+            key: Members of a job's key, of which each call takes what it has.
         """
         for operation in self.contract.starters:
-            yield from self._submits(operation, path)
+            yield from self._submits(operation, key)
 
-    def _submits(self, operation: Operation, path: Mapping[str, str]) -> Iterator[Call]:
+    def _submits(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         content = operation.request_body.content if operation.request_body is not None else {}
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
         for number, body in enumerate(bodies):
-            yield replace(self.right(operation, path, body), why=f"with example {number + 1}")
+            yield replace(self.right(operation, key, body), why=f"with example {number + 1}")
+        when = self.contract.lifecycle.new_job.when
+        if any(expression.place != "body" for expression in when):
+            call = self.right(operation, key, bodies[0])
+            for expression, value in when.items():
+                call = with_value(call, expression, value)
+            yield replace(call, why="asking for a job")
         without = deepcopy(bodies[0])
-        for expression in self.contract.lifecycle.handle.when:
+        for expression in when:
             parent = find(without, expression.tokens[:-1]) if expression.place == "body" else None
             if isinstance(parent, dict):
                 parent.pop(expression.tokens[-1], None)
         if without != bodies[0]:
-            call = self.right(operation, path, without)
+            call = self.right(operation, key, without)
             schema = content[call.media_type].schema
             if self._schemas.validator(schema).is_valid(without):
                 yield replace(call, why="without asking for a job")
@@ -118,10 +126,10 @@ class Calls:
             yield replace(self.with_credentials(call, left), why=f"without {name}")
             wrong = {**self.credentials.secrets, name: WRONG}
             yield replace(self.with_credentials(call, wrong), why=f"with a wrong {name}")
-        job_id = call.path.get(self.contract.lifecycle.handle.id)
-        if unknown and job_id is not None:
-            path = {**call.path, self.contract.lifecycle.handle.id: another(job_id)}
-            yield replace(call, path=path, why="for an unknown job")
+        place = self.contract.key.places[call.operation.id].get(self.contract.key.id)
+        if unknown and place is not None:
+            changed = with_value(call, place, another(value_at(call, place)))
+            yield replace(changed, why="for an unknown job")
         yield from self._malformed(call)
 
     def with_credentials(self, call: Call, secrets: Mapping[str, str]) -> Call:
@@ -177,8 +185,27 @@ def _with_values(call: Call, place: str, values: Mapping[str, str], why: str) ->
 _FIELDS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
-def another(job_id: str) -> str:
+def value_at(call: Call, place: Expression) -> Any:
+    """Return what a call has in a place; `MISSING` for nothing."""
+    if place.place == "body":
+        return find(call.body, place.tokens)
+    return _values(call, place.place).get(place.name, MISSING)
+
+
+def with_value(call: Call, place: Expression, value: Any) -> Call:
+    """Return a call that has a value in a place; as it is where a body has no such place."""
+    if place.place != "body":
+        changed = {**_values(call, place.place), place.name: text_of(value)}
+        return _with_values(call, place.place, changed, call.why)
+    if not isinstance(find(call.body, place.tokens[:-1]), dict | list):
+        return call
+    return replace(call, body=put_value(deepcopy(call.body), place.tokens, value))
+
+
+def another(job_id: Any) -> Any:
     """Return an id of the same form that is another one."""
+    if isinstance(job_id, int):
+        return job_id + 5
     last = job_id[-1]
     if last in "0123456789":
         return job_id[:-1] + str((int(last) + 5) % 10)

@@ -33,8 +33,9 @@ from jobcontracts.conformance.run.known_jobs import with_known_job
 from jobcontracts.conformance.run.lifecycle_phase import Life
 from jobcontracts.conformance.run.outcome import Finding, Outcome
 from jobcontracts.conformance.run.sample_requests import Call, Calls
-from jobcontracts.conformance.run.targets import Parameters, Target
+from jobcontracts.conformance.run.targets import Target
 from jobcontracts.conformance.run.transport import exchange, gated, load, send, was_sent
+from jobcontracts.model.job_key import KeyValues
 
 Progress = Callable[[str, str], None]
 """Called with the phase and what is being tested, whenever that changes."""
@@ -150,8 +151,8 @@ class Run:
     def run_schemathesis(self) -> None:
         jobs, to_cancel = self.target.known()
         if self.gate is not None:
-            started = (job.parameters for job in self.gate.started.values())
-            jobs = [*jobs, *filter(self.expectations.jobs.find, started)]
+            started = (job.key for job in self.gate.started.values())
+            jobs = [*jobs, *filter(self.expectations.jobs.id_in, started)]
         for job in (*jobs, *to_cancel):
             self.expectations.jobs.add(job)
         schema = load(self._document(jobs, to_cancel), self.config, self.target.app)
@@ -164,12 +165,12 @@ class Run:
         if self.outcome.interrupted:
             raise KeyboardInterrupt
 
-    def _document(self, jobs: Sequence[Parameters], to_cancel: Sequence[Parameters]) -> Any:
+    def _document(self, jobs: Sequence[KeyValues], to_cancel: Sequence[KeyValues]) -> Any:
         kept = (lambda _operation: True) if self.gate is None else self.gate.may_vary
         return document(self.contract, jobs, to_cancel, kept)
 
     def _register(
-        self, schema: Any, jobs: Sequence[Parameters], to_cancel: Sequence[Parameters]
+        self, schema: Any, jobs: Sequence[KeyValues], to_cancel: Sequence[KeyValues]
     ) -> None:
         """Hook into schemathesis; its hooks are told apart by the functions' names."""
         cancel = self.contract.lifecycle.operations.get("cancel")
@@ -180,8 +181,10 @@ class Run:
             name = str(raw.get("operationId"))
             if name not in self.contract.operations:
                 return path_parameters
+            operation = self.contract.operations[name]
             return with_known_job(
-                self.contract.operations[name],
+                operation,
+                self.contract.key.in_path(operation),
                 self.expectations.schemas,
                 to_cancel if name == cancel else jobs,
                 path_parameters,
@@ -208,7 +211,10 @@ class Run:
         """
         reasons = self.expectations.reasons(done)
         if isinstance(failure, RejectedPositiveData):
-            return "invalid" in reasons
+            # An error status may tell how a job stands.
+            operation = done.operation
+            told = operation is not None and done.status in operation.told_by_status
+            return told or bool(reasons & {"invalid", "unknown_job"})
         return isinstance(failure, AcceptedNegativeData) and not reasons
 
     def _take(self, event: events.EngineEvent) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.mock import ManualClock, MockApplication, create_app
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.lifecycle import Plan
-
-Parameters = Mapping[str, str]
-"""Path parameters of the poll operation: the job's id, and where the job lives."""
 
 SECRET = "conformance:credential"
 """What the mock accepts, as a token, as a key, and as user and password."""
@@ -26,13 +24,13 @@ class StartedJob:
     """A job that a run has started.
 
     Args:
-        parameters: Its path parameters.
+        key: The values of its key.
         state: The state that was told last; empty if none was.
         cancelled: Whether the server has accepted a cancel of ours.
         fate: What the run has left it as.
     """
 
-    parameters: Parameters
+    key: KeyValues
     state: str = ""
     cancelled: bool = False
     fate: str = ""
@@ -70,15 +68,15 @@ class Target(Protocol):
     @property
     def rate(self) -> str | None: ...
 
-    def lives(self) -> Iterable[Parameters]:
+    def lives(self) -> Iterable[KeyValues]:
         """Return jobs to be followed from now on until their end."""
         ...
 
-    def to_cancel(self) -> Iterable[Parameters]:
+    def to_cancel(self) -> Iterable[KeyValues]:
         """Return jobs to be cancelled now."""
         ...
 
-    def known(self) -> tuple[Sequence[Parameters], Sequence[Parameters]]:
+    def known(self) -> tuple[Sequence[KeyValues], Sequence[KeyValues]]:
         """Return jobs to be asked for, and jobs to be cancelled, at any time from now on."""
         ...
 
@@ -117,23 +115,23 @@ class MockTarget:
         self.pace = min(self._seconds(state) for state in states) / 2
         self.patience = max(sum(map(self._seconds, plan.states)) for plan in self._plans) * 2
 
-    def lives(self) -> Iterator[Parameters]:
+    def lives(self) -> Iterator[KeyValues]:
         for plan in self._plans:
             yield self._start(plan)
 
-    def to_cancel(self) -> Iterator[Parameters]:
+    def to_cancel(self) -> Iterator[KeyValues]:
         for plan in self._plans:
             for age in self._ages(plan):
                 job = self._start(plan)
                 self.wait(age)
                 yield job
 
-    def known(self) -> tuple[list[Parameters], list[Parameters]]:
+    def known(self) -> tuple[list[KeyValues], list[KeyValues]]:
         """Start jobs so that there is one in every state of every plan, in the middle of it."""
         wanted = [(age, plan) for plan in self._plans for age in self._ages(plan)]
         wanted.sort(key=lambda pair: pair[0], reverse=True)
-        jobs: list[Parameters] = []
-        to_cancel: list[Parameters] = []
+        jobs: list[KeyValues] = []
+        to_cancel: list[KeyValues] = []
         # The oldest first: time only goes forwards.
         for index, (age, plan) in enumerate(wanted):
             jobs.append(self._start(plan))
@@ -158,5 +156,5 @@ class MockTarget:
             yield age + self._seconds(state) / 2
             age += self._seconds(state)
 
-    def _start(self, plan: Plan) -> Parameters:
+    def _start(self, plan: Plan) -> KeyValues:
         return dict(self.mock.create_job(self.contract.vendor, plan=plan.name).parameters)

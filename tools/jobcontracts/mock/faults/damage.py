@@ -157,10 +157,11 @@ def _unknown_state(
         return None
     body = _decoded(reply)
     headers = fold((name.decode(), value.decode("latin-1")) for name, value in reply.headers)
-    read = contract.lifecycle.state.place(Response(reply.status, headers, reply.body))
+    place = contract.lifecycle.state.place(Response(reply.status, headers, reply.body))
     state = fault.arguments.get("state")
-    if read is None:
+    if place is None or place.state:
         return None
+    read = place.expression
     if read.place == "statusCode":
         text = str(_UNHEARD_OF_STATUS if state is None else state)
         if not text.isascii() or not text.isdecimal() or not 200 <= int(text) <= 599:

@@ -227,7 +227,7 @@ class MockApplication(ServedMock):
         return endpoint, None
 
     def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
-        job = endpoint.vendor.find(request.path) if request.path else None
+        job = endpoint.job(request) if request.path else None
         names = {
             "vendor": endpoint.vendor.name,
             "operation": endpoint.operation.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from jobcontracts.mock.http.answer_cache import AnswerCache
@@ -15,6 +16,9 @@ from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers, lowest_success
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
+from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.parameters import text_of
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -58,6 +62,7 @@ class Endpoint:
         repeats = (
             role in ("poll", "result")
             and not self.reads_body
+            and _key_in_path(vendor, operation)
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
         jobs, id_name = vendor.jobs.by_id(vendor.name), vendor.id_name if repeats else ""
@@ -84,9 +89,18 @@ class Endpoint:
         """Return the answer to a request that has the right credentials."""
         if self._about_job:
             # A request that is refused is about its job, too.
-            request.job = self.vendor.find(request.path)
+            request.job = self.job(request)
         fault = self._fault(request)
-        return self._refusals.reply(*fault) if fault else self._role.reply(request)
+        if fault:
+            return self._refusals.reply(*fault)
+        if self._about_job and request.job is None:
+            # What its body names is known once that is read.
+            request.job = self.job(request)
+        return self._role.reply(request)
+
+    def job(self, request: Request) -> Job | None:
+        """Return the job that a request names; None if it names none that there is."""
+        return self.vendor.find(self.vendor.contract.key_values(self.operation, request))
 
     def _fault(self, request: Request) -> tuple[RefusalKind, str] | None:
         wrong = self._check.path_violation(request)
@@ -100,6 +114,12 @@ class Endpoint:
         return self._check.body_violation(request) if self.reads_body else None
 
 
+def _key_in_path(vendor: Vendor, operation: Operation) -> bool:
+    """Return whether the path of an operation has a job's key, under the names of its members."""
+    key, names = vendor.contract.key, [p.name for p in operation.path_parameters]
+    return names == [*key.members] == [*key.in_path(operation)]
+
+
 def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
     resolve = vendor.contract.resolve
     return {p.name: resolve(p.schema) for p in operation.path_parameters}
@@ -107,8 +127,11 @@ def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
 
 def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache) -> Role:
     role = vendor.contract.role(operation)
-    if role == "submit" or vendor.contract.creation_response(operation) is not None:
+    if role == "submit" or vendor.contract.naming_responses(operation):
         return Submit(vendor, operation, refusals)
+    if not vendor.contract.key.names_job(operation):
+        # What poll's answer names is the same for all jobs, as its example is.
+        return Constant(vendor, operation)
     if role == "cancel":
         return Cancel(vendor, operation, refusals, cache)
     if role == "poll":
@@ -185,7 +208,7 @@ class Cancel(AboutJob):
 
 
 class Submit:
-    """An operation that starts a job; where `handle.when` says no, it answers without one.
+    """An operation that starts a job; where `job.when` says no, it answers without one.
 
     One is submit. Others have no role, and name the job in the same place of their answer.
     """
@@ -194,10 +217,11 @@ class Submit:
         self.vendor = vendor
         self._refusals = refusals
         contract = vendor.contract
-        started = contract.creation_response(operation) or lowest_success(operation)
+        naming = contract.naming_responses(operation)
+        started = naming[0] if naming else lowest_success(operation)
         live = contract.live_values(operation)
         self._started = compile_answer(contract, started, live=live, links=vendor.links)
-        others = [r for status, r in sorted(operation.successes.items()) if r is not started]
+        others = [r for _, r in sorted(operation.successes.items()) if r not in naming]
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
             example: compile_reply(contract, other, example)
@@ -205,15 +229,20 @@ class Submit:
             for example in examples | {None}
         }
         self._operation = operation
-        scope = {p.name for p in contract.poll.path_parameters} - {vendor.id_name}
-        self._scope = scope & {p.name for p in operation.path_parameters}
+        self._taken = {
+            member: value.expression
+            for member, value in contract.key.taken.items()
+            if value.expression is not None
+        }
+        self._answered = DocumentedAnswer(started)
 
     def reply(self, request: Request) -> Reply:
         try:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
-            scope = {name: request.path[name] for name in self._scope}
+            scope = {**self.vendor.contract.key_values(self._operation, request)}
+            scope |= dict(self._values_taken(request))
             job = request.job = self.vendor.start(scenario, scope)
         except PlanError as error:
             return unknown_plan(str(error))
@@ -222,3 +251,14 @@ class Submit:
         except StoreFullError as error:
             return no_room(str(error))
         return self._started.reply(Moment(job, 0.0, request.origin))
+
+    def _values_taken(self, request: Request) -> Iterator[tuple[str, str]]:
+        """Yield what the job's key takes from this exchange: an answer has its example's value."""
+        contract, operation = self.vendor.contract, self._operation
+        for member, e in self._taken.items():
+            if e.message == "request":
+                value = e.value_in_request(contract, operation, request)
+            else:
+                value = e.value_in_response(self._answered)
+            if value is not MISSING:
+                yield member, text_of(value)

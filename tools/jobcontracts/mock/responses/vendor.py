@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from urllib.parse import urlencode
 
 from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import SwitchedClock
@@ -12,9 +13,11 @@ from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scena
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.ids import IdMaker
-from jobcontracts.model.parameters import written
+from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.paths import expand
-from jobcontracts.model.schema import first_error, schema_validator
+from jobcontracts.model.schema import Schemas, first_error
+from jobcontracts.model.source import Json
 from jobcontracts.problem import ProblemsError
 
 
@@ -57,13 +60,12 @@ class Vendor:
         self.plans = contract.lifecycle.simulation.plans
         self.default_scenario = self._first_scenario(plan)
         self._first = self.default_scenario
-        self.id_name = contract.lifecycle.handle.id
+        self.id_name = contract.key.id
         self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
         self._seed = f"{seed}/{contract.vendor}"
         self._ids = IdMaker(contract.lifecycle.simulation.id, self._seed)
-        self._validators = {
-            p.name: schema_validator(contract, p.schema) for p in contract.poll.path_parameters
-        }
+        self._schemas = Schemas(contract)
+        self._own = dict(_of_members(contract))
         self._check_ids()
 
     @property
@@ -92,8 +94,8 @@ class Vendor:
 
         Args:
             plan: The plan; None for the default.
-            parameters: Path parameters of the poll operation. A missing id is made up; for the
-                others the documented examples are taken.
+            parameters: Values of the job's key. A missing id is made up; for the others the
+                documented examples are taken.
             hold: The state to stay in until released.
 
         Raises:
@@ -130,13 +132,13 @@ class Vendor:
         self.default_scenario = self._first
         self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
 
-    def find(self, path: Mapping[str, str]) -> Job | None:
-        """Return the job that a request's path parameters name; None if there is none there."""
-        job = self._by_id.get(path.get(self.id_name, ""))
-        if job is None or path == job.parameters:
+    def find(self, key: KeyValues) -> Job | None:
+        """Return the job that a request's values of a key name; None if there is none there."""
+        job = self._by_id.get(key.get(self.id_name, ""))
+        if job is None or key == job.parameters:
             return job
         # An operation may leave out where the job lives, but not name another place.
-        if any(path.get(name, value) != value for name, value in job.parameters.items()):
+        if any(key.get(name, value) != value for name, value in job.parameters.items()):
             return None
         return job
 
@@ -145,17 +147,17 @@ class Vendor:
         return self.links[operation_id](Moment(job, 0.0, origin))
 
     def _completed(self, values: dict[str, str], created: float) -> dict[str, str]:
-        names = [p.name for p in self.contract.poll.path_parameters]
+        names = self.contract.key.members
         unknown = [name for name in values if name not in names]
         if unknown:
-            message = f"no path parameter {', '.join(unknown)}, only {', '.join(names)}"
+            message = f"no parameter {', '.join(unknown)}, only {', '.join(names)}"
             raise InvalidParametersError(message)
-        for parameter in self.contract.poll.path_parameters:
-            name = parameter.name
+        for name in names:
             if name not in values and name != self.id_name:
-                if parameter.example is None:
-                    raise InvalidParametersError(f"the path parameter {name} is missing")
-                values[name] = str(parameter.example)
+                _, example = self._own[name]
+                if example is None:
+                    raise InvalidParametersError(f"the parameter {name} is missing")
+                values[name] = text_of(example)
         if self.id_name not in values:
             values[self.id_name] = self._new_id(created)
         for name, value in values.items():
@@ -163,10 +165,12 @@ class Vendor:
         return {name: values[name] for name in names}
 
     def _check_value(self, name: str, value: str) -> None:
-        if not value:
+        place = self.contract.key.places[self.contract.poll.id].get(name)
+        if not value and (name == self.id_name or (place is not None and place.place == "path")):
             raise InvalidParametersError(f"{name} is empty")
-        if not self._validators[name].is_valid(value):
-            fault = first_error(self._validators[name], value)
+        schema, _ = self._own[name]
+        if not self._schemas.text_is_valid(schema, value):
+            fault = first_error(self._schemas.validator(schema), value)
             raise InvalidParametersError(f"{name} is wrong: {fault}")
 
     def _new_id(self, created: float) -> str:
@@ -179,12 +183,17 @@ class Vendor:
         path = self.contract.server_path + operation.path
         others = (written(p, p.example or "-") for p in operation.path_parameters)
         fallback = dict(chain.from_iterable(others))
+        places = self.contract.key.places[operation.id]
 
         def url(moment: Moment) -> str:
             paths = moment.job.paths
             found = paths.get(operation.id)
             if found is None:
-                found = paths[operation.id] = expand(path, fallback | dict(moment.job.parameters))
+                own = {place: moment.job.parameters[name] for name, place in places.items()}
+                in_path = {e.name: text for e, text in own.items() if e.place == "path"}
+                query = urlencode({e.name: text for e, text in own.items() if e.place == "query"})
+                found = expand(path, fallback | in_path) + f"?{query}" * bool(query)
+                paths[operation.id] = found
             return moment.origin + found
 
         return url
@@ -200,12 +209,24 @@ class Vendor:
         source = self.contract.lifecycle_source
         form = self.lifecycle.simulation.id
         # A maker of its own, so that the check takes no id away from the jobs.
-        fits = self._validators[self.id_name].is_valid(IdMaker(form, "check").new(0.0))
+        schema, _ = self._own[self.id_name]
+        fits = self._schemas.text_is_valid(schema, IdMaker(form, "check").new(0.0))
         if not fits or not self._ids.varies:
             problem = source.problem(
                 "/simulate/id",
-                "ids that differ from job to job and fit the path parameter",
+                f"ids that differ from job to job and fit {self.id_name}",
                 form,
                 f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
             )
             raise ProblemsError([problem])
+
+
+def _of_members(contract: Contract) -> Iterator[tuple[str, tuple[Json, Json]]]:
+    """Yield each member of a job's key with its schema and an example: None where there is none."""
+    roles = [o for o in map(contract.operation, ("poll", "cancel", "result")) if o is not None]
+    for member in contract.key.members:
+        found = ((o, contract.key.places[o.id].get(member)) for o in roles)
+        operation, place = next((o, e) for o, e in found if e is not None)
+        parameter = operation.parameter(place.place, place.name)
+        schemas = place.request_schemas(contract.root, operation)
+        yield member, (schemas[0], None if parameter is None else parameter.example)

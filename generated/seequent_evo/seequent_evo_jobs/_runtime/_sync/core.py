@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Self, TypeAlias, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from ..clocks import Clock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted

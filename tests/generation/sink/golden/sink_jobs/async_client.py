@@ -307,10 +307,18 @@ class AsyncClient(AsyncBaseClient):
         answer = await self._core.call(request, open_drain.parse, timeout)
         if not isinstance(answer, OpenDrainAccepted):
             raise ContractViolation(
-                "status", f"expected 202, which names the job, got {answer.status}"
+                "status", f"expected 202, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        return self.job_at(self._core.base_url.follow(named, request.target))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return AsyncJobHandle(self, found)
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -330,12 +338,16 @@ class AsyncClient(AsyncBaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return AsyncJobHandle(self, JobKey(values["class"], values["from"], values["job"]))
+        return AsyncJobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return None if values is None else JobKey(values["class"], values["from"], values["job"])
 
     async def wait(
         self,
@@ -422,6 +434,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         Raises:
             JobsError: What `AsyncClient.get_drain_sheet` raises.
         """
+
         answer = await self._client.get_drain_sheet(
             self.key.class_, self.key.from_, self.key.job, into=into, timeout=timeout
         )
@@ -435,6 +448,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
         Raises: What `AsyncClient.close_drain` raises.
         """
+
         return await self._client.close_drain(
             self.key.class_, self.key.from_, self.key.job, timeout=timeout
         )

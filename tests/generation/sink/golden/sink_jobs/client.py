@@ -307,10 +307,18 @@ class Client(BaseClient):
         answer = self._core.call(request, open_drain.parse, timeout)
         if not isinstance(answer, OpenDrainAccepted):
             raise ContractViolation(
-                "status", f"expected 202, which names the job, got {answer.status}"
+                "status", f"expected 202, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        return self.job_at(self._core.base_url.follow(named, request.target))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return JobHandle(self, found)
 
     def job(self, class_: str, from_: int | str, job: int | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -330,12 +338,16 @@ class Client(BaseClient):
             ConfigurationError: It is not the URL of a job's status.
         """
         absolute = self._core.base_url.follow(url, "/")
-        values = self._core.base_url.path_values(POLL_PATH, absolute)
-        if values is None:
+        found = self._key_at(absolute)
+        if found is None:
             raise ConfigurationError(
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
-        return JobHandle(self, JobKey(values["class"], values["from"], values["job"]))
+        return JobHandle(self, found)
+
+    def _key_at(self, url: str) -> JobKey | None:
+        values = self._core.base_url.key_values(POLL_PATH, url)
+        return None if values is None else JobKey(values["class"], values["from"], values["job"])
 
     def wait(
         self,
@@ -422,6 +434,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
         Raises:
             JobsError: What `Client.get_drain_sheet` raises.
         """
+
         answer = self._client.get_drain_sheet(
             self.key.class_, self.key.from_, self.key.job, into=into, timeout=timeout
         )
@@ -435,6 +448,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
 
         Raises: What `Client.close_drain` raises.
         """
+
         return self._client.close_drain(
             self.key.class_, self.key.from_, self.key.job, timeout=timeout
         )

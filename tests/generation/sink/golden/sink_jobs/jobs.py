@@ -45,7 +45,7 @@ DEFAULTS: Final = WaitPolicy(
 
 
 class JobKey(Struct, frozen=True):
-    """What names a job: the path parameters of its status.
+    """What names a job.
 
     Args:
         class_: A Python keyword as a name.
@@ -59,7 +59,7 @@ class JobKey(Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """The path of the job's status, below the client's base URL."""
+        """The URL of the job's status, below the client's base URL."""
         return f"/drains/{path_segment('class_', self.class_)}/{path_segment('from_', self.from_)}/jobs/{path_segment('job', self.job)}"
 
 

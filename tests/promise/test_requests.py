@@ -1,0 +1,261 @@
+"""What `with` says of a role's request is what client, mock and judge send and read there."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.conformance.har.verifying import Verifier
+
+from .laundry import TEXT, Change, Laundry, assert_typed, body, exchange, made, problems, reference
+from .variants import both, cancel, job_by_its_url, parameter
+
+NUMBER = {"type": "integer"}
+
+
+def says(role: str, operation: str, **values: Any) -> Change:
+    """Return what lets the request of a role have values: `query_load=`, `body_id=`."""
+    said = {}
+    for key, value in values.items():
+        place, _, name = key.partition("_")
+        said[f"$request.body#/{name}" if place == "body" else f"$request.{place}.{name}"] = value
+
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        lifecycle["operations"][role] = {"operation": operation, "with": said}
+
+    return change
+
+
+def moved(old: str, new: str, *parameters: dict[str, Any]) -> Change:
+    """Return what gives an operation another path, and other parameters."""
+
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        item = openapi["paths"].pop(old)
+        item["parameters"] = list(parameters)
+        openapi["paths"][new] = item
+
+    return change
+
+
+def joined(*changes: Change) -> Change:
+    """Return a change that makes all of these, one after another."""
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        for each in changes:
+            each(openapi, lifecycle)
+
+    return change
+
+
+def numbered(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Ids are numbers, in answers too."""
+    for name in ("Started", "Wash"):
+        openapi["components"]["schemas"][name]["properties"]["load"] = NUMBER
+    openapi["paths"] = json.loads(json.dumps(openapi["paths"]).replace('"load": "l1"', '"load": 1'))
+    lifecycle["simulate"]["id"] = "{number}"
+
+
+def stop_by_body(member: dict[str, Any], example: Any, **more: Any) -> Change:
+    """Return what adds a cancel that names the job in its body."""
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        content = body("Stop", one={"wash": {"load": example}, **more})
+        cancel("/stop", requestBody={"required": True, "content": content})(openapi, lifecycle)
+        wash = {"type": "object", "x-source": "page", "required": ["load"]}
+        schemas = openapi["components"]["schemas"]
+        schemas["Stopped"] = {**wash, "properties": {"load": member}}
+        schemas["Stop"]["properties"] = {"wash": reference("Stopped"), **dict.fromkeys(more, TEXT)}
+        schemas["Stop"]["required"] = ["wash", *more]
+
+    return joined(
+        change,
+        says(
+            "cancel",
+            "stopWash",
+            **{"body_wash/load": "$job.id"},
+            **{f"body_{name}": value for name, value in more.items()},
+        ),
+    )
+
+
+QUERY = joined(
+    moved("/loads/{load}", "/status", parameter("load")),
+    moved("/loads/{load}/basket", "/basket", parameter("of"), parameter("format", example="full")),
+    says("poll", "getWash", query_load="$job.id"),
+    says("result", "getBasket", query_of="$job.id", query_format="full"),
+)
+
+
+def in_a_room(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Washes live in a room that submit's request names, and on a shelf that its answer names."""
+    schemas, post = openapi["components"]["schemas"], openapi["paths"]["/loads"]["post"]
+    room = parameter("room", "header", example="r1", schema={**TEXT, "minLength": 1})
+    post["parameters"] = [room]
+    schemas["Started"]["properties"]["shelf"] = TEXT
+    schemas["Started"]["required"] = ["load", "shelf"]
+    example = post["responses"]["202"]["content"]["application/json"]["examples"]["one"]
+    example["value"]["shelf"] = "top"
+    load, room = parameter("load", "path"), parameter("room", "path", example="r1")
+    basket = (load, parameter("shelf", "header", example="top"))
+    both(
+        moved("/loads/{load}", "/rooms/{room}/loads/{load}", load, room),
+        moved("/loads/{load}/basket", "/baskets/{load}", *basket),
+    )(openapi, lifecycle)
+    both(
+        says("poll", "getWash", path_room="$submit.request.header.room"),
+        says(
+            "result",
+            "getBasket",
+            path_load="$job.id",
+            header_shelf="$submit.response.body#/shelf",
+        ),
+    )(openapi, lifecycle)
+
+
+def result_of_poll(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll's answer names the basket, which is no wash."""
+    wash = openapi["components"]["schemas"]["Wash"]["properties"]
+    wash["basket"] = {"type": ["string", "null"]}
+    examples = openapi["paths"]["/loads/{load}"]["get"]["responses"]["200"]["content"]
+    examples["application/json"]["examples"]["clean"]["value"]["basket"] = "b7"
+    moved("/loads/{load}/basket", "/baskets/{basket}", parameter("basket", "path"))(openapi, {})
+    said = {"$request.path.basket": "$poll.response.body#/basket"}
+    lifecycle["operations"]["result"] = {"operation": "getBasket", "with": said}
+    del lifecycle["simulate"]["answers"]
+
+
+CASES: dict[str, Change] = {
+    "query": QUERY,
+    "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
+    "header": joined(
+        moved("/loads/{load}", "/status", parameter("Wash-Load", "header")),
+        moved("/loads/{load}/basket", "/basket", parameter("Wash-Load", "header")),
+        says("poll", "getWash", **{"header_Wash-Load": "$job.id"}),
+        says("result", "getBasket", **{"header_Wash-Load": "$job.id"}),
+    ),
+    "body": stop_by_body(TEXT, "l1", why="late"),
+    "room": in_a_room,
+    "of_poll": result_of_poll,
+    "url": job_by_its_url,
+}
+"""Ways in which a request names a job. The numbers make for ids of digits."""
+
+
+@pytest.fixture(scope="module")
+def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Laundry]]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield made(CASES, tmp_path_factory.mktemp("requests"), patch)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_job_goes_its_way(laundries: dict[str, Laundry], case: str) -> None:
+    found = laundries[case]
+    client = found.client()
+    job = client.submit(found.load(), **({"room": "r2"} if case == "room" else {}))
+    assert job.poll().state == "soaking"
+    again = client.job_at(job.url)
+    assert (again.key, again.url) == (job.key, job.url)
+    assert client._handle(pickle.loads(pickle.dumps(job))).poll().state == "soaking"
+    if hasattr(job, "cancel"):
+        client.submit(found.load(), **({"room": "r2"} if case == "room" else {})).cancel()
+        assert client.sent[-1].method == "POST"
+    found.mock.advance(60)
+    assert job.wait().state == "clean"
+    assert job.result().body.socks == 2
+    verifier = Verifier(found.contract)
+    for request in client.sent:
+        assert [str(v) for v in verifier.violations(exchange(found, request))] == []
+
+
+def test_a_url_of_something_else_is_no_job(laundries: dict[str, Laundry]) -> None:
+    found = laundries["url"]
+    answer = httpx2.Response(202, headers={"location": "/api/tubs/1"})
+    with pytest.raises(found.package.ContractViolation) as refused:
+        found.client(answer).submit(found.load())
+    assert refused.value.path == "header Location"
+    assert refused.value.answer.location == "/api/tubs/1"
+
+
+def test_a_request_has_what_the_lifecycle_says(laundries: dict[str, Laundry]) -> None:
+    found = laundries["number"]
+    client = found.client()
+    job = client.submit(found.load())
+    job.cancel()
+    number = int(job.key.load)
+    assert json.loads(client.sent[-1].content) == {"wash": {"load": number}}
+    assert str(job.url).endswith(f"/status?load={number}")
+    with pytest.raises(found.package.NotFound):
+        job.result()
+    assert client.sent[-1].url.query == f"of={number}&format=full".encode()
+    found = laundries["room"]
+    client = found.client()
+    job = client.submit(found.load(), room="r 2")
+    assert job.url.partition("/api")[2] == f"/rooms/r%202/loads/{job.key.load}#shelf=top"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str) -> None:
+    outcome = run_suite(MockTarget(laundries[case].contract), Depth(1))
+    assert [(f.check, f.message) for f in outcome.findings] == []
+
+
+def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
+    assert_typed(laundries.values(), tmp_path)
+
+
+def empty_room(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    openapi["paths"]["/loads"]["post"]["parameters"][0]["schema"] = TEXT
+
+
+REFUSED: dict[str, tuple[Change, str]] = {
+    "no such parameter": (says("poll", "getWash", query_x="$job.id"), "$request.query.x"),
+    "no such part of submit": (
+        joined(in_a_room, says("poll", "getWash", path_room="$submit.request.query.room")),
+        "found: $submit.request.query.room",
+    ),
+    "a path that may be empty": (
+        joined(in_a_room, empty_room),
+        "expected a value that is never empty, for a path",
+    ),
+    "a part of poll for poll": (
+        says("poll", "getWash", path_load="$poll.response.body#/load"),
+        "nobody is asked, found: $poll",
+    ),
+    "a constant of another type": (
+        joined(QUERY, says("result", "getBasket", query_of="$job.id", query_format=1)),
+        "expected a value that getBasket takes there, found: 1",
+    ),
+    "no expression": (says("poll", "getWash", path_load="$job.name"), 'found: "$job.name"'),
+    "a required parameter": (
+        joined(QUERY, says("result", "getBasket", query_of="$job.id")),
+        "expected a value under with for the query parameter format, which getBasket needs",
+    ),
+    "a member of a body": (
+        joined(
+            stop_by_body(TEXT, "l1", why="late"),
+            says("cancel", "stopWash", **{"body_wash/load": "$job.id"}),
+        ),
+        "for the member why of the body, which stopWash needs",
+    ),
+    "a member of the caller's": (
+        joined(
+            stop_by_body(TEXT, "l1", why="late"),
+            says("cancel", "stopWash", **{"body_wash/load": "$job.id", "body_why": "$argument"}),
+        ),
+        "$request.body",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_no_request_could_have_is_refused(case: str, tmp_path: Path) -> None:
+    change, expected = REFUSED[case]
+    told = problems(change, tmp_path / "laundry")
+    assert any(expected in problem for problem in told), told

@@ -1,0 +1,176 @@
+"""Where a vendor says how a job stands: numbers, booleans, what is there, an error status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+
+from .laundry import TEXT, Change, Laundry, assert_typed, body, made, problems, reference
+
+WASH = {"type": "object", "x-source": "page", "required": ["load"]}
+
+
+def told(
+    properties: dict[str, Any],
+    answers: dict[str, dict[str, Any]],
+    read: Any,
+    phases: dict[str, str],
+    **more: Any,
+) -> Change:
+    """Return what lets poll tell the state in another way.
+
+    Args:
+        properties: The members of its answer.
+        answers: What they are, by state.
+        read, phases, more: What the lifecycle says of the state.
+    """
+
+    def change(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        members = {"load": TEXT, **properties}
+        schemas = openapi["components"]["schemas"]
+        schemas["Wash"] = {**WASH, "properties": members}
+        del schemas["WashState"]
+        schemas["WashCode"] = {"type": "integer", "enum": [0, 1, 2], "x-source": "page"}
+        schemas["WashCode"] |= {"x-enum-varnames": ["SOAKING", "CLEAN", "TORN"]}
+        examples = {f"s{n}": {"load": "l1", **v} for n, v in enumerate(answers.values())}
+        get = openapi["paths"]["/loads/{load}"]["get"]
+        get["responses"]["200"]["content"] = body("Wash", **examples)
+        states = [*answers]
+        lifecycle["state"] = {"read": read, "phases": phases, **more}
+        plans = {"wash": {"states": [states[0], states[1]]}, "tear": {"states": states[::2]}}
+        lifecycle["simulate"]["plans"] = plans if len(states) > 2 else {"wash": plans["wash"]}
+        going = {states[0]: 404} | dict.fromkeys(states[2:], 404)
+        lifecycle["simulate"]["answers"] = {"getBasket": going}
+
+    return change
+
+
+def by_error_status(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A job that failed is answered with 422, one that goes on with 202."""
+    states = {"202": {}, "200": {}, "422": {"why": "torn"}}
+    phases = {"202": "running", "200": "succeeded", "422": "failed"}
+    told({"why": TEXT}, states, "$statusCode", phases)(openapi, lifecycle)
+    responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
+    for status, value in states.items():
+        answer = {"load": "l1", **value}
+        responses[status] = {"description": f"It is {status}.", "content": body("Wash", one=answer)}
+    lifecycle["error"] = "$response.body#/why"
+
+
+BOOLEAN = {"type": "boolean"}
+CASES: dict[str, Change] = {
+    "boolean": told(
+        {"done": BOOLEAN},
+        {"false": {"done": False}, "true": {"done": True}},
+        "$response.body#/done",
+        {"false": "running", "true": "succeeded"},
+    ),
+    "number": told(
+        {"code": reference("WashCode")},
+        {"0": {"code": 0}, "1": {"code": 1}, "2": {"code": 2}},
+        "$response.body#/code",
+        {"0": "running", "1": "succeeded", "2": "failed"},
+    ),
+    "there": told(
+        {"fault": TEXT, "socks": {"type": ["integer", "null"]}, "load": TEXT},
+        {"soaking": {"socks": None}, "clean": {"socks": 2}, "torn": {"fault": "a hole"}},
+        [
+            {"$response.body#/fault": "torn", "$response.body#/socks": "clean"},
+            {"$response.body#/load": "soaking"},
+        ],
+        {"soaking": "running", "clean": "succeeded", "torn": "failed"},
+    ),
+    "operation": told(
+        {"done": {"type": ["boolean", "null"]}, "error": TEXT},
+        {"false": {"done": False}, "true": {"done": True}, "failed": {"done": True, "error": "x"}},
+        [{"$response.body#/error": "failed"}, "$response.body#/done"],
+        {"false": "running", "true": "succeeded", "failed": "failed"},
+        otherwise="pending",
+    ),
+    "error_status": by_error_status,
+}
+
+
+@pytest.fixture(scope="module")
+def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Laundry]]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield made(CASES, tmp_path_factory.mktemp("states"), patch)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_wait_reads_the_state(laundries: dict[str, Laundry], case: str) -> None:
+    found = laundries[case]
+    job = found.client().submit(found.load())
+    assert job.poll().phase == "running"
+    found.mock.advance(60)
+    assert job.wait().phase == "succeeded"
+    assert job.result().body.socks == 2
+    if "tear" in found.contract.lifecycle.simulation.plans:
+        found.mock.set_plan("tear")
+        job = found.client().submit(found.load())
+        found.mock.advance(60)
+        with pytest.raises(found.package.JobFailed):
+            job.wait()
+
+
+def test_an_error_status_that_is_a_state_is_no_exception(laundries: dict[str, Laundry]) -> None:
+    found = laundries["error_status"]
+    found.mock.set_plan("tear")
+    client = found.client()
+    job = client.submit(found.load())
+    found.mock.advance(60)
+    update = job.poll()
+    assert (update.state, update.phase, update.error) == ("422", "failed", "torn")
+    assert not hasattr(found.package, "UnprocessableContent")
+    found.mock.set_plan("wash")
+
+
+def test_what_is_not_listed_is_what_the_lifecycle_says(laundries: dict[str, Laundry]) -> None:
+    client = laundries["operation"].client(httpx2.Response(200, json={"load": "l1"}))
+    update = client.job("l1").poll()
+    assert (update.state, update.phase, update.documented) == ("", "pending", True)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str) -> None:
+    outcome = run_suite(MockTarget(laundries[case].contract), Depth(1))
+    assert [(f.check, f.message) for f in outcome.findings] == []
+
+
+def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
+    assert_typed(laundries.values(), tmp_path)
+
+
+REFUSED: dict[str, tuple[Change, str]] = {
+    "text without a list": (
+        told(
+            {"at": TEXT},
+            {"a": {"at": "a"}, "b": {"at": "b"}},
+            "$response.body#/at",
+            {"a": "failed"},
+        ),
+        "expected $statusCode, or a part with an enum of text or whole numbers, or a boolean",
+    ),
+    "a state that is nowhere shown": (
+        told(
+            {"done": BOOLEAN},
+            {"true": {"done": True}, "true ": {"done": True}},
+            "$response.body#/done",
+            {"true": "succeeded", "false": "running"},
+        ),
+        "expected a named example in which $response.body#/done is false",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_state_that_cannot_be_told_is_refused(case: str, tmp_path: Path) -> None:
+    change, expected = REFUSED[case]
+    found = problems(change, tmp_path / "laundry")
+    assert any(expected in problem for problem in found), found

@@ -1,0 +1,194 @@
+"""The requests of roles: what `with` says of them, and that nothing of them is left unsaid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from jobcontracts.check.documents import Documents, declares_its_path
+from jobcontracts.check.lifecycle.expressions import unresolved
+from jobcontracts.check.lifecycle.pointing import in_request, in_responses
+from jobcontracts.check.openapi.schemas import sound_components
+from jobcontracts.model.api import Operation, common_headers
+from jobcontracts.model.expression import Expression, Value
+from jobcontracts.model.http import preferred_media
+from jobcontracts.model.members import alternatives, types_in
+from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.schema import compiled
+from jobcontracts.model.source import Json
+from jobcontracts.model.validation_messages import listed, shown_value
+from jobcontracts.problem import Problem
+
+
+def places(documents: Documents) -> Iterator[Problem]:
+    """Yield places that a role's request does not have, and constants that do not fit there."""
+    components = sound_components(documents.openapi)
+    for role, operation, e, value in _said(documents):
+        place, target = _place(role, e), in_request(documents.root, operation, e)
+        if not target.schemas:
+            yield unresolved(documents, place, e, [operation], [target])
+        elif value.source == "constant":
+            constant = json.loads(value.constant)
+            if not any(compiled(s, components).is_valid(constant) for s in target.schemas):
+                expected, fix = (
+                    f"a value that {operation.id} takes there",
+                    "write one that it takes",
+                )
+                yield documents.problem(place, expected, shown_value(constant), fix)
+
+
+def values(documents: Documents) -> Iterator[Problem]:
+    """Yield values of `with` that no documented exchange has, or that no client could know."""
+    components = sound_components(documents.openapi)
+    for role, _, e, value in _said(documents):
+        place, owner = _place(role, e), value.source
+        if owner == "argument" and e.place == "body" and e.tokens:
+            fix = "give what the caller knows as the whole body: $request.body: $argument"
+            yield documents.problem(place, "no $argument for a member of a body", e.text, fix)
+            continue
+        if role == "poll" and owner in ("poll", "argument"):
+            expected = "$job.id, a part of submit's exchange or a constant: nobody is asked"
+            fix = "poll by what is known as soon as the job is"
+            yield documents.problem(place, expected, f"${owner}", fix)
+            continue
+        if value.expression is None:
+            continue
+        operation = documents.role(owner)
+        if operation is None:
+            if owner not in documents.roles and documents.sound("/operations"):
+                expected, fix = f"the operation {owner}, for this", "name it under operations"
+                yield documents.problem(place, expected, "no such operation", fix)
+        elif value.expression.message == "request":
+            target = in_request(documents.root, operation, value.expression)
+            if not target.schemas:
+                yield unresolved(documents, place, value.expression, [operation], [target])
+            elif e.place == "path" and any(
+                compiled(s, components).is_valid("") for s in target.schemas
+            ):
+                expected, fix = "a value that is never empty, for a path", "say so: minLength: 1"
+                yield documents.problem(place, expected, f"{value.expression}, which may be", fix)
+        else:
+            found = [*in_responses(documents.root, operation, value.expression).values()]
+            if not any(lookup.schemas for lookup in found):
+                yield unresolved(documents, place, value.expression, [operation], found)
+
+
+def job_named(documents: Documents) -> Iterator[Problem]:
+    """Yield operations about a job whose request does not say which."""
+    key = documents.key
+    for role, operation in _about_jobs(documents):
+        said = documents.requests(role).values()
+        if key is None or any(v.source == "poll" for v in said):
+            continue
+        if key.id not in key.places[operation.id]:
+            path = documents.role("poll")
+            behind = (
+                f", or a path that begins as {path.path} does" if path and role != "poll" else ""
+            )
+            expected = f"$job.id under with, for the request of {operation.id}{behind}"
+            fix = "say where its request has the job's id: with: {$request.path.NAME: $job.id}"
+            yield documents.problem(f"/operations/{role}", expected, operation.path, fix)
+
+
+def nothing_missing(documents: Documents) -> Iterator[Problem]:
+    """Yield what a request needs, and neither the job, the client nor `with` has."""
+    settings = common_headers([*documents.sound_operations.values()])
+    unnamed = {problem.pointer for problem in job_named(documents)}
+    for role, operation in _about_jobs(documents) if documents.key is not None else ():
+        if f"/operations/{role}" in unnamed:
+            continue  # which has been told
+        needed = _left(documents, role, operation, settings)
+        if needed:
+            argument = "" if role == "poll" else ", or $argument where the caller knows it"
+            expected = f"a value under with for {listed(needed)}, which {operation.id} needs"
+            fix = f"say it: $job.id, a part of submit's exchange, a constant{argument}"
+            yield documents.problem(f"/operations/{role}", expected, "none", fix)
+
+
+def plain_key(documents: Documents) -> Iterator[Problem]:
+    """Yield parts of a job's key that are more than a text: a handle has them as they are sent."""
+    key, told = documents.key, set[str]()
+    for operation in documents.sound_operations.values() if key is not None else ():
+        for member, e in key.places[operation.id].items() if key is not None else ():
+            p = operation.parameter(e.place, e.name)
+            schemas = e.request_schemas(documents.root, operation)
+            place = documents.openapi.problem
+            where = p.pointer if p is not None else operation.pointer
+            fix = f"describe it so; or call it otherwise, if it is not the {member} of poll"
+            if where in told:
+                continue
+            told.add(where)
+            if p is not None and p.location == "path" and p.style != "simple":
+                expected = "the style simple, for what names a job"
+                yield place(f"{p.pointer}/style", expected, p.style, fix)
+            if {"array", "object"} & types_in(documents.root, schemas):
+                expected, what = "one value, for what names a job", "a list or an object"
+                yield place(f"{where}/schema" if p is not None else where, expected, what, fix)
+
+
+def key_of_a_new_job(documents: Documents) -> Iterator[Problem]:
+    """Yield parts of a job's key that a client does not have when it has started a job."""
+    key, submit, poll = documents.key, documents.role("submit"), documents.role("poll")
+    if key is None or submit is None or poll is None:
+        return
+    known = {key.id, *key.taken, *key.places[submit.id]}
+    if "url" in documents.at("job"):
+        in_url = key.places[poll.id].items()
+        known |= {member for member, e in in_url if e.place in ("path", "query")}
+    missing = [member for member in key.members if member not in known]
+    if missing:
+        expected = f"{listed(missing)} in the path of submit, under with of poll, or job.url"
+        fix = "say where submit's exchange has it: with: {$request.path.NAME: $submit.request...}"
+        yield documents.problem("/operations/submit", expected, submit.path, fix)
+
+
+def _said(documents: Documents) -> Iterator[tuple[str, Operation, Expression, Value]]:
+    for role, operation in _about_jobs(documents):
+        for e, value in documents.requests(role).items():
+            yield role, operation, e, value
+
+
+def _about_jobs(documents: Documents) -> Iterator[tuple[str, Operation]]:
+    """Yield each role about a job and its operation, but for one whose path is at fault itself."""
+    for role in ("poll", "result", "cancel"):
+        operation = documents.role(role)
+        if operation is not None and declares_its_path(operation):
+            yield role, operation
+
+
+def _place(role: str, e: Expression) -> str:
+    return pointer_of(("operations", role, "with", e.text))
+
+
+def _left(documents: Documents, role: str, operation: Operation, settings: list[str]) -> list[str]:
+    key, said = documents.key, documents.requests(role)
+    of_key = [*key.places[operation.id].values()] if key is not None else []
+    there = {(e.place, e.name.lower()) for e in (*said, *of_key)}
+    found = [
+        f"the {p.location} parameter {p.name}"
+        for p in operation.parameters
+        if p.required and (p.location, p.name.lower()) not in there
+        if p.location != "header" or p.name not in settings
+    ]
+    body = operation.request_body
+    if body is not None and body.required and ("body", "") not in there:
+        return [*found, "the body"]
+    ways = [e.tokens for e in (*said, *of_key) if e.place == "body"]
+    schema = preferred_media(body.content).schema if body is not None else {}
+    return found + [
+        f"the member {name} of the body" for name in _members_left(documents.root, schema, ways)
+    ]
+
+
+def _members_left(root: Json, schema: Json, ways: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the required members of an object of which only what `ways` lead to is made."""
+    if not ways or () in ways:
+        return
+    below: dict[str, list[Sequence[str]]] = {}
+    for first, *rest in ways:
+        below.setdefault(first, []).append(tuple(rest))
+    for each in alternatives(root, schema)[:1]:
+        yield from (name for name in each.schema.get("required", ()) if name not in below)
+        for name, rest_of in below.items():
+            inner = each.schema.get("properties", {}).get(name, {})
+            yield from (f"{name}.{left}" for left in _members_left(root, inner, rest_of))
