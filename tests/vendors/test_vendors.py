@@ -1,0 +1,149 @@
+"""Real job APIs, written as their pages say, go the whole way with no Python of their own."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+
+from jobcontracts.check import check_vendor
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.generation.render import render_packages
+from jobcontracts.generation.templates import own_templates
+from jobcontracts.mock import ManualClock, create_app
+from jobcontracts.mock.testing import JobMockInProcess
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.http import preferred_media
+
+from ..promise.laundry import assert_typed
+
+VENDORS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/lifecycle.yaml"))
+SECRET = "user:password"
+"""What the mock accepts; HTTP Basic has it in Base64."""
+
+
+@pytest.fixture(scope="module")
+def contracts() -> dict[str, Contract]:
+    folder = Path(__file__).parent
+    told = {v: [str(p) for p in check_vendor(folder / v).problems] for v in VENDORS}
+    assert told == {v: [] for v in VENDORS}
+    return {v: read_contract(folder / v) for v in VENDORS}
+
+
+@pytest.fixture(scope="module")
+def packages(
+    contracts: dict[str, Contract], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, ModuleType]]:
+    folder = tmp_path_factory.mktemp("generated")
+    for name, content in render_packages(contracts.values(), own_templates()).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        for vendor in VENDORS:
+            patch.syspath_prepend(folder / vendor)
+        yield {vendor: importlib.import_module(f"{vendor}_jobs") for vendor in VENDORS}
+    for name in [n for n in sys.modules if n.partition("_jobs")[0] in VENDORS]:
+        del sys.modules[name]
+
+
+class Way:
+    """A client of a vendor, and its mock."""
+
+    def __init__(self, contract: Contract, package: ModuleType) -> None:
+        self.contract, self.package = contract, package
+        self.mock = JobMockInProcess(
+            create_app([contract], clock=ManualClock(), credentials=[SECRET]), "http://m", SECRET
+        )
+        transport = self.mock.transport()
+        self.client = package.Client(
+            **dict.fromkeys(self._credentials(), SECRET),
+            base_url=self.mock.base_url(contract.vendor),
+            http_client=httpx2.Client(transport=transport),
+        )
+
+    def _credentials(self) -> list[str]:
+        names = inspect.signature(self.package.Client).parameters
+        return [name for name in ("token", "user", "api_key") if name in names]
+
+    def submit(self, plan: str) -> Any:
+        """Start a job of a plan with the contract's example."""
+        self.mock.set_plan(plan)
+        submit = self.contract.operation("submit")
+        assert submit is not None
+        path = [p.example for p in submit.path_parameters]
+        return self.client.submit(*path, self._body(submit))
+
+    def _body(self, submit: Operation) -> Any:
+        assert submit.request_body is not None
+        media = preferred_media(submit.request_body.content)
+        name = media.schema["$ref"].rpartition("/")[2]
+        return msgspec.convert(next(iter(media.examples.values())), getattr(self.package, name))
+
+
+@pytest.fixture(params=VENDORS)
+def way(
+    request: pytest.FixtureRequest,
+    contracts: dict[str, Contract],
+    packages: dict[str, ModuleType],
+) -> Way:
+    return Way(contracts[request.param], packages[request.param])
+
+
+def plan_to(contract: Contract, phase: str) -> str:
+    """Return the first plan that ends in a phase; empty if none does."""
+    life = contract.lifecycle
+    plans = life.simulation.plans.items()
+    return next((n for n, plan in plans if life.phases[plan.states[-1]] == phase), "")
+
+
+def test_a_job_succeeds_and_its_result_is_fetched(way: Way) -> None:
+    job = way.submit(plan_to(way.contract, "succeeded"))
+    assert not job.poll().ended
+    assert way.client.job_at(job.url).poll().state == job.last_update.state
+    way.mock.advance(3600)
+    assert job.wait().phase == "succeeded"
+    if "result" in way.contract.lifecycle.operations:
+        assert job.result().body
+
+
+def test_a_job_fails_and_says_why(way: Way) -> None:
+    plan = plan_to(way.contract, "failed")
+    if not plan:
+        pytest.skip("the vendor tells of no failure")
+    job = way.submit(plan)
+    way.mock.advance(3600)
+    with pytest.raises(way.package.JobFailed):
+        job.wait()
+
+
+def test_a_job_is_cancelled(way: Way) -> None:
+    job = way.submit(plan_to(way.contract, "succeeded"))
+    job.cancel()
+    way.mock.advance(3600)
+    life = way.contract.lifecycle
+    (*_, last) = life.simulation.on_cancel or ("",)
+    if last and life.phases[last] == "succeeded":
+        # The vendor calls what was cancelled finished, as it does what has run to its end.
+        assert job.wait().state == last
+        return
+    with pytest.raises((way.package.JobCancelled, way.package.StatusError)):
+        job.wait()
+
+
+def test_the_packages_are_typed(packages: dict[str, ModuleType], tmp_path: Path) -> None:
+    assert_typed((Path(next(iter(p.__path__))) for p in packages.values()), tmp_path)
+
+
+def test_the_mock_is_as_the_contract_says(way: Way) -> None:
+    outcome = run_suite(MockTarget(way.contract), Depth(1))
+    assert [(f.check, f.operation, f.message) for f in outcome.findings] == []
