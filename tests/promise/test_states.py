@@ -137,6 +137,14 @@ def test_what_is_not_listed_is_what_the_lifecycle_says(laundries: dict[str, Laun
     assert (update.state, update.phase, update.documented) == ("", "pending", True)
 
 
+def test_a_grace_is_a_default_of_a_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        lifecycle["poll"]["grace"] = 5
+
+    found = made({"patient": change}, tmp_path, monkeypatch)["patient"]
+    assert found.package.jobs.DEFAULTS.grace == 5.0
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str) -> None:
     outcome = run_suite(MockTarget(laundries[case].contract), Depth(1))

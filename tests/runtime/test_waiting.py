@@ -260,6 +260,22 @@ def test_a_status_that_the_contract_gives_a_meaning_is_not_tried_again() -> None
     assert not wait.failed(refused(500), 0.0)
 
 
+def test_a_job_that_is_not_known_yet_is_asked_for_again() -> None:
+    wait = wait_of(changed(final=frozenset({404}), grace=5.0))
+    wait.step(0.0)
+    assert wait.failed(refused(404), 4.9)
+    wait.step(10.0)
+    error = refused(404)
+    assert not wait.failed(error, 10.0)
+    assert ended(wait).error is error
+
+
+def test_another_refusal_is_final_from_the_beginning() -> None:
+    wait = wait_of(changed(final=frozenset({404}), grace=5.0))
+    wait.step(0.0)
+    assert not wait.failed(refused(401), 0.0)
+
+
 def test_failures_in_a_row_have_a_budget_and_an_answer_fills_it_again() -> None:
     wait = wait_of(changed(retries=2))
     now = 0.0

@@ -20,7 +20,7 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
     yield from _statuses(contract, reading)
     progress, poll = contract.lifecycle.progress, contract.poll.id
     if progress is not None:
-        change = partial(_lower_progress, progress=progress)
+        change = partial(_lower_progress, progress=progress.value)
         yield Mutant("progress that falls", str(progress), change, poll)
     for expression, kind, _ in reading.times:
         change = partial(_set_back, expression=expression)

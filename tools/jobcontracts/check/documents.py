@@ -76,7 +76,7 @@ class Documents:
         for index, _ in enumerate(value) if isinstance(value, list) else ():
             yield from self.expressions(*keys, str(index))
         if isinstance(value, dict):
-            yield from (((*keys, text), text) for text in value)
+            yield from (((*keys, text), text) for text in value if text.startswith("$"))
         if isinstance(value, str):
             yield keys, value
 

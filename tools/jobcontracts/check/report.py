@@ -15,6 +15,7 @@ from jobcontracts.check.lifecycle import (
     requests,
     roles,
     states,
+    transitions,
 )
 from jobcontracts.check.openapi import (
     bodies,
@@ -127,6 +128,9 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.result_query,
     roles.refusals,
     roles.poll_defaults,
+    roles.grace,
+    transitions.transitions,
+    transitions.followed,
     expressions.response_expressions,
     expressions.request_expressions,
     states.state_enum,

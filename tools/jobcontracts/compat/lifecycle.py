@@ -30,6 +30,10 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("refusals", "unknown_job"): ("the answer about an unknown job", _READ),
     ("poll", "interval"): ("the pause between polls", ("additive", "additive", "additive")),
     ("poll", "max_interval"): ("the longest pause", ("additive", "additive", "additive")),
+    ("poll", "grace"): (
+        "how long an unknown job is waited for",
+        ("additive", "additive", "additive"),
+    ),
     ("poll", "timeout"): ("how long a wait lasts", ("additive", "additive", "additive")),
 }
 
@@ -38,6 +42,8 @@ _HANDLED: dict[str, set[str] | None] = {
     "job": {"when"},
     "state": {"read", "phases", "reading", "otherwise"},
     "refusals": {"unauthorized", "invalid"},
+    "progress": None,
+    "transitions": None,
     "simulate": None,
     "version": None,
 }

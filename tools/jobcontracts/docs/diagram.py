@@ -44,13 +44,16 @@ class Move:
 
 
 def moves(lifecycle: Lifecycle) -> list[Move]:
-    """Return the moves that the plans and cancelling make, each once.
+    """Return the transitions, else the moves that plans and cancelling make, each once.
 
     A state into which a job is brought by cancelling is not left by cancelling again. None of our
     vendors says so; it is how the mock has it too.
     """
     simulation = lifecycle.simulation
     found = {pair: False for plan in simulation.plans.values() for pair in pairwise(plan.states)}
+    found |= {
+        (s, after): False for s, following in lifecycle.transitions.items() for after in following
+    }
     way: tuple[str, ...] = simulation.on_cancel
     if not way and simulation.cancel_removes:
         way = (_REMOVED,)

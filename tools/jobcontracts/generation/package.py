@@ -40,7 +40,7 @@ from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.node import SCHEMAS, walk
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.security import sent_schemes
-from jobcontracts.rendering.python import Code, fstring
+from jobcontracts.rendering.python import Code, code, fstring, literal
 
 
 @dataclass(frozen=True)
@@ -182,10 +182,10 @@ class PackageBuilder:
                 present_accessor(accessor(contract, roles["poll"], p.expression, models), p.state)
                 for p in lifecycle.state.places
             ),
-            fields={
+            fields=self.progress(roles["poll"])
+            | {
                 name: found
                 for name, e in (
-                    ("progress", lifecycle.progress),
                     ("message", lifecycle.message),
                     ("error", lifecycle.error),
                 )
@@ -204,6 +204,20 @@ class PackageBuilder:
             inferred=tuple(self.inferred()),
             example=example_call(contract, submit.operation if submit else roles["poll"], models),
         )
+
+    def progress(self, poll: OperationView) -> dict[str, Accessor]:
+        """Return how to read the progress from an answer of poll; nothing if it tells none."""
+        told = self.contract.lifecycle.progress
+        if told is None or not self.reads("poll", told.value):
+            return {}
+        value = accessor(self.contract, poll, told.value, self.models)
+        if told.total is None and told.whole == 100:
+            return {"progress": value}
+        whole = literal(told.whole)
+        if told.total is not None:
+            whole = accessor(self.contract, poll, told.total, self.models).code
+        made = code("percent({}, {})", value.code, whole)
+        return {"progress": Accessor(made, (), code("float"), optional=True)}
 
     def read(
         self, roles: Mapping[str, OperationView], role: str, e: Expression | None

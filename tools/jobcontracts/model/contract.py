@@ -92,7 +92,11 @@ class Contract(Api):
         place = lifecycle.result_location
         if role == "poll" and place is not None and "result" in lifecycle.operations:
             found[place] = LiveValue("url", lifecycle.operations["result"])
-        return found | dict(lifecycle.simulation.live)
+        found |= lifecycle.simulation.live
+        told = lifecycle.progress
+        if told is not None and told.whole == 1 and found.get(told.value) == LiveValue("progress"):
+            found[told.value] = LiveValue("progress", "share")
+        return found
 
     @cached_property
     def key(self) -> JobKey:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal, get_args
 
 from jobcontracts.model.expression import Expression, Value, parse_expression, parse_value
+from jobcontracts.model.progress import Progress, parse_progress
 from jobcontracts.model.state import StateReading, parse_state
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
@@ -56,7 +57,8 @@ class LiveValue:
 
     Args:
         kind: `id`, `progress`, `created`, `updated`, `elapsed` or `url`.
-        argument: The time format, or the operationId whose URL it is.
+        argument: The time format, or the operationId whose URL it is; `share` for a progress that
+            is told so.
     """
 
     kind: Literal["id", "progress", "created", "updated", "elapsed", "url"]
@@ -97,8 +99,10 @@ class Lifecycle:
         progress, message, error: Where poll's answer has these.
         result_location: Where the answer that ended the job has the result's URL.
         result_error: A member of the result that says that the job has failed.
+        transitions: Which states may follow each; empty where nothing is said.
         refusals: The status code of each kind of refusal, where documented.
         interval, max_interval, timeout: Our defaults for waiting, in seconds.
+        grace: How long after a wait has begun an unknown job is asked for again, in seconds.
         simulation: How the mock moves a job.
     """
 
@@ -110,15 +114,17 @@ class Lifecycle:
     phases: Mapping[str, Phase]
     otherwise: Phase | None
     why_read_so: str
-    progress: Expression | None
+    progress: Progress | None
     message: Expression | None
     error: Expression | None
     result_location: Expression | None
     result_error: Expression | None
+    transitions: Mapping[str, tuple[str, ...]]
     refusals: Mapping[str, int]
     interval: float
     max_interval: float
     timeout: float
+    grace: float
     simulation: Simulation
 
     def ended(self, state: str) -> bool:
@@ -128,10 +134,14 @@ class Lifecycle:
     def reachable(self) -> dict[str, frozenset[str]]:
         """Return for each state those that a job may be seen in after it, itself included.
 
-        Polls may miss states, so every later state of a plan counts; a job that has not ended may
-        be cancelled at any time; and one that is being cancelled may come to any other end first.
+        Polls may miss states, so every later state counts. Where no transitions are said, they are
+        those of the plans; a job that has not ended may be cancelled at any time; and one that is
+        being cancelled may come to any other end first.
         """
         steps: dict[str, set[str]] = {state: set() for state in self.phases}
+        if self.transitions:
+            steps |= {state: {*following} for state, following in self.transitions.items()}
+            return {state: frozenset(_closure(state, steps)) for state in steps}
         paths = [plan.states for plan in self.simulation.plans.values()]
         cancelling = self.simulation.on_cancel
         paths += [(s, *cancelling) for s in self.phases if cancelling and not self.ended(s)]
@@ -179,15 +189,17 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         phases=state["phases"],
         otherwise=state.get("otherwise"),
         why_read_so=state.get("reading", ""),
-        progress=_optional(root.get("progress")),
+        progress=parse_progress(root["progress"]) if "progress" in root else None,
         message=_optional(root.get("message")),
         error=_optional(root.get("error")),
         result_location=_optional(result.get("location")),
         result_error=_optional(result.get("error")),
+        transitions={s: tuple(after) for s, after in root.get("transitions", {}).items()},
         refusals=root.get("refusals", {}),
         interval=poll["interval"],
         max_interval=poll["max_interval"],
         timeout=poll["timeout"],
+        grace=poll.get("grace", 0.0),
         simulation=_simulation(root["simulate"]),
     )
 

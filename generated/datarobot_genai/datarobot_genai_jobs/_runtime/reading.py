@@ -25,6 +25,11 @@ def first(*values: T | None) -> T | None:
     return next((value for value in values if value is not None), None)
 
 
+def percent(value: float | None, whole: float | None) -> float | None:
+    """Return how much of a whole a value is, in percent; None where one of them is not there."""
+    return None if value is None or not whole else 100 * value / whole
+
+
 def get_path(value: Any, *steps: str | int) -> Any:
     """Return what attributes, keys and indexes lead to, one after another; None where they end."""
     for step in steps:

@@ -29,7 +29,7 @@ from .errors import (
     WaitTimeout,
 )
 from .messages import shortened
-from .retrying import is_retried
+from .retrying import is_retried, is_status
 from .updates import BaseUpdate
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
@@ -49,6 +49,8 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
         request_timeout: How long one poll may take, in seconds.
         retries: How many polls in a row may fail before the wait gives up.
         final: Statuses that are never tried again.
+        grace: For how long after its beginning a wait tries those again, too, in seconds: a vendor
+            may not know a job at once that it has just started.
         on_unknown: What a state means that the contract does not have: `continue` or `raise`.
 
     Raises:
@@ -61,6 +63,7 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
     request_timeout: float = 30.0
     retries: int = 5
     final: frozenset[int] = frozenset()
+    grace: float = 0.0
     on_unknown: OnUnknown = "continue"
 
     def __post_init__(self) -> None:
@@ -234,7 +237,9 @@ class Wait(Generic[UpdateT]):
         """
         if self.end is not None:
             return False
-        if not is_retried(error, self._policy.final):
+        begun = self.deadline - self._policy.timeout
+        early = now - begun < self._policy.grace and is_status(error, self._policy.final)
+        if not early and not is_retried(error, self._policy.final):
             self.end = Done(self.update, error)
         elif now >= self.deadline:
             self._time_out(error)

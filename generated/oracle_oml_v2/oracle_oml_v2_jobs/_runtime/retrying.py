@@ -24,6 +24,11 @@ def is_retried(error: BaseException, final: frozenset[int]) -> bool:
     return isinstance(error, TransportError)
 
 
+def is_status(error: BaseException, statuses: frozenset[int]) -> bool:
+    """Return whether an error is an answer with one of some statuses."""
+    return isinstance(error, StatusError) and error.status in statuses
+
+
 def retry_after(headers: Headers, now: datetime | None = None) -> float:
     """Return the seconds that Retry-After asks to wait (RFC 9110, 10.2.3); 0.0 if it says none.
 

@@ -20,6 +20,9 @@ _READ: tuple[tuple[tuple[str, ...], str], ...] = (
     (("job", "id"), "submit"),
     (("state", "read"), "poll"),
     (("progress",), "poll"),
+    (("progress", "share"), "poll"),
+    (("progress", "done"), "poll"),
+    (("progress", "total"), "poll"),
     (("message",), "poll"),
     (("error",), "poll"),
     (("result", "location"), "poll"),
@@ -30,7 +33,10 @@ _READ: tuple[tuple[tuple[str, ...], str], ...] = (
 _TYPES: dict[str, tuple[set[str], str]] = {
     "job.url": ({"string"}, "text, with a URL in it"),
     "job.id": ({"string", "integer"}, "text or an integer"),
-    "progress": ({"integer", "number"}, "a number"),
+    **dict.fromkeys(
+        ("progress", "progress.share", "progress.done", "progress.total"),
+        ({"integer", "number"}, "a number"),
+    ),
     "message": ({"string"}, "text"),
     "result.location": ({"string"}, "text, with a URL in it"),
 }

@@ -19,6 +19,7 @@ from jobcontracts.model.ids import IdMaker
 from jobcontracts.model.members import types_in
 from jobcontracts.model.parameters import typed
 from jobcontracts.model.pointer import pointer_of, put_value
+from jobcontracts.model.progress import parse_progress
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
 from jobcontracts.model.times import elapsed_format, time_format
@@ -60,6 +61,8 @@ def fitting_values(documents: Documents) -> Iterator[Problem]:
     roles = [documents.role(role) for role in documents.at("operations")]
     for place, text, value, operations in _live_values(documents, [o for o in roles if o]):
         samples = [] if form is None else list(_samples(value, form))
+        if value == "progress" and documents.at("progress").get("share") == text:
+            samples = ["0", "1"]
         wrong = (s for o in operations for s in _misfits(documents, o, text, samples))
         sample = next(wrong, None)
         if sample is not None:
@@ -69,13 +72,18 @@ def fitting_values(documents: Documents) -> Iterator[Problem]:
 
 
 def progress_examples(documents: Documents) -> Iterator[Problem]:
-    """Yield examples of poll's answers whose progress is out of range."""
-    text, poll = documents.life.get("progress"), documents.role("poll")
-    if poll is None or not isinstance(text, str):
+    """Yield examples of poll's answers whose progress is out of range, and one that cannot be."""
+    said, poll = documents.life.get("progress"), documents.role("poll")
+    if poll is None or not said or not documents.sound("/progress"):
         return
-    expression = parse_expression(text)
+    progress = parse_progress(said)
+    live = documents.at("simulate", "live")
+    if progress.total is not None and live.get(str(progress.value)) == "progress":
+        fix = "leave it out: the mock sends what the examples have of the total"
+        place = pointer_of(("simulate", "live", str(progress.value)))
+        yield documents.problem(place, "no live progress of a total", "progress", fix)
     for answer in documented_answers(poll):
-        value = expression.value_in_response(answer)
+        value = progress.value_in_response(answer)
         if isinstance(value, int | float) and not 0 <= value <= 100:
             fix = "correct the example, or read the progress elsewhere"
             yield documents.problem("/progress", "0 to 100 in each example", str(value), fix)

@@ -36,7 +36,7 @@ def plan_ends(documents: Documents) -> Iterator[Problem]:
     phases = {s: p for s, p in documents.at("state", "phases").items() if isinstance(p, str)}
     terminal = [state for state, phase in phases.items() if phase in TERMINAL]
     removes = documents.at("simulate", "on_cancel").get("removes")
-    for place, states in _courses(documents) if terminal else ():
+    for place, states in courses(documents) if terminal else ():
         early = [index for index, state in enumerate(states[:-1]) if state in terminal]
         for index in early[:1]:
             state = states[index]
@@ -57,7 +57,7 @@ def reached_states(documents: Documents) -> Iterator[Problem]:
         return
     if any(plan_ends(documents)):
         return  # a plan that does not get to its end has been told
-    reached = {state for _, course in _courses(documents) for state in course}
+    reached = {state for _, course in courses(documents) for state in course}
     for state in states:
         if state not in reached and state in documents.at("state", "phases"):
             fix = f"add a plan that goes through {state}"
@@ -111,7 +111,7 @@ def id_form(documents: Documents) -> Iterator[Problem]:
             yield documents.problem("/simulate/id", expected, f"{{{part}}}", fix)
 
 
-def _courses(documents: Documents) -> Iterator[tuple[str, list[str]]]:
+def courses(documents: Documents) -> Iterator[tuple[str, list[str]]]:
     """Yield the place and the states of each plan, and of what cancelling does."""
     for name in documents.at("simulate", "plans"):
         states = documents.at("simulate", "plans", name).get("states")
@@ -120,7 +120,7 @@ def _courses(documents: Documents) -> Iterator[tuple[str, list[str]]]:
 
 
 def _named_states(documents: Documents) -> Iterator[tuple[str, str]]:
-    for place, states in _courses(documents):
+    for place, states in courses(documents):
         yield from ((f"{place}/{index}", state) for index, state in enumerate(states))
     for state in documents.at("simulate", "seconds"):
         yield pointer_of(("simulate", "seconds", state)), state

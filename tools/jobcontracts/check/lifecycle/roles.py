@@ -72,10 +72,19 @@ def refusals(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(f"/refusals/{kind}", expected, str(status), fix)
 
 
+def grace(documents: Documents) -> Iterator[Problem]:
+    """Yield a grace for an answer that nothing is said of."""
+    known = documents.sound("/refusals") and "unknown_job" not in documents.at("refusals")
+    if "grace" in documents.at("poll") and known:
+        expected, fix = "refusals.unknown_job, which it is about", "say how an unknown job is told"
+        yield documents.problem("/poll/grace", expected, "none", fix)
+
+
 def poll_defaults(documents: Documents) -> Iterator[Problem]:
     """Yield times to wait that contradict each other."""
     times = documents.at("poll")
-    for shorter, longer in (("interval", "max_interval"), ("max_interval", "timeout")):
+    pairs = (("interval", "max_interval"), ("max_interval", "timeout"), ("grace", "timeout"))
+    for shorter, longer in pairs:
         if shorter in times and longer in times and times[shorter] > times[longer]:
             expected = f"{times[longer]} or less, which is {longer}"
             fix = f"make it shorter, or {longer} longer"

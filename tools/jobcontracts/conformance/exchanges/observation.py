@@ -16,6 +16,7 @@ from jobcontracts.model.expression import Expression, Value
 from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of
+from jobcontracts.model.progress import Progress
 from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]
@@ -83,7 +84,9 @@ class Reading:
         operation = exchange.operation
         return operation is not None and exchange.status in operation.successes
 
-    def told(self, expression: Expression | StateReading | None, exchange: Exchange) -> Any:
+    def told(
+        self, expression: Expression | StateReading | Progress | None, exchange: Exchange
+    ) -> Any:
         """Return what an expression is worth in an answer; `MISSING` if that has no such part."""
         if expression is None:
             return MISSING

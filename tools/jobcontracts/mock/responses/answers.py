@@ -209,7 +209,8 @@ def _live(kind: LiveValue, links: Links) -> Live:
         case "id":
             return lambda moment: moment.job.id
         case "progress":
-            return lambda moment: str(moment.job.progress_at(moment.age))
+            whole = 100 if kind.argument == "share" else 1
+            return lambda moment: f"{moment.job.progress_at(moment.age) / whole:g}"
         case "created":
             created = time_format(kind.argument)
             return lambda moment: created(moment.job.created)
