@@ -86,6 +86,9 @@ def everything(openapi: dict[str, Any], _: dict[str, Any]) -> None:
         scopes = ["loads"] if name == "grant" else []
         operation = {"operationId": f"by_{name}", "security": [{name: scopes}, {"token": []}]}
         openapi["paths"][f"/by/{name}"] = {"get": {**shared, **operation}}
+    found["again"] = {"$ref": "#/components/securitySchemes/basic"}
+    again: dict[str, Any] = {"operationId": "byReference", "security": [{"again": []}], **shared}
+    openapi["paths"]["/by/reference"] = {"get": again}
     open_to_all: dict[str, Any] = {"operationId": "openToAll", "security": [{}], **shared}
     open_to_all["responses"] = {"204": {"description": "Done."}}
     openapi["paths"]["/open"] = {"get": open_to_all}

@@ -48,7 +48,10 @@ def parameter(location: str, schema: Any, example: Any, **more: Any) -> Change:
 def credentials(*requirements: dict[str, Any], **schemes: Any) -> Change:
     def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
         found = openapi["components"]["securitySchemes"]
-        found |= {name: {"x-source": "page", **scheme} for name, scheme in schemes.items()}
+        found |= {
+            name: scheme if "$ref" in scheme else {"x-source": "page", **scheme}
+            for name, scheme in schemes.items()
+        }
         openapi["security"] = list(requirements)
 
     return change
@@ -102,6 +105,11 @@ CASES: dict[str, Change] = {
         {"token": []}, {"other": []}, other={"type": "http", "scheme": "bearer"}
     ),
     "basic": credentials({"login": []}, login={"type": "http", "scheme": "basic"}),
+    "by_reference": credentials(
+        {"other": []},
+        login={"type": "http", "scheme": "basic"},
+        other={"$ref": "#/components/securitySchemes/login"},
+    ),
     "by_query": credentials({"key": []}, key={"type": "apiKey", "in": "query", "name": "key"}),
     "by_cookie": credentials({"key": []}, key={"type": "apiKey", "in": "cookie", "name": "key"}),
     "by_both": credentials(
@@ -212,6 +220,12 @@ def test_a_parameter_goes_out_in_the_form_of_its_place(
         ("two_tokens", {"token": "mock-token"}, "authorization", "Bearer mock-token"),
         (
             "basic",
+            {"user": "mock-token"},
+            "authorization",
+            f"Basic {base64.b64encode(b'mock-token').decode()}",
+        ),
+        (
+            "by_reference",
             {"user": "mock-token"},
             "authorization",
             f"Basic {base64.b64encode(b'mock-token').decode()}",

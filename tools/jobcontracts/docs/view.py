@@ -130,7 +130,12 @@ class VendorPage:
     @property
     def credentials(self) -> list[Part]:
         """The security schemes."""
-        schemes = schemes_of(self.contract)
+        schemes, root = schemes_of(self.contract), self.contract.root
+        # A scheme that is a reference has the mark of the one that it is.
+        places = {
+            name: self.contract.located(raw)[1] or f"/components/securitySchemes/{escaped(name)}"
+            for name, raw in root.get("components", {}).get("securitySchemes", {}).items()
+        }
         return [
             Part(
                 name,
@@ -138,7 +143,7 @@ class VendorPage:
                 Html(""),
                 scheme.get("description", ""),
                 (),
-                self.marks[f"/components/securitySchemes/{escaped(name)}"],
+                self.marks[places[name]],
             )
             for name, scheme in self.contract.security_schemes.items()
         ]

@@ -207,10 +207,10 @@ class Api:
         """The named schemas."""
         return self._components("schemas")
 
-    @property
+    @cached_property
     def security_schemes(self) -> Mapping[str, Json]:
-        """The security schemes by name."""
-        return self._components("securitySchemes")
+        """The security schemes by name, references followed."""
+        return {n: self.resolve(s) for n, s in self._components("securitySchemes").items()}
 
     def _components(self, section: str) -> Mapping[str, Json]:
         found: Mapping[str, Json] = self.root.get("components", {}).get(section, {})
