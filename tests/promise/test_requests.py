@@ -62,6 +62,14 @@ def numbered(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["simulate"]["id"] = "{number}"
 
 
+def numbered_path(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Ids are numbers, in paths too."""
+    numbered(openapi, lifecycle)
+    for item in ("/loads/{load}", "/loads/{load}/basket"):
+        load = parameter("load", "path", schema=NUMBER, example=1)
+        openapi["paths"][item]["parameters"] = [load]
+
+
 def stop_by_body(member: dict[str, Any], example: Any, **more: Any) -> Change:
     """Return what adds a cancel that names the job in its body."""
 
@@ -144,6 +152,7 @@ CASES: dict[str, Change] = {
     "room": in_a_room,
     "of_poll": result_of_poll,
     "url": job_by_its_url,
+    "number_in_path": numbered_path,
 }
 """Ways in which a request names a job. The numbers make for ids of digits."""
 
