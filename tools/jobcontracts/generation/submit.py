@@ -91,8 +91,7 @@ def _members_of_key(
     """Yield each member of the key, and where `submit` has its value; the id is `named`."""
     key = contract.key
     for member in key.members:
-        taken, place = key.taken.get(member), key.places[submit.operation.id].get(member)
-        e = taken.expression if taken is not None else place
+        e = key.taken.get(member) or key.places[submit.operation.id].get(member)
         if member == key.id or e is None:
             yield member, named
         elif e.message == "response":

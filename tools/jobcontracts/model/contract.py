@@ -10,10 +10,10 @@ from pathlib import Path
 
 from jobcontracts.model.api import Api, Operation, Response, api_operations
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import RequestMessage
+from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
-from jobcontracts.model.parameters import kinds_of, typed
+from jobcontracts.model.parameters import kinds_of, text_of, typed
 from jobcontracts.model.source import Json, Source, read_source
 from jobcontracts.model.state import StateReading
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
@@ -108,6 +108,24 @@ class Contract(Api):
         if operation.id not in self._key_readers:
             self._key_readers[operation.id] = self.key.reader(self, operation)
         return self._key_readers[operation.id](request)
+
+    def new_key_values(
+        self, operation: Operation, request: RequestMessage, answer: ResponseParts
+    ) -> dict[str, str]:
+        """Return what a starter's exchange says of the new job's key: not its id.
+
+        Args:
+            operation: The starter.
+            request, answer: The exchange.
+        """
+        values = {
+            member: e.value_in_request(self, operation, request)
+            if e.message == "request"
+            else e.value_in_response(answer)
+            for member, e in self.key.taken.items()
+        }
+        found = {member: text_of(value) for member, value in values.items() if value is not MISSING}
+        return found | dict(self.key_values(operation, request))
 
     def said_of(self, operation: Operation, key: KeyValues) -> dict[Expression, Json]:
         """Return what the lifecycle says of a request: the values of a job's key, and constants.

@@ -6,7 +6,7 @@ the exchange that has started it. One of them is the job's id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -39,7 +39,7 @@ class JobKey:
 
     members: tuple[str, ...]
     id: str
-    taken: Mapping[str, Value]
+    taken: Mapping[str, Expression]
     places: Mapping[str, Mapping[str, Expression]]
 
     def names_job(self, operation: Operation) -> bool:
@@ -57,21 +57,27 @@ class JobKey:
         if all(place.place == "path" for place in places.values()):
             names = {member: place.name for member, place in places.items()}
             return lambda request: {member: request.path[n] for member, n in names.items()}
-        return lambda request: dict(_values(api, operation, places, request))
+        readers = {m: _reader(api, operation, place) for m, place in places.items()}
+
+        def read(request: RequestMessage) -> KeyValues:
+            texts = {member: texts_of(request) for member, texts_of in readers.items()}
+            return {member: found[-1] for member, found in texts.items() if found}
+
+        return read
 
 
-def _values(
-    api: Api, operation: Operation, places: Mapping[str, Expression], request: RequestMessage
-) -> Iterator[tuple[str, str]]:
-    for member, place in places.items():
-        if place.place == "body":
-            value = find(body_value(api, operation, request), place.tokens)
-            if value is not MISSING and not isinstance(value, dict | list):
-                yield member, text_of(value)
-        else:
-            texts = reader(place.place, place.name)(request)
-            if texts:
-                yield member, texts[-1]
+def _reader(
+    api: Api, operation: Operation, place: Expression
+) -> Callable[[RequestMessage], list[str]]:
+    """Return what takes the texts at a place of a request: none where it has no such part."""
+    if place.place != "body":
+        return reader(place.place, place.name)
+
+    def read(request: RequestMessage) -> list[str]:
+        value = find(body_value(api, operation, request), place.tokens)
+        return [] if value is MISSING or isinstance(value, dict | list) else [text_of(value)]
+
+    return read
 
 
 def job_key(
@@ -112,7 +118,7 @@ def job_key(
         operation.id: _places(operation, behind, by_value | {JOB_ID: job_id}, requests)
         for operation in operations.values()
     }
-    taken = {member: value for value, member in by_value.items()}
+    taken = {member: value.expression for value, member in by_value.items() if value.expression}
     return JobKey(tuple(members), job_id, taken, places)
 
 

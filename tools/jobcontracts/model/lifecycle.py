@@ -57,8 +57,8 @@ class LiveValue:
 
     Args:
         kind: `id`, `progress`, `created`, `updated`, `elapsed` or `url`.
-        argument: The time format, or the operationId whose URL it is; `share` for a progress that
-            is told so.
+        argument: The time format, or the operationId whose URL it is; `share` for a progress from
+            0 to 1.
     """
 
     kind: Literal["id", "progress", "created", "updated", "elapsed", "url"]

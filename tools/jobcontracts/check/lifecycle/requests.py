@@ -30,10 +30,8 @@ def places(documents: Documents) -> Iterator[Problem]:
         elif value.source == "constant":
             constant = json.loads(value.constant)
             if not any(compiled(s, components).is_valid(constant) for s in target.schemas):
-                expected, fix = (
-                    f"a value that {operation.id} takes there",
-                    "write one that it takes",
-                )
+                expected = f"a value that {operation.id} takes there"
+                fix = "write one that it takes"
                 yield documents.problem(place, expected, shown_value(constant), fix)
 
 
@@ -108,22 +106,24 @@ def nothing_missing(documents: Documents) -> Iterator[Problem]:
 def plain_key(documents: Documents) -> Iterator[Problem]:
     """Yield parts of a job's key that are more than a text: a handle has them as they are sent."""
     key, told = documents.key, set[str]()
-    for operation in documents.sound_operations.values() if key is not None else ():
-        for member, e in key.places[operation.id].items() if key is not None else ():
+    if key is None:
+        return
+    for operation in documents.sound_operations.values():
+        for member, e in key.places[operation.id].items():
             p = operation.parameter(e.place, e.name)
-            schemas = e.request_schemas(documents.root, operation)
-            place = documents.openapi.problem
             where = p.pointer if p is not None else operation.pointer
-            fix = f"describe it so; or call it otherwise, if it is not the {member} of poll"
             if where in told:
                 continue
             told.add(where)
+            fix = f"describe it so; or call it otherwise, if it is not the {member} of poll"
             if p is not None and p.location == "path" and p.style != "simple":
-                expected = "the style simple, for what names a job"
-                yield place(f"{p.pointer}/style", expected, p.style, fix)
+                expected, place = "the style simple, for what names a job", f"{p.pointer}/style"
+                yield documents.openapi.problem(place, expected, p.style, fix)
+            schemas = e.request_schemas(documents.root, operation)
             if {"array", "object"} & types_in(documents.root, schemas):
                 expected, what = "one value, for what names a job", "a list or an object"
-                yield place(f"{where}/schema" if p is not None else where, expected, what, fix)
+                place = f"{where}/schema" if p is not None else where
+                yield documents.openapi.problem(place, expected, what, fix)
 
 
 def key_of_a_new_job(documents: Documents) -> Iterator[Problem]:

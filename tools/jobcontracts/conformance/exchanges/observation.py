@@ -12,7 +12,7 @@ from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.expression import Expression, Value
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of
@@ -110,24 +110,11 @@ class Reading:
         named = self.told(job.place, exchange)
         if operation is None or not isinstance(named, str | int) or named in ("", True, False):
             return None
-        key = {
-            member: self.taken(value, exchange) for member, value in self.contract.key.taken.items()
-        }
-        found = {member: text_of(value) for member, value in key.items() if value is not MISSING}
-        found |= self.contract.key_values(operation, exchange.request)
+        found = self.contract.new_key_values(operation, exchange.request, exchange)
         if job.url is None:
             return found | {self.contract.key.id: text_of(named)}
         of_url = self.operations(exchange).job_at(absolute_url(exchange.url, text_of(named)))
         return None if of_url is None else found | of_url
-
-    def taken(self, value: Value, exchange: Exchange) -> Any:
-        """Return what a part of a starter's exchange is worth, or `MISSING`."""
-        e = value.expression
-        if e is None or exchange.operation is None:
-            return MISSING
-        if e.message == "request":
-            return e.value_in_request(self.contract, exchange.operation, exchange.request)
-        return e.value_in_response(exchange)
 
     def operations(self, exchange: Exchange) -> Operations:
         """Return what finds operations on the server that an exchange was with."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from jobcontracts.mock.http.answer_cache import AnswerCache
@@ -17,8 +16,6 @@ from jobcontracts.mock.responses.states import StateAnswers, lowest_success
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.http import MISSING
-from jobcontracts.model.parameters import text_of
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -91,12 +88,7 @@ class Endpoint:
             # A request that is refused is about its job, too.
             request.job = self.job(request)
         fault = self._fault(request)
-        if fault:
-            return self._refusals.reply(*fault)
-        if self._about_job and request.job is None:
-            # What its body names is known once that is read.
-            request.job = self.job(request)
-        return self._role.reply(request)
+        return self._refusals.reply(*fault) if fault else self._role.reply(request)
 
     def job(self, request: Request) -> Job | None:
         """Return the job that a request names; None if it names none that there is."""
@@ -229,11 +221,7 @@ class Submit:
             for example in examples | {None}
         }
         self._operation = operation
-        self._taken = {
-            member: value.expression
-            for member, value in contract.key.taken.items()
-            if value.expression is not None
-        }
+        # What the job's key takes from the answer is what its example has.
         self._answered = DocumentedAnswer(started)
 
     def reply(self, request: Request) -> Reply:
@@ -241,8 +229,8 @@ class Submit:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
-            scope = {**self.vendor.contract.key_values(self._operation, request)}
-            scope |= dict(self._values_taken(request))
+            contract, operation = self.vendor.contract, self._operation
+            scope = contract.new_key_values(operation, request, self._answered)
             job = request.job = self.vendor.start(scenario, scope)
         except PlanError as error:
             return unknown_plan(str(error))
@@ -251,14 +239,3 @@ class Submit:
         except StoreFullError as error:
             return no_room(str(error))
         return self._started.reply(Moment(job, 0.0, request.origin))
-
-    def _values_taken(self, request: Request) -> Iterator[tuple[str, str]]:
-        """Yield what the job's key takes from this exchange: an answer has its example's value."""
-        contract, operation = self.vendor.contract, self._operation
-        for member, e in self._taken.items():
-            if e.message == "request":
-                value = e.value_in_request(contract, operation, request)
-            else:
-                value = e.value_in_response(self._answered)
-            if value is not MISSING:
-                yield member, text_of(value)
