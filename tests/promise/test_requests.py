@@ -15,7 +15,7 @@ from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.har.verifying import Verifier
 
 from .laundry import TEXT, Change, Laundry, assert_typed, body, exchange, made, problems, reference
-from .variants import both, cancel, job_by_its_url, parameter
+from .variants import both, cancel, job_by_its_url, parameter, poll
 
 NUMBER = {"type": "integer"}
 
@@ -139,6 +139,13 @@ def result_of_poll(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     del lifecycle["simulate"]["answers"]
 
 
+QUERY_OF_THE_URL = joined(
+    job_by_its_url,
+    poll(parameter("turn", example="t1"), parameter("format", example="full")),
+    says("poll", "getWash", query_format="full"),
+)
+"""What poll needs beside the constant is in the URL that submit's answer has."""
+
 CASES: dict[str, Change] = {
     "query": QUERY,
     "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
@@ -152,6 +159,7 @@ CASES: dict[str, Change] = {
     "room": in_a_room,
     "of_poll": result_of_poll,
     "url": job_by_its_url,
+    "url_with_a_query": QUERY_OF_THE_URL,
     "number_in_path": numbered_path,
 }
 """Ways in which a request names a job. The numbers make for ids of digits."""
@@ -190,6 +198,21 @@ def test_a_url_of_something_else_is_no_job(laundries: dict[str, Laundry]) -> Non
         found.client(answer).submit(found.load())
     assert refused.value.path == "header Location"
     assert refused.value.answer.location == "/api/tubs/1"
+
+
+def test_the_url_of_a_job_is_polled_as_it_came(laundries: dict[str, Laundry]) -> None:
+    found = laundries["url_with_a_query"]
+    given = "http://inner.example/api/loads/l%2D1?turn=a%2fb&sig=x+y%3D&sig=2"
+    client = found.client(httpx2.Response(202, headers={"location": given}))
+    job = client.submit(found.load())
+    assert (job.key.load, job.key.turn) == ("l-1", "a/b")
+    assert job.url == given.replace("http://inner.example", "http://mock")
+    assert client.job_at(job.url).key == job.key
+    assert pickle.loads(pickle.dumps(job)).key == job.key
+    with pytest.raises(found.package.UnexpectedStatus):
+        job.poll()
+    assert str(client.sent[-1].url) == f"{job.url}&format=full"
+    assert "sig" not in repr(job)
 
 
 def test_a_request_has_what_the_lifecycle_says(laundries: dict[str, Laundry]) -> None:

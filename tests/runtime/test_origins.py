@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.errors import ConfigurationError, ForeignOrigin
-from runtime.origins import BaseUrl
+from runtime.origins import BaseUrl, given_target
 
 BASE = BaseUrl("https://api.example.com/v2")
 TEMPLATE = "/orgs/{org}/jobs/{job_id}/status"
@@ -166,3 +166,38 @@ def test_a_template_is_not_a_pattern() -> None:
 
 def test_a_repr_shows_the_url() -> None:
     assert repr(BASE) == "<BaseUrl https://api.example.com/v2>"
+
+
+@pytest.mark.parametrize(
+    ("reference", "adopted"),
+    [
+        ("/v2/jobs/8?t=1", "https://api.example.com/v2/jobs/8?t=1"),
+        ("http://inner:8080/v2/jobs/8?t=a%2Fb", "https://api.example.com/v2/jobs/8?t=a%2Fb"),
+        ("http://inner/api/jobs/8", "https://api.example.com/v2/jobs/8"),
+        ("http://inner/jobs/8", "https://api.example.com/jobs/8"),
+    ],
+)
+def test_a_server_behind_a_proxy_names_itself_otherwise(reference: str, adopted: str) -> None:
+    assert BASE.adopt(reference, "/jobs", "/api") == adopted
+
+
+@given(st.text(max_size=40))
+def test_whatever_names_a_job_is_asked_for_at_the_own_origin(reference: str) -> None:
+    try:
+        url = BASE.adopt(reference, "/jobs/7", "/api")
+    except ForeignOrigin:
+        return
+    assert url.startswith("https://api.example.com/")
+
+
+@pytest.mark.parametrize(
+    ("location", "target", "whole"),
+    [
+        ("", "/jobs/7?a=1", "/jobs/7?a=1"),
+        ("/jobs/7", "/jobs/7?a=1", "/jobs/7?a=1"),
+        ("/jobs/7?b=%2f&b=", "/jobs/7?a=1&b=2", "/jobs/7?b=%2f&b=&a=1"),
+        ("/jobs/7?a+b=1", "/jobs/7?a%20b=2", "/jobs/7?a+b=1"),
+    ],
+)
+def test_a_given_url_stays_as_it_is(location: str, target: str, whole: str) -> None:
+    assert given_target(location, target) == whole

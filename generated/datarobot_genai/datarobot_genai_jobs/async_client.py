@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
@@ -18,9 +20,9 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import given_target, safe_url
 from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import (
     CreateCustomModelLLMValidationRequest,
     CreateCustomModelVersionFromVectorDatabaseRequest,
@@ -231,7 +233,7 @@ class AsyncClient(AsyncBaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
+        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
         found = self._key_at(url)
         if found is None:
             raise ContractViolation(
@@ -266,7 +268,15 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["statusId"])
+        if values is None:
+            return None
+        key = JobKey(values["statusId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     async def wait(
         self,
@@ -345,6 +355,15 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetGenaiStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_genai_status.build(self.key.status_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return await client._core.call(
+                request, partial(get_genai_status.parse, status_id=self.key.status_id), timeout
+            )
         return await self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
@@ -18,9 +20,9 @@ from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, r
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import given_target, safe_url
 from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import (
     CreateCustomModelLLMValidationRequest,
     CreateCustomModelVersionFromVectorDatabaseRequest,
@@ -229,7 +231,7 @@ class Client(BaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
+        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
         found = self._key_at(url)
         if found is None:
             raise ContractViolation(
@@ -264,7 +266,15 @@ class Client(BaseClient):
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["statusId"])
+        if values is None:
+            return None
+        key = JobKey(values["statusId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     def wait(
         self,
@@ -343,6 +353,15 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetGenaiStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_genai_status.build(self.key.status_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return client._core.call(
+                request, partial(get_genai_status.parse, status_id=self.key.status_id), timeout
+            )
         return self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

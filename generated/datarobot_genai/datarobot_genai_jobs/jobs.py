@@ -30,6 +30,7 @@ from typing import Final
 from msgspec import Struct
 
 from ._runtime.encoding import path_segment, to_text
+from ._runtime.origins import given_target
 from ._runtime.reading import first, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
@@ -54,6 +55,9 @@ PHASES: Final[Mapping[str, Phase]] = {
 POLL_PATH: Final = "/genai/status/{statusId}/"
 """Where a job's status is, below the client's base URL."""
 
+SERVER_PATH: Final = "/api/v2"
+"""The path of the documented base URL."""
+
 DEFAULTS: Final = WaitPolicy(timeout=3600.0, interval=1.0, max_interval=30.0)
 """How a wait goes unless its caller says otherwise; times are in seconds. The vendor documents none."""
 
@@ -63,14 +67,19 @@ class JobKey(Struct, frozen=True):
 
     Args:
         status_id: The id of the job.
+        location: Its URL below the client's base URL as the vendor gave it, where that is not
+            what the rest makes: polled as it is.
     """
 
     status_id: str
+    location: str = ""
 
     @property
     def target(self) -> str:
         """The URL of the job's status, below the client's base URL."""
-        return f"/genai/status/{path_segment('status_id', self.status_id)}/"
+        return given_target(
+            self.location, f"/genai/status/{path_segment('status_id', self.status_id)}/"
+        )
 
 
 class Update(BaseUpdate[GetGenaiStatusAnswer], frozen=True, kw_only=True):

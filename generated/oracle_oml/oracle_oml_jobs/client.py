@@ -18,10 +18,19 @@ from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, r
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import given_target, safe_url
 from ._runtime.reading import one_line
 from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
+from .jobs import (
+    DEFAULTS,
+    POLL_PATH,
+    SERVER_PATH,
+    JobKey,
+    Update,
+    read_update,
+    result_error,
+    result_location,
+)
 from .models import EmbedScriptCompute
 from .operations import delete_job, evaluate_script, get_job_result, get_job_status
 from .operations.delete_job import DeleteJobOK
@@ -216,7 +225,7 @@ class Client(BaseClient):
                 "status", f"expected 201, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
+        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
         found = self._key_at(url)
         if found is None:
             raise ContractViolation(
@@ -251,7 +260,15 @@ class Client(BaseClient):
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["jobId"])
+        if values is None:
+            return None
+        key = JobKey(values["jobId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     def wait(
         self,
@@ -319,6 +336,13 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_job_status.build(self.key.job_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return client._core.call(request, get_job_status.parse, timeout)
         return self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

@@ -19,6 +19,7 @@ from typing import Final
 from msgspec import Struct
 
 from ._runtime.encoding import path_segment, to_text
+from ._runtime.origins import given_target
 from ._runtime.reading import unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
@@ -31,6 +32,9 @@ PHASES: Final[Mapping[str, Phase]] = {"202": "running", "302": "succeeded"}
 
 POLL_PATH: Final = "/py-scripts/v2/jobs/{jobId}"
 """Where a job's status is, below the client's base URL."""
+
+SERVER_PATH: Final = "/oml/api"
+"""The path of the documented base URL."""
 
 DEFAULTS: Final = WaitPolicy(
     timeout=3600.0,
@@ -47,14 +51,19 @@ class JobKey(Struct, frozen=True):
 
     Args:
         job_id: The job's id. It is not a UUID.
+        location: Its URL below the client's base URL as the vendor gave it, where that is not
+            what the rest makes: polled as it is.
     """
 
     job_id: str
+    location: str = ""
 
     @property
     def target(self) -> str:
         """The URL of the job's status, below the client's base URL."""
-        return f"/py-scripts/v2/jobs/{path_segment('job_id', self.job_id)}"
+        return given_target(
+            self.location, f"/py-scripts/v2/jobs/{path_segment('job_id', self.job_id)}"
+        )
 
 
 class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):

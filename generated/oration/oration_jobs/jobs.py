@@ -54,6 +54,11 @@ class JobKey(Struct, frozen=True):
     id: str
 
     @property
+    def location(self) -> str:
+        """Empty: no answer names a job by its URL."""
+        return ""
+
+    @property
     def target(self) -> str:
         """The URL of the job's status, below the client's base URL."""
         return f"/jobs/{path_segment('id', self.id)}"

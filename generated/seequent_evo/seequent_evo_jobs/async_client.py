@@ -19,9 +19,9 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import given_target, safe_url
 from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_location
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update, result_location
 from .models import ExecuteTaskRequest
 from .operations import cancel_job, execute_task, get_job_results, get_job_status, list_tasks
 from .operations.cancel_job import CancelJobNoContent
@@ -300,7 +300,7 @@ class AsyncClient(AsyncBaseClient):
         request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = await self._core.call(request, execute_task.parse, timeout)
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
+        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
         found = self._key_at(url)
         if found is None:
             raise ContractViolation(
@@ -340,10 +340,14 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
+        if values is None:
+            return None
+        key = JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
+        location = self._core.base_url.target_of(url)
         return (
-            None
-            if values is None
-            else JobKey(values["org_id"], values["topic"], values["task"], values["job_id"])
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
         )
 
     async def wait(
@@ -416,6 +420,15 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_job_status.build(
+                self.key.org_id, self.key.topic, self.key.task, self.key.job_id
+            )
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return await client._core.call(request, get_job_status.parse, timeout)
         return await self._client.get_job_status(
             self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
         )

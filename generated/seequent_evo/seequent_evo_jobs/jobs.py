@@ -24,6 +24,7 @@ from typing import Final
 from msgspec import Struct
 
 from ._runtime.encoding import path_segment, to_text
+from ._runtime.origins import given_target
 from ._runtime.reading import get_path, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
@@ -45,6 +46,9 @@ PHASES: Final[Mapping[str, Phase]] = {
 POLL_PATH: Final = "/compute/orgs/{org_id}/{topic}/{task}/{job_id}/status"
 """Where a job's status is, below the client's base URL."""
 
+SERVER_PATH: Final = ""
+"""The path of the documented base URL."""
+
 DEFAULTS: Final = WaitPolicy(
     timeout=3600.0,
     interval=1.0,
@@ -63,17 +67,23 @@ class JobKey(Struct, frozen=True):
         topic: The topic that the task belongs to, such as `geostatistics`.
         task: The name of the task.
         job_id: The job.
+        location: Its URL below the client's base URL as the vendor gave it, where that is not
+            what the rest makes: polled as it is.
     """
 
     org_id: str
     topic: str
     task: str
     job_id: str
+    location: str = ""
 
     @property
     def target(self) -> str:
         """The URL of the job's status, below the client's base URL."""
-        return f"/compute/orgs/{path_segment('org_id', self.org_id)}/{path_segment('topic', self.topic)}/{path_segment('task', self.task)}/{path_segment('job_id', self.job_id)}/status"
+        return given_target(
+            self.location,
+            f"/compute/orgs/{path_segment('org_id', self.org_id)}/{path_segment('topic', self.topic)}/{path_segment('task', self.task)}/{path_segment('job_id', self.job_id)}/status",
+        )
 
 
 class Update(BaseUpdate[GetJobStatusAnswer], frozen=True, kw_only=True):

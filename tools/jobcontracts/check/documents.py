@@ -129,7 +129,7 @@ class Documents:
             return None
         sound = {role: name for role, name in self.roles.items() if name in self.sound_operations}
         requests = {role: self.requests(role) for role in sound}
-        return job_key(sound, requests, self.sound_operations)
+        return job_key(sound, requests, self.sound_operations, by_url="url" in self.at("job"))
 
     @cached_property
     def sound_operations(self) -> dict[str, Operation]:

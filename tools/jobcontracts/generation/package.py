@@ -90,6 +90,11 @@ class PackageView:
         return self.roles["poll"]
 
     @property
+    def by_url(self) -> bool:
+        """Whether a job is polled at a URL that the vendor gives."""
+        return self.contract.lifecycle.new_job.url is not None
+
+    @property
     def id_argument(self) -> ArgumentView:
         """The argument of poll that is the job's id; only where it is one."""
         name = self.id_name

@@ -19,7 +19,7 @@ from jobcontracts.model.paths import template_parts
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring, identifier, joined, literal
 
-_AFTER_THE_PATH = (("query", code("query_string")), ("fragment", code("fragment")))
+_AFTER_THE_PATH = {"query": code("query_string"), "fragment": code("fragment")}
 """What a job's URL has after its path, and the function of the runtime that writes it."""
 
 
@@ -100,16 +100,20 @@ class RoleRequests:
                 parts[index] = quote(text_of(constants[place]), safe="")
             else:
                 parts[index] = segment(argument, code("self."))
-        found = fstring(parts)
-        for location, function in _AFTER_THE_PATH:
-            pairs = [
-                code("{}: self.{}", literal(m.wire_name), m.name)
-                for m in self.members()
-                if m.location == location
-            ]
-            if pairs:
-                found = code("{} + {}({})", found, function, _braced(pairs))
-        return found
+        found = self._and("query", fstring(parts))
+        if self._contract.lifecycle.new_job.url is not None:
+            found = code("given_target(self.location, {})", found)
+        return self._and("fragment", found)
+
+    def _and(self, location: str, url: Code) -> Code:
+        """Return a URL with the members of the key that are in a part of it after the path."""
+        pairs = [
+            code("{}: self.{}", literal(m.wire_name), m.name)
+            for m in self.members()
+            if m.location == location
+        ]
+        written = _AFTER_THE_PATH[location]
+        return code("{} + {}({})", url, written, _braced(pairs)) if pairs else url
 
     def _constants(self, role: str) -> dict[str, Json]:
         said = self._contract.lifecycle.requests.get(role, {}).items()

@@ -101,7 +101,9 @@ class Contract(Api):
     @cached_property
     def key(self) -> JobKey:
         """What names a job, and where requests have it."""
-        return job_key(self.lifecycle.operations, self.lifecycle.requests, self.operations)
+        life = self.lifecycle
+        by_url = life.new_job.url is not None
+        return job_key(life.operations, life.requests, self.operations, by_url=by_url)
 
     def key_values(self, operation: Operation, request: RequestMessage) -> KeyValues:
         """Return what a request of an operation has of a job's key, by member."""

@@ -1,12 +1,13 @@
 """What names a job, its key, and where the request of each operation has it.
 
 A key has a value for each path parameter of poll, and for what else `with` takes from a job or from
-the exchange that has started it. One of them is the job's id.
+the exchange that has started it. One of them is the job's id. Where submit's answer has the job's
+URL, it has what that says in the query that poll needs, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -84,6 +85,8 @@ def job_key(
     roles: Mapping[str, str],
     requests: Mapping[str, Mapping[Expression, Value]],
     operations: Mapping[str, Operation],
+    *,
+    by_url: bool,
 ) -> JobKey:
     """Return the key of a lifecycle's jobs.
 
@@ -96,6 +99,7 @@ def job_key(
         roles: The operationId of each role.
         requests: What the lifecycle says of their requests, by role.
         operations: The contract's operations by operationId.
+        by_url: Whether submit's answer has the job's URL, which is polled as it is.
     """
     poll = operations[roles["poll"]]
     requests = {roles[role]: said for role, said in requests.items()}
@@ -111,6 +115,12 @@ def job_key(
     for e, value in chain(said.items(), ((e, v) for e, v in others if v != JOB_ID)):
         if value.is_of_job and value not in members.values():
             members[_free(e.last_name, members)] = value
+    in_url: dict[str, Expression] = {}
+    if by_url:
+        for e in _needed_query(poll):
+            if e not in said:
+                in_url[_free(e.name, members)] = e
+                members |= dict.fromkeys(in_url)
     by_value = {value: member for member, value in members.items() if value is not None}
     job_id = by_value.pop(JOB_ID, None) or next(reversed(own), "")
     behind = {prefix: name for prefix, name in prefixes(poll.path).items() if name in members}
@@ -118,8 +128,15 @@ def job_key(
         operation.id: _places(operation, behind, by_value | {JOB_ID: job_id}, requests)
         for operation in operations.values()
     }
+    places[poll.id] |= in_url
     taken = {member: value.expression for value, member in by_value.items() if value.expression}
     return JobKey(tuple(members), job_id, taken, places)
+
+
+def _needed_query(poll: Operation) -> Iterator[Expression]:
+    for p in poll.parameters:
+        if p.location == "query" and p.required:
+            yield parse_expression(f"$request.query.{p.name}")
 
 
 def _places(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, unquote_plus, urljoin, urlsplit
 
 from .errors import ConfigurationError, ForeignOrigin
 
@@ -44,7 +44,7 @@ class BaseUrl:
         Raises:
             ForeignOrigin: It is no URL, or is not on this origin.
         """
-        if reference.isascii() and reference.isprintable() and not set(reference) & set(" \\"):
+        if _is_plain(reference):
             try:
                 url = urljoin(self.absolute(target), reference)
                 parts = urlsplit(url)
@@ -55,6 +55,35 @@ class BaseUrl:
             except ValueError:
                 pass
         raise ForeignOrigin(f"expected a URL on {self.url}, found {safe_url(reference)!r}")
+
+    def adopt(self, reference: str, target: str, documented: str) -> str:
+        """Return where, on this origin, the job is whose URL a server's answer to `target` names.
+
+        A server behind a proxy may know itself by another host and another path than its client
+        does: what is behind the documented path is then behind this one.
+
+        Args:
+            reference: What the answer says.
+            target: The request's target.
+            documented: The path of the documented base URL.
+
+        Raises:
+            ForeignOrigin: It is no URL of http or https.
+        """
+        try:
+            return self.follow(reference, target)
+        except ForeignOrigin:
+            parts = _named_url(reference)
+            if parts is None:
+                raise
+        path, documented = parts.path, documented.rstrip("/")
+        if not path.startswith(f"{self.path}/") and path.startswith(f"{documented}/"):
+            path = self.path + path[len(documented) :]
+        return self._root + path + (f"?{parts.query}" if parts.query else "")
+
+    def target_of(self, url: str) -> str:
+        """Return path and query of a URL of this origin, below this base URL; no fragment."""
+        return url.partition("#")[0].removeprefix(self.url)
 
     def _is_own(self, origin: tuple[str, str, int | None]) -> bool:
         """Tell this origin; http and https of one host, by their own ports, are one place.
@@ -95,6 +124,40 @@ class BaseUrl:
         return {
             name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
         }
+
+
+def given_target(location: str, target: str) -> str:
+    """Return a URL as a server gave it, with what else a request's target has in its query.
+
+    Args:
+        location: Path and query as they were given: they stay as they are. Empty if none were.
+        target: What is made of the request's parameters.
+    """
+    if not location:
+        return target
+    path, _, given = location.partition("?")
+    names = {name for name, _ in parse_qsl(given, keep_blank_values=True)}
+    own = target.partition("?")[2].split("&")
+    more = [pair for pair in own if pair and unquote_plus(pair.partition("=")[0]) not in names]
+    query = "&".join(([given] if given else []) + more)
+    return f"{path}?{query}" if query else path
+
+
+def _named_url(text: str) -> SplitResult | None:
+    """Return the parts of an absolute URL of http or https in an answer; None if it is none."""
+    if not _is_plain(text):
+        return None
+    try:
+        parts = urlsplit(text)
+        scheme, host, _ = _origin_of(text)
+    except ValueError:
+        return None
+    return parts if scheme in _PORTS and host and "@" not in parts.netloc else None
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether two parsers cannot disagree on a URL for a sign that none should have."""
+    return text.isascii() and text.isprintable() and not set(text) & set(" \\")
 
 
 def fragment_of(url: str) -> str:

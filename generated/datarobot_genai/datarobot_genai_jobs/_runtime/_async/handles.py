@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock
 from ..errors import ConfigurationError
-from ..origins import BaseUrl
+from ..origins import BaseUrl, safe_url
 from ..updates import BaseUpdate
 from ..waiting import OnUnknown, WaitPolicy, chosen_policy
 from .sessions import AsyncPollSession
@@ -19,6 +19,8 @@ class Key(Protocol):
 
     @property
     def target(self) -> str: ...
+    @property
+    def location(self) -> str: ...
 
 
 class HandleClient(Protocol):
@@ -57,7 +59,9 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         """What the last poll said; None before the first."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self.url}>"
+        # A query that a vendor has made up may let in whoever has it.
+        url = safe_url(self.url) if self.key.location else self.url
+        return f"<{type(self).__qualname__} {url}>"
 
     @property
     def url(self) -> str:

@@ -21,10 +21,10 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import given_target, safe_url
 from ._runtime.sinks import BinaryWriter
 from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import Grade, Opening, Water
 from .operations import close_drain, get_drain_job, get_drain_sheet, open_drain
 from .operations.close_drain import CloseDrainNoContent
@@ -310,7 +310,7 @@ class AsyncClient(AsyncBaseClient):
                 "status", f"expected 202, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
+        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
         found = self._key_at(url)
         if found is None:
             raise ContractViolation(
@@ -347,7 +347,15 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["class"], values["from"], values["job"])
+        if values is None:
+            return None
+        key = JobKey(values["class"], values["from"], values["job"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     async def wait(
         self,
@@ -412,6 +420,15 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_drain_job.build(self.key.class_, self.key.from_, self.key.job)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return await client._core.call(
+                request, partial(get_drain_job.parse, job=self.key.job), timeout
+            )
         return await self._client.get_drain_job(
             self.key.class_, self.key.from_, self.key.job, timeout=timeout
         )

@@ -18,6 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from ._runtime.encoding import path_segment, to_text
+from ._runtime.origins import given_target
 from ._runtime.reading import get_path, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
 from ._runtime.waiting import WaitPolicy
@@ -33,6 +34,9 @@ PHASES: Final[Mapping[str, Phase]] = {
 
 POLL_PATH: Final = "/drains/{class}/{from}/jobs/{job}"
 """Where a job's status is, below the client's base URL."""
+
+SERVER_PATH: Final = "/v1/api"
+"""The path of the documented base URL."""
 
 DEFAULTS: Final = WaitPolicy(
     timeout=90.0,
@@ -51,16 +55,22 @@ class JobKey(Struct, frozen=True):
         class_: A Python keyword as a name.
         from_: A keyword too, and a number.
         job: The job.
+        location: Its URL below the client's base URL as the vendor gave it, where that is not
+            what the rest makes: polled as it is.
     """
 
     class_: str
     from_: str
     job: str
+    location: str = ""
 
     @property
     def target(self) -> str:
         """The URL of the job's status, below the client's base URL."""
-        return f"/drains/{path_segment('class_', self.class_)}/{path_segment('from_', self.from_)}/jobs/{path_segment('job', self.job)}"
+        return given_target(
+            self.location,
+            f"/drains/{path_segment('class_', self.class_)}/{path_segment('from_', self.from_)}/jobs/{path_segment('job', self.job)}",
+        )
 
 
 class Update(BaseUpdate[GetDrainJobAnswer], frozen=True, kw_only=True):
