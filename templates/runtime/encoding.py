@@ -50,6 +50,15 @@ def path_segment(name: str, value: Any) -> str:
     return plain if _UNCHANGED(plain) else _segment(name, quote(plain, safe=""))
 
 
+def path_segments(name: str, value: Any) -> str:
+    """Return `value` as segments of a path: slashes in it are those of the path.
+
+    Raises:
+        ConfigurationError: One of them is empty, or a dot segment.
+    """
+    return "/".join(path_segment(name, part) for part in to_text(value).split("/"))
+
+
 def styled_segment(name: str, value: Any, style: str, *, explode: bool) -> str:
     """Return `value` as one segment of a path in the style `simple`, `label` or `matrix`.
 

@@ -146,6 +146,20 @@ QUERY_OF_THE_URL = joined(
 )
 """What poll needs beside the constant is in the URL that submit's answer has."""
 
+
+def with_slashes(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """An id is a name with slashes in it, as it stands in the path."""
+    load = parameter("load", "path", example="rooms/r1/loads/l1", **{"x-multi-segment": True})
+    joined(
+        cancel("/{load}:stop", load),
+        moved("/loads/{load}", "/{load}", load),
+        moved("/loads/{load}/basket", "/{load}/basket", load),
+    )(openapi, lifecycle)
+    text = json.dumps(openapi["paths"]).replace('"l1"', '"rooms/r1/loads/l1"')
+    openapi["paths"] = json.loads(text)
+    lifecycle["simulate"]["id"] = "rooms/r1/loads/{hex8}"
+
+
 CASES: dict[str, Change] = {
     "query": QUERY,
     "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
@@ -161,6 +175,7 @@ CASES: dict[str, Change] = {
     "url": job_by_its_url,
     "url_with_a_query": QUERY_OF_THE_URL,
     "number_in_path": numbered_path,
+    "slashes": with_slashes,
 }
 """Ways in which a request names a job. The numbers make for ids of digits."""
 
@@ -215,6 +230,17 @@ def test_the_url_of_a_job_is_polled_as_it_came(laundries: dict[str, Laundry]) ->
     assert "sig" not in repr(job)
 
 
+def test_slashes_of_an_id_are_those_of_the_path(laundries: dict[str, Laundry]) -> None:
+    found = laundries["slashes"]
+    client = found.client()
+    job = client.job("rooms/r 1/loads/l%1")
+    assert job.url == "http://mock/api/rooms/r%201/loads/l%251"
+    assert client.job_at(job.url).key == job.key
+    for wrong in ("", "a//b", "/a", "a/", "a/../b", "."):
+        with pytest.raises(found.package.ConfigurationError):
+            client.job(wrong).poll()
+
+
 def test_a_request_has_what_the_lifecycle_says(laundries: dict[str, Laundry]) -> None:
     found = laundries["number"]
     client = found.client()
@@ -246,6 +272,16 @@ def empty_room(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     openapi["paths"]["/loads"]["post"]["parameters"][0]["schema"] = TEXT
 
 
+def slashes_twice(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    several: dict[str, Any] = {"x-multi-segment": True}
+    named = [parameter(name, "path", **several) for name in ("load", "room")]
+    moved("/{load}/basket", "/{room}/of/{load}", *named)(openapi, lifecycle)
+
+
+def slashes_in_a_number(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    openapi["paths"]["/loads/{load}"]["parameters"][0]["x-multi-segment"] = True
+
+
 REFUSED: dict[str, tuple[Change, str]] = {
     "no such parameter": (says("poll", "getWash", query_x="$job.id"), "$request.query.x"),
     "no such part of submit": (
@@ -275,6 +311,18 @@ REFUSED: dict[str, tuple[Change, str]] = {
             says("cancel", "stopWash", **{"body_wash/load": "$job.id"}),
         ),
         "for the member why of the body, which stopWash needs",
+    ),
+    "two names with slashes": (
+        joined(with_slashes, slashes_twice),
+        "expected one parameter of several segments in a path",
+    ),
+    "slashes in a query": (
+        joined(QUERY_OF_THE_URL, poll(parameter("turn", **{"x-multi-segment": True}))),
+        "x-multi-segment",
+    ),
+    "slashes in a number": (
+        joined(numbered_path, slashes_in_a_number),
+        "x-multi-segment",
     ),
     "a member of the caller's": (
         joined(

@@ -85,6 +85,7 @@ API_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
     examples.examples,
     parameters.styles,
     parameters.query_names,
+    parameters.segments,
     parameter_values.keys_of_clients,
     parameter_values.sent_values,
     parameter_values.read_values,

@@ -66,7 +66,8 @@ ARGUMENTS = frozenset(
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
         *("self", "str", "target", "timeout", "to_text", "update"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
-        *("decode_text", "get_path", "given_headers", "path_segment", "query_string"),
+        *("decode_text", "get_path", "given_headers", "path_segment", "path_segments"),
+        *("query_string",),
         *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
         *(
             "fragment",

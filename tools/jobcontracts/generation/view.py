@@ -40,6 +40,7 @@ class ArgumentView:
     value: Code | None = None
     style: str = ""
     explode: bool = False
+    multi_segment: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,8 @@ def segment(argument: ArgumentView, owner: Code = _NOBODY) -> Code:
     """Return the call that makes a segment of a path of an argument, or of a member of `owner`."""
     value = code("{}{}", owner, argument.name)
     if not argument.style:
-        return code("path_segment('{}', {})", argument.name, value)
+        function = code("path_segments" if argument.multi_segment else "path_segment")
+        return code("{}('{}', {})", function, argument.name, value)
     # A name on the wire is sent in this style alone, and is a word there.
     matrix = argument.style == "matrix"
     name = inner_literal(argument.wire_name) if matrix else code("'{}'", argument.name)
@@ -268,6 +270,7 @@ def argument_view(
         setting,
         style="" if plain and style in ("form", "simple") else style,
         explode=parameter.explode,
+        multi_segment=parameter.multi_segment,
     )
 
 

@@ -25,6 +25,7 @@ class Parameter:
         location: `path`, `query`, `header` or `cookie`.
         style: How its value is written (OpenAPI 3.1, section 4.8.12.2).
         explode: Whether each item of a list, or member of an object, stands for itself.
+        multi_segment: Whether slashes in it are sent as they are.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Parameter:
     pointer: str
     style: str = "simple"
     explode: bool = False
+    multi_segment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,15 @@ class Operation:
         """The path parameters, in the order in which the path has them."""
         by_name = {p.name: p for p in self.parameters if p.location == "path"}
         return tuple(by_name[name] for name in template_names(self.path))
+
+    @property
+    def template(self) -> str:
+        """The path, with `+` before names whose values are of several segments."""
+        found = self.path
+        for p in self.path_parameters:
+            if p.multi_segment:
+                found = found.replace(f"{{{p.name}}}", f"{{+{p.name}}}")
+        return found
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Return a parameter; names of headers do not depend on case (RFC 9110, section 5.1)."""
@@ -286,7 +297,16 @@ def _parameter(root: Json, raw: Json, pointer: str) -> Parameter:
     style = raw.get("style", DEFAULT_STYLES[raw["in"]])
     explode = raw.get("explode", style == "form")
     return Parameter(
-        raw["name"], raw["in"], required, schema, description, example, pointer, style, explode
+        raw["name"],
+        raw["in"],
+        required,
+        schema,
+        description,
+        example,
+        pointer,
+        style,
+        explode,
+        raw.get("x-multi-segment", False),
     )
 
 

@@ -63,7 +63,7 @@ def example_request(
 
 def _path(operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
     examples = {
-        name: _quoted(text, "" if p.style == "simple" else ",;=")
+        name: _quoted(text, "/" * p.multi_segment if p.style == "simple" else ",;=")
         for p in operation.path_parameters
         for name, text in written(p, p.example)
     }

@@ -1,14 +1,20 @@
-"""Which operation a path means: path templates (OpenAPI 3.1, section 4.8.8), to the letter."""
+"""Which operation a path means: path templates (OpenAPI 3.1, section 4.8.8), to the letter.
+
+A name with `+` before it has a value of several segments, as in RFC 6570 (section 3.2.3).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 T = TypeVar("T")
+
+_Route = tuple[re.Pattern[str], list[str], dict[str, T]]
 
 Match = tuple[str, Mapping[str, T], dict[str, str]]
 """A path, what stands there by method, and the path parameters, percent-decoded."""
@@ -26,7 +32,7 @@ class Routes(Generic[T]):
     """Methods at path templates, and what each of them stands for.
 
     A slash at the end counts. Where two templates fit, the one that has text first where the other
-    has a parameter wins.
+    has a parameter wins; of those with a value of several segments, the longer one, after all others.
 
     Args:
         routes: Method, template and what stands there.
@@ -37,11 +43,13 @@ class Routes(Generic[T]):
         for method, path, target in routes:
             by_path.setdefault(path, {})[method.upper()] = target
         # The number of slashes of a template is the number of slashes of all that it matches.
-        self._by_slashes: defaultdict[int, list[tuple[re.Pattern[str], list[str], dict[str, T]]]]
-        self._by_slashes = defaultdict(list)
+        self._by_slashes: defaultdict[int, list[_Route[T]]] = defaultdict(list)
+        self._of_any_length: list[_Route[T]] = []
         for path in sorted(by_path, key=_concreteness):
             route = (_pattern(path), template_names(path), by_path[path])
-            self._by_slashes[path.count("/")].append(route)
+            several = "{+" in path
+            (self._of_any_length if several else self._by_slashes[path.count("/")]).append(route)
+        self._of_any_length.sort(key=lambda route: -len(route[0].pattern))
         self._matches: dict[str, Match[T]] = {}
 
     def match(self, path: str) -> Match[T] | None:
@@ -71,7 +79,8 @@ class Routes(Generic[T]):
     def _match(self, path: str) -> Match[T] | None:
         # Two spellings of one path are one path (RFC 3986, section 6.2.2).
         encoded = _quoted_path(path) if "%" in path else path
-        for pattern, names, targets in self._by_slashes.get(encoded.count("/"), ()):
+        found = self._by_slashes.get(encoded.count("/"), ())
+        for pattern, names, targets in chain(found, self._of_any_length):
             match = pattern.fullmatch(encoded)
             if match is not None:
                 values = map(unquote, match.groups())
@@ -81,7 +90,7 @@ class Routes(Generic[T]):
 
 def template_names(template: str) -> list[str]:
     """Return the names in braces, in order."""
-    return _NAME.findall(template)
+    return [name.removeprefix("+") for name in _NAME.findall(template)]
 
 
 def template_parts(template: str) -> list[str]:
@@ -91,7 +100,12 @@ def template_parts(template: str) -> list[str]:
 
 def expand(template: str, values: Mapping[str, str]) -> str:
     """Return a template with values, percent-encoded, in the place of its names."""
-    return _NAME.sub(lambda name: quote(values[name[1]], safe=""), template)
+
+    def text(name: re.Match[str]) -> str:
+        several = name[1].startswith("+")
+        return quote(values[name[1].removeprefix("+")], safe="/" if several else "")
+
+    return _NAME.sub(text, template)
 
 
 def shape(path: str) -> str:
@@ -113,7 +127,7 @@ def _concreteness(path: str) -> list[int]:
 def _pattern(path: str) -> re.Pattern[str]:
     parts = template_parts(path)
     parts[::2] = (re.escape(_quoted_path(text)) for text in parts[::2])
-    parts[1::2] = ("([^/]+?)" for _ in parts[1::2])
+    parts[1::2] = ("(.+?)" if name.startswith("+") else "([^/]+?)" for name in parts[1::2])
     return re.compile("".join(parts))
 
 

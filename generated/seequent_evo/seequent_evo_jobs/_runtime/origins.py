@@ -99,7 +99,8 @@ class BaseUrl:
         """Return what `url` has of a job's key; None if it is not the URL of a job.
 
         Args:
-            template: A path below this base URL, with names in braces.
+            template: A path below this base URL, with names in braces; `+` is before one whose
+                value is of several segments (RFC 6570, section 3.2.3).
             url: A whole URL on this origin.
             others: The names that its query or its fragment has besides.
         """
@@ -117,12 +118,15 @@ class BaseUrl:
             return None
         parts = re.split(r"\{([^{}]+)\}", template)
         # Every second part is a name. Groups go without one: a name need not be an identifier.
-        pattern = "".join("([^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
-        match = re.fullmatch(pattern, path[len(self.path) :])
+        groups = ["(.+)" if name.startswith("+") else "([^/]+)" for name in parts[1::2]]
+        names = [name.removeprefix("+") for name in parts[1::2]]
+        parts[::2] = map(re.escape, parts[::2])
+        parts[1::2] = groups
+        match = re.fullmatch("".join(parts), path[len(self.path) :])
         if match is None:
             return None
         return {
-            name: unquote(value) for name, value in zip(parts[1::2], match.groups(), strict=True)
+            name: unquote(value) for name, value in zip(names, match.groups(), strict=True)
         }
 
 

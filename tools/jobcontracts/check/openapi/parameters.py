@@ -24,6 +24,7 @@ from jobcontracts.problem import Problem
 SCALARS = {"string", "integer", "number", "boolean"}
 """The types of which a value is one text."""
 
+_OF_SEGMENTS = ("path", "simple", {"string"})
 _FOR_LISTS = ("spaceDelimited", "pipeDelimited")
 _WORD = re.compile("[A-Za-z0-9_.-]+")
 
@@ -72,6 +73,10 @@ def _faults(root: Json, place: str, value: dict[str, Json]) -> Iterator[Fault]:
     if place == "cookie" and explode and "array" in kinds:
         fix = "write explode: false beside it, if the items have commas between them"
         yield "schema", "one value, or explode: false", "a list, exploded, in a cookie", fix
+    several = value.get("x-multi-segment", False)
+    if not isinstance(several, bool) or (several and (place, style, kinds) != _OF_SEGMENTS):
+        fix = "leave it out: slashes are percent-encoded, or are no part of the value"
+        yield "x-multi-segment", "true, of a text in a path", shown_value(several), fix
     items = [schema.get("items", {}) for schema in found]
     if any({"object", "array"} & _types(sound_alternatives(root, each)) for each in items):
         fix = "describe a list of texts, numbers or booleans"
@@ -136,6 +141,22 @@ def _types(found: list[Json], *, null: bool = False) -> set[str]:
     """Return the types of alternatives; an empty one for those that leave it open."""
     types = {kind for schema in found for kind in decoded_types(schema) or [""]}
     return types if null else types - {"null"}
+
+
+def segments(source: Source) -> Iterator[Problem]:
+    """Yield paths of which nobody can tell where a value with slashes in it ends."""
+    for element in operation_elements(source.root):
+        owners = [element.parent, element] if element.parent else [element]
+        several = {
+            p["name"]: place
+            for owner in owners
+            for place, p in listed_parameters(source.root, owner)
+            if is_whole(p) and p.get("x-multi-segment") is True
+        }
+        for name in [*several][1:]:
+            expected, found = "one parameter of several segments in a path", f"{name} besides"
+            fix = "describe the segments of the others as parameters of their own"
+            yield source.problem(several[name], expected, found, fix)
 
 
 def query_names(source: Source) -> Iterator[Problem]:

@@ -81,7 +81,7 @@ class Operations:
 
     def __init__(self, contract: Contract, base_path: str) -> None:
         self._contract = contract
-        self._routes = Routes((o.method, o.path, o) for o in contract.operations.values())
+        self._routes = Routes((o.method, o.template, o) for o in contract.operations.values())
         self._base = base_path
 
     def find(self, method: str, url: str) -> tuple[Operation | None, dict[str, str]]:

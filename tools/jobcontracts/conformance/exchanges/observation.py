@@ -16,6 +16,7 @@ from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of
+from jobcontracts.model.paths import expand
 from jobcontracts.model.progress import Progress
 from jobcontracts.model.state import StateReading
 
@@ -120,7 +121,8 @@ class Reading:
         """Return what finds operations on the server that an exchange was with."""
         assert exchange.operation is not None
         path = urlsplit(exchange.url).path
-        base = path.rsplit("/", exchange.operation.path.count("/"))[0]
+        slashes = expand(exchange.operation.template, exchange.path).count("/")
+        base = path.rsplit("/", slashes)[0]
         if base not in self._operations:
             self._operations[base] = Operations(self.contract, base)
         return self._operations[base]

@@ -34,7 +34,7 @@ def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation],
     problems = []
     for vendor in vendors:
         for operation in vendor.contract.operations.values():
-            path = vendor.base_path + operation.path
+            path = vendor.base_path + operation.template
             owner, first = owners.setdefault(shape(path), (vendor, operation))
             if owner is not vendor or path.startswith(CONTROL_PATH + "/"):
                 whose = f"{owner.name} ({first.method.upper()} {first.path})"

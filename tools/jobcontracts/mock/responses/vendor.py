@@ -180,7 +180,7 @@ class Vendor:
         return job_id
 
     def _link(self, operation: Operation) -> Live:
-        path = self.contract.server_path + operation.path
+        path = self.contract.server_path + operation.template
         others = (written(p, p.example or "-") for p in operation.path_parameters)
         fallback = dict(chain.from_iterable(others))
         places = self.contract.key.places[operation.id]
