@@ -147,9 +147,12 @@ QUERY_OF_THE_URL = joined(
 """What poll needs beside the constant is in the URL that submit's answer has."""
 
 
+SEVERAL: dict[str, Any] = {"x-multi-segment": True}
+
+
 def with_slashes(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """An id is a name with slashes in it, as it stands in the path."""
-    load = parameter("load", "path", example="rooms/r1/loads/l1", **{"x-multi-segment": True})
+    load = parameter("load", "path", example="rooms/r1/loads/l1", **SEVERAL)
     joined(
         cancel("/{load}:stop", load),
         moved("/loads/{load}", "/{load}", load),
@@ -273,8 +276,7 @@ def empty_room(openapi: dict[str, Any], _: dict[str, Any]) -> None:
 
 
 def slashes_twice(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-    several: dict[str, Any] = {"x-multi-segment": True}
-    named = [parameter(name, "path", **several) for name in ("load", "room")]
+    named = [parameter(name, "path", **SEVERAL) for name in ("load", "room")]
     moved("/{load}/basket", "/{room}/of/{load}", *named)(openapi, lifecycle)
 
 
@@ -317,7 +319,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "expected one parameter of several segments in a path",
     ),
     "slashes in a query": (
-        joined(QUERY_OF_THE_URL, poll(parameter("turn", **{"x-multi-segment": True}))),
+        joined(QUERY_OF_THE_URL, poll(parameter("turn", **SEVERAL))),
         "x-multi-segment",
     ),
     "slashes in a number": (

@@ -63,6 +63,38 @@ def by_error_status(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["error"] = "$response.body#/why"
 
 
+def in_a_list(clean: str, read: Any, phases: dict[str, str]) -> Change:
+    """Return what lets conditions tell the state, each an item of a list, in any order."""
+
+    def conditions(**status: str) -> dict[str, Any]:
+        return {"conditions": [{"type": t, "status": s} for t, s in status.items()]}
+
+    answers = {
+        "soaking": conditions(Failed="False", Complete="False"),
+        "clean": conditions(Ironed="True", Complete="True"),
+        "torn": conditions(Complete="False", Failed="True"),
+    }
+    if clean != "clean":
+        answers = {"False": answers["soaking"], "True": answers["clean"]}
+        answers["Unknown"] = conditions(Complete="Unknown")
+    listed = {"type": "array", "items": reference("Condition")}
+    change = told({"conditions": listed}, answers, read, phases)
+
+    def with_conditions(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        change(openapi, lifecycle)
+        status = {"type": "string", "x-source": "page", "enum": ["True", "False", "Unknown"]}
+        members = {"type": TEXT, "status": reference("ConditionStatus")}
+        schemas = openapi["components"]["schemas"]
+        schemas["ConditionStatus"] = status
+        schemas["Condition"] = {"type": "object", "x-source": "page", "properties": members}
+        if clean != "clean":
+            plans = {"wash": {"states": ["False", "Unknown", "True"]}}
+            lifecycle["simulate"]["plans"] = plans
+            lifecycle["simulate"]["answers"]["getBasket"] = {"False": 404, "Unknown": 404}
+
+    return with_conditions
+
+
 BOOLEAN = {"type": "boolean"}
 CASES: dict[str, Change] = {
     "boolean": told(
@@ -94,6 +126,22 @@ CASES: dict[str, Change] = {
         otherwise="pending",
     ),
     "error_status": by_error_status,
+    "item": in_a_list(
+        "clean",
+        [
+            {
+                "$response.body#/conditions/[type=Failed&status=True]": "torn",
+                "$response.body#/conditions/[type=Complete&status=True]": "clean",
+            },
+            {"$response.body#/load": "soaking"},
+        ],
+        {"soaking": "running", "clean": "succeeded", "torn": "failed"},
+    ),
+    "member_of_an_item": in_a_list(
+        "True",
+        "$response.body#/conditions/[type=Complete]/status",
+        {"True": "succeeded", "False": "running", "Unknown": "running"},
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from jobcontracts.generation.schemas import decodable, plain_type, python_types,
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.members import Target, alternatives, targets
+from jobcontracts.model.members import Subscript, Target, alternatives, targets
 from jobcontracts.rendering.python import Code, code, identifier, joined, literal
 
 
@@ -140,19 +140,26 @@ def _types(contract: Contract, target: Target) -> list[Code]:
     return python_types(contract, decodable(contract.root, target.schema))
 
 
-def _way(target: Target, models: Models) -> tuple[str | int, ...]:
-    """Return the attributes, keys and indexes that lead to what is there."""
+def _way(target: Target, models: Models) -> tuple[Subscript, ...]:
+    """Return the attributes, keys, indexes and conditions that lead to what is there."""
     return tuple(
         models.attribute(step.model, step.key) if step.model else step.subscript
         for step in target.steps
     )
 
 
-def _dug(ways: Mapping[tuple[str | int, ...], Target]) -> Code:
+def _step(step: Subscript) -> Code:
+    if not isinstance(step, tuple):
+        return literal(step)
+    pairs = (code("({}, {})", literal(name), literal(value)) for name, value in step)
+    return code("({},)", joined(", ", pairs))
+
+
+def _dug(ways: Mapping[tuple[Subscript, ...], Target]) -> Code:
     """Return code for what is at the end of a way, which some models may spell otherwise."""
     value = code("None")
     for way, target in ways.items():
-        dug = code("get_path(answer.body, {})", joined(", ", map(literal, way)))
+        dug = code("get_path(answer.body, {})", joined(", ", map(_step, way)))
         model = target.steps[0].model
         kind = identifier(model) if model else code("(list, dict)")
         condition = code("isinstance(answer.body, {})", kind)

@@ -18,7 +18,7 @@ from jobcontracts.model.bodies import body_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts, is_json
 from jobcontracts.model.members import targets
 from jobcontracts.model.parameters import Reading
-from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.pointer import find, fitting, pointer_tokens
 from jobcontracts.model.source import Json
 
 Message = Literal["request", "response"]
@@ -57,7 +57,7 @@ class Expression:
     def shown(self) -> str:
         """The place as people write it: `$.links.results`, `header Location`."""
         if self.place == "body":
-            return "$" + "".join(f".{token}" for token in self.tokens)
+            return "$" + "".join(t if fitting(t) else f".{t}" for t in self.tokens)
         return f"{self.place} {self.name}".strip()
 
     @property

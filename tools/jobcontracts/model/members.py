@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import jsonschema_rs
 
 from jobcontracts.model.node import resolve
-from jobcontracts.model.pointer import unescaped
+from jobcontracts.model.pointer import fitting, unescaped
 from jobcontracts.model.source import Json
 
 ANNOTATIONS = frozenset(
@@ -51,24 +51,30 @@ class Alternative:
         return member in self.schema.get("required", ())
 
 
+Subscript = str | int | tuple[tuple[str, str], ...]
+"""A name, an index, or names and values of the members of the item that is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A key on the way into a value.
 
     Args:
-        key: The name of a member, a key of a mapping, or an index of a list.
+        key: The name of a member, a key of a mapping, an index of a list, or what picks its item.
         model: The named schema of which it is a member; empty if it is none.
         is_index: Whether it is an index.
+        fitting: Names and values of the members of the item of a list that is meant.
     """
 
     key: str
     model: str = ""
     is_index: bool = False
+    fitting: tuple[tuple[str, str], ...] = ()
 
     @property
-    def subscript(self) -> str | int:
+    def subscript(self) -> Subscript:
         """What a list, or a mapping, is asked for."""
-        return int(self.key) if self.is_index else self.key
+        return self.fitting or (int(self.key) if self.is_index else self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,7 @@ def _targets(root: Json, schema: Json, tokens: Sequence[str], *, plain: bool) ->
         return
     found = alternatives(root, schema)
     for alternative in found:
-        below = _below(alternative, tokens[0])
+        below = _fitting(root, alternative, tokens[0]) or _below(alternative, tokens[0])
         if below is None:
             continue
         step, member = below
@@ -257,6 +263,16 @@ def _targets(root: Json, schema: Json, tokens: Sequence[str], *, plain: bool) ->
 def _is_plain(schema: Json) -> bool:
     """Return whether a client has what is in a list or an object as JSON has it."""
     return "prefixItems" in schema or (bool(schema.get("properties")) and not makes_class(schema))
+
+
+def _fitting(root: Json, alternative: Alternative, token: str) -> tuple[Step, Json] | None:
+    """Return the items of a list that a token picks one of, if they have the members for it."""
+    wanted, items = fitting(token), alternative.schema.get("items")
+    if not wanted or not isinstance(items, dict) or "prefixItems" in alternative.schema:
+        return None
+    names = member_names(root, items)
+    known = all(name in names for name, _ in wanted)
+    return (Step(token, fitting=wanted), items) if known else None
 
 
 def _below(alternative: Alternative, token: str) -> tuple[Step, Json] | None:

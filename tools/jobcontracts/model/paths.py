@@ -32,7 +32,8 @@ class Routes(Generic[T]):
     """Methods at path templates, and what each of them stands for.
 
     A slash at the end counts. Where two templates fit, the one that has text first where the other
-    has a parameter wins; of those with a value of several segments, the longer one, after all others.
+    has a parameter wins; after all others come those with a value of several segments, the longest
+    first.
 
     Args:
         routes: Method, template and what stands there.

@@ -1,7 +1,12 @@
-"""JSON Pointers (RFC 6901), and the values that they lead to."""
+"""JSON Pointers (RFC 6901), and the values that they lead to.
+
+Besides, `[type=Complete&status=True]` leads to the item of a list that has these members: the first
+one, where several do.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +14,9 @@ from typing import Any
 from jobcontracts.model.http import MISSING
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+_FITTING = re.compile(r"\[([^=&\[\]]+=[^&\[\]]*(?:&[^=&\[\]]+=[^&\[\]]*)*)\]")
 
 
 def escaped(token: str) -> str:
@@ -31,13 +39,42 @@ def pointer_of(keys: Sequence[object], start: str = "") -> str:
     return start + "".join(f"/{escaped(str(key))}" for key in keys)
 
 
+def fitting(token: str) -> tuple[tuple[str, str], ...]:
+    """Return names and values of the members by which a token picks an item; none if it does not.
+
+    Values are texts as JSON would write them, without quotes: `true`, `7`, `Complete`.
+    """
+    match = _FITTING.fullmatch(token)
+    pairs = match[1].split("&") if match else ()
+    return tuple((name, value) for name, _, value in (pair.partition("=") for pair in pairs))
+
+
+def _index(items: Sequence[Any], token: str) -> int | None:
+    """Return the index of the item that a token leads to; None if there is none."""
+    wanted = fitting(token)
+    if wanted:
+        return next((i for i, item in enumerate(items) if _fits(item, wanted)), None)
+    index = int(token) if _INDEX.fullmatch(token) else len(items)
+    return index if index < len(items) else None
+
+
+def _fits(item: Any, wanted: Sequence[tuple[str, str]]) -> bool:
+    return isinstance(item, dict) and all(
+        name in item and _text(item[name]) == value for name, value in wanted
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def find(value: Any, tokens: Sequence[str]) -> Any:
     """Follow `tokens` into a JSON value; `MISSING` where the way ends."""
     for token in tokens:
         if isinstance(value, dict) and token in value:
             value = value[token]
-        elif isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
-            value = value[int(token)]
+        elif isinstance(value, list) and (index := _index(value, token)) is not None:
+            value = value[index]
         else:
             return MISSING
     return value
@@ -48,5 +85,5 @@ def put_value(value: Any, tokens: Sequence[str], new: Any) -> Any:
     if not tokens:
         return new
     parent = find(value, tokens[:-1])
-    parent[int(tokens[-1]) if isinstance(parent, list) else tokens[-1]] = new
+    parent[_index(parent, tokens[-1]) if isinstance(parent, list) else tokens[-1]] = new
     return value

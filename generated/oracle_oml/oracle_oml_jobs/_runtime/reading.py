@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import UNSET, UnsetType
@@ -13,6 +14,10 @@ from .messages import SHOWN_CHARACTERS, printable, shortened
 T = TypeVar("T")
 MemberPath: TypeAlias = Sequence[str]
 """The names of members, as they are on the wire, from the outermost in."""
+
+
+Fitting: TypeAlias = tuple[tuple[str, str], ...]
+"""Names on the wire and values, as text, of the members of the item of a list that is meant."""
 
 
 def unset_to_none(value: T | UnsetType) -> T | None:
@@ -30,10 +35,13 @@ def percent(value: float | None, whole: float | None) -> float | None:
     return None if value is None or not whole else 100 * value / whole
 
 
-def get_path(value: Any, *steps: str | int) -> Any:
+def get_path(value: Any, *steps: str | int | Fitting) -> Any:
     """Return what attributes, keys and indexes lead to, one after another; None where they end."""
     for step in steps:
-        if isinstance(step, int):
+        if isinstance(step, tuple):
+            found = (item for item in _items([value]) if _fits(item, step))
+            value = next(found, None) if isinstance(value, list) else None
+        elif isinstance(step, int):
             value = value[step] if isinstance(value, list) and step < len(value) else None
         elif isinstance(value, dict):
             value = value.get(step)
@@ -64,6 +72,16 @@ def _texts(value: Any, path: MemberPath) -> Iterator[str]:
     for name in path:
         found = [_member(item, name) for item in _items(found)]
     return (item for item in _items(found) if isinstance(item, str))
+
+
+def _fits(item: Any, wanted: Fitting) -> bool:
+    return all(_plain_text(_member(item, name)) == value for name, value in wanted)
+
+
+def _plain_text(value: Any) -> str:
+    """Return a value of JSON as text, as JSON would write it."""
+    value = value.value if isinstance(value, Enum) else value
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _items(values: Iterable[Any]) -> Iterator[Any]:

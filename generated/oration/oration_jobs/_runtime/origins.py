@@ -125,9 +125,7 @@ class BaseUrl:
         match = re.fullmatch("".join(parts), path[len(self.path) :])
         if match is None:
             return None
-        return {
-            name: unquote(value) for name, value in zip(names, match.groups(), strict=True)
-        }
+        return {name: unquote(value) for name, value in zip(names, match.groups(), strict=True)}
 
 
 def given_target(location: str, target: str) -> str:
