@@ -14,7 +14,18 @@ import pytest
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.har.verifying import Verifier
 
-from .laundry import TEXT, Change, Laundry, assert_typed, body, exchange, made, problems, reference
+from .laundry import (
+    SECRET,
+    TEXT,
+    Change,
+    Laundry,
+    assert_typed,
+    body,
+    exchange,
+    made,
+    problems,
+    reference,
+)
 from .variants import both, cancel, job_by_its_url, parameter, poll
 
 NUMBER = {"type": "integer"}
@@ -141,8 +152,9 @@ def result_of_poll(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
 
 QUERY_OF_THE_URL = joined(
     job_by_its_url,
-    poll(parameter("turn", example="t1"), parameter("format", example="full")),
+    poll(*(parameter(name, example="full") for name in ("turn", "format", "api"))),
     says("poll", "getWash", query_format="full"),
+    lambda _, lifecycle: lifecycle.update(settings=["$request.query.api"]),
 )
 """What poll needs beside the constant is in the URL that submit's answer has."""
 
@@ -163,6 +175,16 @@ def with_slashes(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["simulate"]["id"] = "rooms/r1/loads/{hex8}"
 
 
+def given_once(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A query that some operations take is a setting of the client; of the version, a number."""
+    version = parameter("api-version", example=1, schema=NUMBER)
+    joined(cancel("/stop", parameter("load"), version), QUERY)(openapi, lifecycle)
+    for path, name in (("/loads", "post"), ("/status", "get")):
+        openapi["paths"][path][name].setdefault("parameters", []).append(version)
+    says("cancel", "stopWash", query_load="$job.id")(openapi, lifecycle)
+    lifecycle["settings"] = ["$request.query.api-version"]
+
+
 CASES: dict[str, Change] = {
     "query": QUERY,
     "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
@@ -179,8 +201,13 @@ CASES: dict[str, Change] = {
     "url_with_a_query": QUERY_OF_THE_URL,
     "number_in_path": numbered_path,
     "slashes": with_slashes,
+    "settings": given_once,
 }
 """Ways in which a request names a job. The numbers make for ids of digits."""
+GIVEN = {
+    "settings": {"token": SECRET, "api_version": "2"},
+    "url_with_a_query": {"token": SECRET, "api": "full"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +219,7 @@ def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, La
 @pytest.mark.parametrize("case", CASES)
 def test_a_job_goes_its_way(laundries: dict[str, Laundry], case: str) -> None:
     found = laundries[case]
-    client = found.client()
+    client = found.client(**GIVEN.get(case, {}))
     job = client.submit(found.load(), **({"room": "r2"} if case == "room" else {}))
     assert job.poll().state == "soaking"
     again = client.job_at(job.url)
@@ -221,7 +248,8 @@ def test_a_url_of_something_else_is_no_job(laundries: dict[str, Laundry]) -> Non
 def test_the_url_of_a_job_is_polled_as_it_came(laundries: dict[str, Laundry]) -> None:
     found = laundries["url_with_a_query"]
     given = "http://inner.example/api/loads/l%2D1?turn=a%2fb&sig=x+y%3D&sig=2"
-    client = found.client(httpx2.Response(202, headers={"location": given}))
+    answer = httpx2.Response(202, headers={"location": given})
+    client = found.client(answer, **GIVEN["url_with_a_query"])
     job = client.submit(found.load())
     assert (job.key.load, job.key.turn) == ("l-1", "a/b")
     assert job.url == given.replace("http://inner.example", "http://mock")
@@ -229,8 +257,23 @@ def test_the_url_of_a_job_is_polled_as_it_came(laundries: dict[str, Laundry]) ->
     assert pickle.loads(pickle.dumps(job)).key == job.key
     with pytest.raises(found.package.UnexpectedStatus):
         job.poll()
-    assert str(client.sent[-1].url) == f"{job.url}&format=full"
+    assert str(client.sent[-1].url) == f"{job.url}&format=full&api=full"
     assert "sig" not in repr(job)
+
+
+def test_a_setting_is_given_once(
+    laundries: dict[str, Laundry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = laundries["settings"]
+    client = found.client(token=SECRET, api_version="2")
+    client.submit(found.load()).cancel()
+    assert [r.url.params["api-version"] for r in client.sent] == ["2", "2"]
+    with pytest.raises(found.package.ConfigurationError, match="api_version"):
+        found.client(token=SECRET)
+    monkeypatch.setenv("SETTINGS_API_VERSION", "3")
+    client = found.client(token=SECRET)
+    client.submit(found.load()).poll()
+    assert client.sent[-1].url.params["api-version"] == "3"
 
 
 def test_slashes_of_an_id_are_those_of_the_path(laundries: dict[str, Laundry]) -> None:
@@ -317,6 +360,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "two names with slashes": (
         joined(with_slashes, slashes_twice),
         "expected one parameter of several segments in a path",
+    ),
+    "a setting that nobody takes": (
+        lambda _, lifecycle: lifecycle.update(settings=["$request.query.x"]),
+        "expected a query parameter that an operation has",
     ),
     "slashes in a query": (
         joined(QUERY_OF_THE_URL, poll(parameter("turn", **SEVERAL))),

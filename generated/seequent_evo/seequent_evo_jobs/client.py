@@ -423,7 +423,11 @@ class JobHandle(Handle[Client, JobKey, Update]):
         if self.key.location:
             client = self._client
             request = get_job_status.build(
-                self.key.org_id, self.key.topic, self.key.task, self.key.job_id
+                self.key.org_id,
+                self.key.topic,
+                self.key.task,
+                self.key.job_id,
+                api_preview=client._api_preview,
             )
             request = msgspec.structs.replace(
                 request, target=given_target(self.key.location, request.target)

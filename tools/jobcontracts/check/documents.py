@@ -14,8 +14,8 @@ from functools import cached_property
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
 from jobcontracts.model.api import Operation, build_operation
-from jobcontracts.model.contract import telling
-from jobcontracts.model.expression import Expression, Value
+from jobcontracts.model.contract import settings, telling
+from jobcontracts.model.expression import Expression, Value, parse_expression
 from jobcontracts.model.job_key import JobKey, job_key
 from jobcontracts.model.lifecycle import parse_requests, role_parts
 from jobcontracts.model.node import Element, descendants
@@ -122,6 +122,12 @@ class Documents:
         return parse_requests(said) if self.sound(place) else {}
 
     @cached_property
+    def settings(self) -> tuple[Expression, ...]:
+        """The parameters that the lifecycle makes settings of the client; not those at fault."""
+        said = self.at().get("settings") if self.sound("/settings") else None
+        return tuple(map(parse_expression, said or ()))
+
+    @cached_property
     def key(self) -> JobKey | None:
         """What names a job; None where that cannot be told."""
         poll = self.role("poll")
@@ -129,7 +135,10 @@ class Documents:
             return None
         sound = {role: name for role, name in self.roles.items() if name in self.sound_operations}
         requests = {role: self.requests(role) for role in sound}
-        return job_key(sound, requests, self.sound_operations, by_url="url" in self.at("job"))
+        operations = self.sound_operations
+        given = settings([*operations.values()], self.settings)
+        by_url = "url" in self.at("job")
+        return job_key(sound, requests, operations, by_url=by_url, settings=given)
 
     @cached_property
     def sound_operations(self) -> dict[str, Operation]:

@@ -103,7 +103,7 @@ class PackageView:
     @property
     def base_url(self) -> Code:
         """The server's URL as an f-string of the settings that are its variables."""
-        names = {s.wire_name: s.name for s in self.settings if not s.is_header}
+        names = {s.wire_name: s.name for s in self.settings if not s.is_parameter}
         parts: list[str] = template_parts(self.contract.server_url)
         parts[1::2] = (names[name] for name in parts[1::2])
         return fstring(parts)
@@ -252,14 +252,19 @@ class PackageBuilder:
 
     def operation(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""
-        headers = {s.wire_name: s.name for s in self.settings if s.is_header}
+        given = [s.name for s in self.settings if s.is_parameter]
+        by_parameter = {
+            p.pointer: name
+            for place, name in zip(self.contract.settings, given, strict=True)
+            if (p := operation.parameter(*place)) is not None
+        }
         others = [p for p in operation.parameters if p.location != "path"]
         arguments = [
             argument_view(
                 self.contract,
                 p,
                 self.names.argument(operation, p),
-                headers.get(p.name) if p.location == "header" else None,
+                by_parameter.get(p.pointer),
             )
             for p in (*operation.path_parameters, *others)
         ]

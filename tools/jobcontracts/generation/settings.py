@@ -9,7 +9,7 @@ from jobcontracts.model.security import Scheme, client_schemes, token_scopes
 
 
 def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
-    """Return the client's settings: server variables, headers that every operation takes."""
+    """Return the client's settings: server variables, and parameters that it is given once."""
     prefix = contract.vendor.upper()
     found = []
     for v in contract.server_variables:
@@ -18,8 +18,8 @@ def settings(contract: Contract, names: Names) -> tuple[SettingView, ...]:
         found.append(
             SettingView(attribute, v.name, v.placeholder, default, v.description, variable, False)
         )
-    for name in contract.common_headers:
-        parameters = (o.parameter("header", name) for o in contract.operations.values())
+    for place, name in contract.settings:
+        parameters = (o.parameter(place, name) for o in contract.operations.values())
         uses = [p for p in parameters if p is not None]
         attribute = names.setting(name)
         required = any(p.required for p in uses)

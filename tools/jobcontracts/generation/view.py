@@ -176,7 +176,7 @@ class OperationView:
 
 @dataclass(frozen=True)
 class SettingView:
-    """An argument of the client: a header of every operation, or a part of the server's URL."""
+    """An argument of the client: a parameter of operations, or a part of the server's URL."""
 
     name: Code
     wire_name: str
@@ -184,7 +184,7 @@ class SettingView:
     default: str
     description: str
     variable: str
-    is_header: bool
+    is_parameter: bool
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def argument_view(
     kind, found = python_type(contract, parameter.schema), kinds_of(contract, parameter.schema)
     in_query, style = parameter.location == "query", parameter.style
     plain = parameter.explode if in_query else not {"array", "object"} & found
-    if parameter.location != "query" and kind != "str":
+    if (setting or parameter.location != "query") and kind != "str":
         # What a URL or the environment holds is text, and so is all that a client knows of it.
         kind = code("{} | str", kind)
     return ArgumentView(

@@ -203,11 +203,6 @@ class Api:
         """The path in that URL, before every operation's; no slash at its end."""
         return urlsplit(self.default_url).path.rstrip("/")
 
-    @property
-    def common_headers(self) -> list[str]:
-        """The names of the header parameters that every operation has: a client's settings."""
-        return common_headers(list(self.operations.values()))
-
     @cached_property
     def marks(self) -> dict[str, Mark]:
         """What each part of the document rests on, by its pointer."""

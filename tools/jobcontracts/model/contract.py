@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from jobcontracts.model.api import Api, Operation, Response, api_operations
+from jobcontracts.model.api import Api, Operation, Response, api_operations, common_headers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
@@ -99,11 +99,22 @@ class Contract(Api):
         return found
 
     @cached_property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """Place and name of the parameters that a client is given once: see `settings`."""
+        return settings(list(self.operations.values()), self.lifecycle.settings)
+
+    @cached_property
     def key(self) -> JobKey:
         """What names a job, and where requests have it."""
         life = self.lifecycle
         by_url = life.new_job.url is not None
-        return job_key(life.operations, life.requests, self.operations, by_url=by_url)
+        return job_key(
+            life.operations,
+            life.requests,
+            self.operations,
+            by_url=by_url,
+            settings=self.settings,
+        )
 
     def key_values(self, operation: Operation, request: RequestMessage) -> KeyValues:
         """Return what a request of an operation has of a job's key, by member."""
@@ -175,6 +186,22 @@ def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
         lifecycle_source=lifecycle,
         lifecycle=life,
     )
+
+
+def settings(
+    operations: Sequence[Operation], said: Iterable[Expression]
+) -> tuple[tuple[str, str], ...]:
+    """Return place and name of the parameters that a client is given once.
+
+    Args:
+        operations: The operations: a header of each of them is one.
+        said: What the lifecycle says besides.
+    """
+    found = {("header", name.lower()): ("header", name) for name in common_headers(operations)}
+    for e in said:
+        name = e.name.lower() if e.place == "header" else e.name
+        found.setdefault((e.place, name), (e.place, e.name))
+    return tuple(found.values())
 
 
 def telling(poll: Operation, read: StateReading, phases: Container[str]) -> Operation:

@@ -7,7 +7,7 @@ URL, it has what that says in the query that poll needs, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -87,6 +87,7 @@ def job_key(
     operations: Mapping[str, Operation],
     *,
     by_url: bool,
+    settings: Collection[tuple[str, str]],
 ) -> JobKey:
     """Return the key of a lifecycle's jobs.
 
@@ -100,6 +101,7 @@ def job_key(
         requests: What the lifecycle says of their requests, by role.
         operations: The contract's operations by operationId.
         by_url: Whether submit's answer has the job's URL, which is polled as it is.
+        settings: Place and name of the parameters that a client has.
     """
     poll = operations[roles["poll"]]
     requests = {roles[role]: said for role, said in requests.items()}
@@ -118,7 +120,7 @@ def job_key(
     in_url: dict[str, Expression] = {}
     if by_url:
         for e in _needed_query(poll):
-            if e not in said:
+            if e not in said and (e.place, e.name) not in settings:
                 in_url[_free(e.name, members)] = e
                 members |= dict.fromkeys(in_url)
     by_value = {value: member for member, value in members.items() if value is not None}

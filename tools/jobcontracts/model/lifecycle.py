@@ -92,6 +92,7 @@ class Lifecycle:
             documented.
         requests: By role and place, what its requests have there.
         new_job: How the answer of a starter names the job.
+        settings: The parameters that a client is given once.
         state: Where poll's answer has the state: one place, or several in order.
         phases: The phase of each documented state.
         otherwise: The phase of any other; None where nothing is said.
@@ -110,6 +111,7 @@ class Lifecycle:
     operations: Mapping[str, str]
     requests: Mapping[str, Mapping[Expression, Value]]
     new_job: NewJob
+    settings: tuple[Expression, ...]
     state: StateReading
     phases: Mapping[str, Phase]
     otherwise: Phase | None
@@ -185,6 +187,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
             _optional(job.get("url")),
             {parse_expression(key): value for key, value in job.get("when", {}).items()},
         ),
+        settings=tuple(map(parse_expression, root.get("settings", ()))),
         state=parse_state(state["read"]),
         phases=state["phases"],
         otherwise=state.get("otherwise"),

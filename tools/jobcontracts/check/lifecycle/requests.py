@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jobcontracts.check.documents import Documents, declares_its_path
 from jobcontracts.check.lifecycle.expressions import unresolved
 from jobcontracts.check.lifecycle.pointing import in_request, in_responses
 from jobcontracts.check.openapi.schemas import sound_components
-from jobcontracts.model.api import Operation, common_headers
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import settings
 from jobcontracts.model.expression import Expression, Value
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives, types_in
@@ -90,12 +91,12 @@ def job_named(documents: Documents) -> Iterator[Problem]:
 
 def nothing_missing(documents: Documents) -> Iterator[Problem]:
     """Yield what a request needs, and neither the job, the client nor `with` has."""
-    settings = common_headers([*documents.sound_operations.values()])
+    given = settings([*documents.sound_operations.values()], documents.settings)
     unnamed = {problem.pointer for problem in job_named(documents)}
     for role, operation in _about_jobs(documents) if documents.key is not None else ():
         if f"/operations/{role}" in unnamed:
             continue  # which has been told
-        needed = _left(documents, role, operation, settings)
+        needed = _left(documents, role, operation, given)
         if needed:
             argument = "" if role == "poll" else ", or $argument where the caller knows it"
             expected = f"a value under with for {listed(needed)}, which {operation.id} needs"
@@ -142,6 +143,21 @@ def key_of_a_new_job(documents: Documents) -> Iterator[Problem]:
         yield documents.problem("/operations/submit", expected, submit.path, fix)
 
 
+def known_settings(documents: Documents) -> Iterator[Problem]:
+    """Yield settings that no operation has, or that are no one text in each request."""
+    for index, e in enumerate(documents.settings):
+        place = pointer_of(("settings", index))
+        found = [o.parameter(e.place, e.name) for o in documents.sound_operations.values()]
+        uses = [p for p in found if p is not None]
+        if not uses:
+            expected = f"a {e.place} parameter that an operation has"
+            fix = "name one, or leave it out"
+            yield documents.problem(place, expected, e.name, fix)
+        elif {"array", "object"} & types_in(documents.root, [p.schema for p in uses]):
+            expected, fix = "one value, for a setting of the client", "leave it out"
+            yield documents.problem(place, expected, "a list or an object", fix)
+
+
 def _said(documents: Documents) -> Iterator[tuple[str, Operation, Expression, Value]]:
     for role, operation in _about_jobs(documents):
         for e, value in documents.requests(role).items():
@@ -160,15 +176,17 @@ def _place(role: str, e: Expression) -> str:
     return pointer_of(("operations", role, "with", e.text))
 
 
-def _left(documents: Documents, role: str, operation: Operation, settings: list[str]) -> list[str]:
+def _left(
+    documents: Documents, role: str, operation: Operation, given: Iterable[tuple[str, str]]
+) -> list[str]:
     key, said = documents.key, documents.requests(role)
     of_key = [*key.places[operation.id].values()] if key is not None else []
-    there = {(e.place, e.name.lower()) for e in (*said, *of_key)}
+    known = [(e.place, e.name) for e in (*said, *of_key)]
+    there = {(place, name.lower()) for place, name in (*known, *given)}
     found = [
         f"the {p.location} parameter {p.name}"
         for p in operation.parameters
         if p.required and (p.location, p.name.lower()) not in there
-        if p.location != "header" or p.name not in settings
     ]
     body = operation.request_body
     if body is not None and body.required and ("body", "") not in there:
