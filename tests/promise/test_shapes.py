@@ -10,7 +10,10 @@ import httpx2
 import msgspec
 import pytest
 
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+
 from .laundry import TEXT, Change, Laundry, assert_typed, body, made, media, reference
+from .variants import parameter
 
 ONE = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "one"}, "a": TEXT}}
 TWO = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "two"}, "b": TEXT}}
@@ -293,6 +296,39 @@ def test_a_member_that_starts_a_job_is_set_where_no_class_has_it(
     client = found.client()
     assert client.submit(given).poll().state == "soaking"
     assert msgspec.json.decode(client.sent[0].content) == {**given, "later": True}
+    assert_typed([found], tmp_path / "cache")
+
+
+def starts_below(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A load starts a job only with a member of an object in it, on one of two paths."""
+    starts({"type": "object", "properties": {"later": {}}}, {})(openapi, lifecycle)
+    schemas = openapi["components"]["schemas"]
+    how = {"type": "object", "x-source": "page", "required": ["heat"]}
+    schemas["How"] = how | {"properties": {"heat": TEXT, "later": {"type": "boolean"}}}
+    load = {"colour": TEXT, "how": reference("How")}
+    schemas["Load"] = {"type": "object", "x-source": "page", "properties": load}
+    item = openapi["paths"].pop("/loads")
+    item["parameters"] = [parameter("mode", "path", example="now", schema={**TEXT, "minLength": 1})]
+    openapi["paths"]["/start/{mode}"] = item
+    example = {"colour": "red", "how": {"heat": "hot", "later": True}}
+    item["post"]["requestBody"]["content"] = body("Load", one=example)
+    lifecycle["job"]["when"] = {"$request.body#/how/later": True, "$request.path.mode": "later"}
+
+
+def test_a_member_of_an_object_in_the_body_starts_a_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = made({"below": starts_below}, tmp_path, monkeypatch)["below"]
+    client, package = found.client(), found.package
+    load = package.Load(colour="blue", how=package.How(heat="30", later=False))
+    assert client.submit(load).poll().state == "soaking"
+    assert client.sent[0].url.path == "/api/start/later"
+    assert msgspec.json.decode(client.sent[0].content)["how"] == {"heat": "30", "later": True}
+    with pytest.raises(package.ConfigurationError, match="heat"):
+        client.submit(package.Load())
+    assert client.start_wash("later", load).status == 200
+    outcome = run_suite(MockTarget(found.contract), Depth(1))
+    assert [(f.check, f.message) for f in outcome.findings] == []
     assert_typed([found], tmp_path / "cache")
 
 

@@ -33,6 +33,7 @@ METHODS = frozenset(
             "fragment_of",
             "from_text",
             "made_body",
+            "merged",
             "partial",
             "random",
         ),

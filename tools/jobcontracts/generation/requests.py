@@ -127,7 +127,7 @@ class RoleRequests:
         body = view.body
         members = {e.tokens: value for e, value in values.items() if e.place == "body"}
         if body is not None and members:
-            made = members.get(()) or _object(members)
+            made = members.get(()) or object_code(members)
             body = replace(body, value=code("made_body({}, {})", made, body.type))
         return replace(view, arguments=arguments, body=body)
 
@@ -180,12 +180,12 @@ def _braced(pairs: Iterable[Code]) -> Code:
     return Code(f"{{{joined(', ', pairs)}}}")
 
 
-def _object(members: Mapping[tuple[str, ...], Code]) -> Code:
+def object_code(members: Mapping[tuple[str, ...], Code]) -> Code:
     """Return the code of an object, given the values that ways lead to."""
     pairs = []
     for name in dict.fromkeys(tokens[0] for tokens in members):
         below = {tokens[1:]: value for tokens, value in members.items() if tokens[0] == name}
-        pairs.append(code("{}: {}", literal(name), below.get(()) or _object(below)))
+        pairs.append(code("{}: {}", literal(name), below.get(()) or object_code(below)))
     return _braced(pairs)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from jobcontracts.generation.accessors import Accessor, accessor
 from jobcontracts.generation.examples import example_code
 from jobcontracts.generation.models import Models
+from jobcontracts.generation.requests import object_code
 from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
+from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, joined, literal
 
 Constant = tuple[Code, Code]
@@ -28,6 +31,7 @@ class SubmitView:
         answers: Its answers that name a job.
         members: The members of the body that have only one value then, and the value.
         keys: The same of a body that is in no class, by the names of the wire.
+        below: The same of objects in the body.
         constants: The same of arguments.
         named: How the answer has the job's id, or its URL.
         by_url: Whether it is the URL.
@@ -40,6 +44,7 @@ class SubmitView:
     answers: tuple[AnswerView, ...]
     members: tuple[Constant, ...]
     keys: tuple[Constant, ...]
+    below: Mapping[Expression, Json]
     constants: tuple[Constant, ...]
     named: Accessor
     by_url: bool
@@ -48,10 +53,18 @@ class SubmitView:
     taken: tuple[tuple[str, Code], ...]
 
     @property
+    def nested(self) -> Code | None:
+        """The code of what objects in the body have then; None for nothing."""
+        values = {e.tokens: literal(value) for e, value in self.below.items()}
+        return object_code(values) if values else None
+
+    @property
     def notes(self) -> list[str]:
         """What the documentation says of values that a caller cannot choose."""
         names = dict((*self.keys, *self.members))
         of_body = [(f"`{name}` of the body is set to", value) for name, value in names.items()]
+        for e, value in self.below.items():
+            of_body.append((f"`{'.'.join(e.tokens)}` of the body is set to", literal(value)))
         said = [*of_body, *((f"`{name}` is", value) for name, value in self.constants)]
         return [f"{what} `{value}`, for only so a job is started." for what, value in said]
 
@@ -76,6 +89,7 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
         answers=answers,
         members=tuple(_members(contract, operation.operation, models, plain=False)),
         keys=tuple(_members(contract, operation.operation, models, plain=True)),
+        below=_below(contract),
         constants=tuple(constants.items()),
         named=found,
         by_url=contract.lifecycle.new_job.url is not None,
@@ -111,7 +125,7 @@ def _members(
     contract: Contract, operation: Operation, models: Models, *, plain: bool
 ) -> Iterator[Constant]:
     for e, value in contract.lifecycle.new_job.when.items():
-        if e.place == "body" and operation.request_body is not None:
+        if e.place == "body" and len(e.tokens) == 1 and operation.request_body is not None:
             schema = preferred_media(operation.request_body.content).schema
             found = targets(contract.root, schema, e.tokens)
             target = next((t for t in found if plain != bool(t.steps[0].model)), None)
@@ -123,6 +137,11 @@ def _members(
             else:
                 made = example_code(contract, target.schema, value, models)
                 yield models.attribute(step.model, step.key), made
+
+
+def _below(contract: Contract) -> dict[Expression, Json]:
+    when = contract.lifecycle.new_job.when.items()
+    return {e: value for e, value in when if e.place == "body" and len(e.tokens) > 1}
 
 
 def _constants(contract: Contract, view: OperationView, models: Models) -> Iterator[Constant]:

@@ -206,6 +206,20 @@ def made_body(value: Any, kind: type[T]) -> T:
         raise ConfigurationError(f"body: {error}".replace("`", "")) from None
 
 
+def merged(body: Any, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body as JSON has it, with other values of members of objects in it.
+
+    Args:
+        body: The body; None for an empty one.
+        members: The values, by names of the wire; of an object those of its members alone.
+    """
+    found = {} if body is None else msgspec.to_builtins(body)
+    found = dict(found) if isinstance(found, dict) else {}
+    for name, value in members.items():
+        found[name] = merged(found.get(name), value) if isinstance(value, dict) else value
+    return found
+
+
 def cookie_header(cookies: Mapping[str, Any]) -> dict[str, str]:
     """Return the header with the cookies that have a value (RFC 6265, section 4.2.1).
 

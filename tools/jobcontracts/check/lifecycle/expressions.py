@@ -9,9 +9,11 @@ from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_respons
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, parse_expression
-from jobcontracts.model.members import types_in
+from jobcontracts.model.http import preferred_media
+from jobcontracts.model.members import alternatives, targets, types_in
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled
+from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, nearest, shown_value, type_names
 from jobcontracts.problem import Problem
 
@@ -106,14 +108,26 @@ def request_expressions(documents: Documents) -> Iterator[Problem]:
         place = pointer_of(("job", "when", text))
         if not target.schemas:
             yield unresolved(documents, place, parse_expression(text), [operation], [target])
-        elif text.startswith("$request.path.") or text.count("/") > 1 or text == "$request.body":
-            expected = "a member of the body, or a parameter of the query or a header"
+        elif not _can_be_set(documents.root, operation, parse_expression(text)):
+            expected = "a member of the body, of an object in it, or a parameter"
             fix = "name what a client can set to start a job"
             yield documents.problem(place, expected, text, fix)
         elif not any(compiled(s, components).is_valid(value) for s in target.schemas):
             expected = f"a value that {operation.id} takes there"
             fix = "write the value with which a job is started"
             yield documents.problem(place, expected, shown_value(value), fix)
+
+
+def _can_be_set(root: Json, operation: Operation, e: Expression) -> bool:
+    """Return whether a client can put a value there, whatever else its caller sends."""
+    body = operation.request_body
+    if e.place != "body" or body is None:
+        return e.place != "body"
+    schema = preferred_media(body.content).schema
+    found = [t for t in targets(root, schema, e.tokens) if t.steps]
+    by_name = all(not s.is_index and not s.fitting for t in found for s in t.steps)
+    nested_in_any = len(e.tokens) > 1 and len(alternatives(root, schema)) > 1
+    return bool(found) and by_name and not nested_in_any
 
 
 def unresolved(
