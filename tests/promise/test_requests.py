@@ -185,6 +185,15 @@ def given_once(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["settings"] = ["$request.query.api-version"]
 
 
+def moves_on(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Each answer of poll may name another URL to poll from then on."""
+    QUERY_OF_THE_URL(openapi, lifecycle)
+    location = openapi["paths"]["/loads"]["post"]["responses"]["202"]["headers"]["Location"]
+    ok = openapi["paths"]["/loads/{load}"]["get"]["responses"]["200"]
+    ok["headers"] = {"Location": {**location, "required": False}}
+    lifecycle["job"]["next"] = "$response.header.Location"
+
+
 CASES: dict[str, Change] = {
     "query": QUERY,
     "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
@@ -200,6 +209,7 @@ CASES: dict[str, Change] = {
     "url": job_by_its_url,
     "url_with_a_query": QUERY_OF_THE_URL,
     "number_in_path": numbered_path,
+    "moves_on": moves_on,
     "slashes": with_slashes,
     "settings": given_once,
 }
@@ -207,6 +217,7 @@ CASES: dict[str, Change] = {
 GIVEN = {
     "settings": {"token": SECRET, "api_version": "2"},
     "url_with_a_query": {"token": SECRET, "api": "full"},
+    "moves_on": {"token": SECRET, "api": "full"},
 }
 
 
@@ -259,6 +270,23 @@ def test_the_url_of_a_job_is_polled_as_it_came(laundries: dict[str, Laundry]) ->
         job.poll()
     assert str(client.sent[-1].url) == f"{job.url}&format=full&api=full"
     assert "sig" not in repr(job)
+
+
+def test_a_handle_goes_where_an_answer_leads(laundries: dict[str, Laundry]) -> None:
+    found = laundries["moves_on"]
+    wash = {"load": "l2", "state": "soaking"}
+    headers = {"location": "/api/loads/l2?turn=2&sig=x"}
+    client = found.client(httpx2.Response(200, headers=headers, json=wash), **GIVEN["moves_on"])
+    job = client.job("l2", "1")
+    assert job.poll().state == "soaking"
+    assert job.url == "http://mock/api/loads/l2?turn=2&sig=x"
+    job.poll()
+    assert [r.url.params["turn"] for r in client.sent] == ["1", "2"]
+    elsewhere = httpx2.Response(200, headers={"location": "/api/tubs/1"}, json=wash)
+    client = found.client(elsewhere, **GIVEN["moves_on"])
+    with pytest.raises(found.package.ContractViolation, match="header Location") as refused:
+        client.job("l2", "1").wait()
+    assert refused.value.answer.body.state == "soaking"
 
 
 def test_a_setting_is_given_once(

@@ -24,7 +24,10 @@ CASES: dict[str, Change] = {
     "result": result(parameter("part"), parameter("Trace", "header", required=False)),
     "result_url": both(
         result_by_its_url,
-        result(*(parameter(name, "header") for name in ("location", "result_location", "error"))),
+        result(
+            *(parameter(name, "header") for name in ("location", "result_location", "error")),
+            parameter("in", "query"),
+        ),
     ),
 }
 
@@ -47,10 +50,6 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "a parameter of poll": (poll(parameter("v")), "for the query parameter v, which getWash needs"),
     "a cookie of poll": (poll(parameter("c", "cookie")), "for the cookie parameter c, which"),
-    "a query of a URL of the vendor's": (
-        both(result_by_its_url, result(parameter("part", required=False))),
-        "expected getBasket without parameters in its query, for its URL comes from the vendor",
-    ),
     "a room": (elsewhere, "expected room in the path of submit, under with of poll, or job.url"),
 }
 
@@ -119,8 +118,10 @@ def test_a_result_is_fetched_at_the_vendors_url_with_what_the_caller_says(
     job = client.submit(laundry.load())
     laundry.mock.advance(60)
     job.wait()
-    assert job.result(location_="a", result_location_="b", error_="c").body.socks == 2
+    given = {"location_": "a", "result_location_": "b", "error_": "c"}
+    assert job.result(**given, in_="d").body.socks == 2
     assert [client.sent[-1].headers[name] for name in ("location", "error")] == ["a", "c"]
+    assert client.sent[-1].url.query == b"in=d"
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -20,7 +20,7 @@ from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, r
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import given_target, safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import (
@@ -231,15 +231,8 @@ class Client(BaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return JobHandle(self, found)
+        target = request.target
+        return JobHandle(self, self._key_named(named, target, "header Location", answer))
 
     def job(self, status_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -263,6 +256,16 @@ class Client(BaseClient):
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return JobHandle(self, found)
+
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, r
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import given_target, safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.reading import one_line
 from ._runtime.waiting import OnUnknown
 from .jobs import (
@@ -388,15 +388,8 @@ class Client(BaseClient):
                 "status", f"expected 201, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return JobHandle(self, found)
+        target = request.target
+        return JobHandle(self, self._key_named(named, target, "header Location", answer))
 
     def job(self, job_id: str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -420,6 +413,16 @@ class Client(BaseClient):
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return JobHandle(self, found)
+
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
@@ -528,7 +531,9 @@ class JobHandle(Handle[Client, JobKey, Update]):
         request = get_job_result.build(self.key.job_id)
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = client._core.base_url.follow(location, self.key.target)
+            target = given_target(
+                client._core.base_url.follow(location, self.key.target), request.target
+            )
             request = msgspec.structs.replace(request, target=target)
         answer = client._core.call(request, get_job_result.parse, timeout)
         error = result_error(answer)

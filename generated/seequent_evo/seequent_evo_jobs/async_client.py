@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -19,7 +19,7 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import given_target, safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update, result_location
 from .models import ExecuteTaskRequest
@@ -300,15 +300,8 @@ class AsyncClient(AsyncBaseClient):
         request = execute_task.build(org_id, topic, task, body, api_preview=self._api_preview)
         answer = await self._core.call(request, execute_task.parse, timeout)
         named = answer.location
-        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return AsyncJobHandle(self, found)
+        target = request.target
+        return AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
 
     def job(self, org_id: UUID | str, topic: str, task: str, job_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -337,6 +330,16 @@ class AsyncClient(AsyncBaseClient):
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(self, found)
+
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
@@ -462,7 +465,9 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         )
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = client._core.base_url.follow(location, self.key.target)
+            target = given_target(
+                client._core.base_url.follow(location, self.key.target), request.target
+            )
             request = msgspec.structs.replace(request, target=target)
         answer = await client._core.call(request, get_job_results.parse, timeout)
         return answer

@@ -127,7 +127,6 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     requests.plain_key,
     requests.key_of_a_new_job,
     roles.needs,
-    roles.result_query,
     roles.refusals,
     roles.poll_defaults,
     roles.grace,

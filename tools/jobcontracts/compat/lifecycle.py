@@ -20,6 +20,7 @@ _READ: Impacts = ("additive", "breaking", "breaking")
 _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("job", "url"): ("where the job's URL is read", _READ),
     ("job", "id"): ("where the job's id is read", _READ),
+    ("job", "next"): ("where the URL to poll from then on is read", _READ),
     ("settings",): ("what a client is given once", ("breaking", "breaking", "breaking")),
     ("progress",): ("where the progress is read", _READ),
     ("message",): ("where the message is read", _READ),

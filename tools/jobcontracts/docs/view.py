@@ -80,6 +80,7 @@ class VendorPage:
         found = [
             ("the job's URL, in the answer that starts it", job.url),
             ("the job's id, in the answer that starts it", job.id),
+            ("the URL to poll from then on", job.next),
             ("the state", life.state),
             ("the progress", life.progress),
             ("the message", life.message),

@@ -63,7 +63,17 @@ ARGUMENTS = frozenset(
     (
         *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
         *("found",),
-        *("int", "into", "isinstance", "list", "location", "msgspec", "named", "one_line"),
+        *(
+            "int",
+            "into",
+            "isinstance",
+            "list",
+            "location",
+            "msgspec",
+            "named",
+            "next_url",
+            "one_line",
+        ),
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
         *("self", "str", "target", "timeout", "to_text", "update"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),

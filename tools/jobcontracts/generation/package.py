@@ -73,6 +73,7 @@ class PackageView:
     fields: Mapping[str, Accessor]
     error_ways: list[list[str]]
     result_location: Accessor | None
+    next_url: Accessor | None
     result_error: Accessor | None
     submit: SubmitView | None
     key: tuple[MemberView, ...]
@@ -198,6 +199,7 @@ class PackageBuilder:
             },
             error_ways=list(ways_below(contract, contract.poll, lifecycle.error)),
             result_location=read("poll", lifecycle.result_location),
+            next_url=read("poll", lifecycle.new_job.next),
             result_error=read("result", lifecycle.result_error),
             submit=submit,
             key=requests.members(),

@@ -89,6 +89,8 @@ class Contract(Api):
                 found[job.url] = LiveValue("url", lifecycle.operations["poll"])
             if job.id is not None:
                 found[job.id] = LiveValue("id")
+        if role == "poll" and job.next is not None:
+            found[job.next] = LiveValue("url", lifecycle.operations["poll"])
         place = lifecycle.result_location
         if role == "poll" and place is not None and "result" in lifecycle.operations:
             found[place] = LiveValue("url", lifecycle.operations["result"])

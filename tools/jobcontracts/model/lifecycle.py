@@ -29,11 +29,13 @@ class NewJob:
     Args:
         id: Where the answer has its id.
         url: Where the answer has its URL.
+        next: Where an answer of poll may have the URL to poll from then on.
         when: What a request has that starts a job; empty if each does.
     """
 
     id: Expression | None = None
     url: Expression | None = None
+    next: Expression | None = None
     when: Mapping[Expression, Any] = field(default_factory=dict)
 
     @property
@@ -185,6 +187,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         new_job=NewJob(
             _optional(job.get("id")),
             _optional(job.get("url")),
+            _optional(job.get("next")),
             {parse_expression(key): value for key, value in job.get("when", {}).items()},
         ),
         settings=tuple(map(parse_expression, root.get("settings", ()))),

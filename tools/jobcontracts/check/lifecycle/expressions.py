@@ -20,6 +20,7 @@ from jobcontracts.problem import Problem
 _READ: tuple[tuple[tuple[str, ...], str], ...] = (
     (("job", "url"), "submit"),
     (("job", "id"), "submit"),
+    (("job", "next"), "poll"),
     (("state", "read"), "poll"),
     (("progress",), "poll"),
     (("progress", "share"), "poll"),
@@ -34,6 +35,7 @@ _READ: tuple[tuple[tuple[str, ...], str], ...] = (
 
 _TYPES: dict[str, tuple[set[str], str]] = {
     "job.url": ({"string"}, "text, with a URL in it"),
+    "job.next": ({"string"}, "text, with a URL in it"),
     "job.id": ({"string", "integer"}, "text or an integer"),
     **dict.fromkeys(
         ("progress", "progress.share", "progress.done", "progress.total"),
@@ -74,7 +76,7 @@ def _unfit(
     """Yield an expression that points at a value of a type that it cannot be read as."""
     allowed, expected = _TYPES.get(".".join(keys), (None, ""))
     types = types_in(documents.root, [schema for target in found for schema in target.schemas])
-    typed = bool(types) or keys[-1] not in ("location", "url")
+    typed = bool(types) or keys[-1] not in ("location", "url", "next")
     if allowed is not None and not (types <= allowed and typed):
         what = f"{text}, which is {type_names(types) if types else 'of no type'}"
         fix = "point at a part of that type, or correct the schema"

@@ -47,18 +47,6 @@ def needs(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(place, expected, "no such operation", fix)
 
 
-def result_query(documents: Documents) -> Iterator[Problem]:
-    """Yield parameters that a result could not be asked with: the vendor's URL has its own."""
-    result = documents.role("result")
-    if result is None or "location" not in documents.at("result"):
-        return
-    names = [p.name for p in result.parameters if p.location == "query"]
-    if names:
-        expected = f"{result.id} without parameters in its query, for its URL comes from the vendor"
-        fix = "leave them out, or remove result.location: the client then builds the URL"
-        yield documents.problem("/result/location", expected, listed(names), fix)
-
-
 def refusals(documents: Documents) -> Iterator[Problem]:
     """Yield refusals by a status that no operation documents."""
     known = documents.statuses

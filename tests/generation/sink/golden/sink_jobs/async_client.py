@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,7 +21,7 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import given_target, safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.sinks import BinaryWriter
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
@@ -310,15 +310,8 @@ class AsyncClient(AsyncBaseClient):
                 "status", f"expected 202, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        url = self._core.base_url.adopt(named, request.target, SERVER_PATH)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return AsyncJobHandle(self, found)
+        target = request.target
+        return AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -344,6 +337,16 @@ class AsyncClient(AsyncBaseClient):
                 f"expected the URL of a job, {self._core.base_url.url}{POLL_PATH}, found {safe_url(url)}"
             )
         return AsyncJobHandle(self, found)
+
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
 
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
@@ -422,7 +425,9 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     async def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
         if self.key.location:
             client = self._client
-            request = get_drain_job.build(self.key.class_, self.key.from_, self.key.job)
+            request = get_drain_job.build(
+                self.key.class_, self.key.from_, self.key.job, trace_id=client._trace_id
+            )
             request = msgspec.structs.replace(
                 request, target=given_target(self.key.location, request.target)
             )
