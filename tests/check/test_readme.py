@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from jobcontracts.check import check_vendor
 from jobcontracts.model.source import read_source
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -52,10 +54,33 @@ def test_every_phase_is_explained() -> None:
     assert [p for p in SCHEMA["$defs"]["phase"]["enum"] if f"`{p}`" not in README] == []
 
 
-def test_the_example_has_the_format() -> None:
-    example = yaml.safe_load(README.split("```yaml\n")[1].split("```")[0])
-    assert set(example) <= set(SCHEMA["properties"])
-    assert set(SCHEMA["required"]) <= set(example)
+STEP = r"```yaml openapi\.yaml\n(.*?)```\n\n```yaml lifecycle\.yaml\n(.*?)```"
+STEPS = re.findall(STEP, README, re.DOTALL)
+
+
+def grown(root: Any, more: Any) -> Any:
+    """Return a document that has what a step says more: members of objects, or other values."""
+    if not isinstance(root, dict) or not isinstance(more, dict):
+        return more
+    return root | {key: grown(root.get(key), value) for key, value in more.items()}
+
+
+@pytest.mark.parametrize("count", range(1, len(STEPS) + 1))
+def test_the_example_is_a_contract_at_each_step(count: int, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for name, texts in zip(
+        ("openapi.yaml", "lifecycle.yaml"), zip(*STEPS, strict=True), strict=True
+    ):
+        whole: Any = {}
+        for text in texts[:count]:
+            whole = grown(whole, yaml.safe_load(text))
+        (folder / name).write_text(json.dumps(whole, default=str), encoding="utf-8")
+    assert [str(problem) for problem in check_vendor(folder).problems] == []
+
+
+def test_the_example_grows() -> None:
+    assert len(STEPS) > 2
 
 
 def test_it_is_short() -> None:

@@ -35,7 +35,7 @@ def _sound(openapi: Source, lifecycle: Source) -> Edition:
     """Return the edition; what is compared needs its form, but not the rest of the house rules."""
     for source in (openapi, lifecycle):
         if not isinstance(source.root, dict):
-            fix = "see specs/README.md"
+            fix = "see specs/VERSIONS.md"
             raise ProblemsError([source.problem("", "a mapping", shown_value(source.root), fix)])
     edition = Edition(openapi, lifecycle)
     problems = faults(edition)
