@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.model.http import Response
 
 from .laundry import TEXT, Change, Laundry, assert_typed, body, made, problems, reference
 
@@ -95,6 +96,13 @@ def in_a_list(clean: str, read: Any, phases: dict[str, str]) -> Change:
     return with_conditions
 
 
+def with_a_taken_name(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A schema besides has a name that a client has for itself."""
+    by_error_status(openapi, lifecycle)
+    openapi["components"]["schemas"]["Phase"] = {**WASH, "properties": {"load": TEXT}}
+    openapi["components"]["schemas"]["Basket"]["properties"]["of"] = reference("Phase")
+
+
 BOOLEAN = {"type": "boolean"}
 CASES: dict[str, Change] = {
     "boolean": told(
@@ -142,6 +150,7 @@ CASES: dict[str, Change] = {
         "$response.body#/conditions/[type=Complete]/status",
         {"True": "succeeded", "False": "running", "Unknown": "running"},
     ),
+    "error_status_beside_a_taken_name": with_a_taken_name,
 }
 
 
@@ -165,6 +174,15 @@ def test_a_wait_reads_the_state(laundries: dict[str, Laundry], case: str) -> Non
         found.mock.advance(60)
         with pytest.raises(found.package.JobFailed):
             job.wait()
+
+
+def test_a_number_is_a_state_with_and_without_a_point(laundries: dict[str, Laundry]) -> None:
+    found = laundries["number"]
+    headers, sent = {"content-type": "application/json"}, b'{"load": "l1", "code": 1.0}'
+    answer = httpx2.Response(200, content=sent, headers=headers)
+    assert found.client(answer).job("l1").poll().state == "1"
+    read = found.contract.lifecycle.state
+    assert read.value_in_response(Response(200, headers, sent)) == "1"
 
 
 def test_an_error_status_that_is_a_state_is_no_exception(laundries: dict[str, Laundry]) -> None:

@@ -59,6 +59,18 @@ def test_dates_and_ids_are_dates_and_ids() -> None:
     assert stamp.id == UUID(int=1)
 
 
+class Sizes(Struct):
+    litres: int | None
+    others: list[int | str]
+    share: float
+    extra: object
+
+
+def test_a_number_without_a_fraction_is_an_integer() -> None:
+    body = b'{"litres": 5.0, "others": [1e2, "1.0"], "share": 1.0, "extra": [2.0, 0.5]}'
+    assert decode_json(response(body), Sizes) == Sizes(5, [100, "1.0"], 1.0, [2, 0.5])
+
+
 @pytest.mark.parametrize(
     ("body", "path", "problem"),
     [

@@ -12,8 +12,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain, count
 
-from jobcontracts.model.api import Operation, Parameter, Response, api_operations
-from jobcontracts.model.contract import Contract
+from jobcontracts.model.api import Operation, Parameter, Response
+from jobcontracts.model.contract import Contract, build_contract
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, identifier
 
@@ -263,8 +263,5 @@ def renamed(contract: Contract, names: Names) -> Contract:
     root = copy(contract.root)
     schemas = root["components"]["schemas"]
     root["components"]["schemas"] = {changed.get(n, n): schema for n, schema in schemas.items()}
-    return replace(
-        contract,
-        openapi=replace(contract.openapi, root=root),
-        operations=api_operations(root),
-    )
+    openapi = replace(contract.openapi, root=root)
+    return build_contract(contract.vendor, openapi, contract.lifecycle_source)

@@ -66,7 +66,7 @@ def decode_json(response: Response, *types: Any) -> Any:
     fitting: list[Any] = []
     for expected in types:
         try:
-            value = _decoder(expected).decode(response.body)
+            value = _decoded(response.body, expected)
             if len(types) == 1 or not (fitting or isinstance(value, msgspec.Struct)):
                 return value
             fitting.append(value)
@@ -93,6 +93,27 @@ def decode_json(response: Response, *types: Any) -> Any:
     # The alternative that went deepest tells most; the first one wins among equals.
     path, problem = max(failures, key=lambda failure: len(failure[0].split(".")))
     raise ContractViolation(path, problem, response)
+
+
+def _decoded(body: bytes, expected: Any) -> Any:
+    """Decode JSON as a type; 1.0 is an integer (JSON Schema 2020-12, validation, 6.1.1)."""
+    try:
+        return _decoder(expected).decode(body)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+    return msgspec.convert(_with_integers(msgspec.json.decode(body)), expected)
+
+
+def _with_integers(value: Any) -> Any:
+    """Return JSON values with the numbers that have no fraction as integers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_integers(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _with_integers(member) for name, member in value.items()}
+    return value
 
 
 def _members(value: Any) -> int:
