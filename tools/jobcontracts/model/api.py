@@ -60,7 +60,7 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A response's header."""
+    """A response's header; a list or an object is written in it as in a parameter."""
 
     name: str
     required: bool
@@ -68,6 +68,13 @@ class Header:
     description: str
     example: Json
     pointer: str
+    explode: bool = False
+
+    @property
+    def parameter(self) -> Parameter:
+        """The header as a parameter, which it follows the structure of (OpenAPI 3.1, 4.8.21)."""
+        own = (self.name, "header", self.required, self.schema, self.description, self.example)
+        return Parameter(*own, self.pointer, explode=self.explode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +325,8 @@ def _response(root: Json, status: int, value: Json, pointer: str) -> Response:
         found, where = _part(root, header, f"{pointer}/headers/{escaped(name)}")
         required, schema = found.get("required", False), found.get("schema", {})
         description, example = found.get("description", ""), _example(root, found)
-        headers[name] = Header(name, required, schema, description, example, where)
+        own = (required, schema, description, example, where, found.get("explode", False))
+        headers[name] = Header(name, *own)
     content, links = _content(root, raw, pointer), raw.get("links", {})
     return Response(status, raw.get("description", ""), headers, content, links, pointer)
 

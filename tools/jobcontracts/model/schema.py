@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from jobcontracts.model.api import Api, MediaType, Parameter
+from jobcontracts.model.api import Api, Header, MediaType, Parameter
 from jobcontracts.model.bodies import BodyReader
 from jobcontracts.model.parameters import Reading, kind_of
 from jobcontracts.model.source import Json
@@ -63,10 +63,11 @@ class Schemas:
             self._compiled[key] = schema_validator(self.api, schema)
         return self._compiled[key]
 
-    def reading(self, parameter: Parameter) -> Reading:
-        """Return how a parameter of the document is read."""
-        key = id(parameter)
+    def reading(self, part: Parameter | Header) -> Reading:
+        """Return how a parameter of the document, or a header of an answer, is read."""
+        key = id(part)
         if key not in self._readings:
+            parameter = part.parameter if isinstance(part, Header) else part
             self._readings[key] = Reading(self.api, parameter)
         return self._readings[key]
 
@@ -84,9 +85,9 @@ class Schemas:
         header = Parameter("", "header", False, schema, "", None, "")
         return self._are_valid(Reading(self.api, header), schema, [text])
 
-    def fits(self, parameter: Parameter, texts: list[str]) -> bool:
-        """Return whether the texts of a parameter in a request fit its schema."""
-        return self._are_valid(self.reading(parameter), parameter.schema, texts)
+    def fits(self, part: Parameter | Header, texts: list[str]) -> bool:
+        """Return whether the texts that a message has of a parameter or header fit its schema."""
+        return self._are_valid(self.reading(part), part.schema, texts)
 
     def _are_valid(self, reading: Reading, schema: Any, texts: list[str]) -> bool:
         try:

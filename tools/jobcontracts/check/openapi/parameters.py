@@ -33,10 +33,11 @@ Fault = tuple[str, str, str, str]
 
 
 def styles(source: Source) -> Iterator[Problem]:
-    """Yield parameters in a style, or with values, that no client writes and no mock reads."""
+    """Yield parameters and headers in a style, or with values, that no one writes and reads."""
     for element in walk(source.root):
-        place = element.value.get("in")
-        if element.kind != "parameter" or element.is_reference:
+        # A header of an answer follows the structure of a parameter (OpenAPI 3.1, 4.8.21).
+        place = "header" if element.kind == "header" else element.value.get("in")
+        if element.kind not in ("parameter", "header") or element.is_reference:
             continue
         if isinstance(place, str) and place in DEFAULT_STYLES:
             for where, expected, found, fix in _faults(source.root, place, element.value):

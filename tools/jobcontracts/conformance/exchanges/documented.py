@@ -71,7 +71,7 @@ def _headers(schemas: Schemas, response: Response, exchange: Exchange) -> Iterat
         if text is None:
             if header.required:
                 yield _found(schemas, place, "missing header", header.name, "none", header.pointer)
-        elif not schemas.text_is_valid(header.schema, text):
+        elif not schemas.fits(header, [text]):
             pointer = f"{header.pointer}/schema"
             yield _found(
                 schemas, place, "wrong header", "what its schema allows", repr(text), pointer

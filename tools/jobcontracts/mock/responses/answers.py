@@ -15,7 +15,7 @@ from typing import Any
 from jobcontracts.mock.http.messages import Reply, compact, encoded
 from jobcontracts.mock.jobs.job import Job, Links, Live, Moment
 from jobcontracts.mock.jobs.timeline import HELD
-from jobcontracts.model.api import MediaType, Parameter, Response
+from jobcontracts.model.api import MediaType, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import BODY_HEADERS, DocumentedAnswer, missing_examples
 from jobcontracts.model.expression import Expression
@@ -188,8 +188,7 @@ def _headers(
         if kind is not None:
             headers.append((name.lower().encode(), _live(kind, links)))
         elif header.example is not None:
-            parameter = Parameter(name, "header", True, header.schema, "", None, "")
-            ((_, text),) = written(parameter, header.example)
+            ((_, text),) = written(header.parameter, header.example)
             headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
     return headers
 
