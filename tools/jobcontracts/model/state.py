@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.documented_answer import documented_answers
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, ResponseParts
 from jobcontracts.model.members import state_values
@@ -36,6 +36,8 @@ class StatePlace:
         value = self.expression.value_in_response(answer)
         if value is MISSING or value is None:
             return MISSING
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # 1.0 is an integer (JSON Schema 2020-12, validation, 6.1.1)
         return self.state or (value if isinstance(value, dict | list) else text_of(value))
 
     def documented(self, root: Json, response: Response) -> Iterator[str]:
@@ -78,6 +80,26 @@ class StateReading:
         place = self.place(answer)
         return MISSING if place is None else place.value_in_response(answer)
 
+    def answer(
+        self, operation: Operation, state: str, wanted: str | None, status: int | None
+    ) -> DocumentedAnswer:
+        """Return what an operation answers with about a job in a state.
+
+        That of the status that is said; else the one that tells the state; else the lowest success.
+
+        Args:
+            operation: The operation.
+            state: The job's state.
+            wanted: The example that the job's plan asks for, wherever there is one of that name.
+            status: What the lifecycle says that it answers with in this state.
+        """
+        if status is not None:
+            return _named(operation.responses[status], wanted)
+        telling = [a for a in documented_answers(operation) if self.value_in_response(a) == state]
+        if telling:
+            return next((answer for answer in telling if answer.example == wanted), telling[0])
+        return _named(lowest_success(operation), wanted)
+
     def documented(self, root: Json, poll: Operation) -> list[str]:
         """Return the states that poll documents; none where no enum lists them."""
         return list(dict.fromkeys(self._documented(root, poll)))
@@ -104,6 +126,17 @@ class StateReading:
             for response in left if certain else poll.successes.values():
                 yield from place.documented(root, response)
             left = [r for r in left if not place.expression.schemas(root, r)]
+
+
+def lowest_success(operation: Operation) -> Response:
+    """Return the success response of the lowest status; where none is documented, of any."""
+    return operation.responses[min(operation.successes or operation.responses)]
+
+
+def _named(response: Response, wanted: str | None) -> DocumentedAnswer:
+    media = DocumentedAnswer(response).media
+    named = media is not None and wanted in media.examples
+    return DocumentedAnswer(response, wanted if named else None)
 
 
 Read = str | Mapping[str, str]

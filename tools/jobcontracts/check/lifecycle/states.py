@@ -28,7 +28,7 @@ def told_states(documents: Documents) -> list[str] | None:
     states, poll = documented_states(documents), documents.role("poll")
     if states is None or poll is None:
         return None
-    hidden = StateReading(tuple(_read(documents).values())).never_told(poll)
+    hidden = reading(documents).never_told(poll)
     return [state for state in states if state not in hidden]
 
 
@@ -105,6 +105,11 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
                 f"add an example of a job that is {state} to the answer that the vendor gives then"
             )
             yield documents.openapi.problem(place, expected, "none", fix)
+
+
+def reading(documents: Documents) -> StateReading:
+    """Return where the lifecycle reads the state, as far as that has its format."""
+    return StateReading(tuple(_read(documents).values()))
 
 
 def _is_certain(place: StatePlace) -> bool:

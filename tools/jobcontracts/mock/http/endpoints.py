@@ -12,10 +12,11 @@ from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.answers import compile_answer, compile_reply
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
-from jobcontracts.mock.responses.states import StateAnswers, lowest_success
+from jobcontracts.mock.responses.states import StateAnswers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.state import lowest_success
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
