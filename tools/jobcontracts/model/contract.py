@@ -59,8 +59,7 @@ class Contract(Api):
         place = self.lifecycle.new_job.place
         if place is None or self.role(operation) not in ("submit", None):
             return []
-        successes = (response for _, response in sorted(operation.successes.items()))
-        return [r for r in successes if place.schemas(self.root, r)]
+        return place.responses(self.root, operation)
 
     def starts_job(self, operation: Operation, request: RequestMessage) -> bool:
         """Return whether a request of a starter asks for a job, as `job.when` says.

@@ -86,6 +86,11 @@ class Expression:
         media = [media for media in response.content.values() if is_json(media.name)]
         return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
 
+    def responses(self, root: Json, operation: Operation) -> list[Response]:
+        """Return the documented successes of an operation that have this place, by status."""
+        successes = (response for _, response in sorted(operation.successes.items()))
+        return [response for response in successes if self.schemas(root, response)]
+
     def request_schemas(self, root: Json, operation: Operation) -> list[Json]:
         """Return the schemas, as written, of what an operation's request has in this place."""
         if self.place == "body":
@@ -94,6 +99,17 @@ class Expression:
             return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
         parameter = operation.parameter(self.place, self.name)
         return [] if parameter is None else [parameter.schema]
+
+    def example_in_request(self, operation: Operation) -> Any:
+        """Return the first example of what a request has in this place, or `MISSING`."""
+        if self.place == "body":
+            body = operation.request_body
+            media = () if body is None else body.content.values()
+            found = (find(e, self.tokens) for m in media for e in m.examples.values())
+            return next((value for value in found if value is not MISSING), MISSING)
+        parameter = operation.parameter(self.place, self.name)
+        shown = None if parameter is None else parameter.example
+        return MISSING if shown is None else shown
 
     def value_in_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
         """Return what the expression is worth in an operation's request, or `MISSING`.

@@ -58,8 +58,7 @@ def fitting_ids(documents: Documents) -> Iterator[Problem]:
 def fitting_values(documents: Documents) -> Iterator[Problem]:
     """Yield live values that break the schema of an answer which they are put into."""
     form = _form(documents)
-    roles = [documents.role(role) for role in documents.at("operations")]
-    for place, text, value, operations in _live_values(documents, [o for o in roles if o]):
+    for place, text, value, operations in _live_values(documents):
         samples = [] if form is None else list(_samples(value, form))
         if value == "progress" and documents.at("progress").get("share") == text:
             samples = ["0", "1"]
@@ -97,17 +96,29 @@ def _form(documents: Documents) -> str | None:
     return None if any(id_form(documents)) else form
 
 
-def _live_values(
-    documents: Documents, operations: list[Operation]
-) -> Iterator[tuple[str, str, Json, list[Operation]]]:
+def _live_values(documents: Documents) -> Iterator[tuple[str, str, Json, list[Operation]]]:
     """Yield place, expression and meaning of each value, and the operations that it is of."""
+    starters = _starters(documents)
+    roles = [documents.role(role) for role in documents.at("operations")]
+    operations = [o for o in roles if o is not None]
+    operations += [o for o in starters if o.id not in documents.roles.values()]
     if documents.sound("/simulate/live"):
         for text, value in documents.at("simulate", "live").items():
             yield pointer_of(("simulate", "live", text)), text, value, operations
-    submit, named = documents.role("submit"), documents.at("job").get("id")
-    known = documents.at("simulate", "live")
-    if submit is not None and isinstance(named, str) and named not in known:
-        yield "/job/id", named, "id", [submit]
+    named, known = documents.at("job").get("id"), documents.at("simulate", "live")
+    if isinstance(named, str) and named not in known:
+        yield "/job/id", named, "id", starters
+
+
+def _starters(documents: Documents) -> list[Operation]:
+    """Return the operations that start jobs: submit, and those without a role that name one."""
+    job = documents.at("job")
+    named = job.get("url", job.get("id"))
+    if not isinstance(named, str) or not documents.sound("/job"):
+        return []
+    others = {name for role, name in documents.roles.items() if role != "submit"}
+    place, operations = parse_expression(named), documents.sound_operations.values()
+    return [o for o in operations if o.id not in others and place.responses(documents.root, o)]
 
 
 def _samples(value: Json, form: str) -> Iterator[str]:

@@ -134,8 +134,13 @@ def key_of_a_new_job(documents: Documents) -> Iterator[Problem]:
         return
     known = {key.id, *key.taken, *key.places[submit.id]}
     if "url" in documents.at("job"):
-        in_url = key.places[poll.id].items()
-        known |= {member for member, e in in_url if e.place in ("path", "query")}
+        in_url = {m for m, e in key.places[poll.id].items() if e.place in ("path", "query")}
+        known |= in_url
+        if key.id in key.places[poll.id] and key.id not in in_url:
+            place = key.places[poll.id][key.id]
+            expected = f"job.id, for {poll.id} has the id at {place}, and not in its URL"
+            fix = "say where submit's answer has the id itself"
+            yield documents.problem("/job/url", expected, documents.at("job")["url"], fix)
     missing = [member for member in key.members if member not in known]
     if missing:
         expected = f"{listed(missing)} in the path of submit, under with of poll, or job.url"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
-from jobcontracts.model.http import absolute_url
+from jobcontracts.model.http import Request, absolute_url
 from jobcontracts.model.pointer import escaped
 
 
@@ -46,6 +46,7 @@ def _fault(context: CheckContext, seen: Observation, reference: str, target: str
     found, path = context.reading.operations(seen.exchange).find(operation.method, url)
     if found is None or found.id != target:
         return "another operation" if found is not None else "no operation"
-    asked = seen.exchange.path
-    wrong = [name for name, value in path.items() if asked.get(name, value) != value]
+    asked = context.reading.key(seen.exchange)
+    led = context.contract.key_values(found, Request(found.method.upper(), url, path=path))
+    wrong = [name for name, value in led.items() if asked.get(name, value) != value]
     return f"another {', '.join(wrong)}" if wrong else ""

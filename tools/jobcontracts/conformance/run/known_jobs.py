@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.schema import Schemas
@@ -38,7 +38,9 @@ def with_known_job(
     if number % UNKNOWN_EVERY == 0 or not _well_formed(operation, schemas, path_parameters):
         return path_parameters
     job = jobs[number // UNKNOWN_EVERY % len(jobs)]
-    return path_parameters | {n: job[m] for n, m in names.items() if n in path_parameters}
+    return path_parameters | {
+        n: quote(job[m], safe="") for n, m in names.items() if n in path_parameters
+    }
 
 
 def _well_formed(operation: Operation, schemas: Schemas, values: Mapping[str, Any]) -> bool:

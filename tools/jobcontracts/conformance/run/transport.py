@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakSet
 
 import requests
@@ -114,7 +115,7 @@ def send(schema: Any, call: Call, gate: Gate | None) -> Response | None:
     """
     operation = schema.find_operation_by_id(call.operation.id)
     case = operation.Case(
-        path_parameters=dict(call.path),
+        path_parameters={name: quote(text, safe="") for name, text in call.path.items()},
         query=dict(call.query),
         headers=dict(call.headers),
         cookies=dict(call.cookies),

@@ -12,6 +12,7 @@ from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.ids import IdMaker
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
@@ -155,7 +156,7 @@ class Vendor:
         for name in names:
             if name not in values and name != self.id_name:
                 _, example = self._own[name]
-                if example is None:
+                if example is MISSING:
                     raise InvalidParametersError(f"the parameter {name} is missing")
                 values[name] = text_of(example)
         if self.id_name not in values:
@@ -222,11 +223,11 @@ class Vendor:
 
 
 def _of_members(contract: Contract) -> Iterator[tuple[str, tuple[Json, Json]]]:
-    """Yield each member of a job's key with its schema and an example: None where there is none."""
+    """Yield each member of a job's key with its schema and an example, `MISSING` without one."""
     roles = [o for o in map(contract.operation, ("poll", "cancel", "result")) if o is not None]
     for member in contract.key.members:
-        found = ((o, contract.key.places[o.id].get(member)) for o in roles)
-        operation, place = next((o, e) for o, e in found if e is not None)
-        parameter = operation.parameter(place.place, place.name)
-        schemas = place.request_schemas(contract.root, operation)
-        yield member, (schemas[0], None if parameter is None else parameter.example)
+        places = [(o, contract.key.places[o.id]) for o in roles]
+        found = [(o, of_member[member]) for o, of_member in places if member in of_member]
+        schema = next(s for o, e in found for s in e.request_schemas(contract.root, o))
+        shown = (e.example_in_request(o) for o, e in found)
+        yield member, (schema, next((value for value in shown if value is not MISSING), MISSING))
