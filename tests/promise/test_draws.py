@@ -13,28 +13,29 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import msgspec
 import pytest
-from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.har.verifying import Verifier
-from jobcontracts.model.api import MediaType, Operation
+from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
 
+from .drawn_lives import apply, lives
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
+from .drawn_shapes import NAMES, SHAPES
 from .laundry import (
     GRANT,
     SECRET,
     TEXT,
-    Change,
     Laundry,
     assert_typed,
     exchange,
@@ -43,14 +44,7 @@ from .laundry import (
     problems,
     reference,
 )
-from .variants import (
-    STOP,
-    cancel,
-    job_by_its_url,
-    parameter,
-    state_in_a_header,
-    state_in_the_status,
-)
+from .variants import asked_for
 
 # Its metaclass leaves out the deprecated ones, which pyright does not know.
 EVERY_CHECK: Any = list(HealthCheck)
@@ -60,73 +54,10 @@ TYPED = min(DRAWS // 3, 200)
 
 NUMBERS = itertools.count()
 
-NAMES = st.one_of(
-    st.sampled_from(("timeout", "body", "self", "list", "wait", "random", "from", "x-id")),
-    st.sampled_from(("a-b", "a_b", "aB", "2nd", "id", "type", "status", "UUID", "ß", "é")),
-    st.from_regex(r"[a-z][a-zA-Z0-9]{0,8}", fullmatch=True),
-)
 OPERATIONS = st.from_regex(r"[a-z][a-zA-Z0-9_]{0,10}", fullmatch=True) | st.sampled_from(
     ("submit", "wait", "job", "close", "list", "random", "errors", "jobs", "poll", "import")
 )
-CLASSES = st.from_regex(r"[A-Z][a-z]{1,6}[A-Z]?", fullmatch=True) | st.sampled_from(
-    ("Client", "Request", "Update", "NotFound", "Any", "Struct", "Phase", "Field", "Enum", "Error")
-)
 
-# A schema, an example of it, and the named schemas that it needs.
-Shape = tuple[dict[str, Any], Any, dict[str, Any]]
-SCALARS: tuple[Shape, ...] = (
-    (TEXT, "a", {}),
-    ({**TEXT, "minLength": 1, "pattern": "^[a-z]+$"}, "b", {}),
-    ({**TEXT, "format": "uuid"}, "5135bfe3-b2c7-41f3-a44f-f4b58e7384df", {}),
-    ({**TEXT, "format": "date-time"}, "2026-01-01T00:00:00Z", {}),
-    ({**TEXT, "format": "date"}, "2026-01-01", {}),
-    ({**TEXT, "format": "ipv6"}, "::1", {}),
-    ({"type": "integer", "minimum": 0, "maximum": 9}, 3, {}),
-    ({"type": "number", "multipleOf": 0.5}, 1.5, {}),
-    ({"type": "boolean"}, True, {}),
-    ({"type": ["string", "null"]}, None, {}),
-    ({"type": ["integer", "string"]}, "7", {}),
-    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, 1, {}),
-    ({}, {"any": [1]}, {}),
-)
-
-
-@st.composite
-def named(draw: st.DrawFn, inside: st.SearchStrategy[Shape]) -> Shape:
-    """Draw an object, an enumeration or what joins two objects, under a name."""
-    name = draw(CLASSES)
-    kind = draw(st.sampled_from(("object", "texts", "integers", "joined", "nullable", "map")))
-    if kind == "texts":
-        return reference(name), "a", {name: {"type": "string", "enum": ["a", "b c", "1", ""]}}
-    if kind == "integers":
-        return reference(name), 1, {name: {"type": "integer", "enum": [0, 1, -2]}}
-    members = draw(st.dictionaries(NAMES, inside, max_size=3))
-    schemas = {n: s for _, _, found in members.values() for n, s in found.items()}
-    value = {n: v for n, (_, v, _) in members.items()}
-    properties = {n: s for n, (s, _, _) in members.items()}
-    required = [n for n in members if draw(st.booleans())]
-    whole = {"type": "object", "properties": properties, "required": required}
-    if kind == "map":
-        schema, inner, found = draw(inside)
-        whole = {"type": "object", "additionalProperties": schema}
-        return reference(name), {"k": inner}, {**found, name: whole}
-    if kind == "joined":
-        base = f"{name}Base"
-        joined = {"allOf": [reference(base)], "properties": {"own": TEXT}, "type": "object"}
-        return reference(name), {**value, "own": "o"}, {**schemas, base: whole, name: joined}
-    if kind == "nullable":
-        schema = {"anyOf": [reference(name), {"type": "null"}]}
-        return schema, draw(st.sampled_from((None, value))), {**schemas, name: whole}
-    return reference(name), value, {**schemas, name: whole}
-
-
-def listed(inside: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
-    return inside.map(lambda s: ({"type": "array", "items": s[0]}, [s[1]], s[2]))
-
-
-SHAPES = st.recursive(
-    st.sampled_from(SCALARS), lambda inside: named(inside) | listed(inside), max_leaves=5
-)
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 BODIES = ("application/json", FORM, MULTIPART)
 IN_FORMS = ("text", "integer", "boolean", "list")
@@ -141,18 +72,6 @@ SCHEMES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "grant": (GRANT, ("client_id", "client_secret")),
 }
 """A security scheme of each kind, and the arguments by which a client is given the credential."""
-
-
-Ways = dict[str, tuple[Change, ...]]
-HANDLES: Ways = {"id": (), "url": (job_by_its_url,)}
-STATES: Ways = {"body": (), "header": (state_in_a_header,), "status": (state_in_the_status,)}
-LOAD = parameter("load", "path")
-CANCELS: Ways = {
-    "none": (),
-    "plain": (cancel("/loads/{load}/stop", LOAD),),
-    "body": (cancel("/loads/{load}/stop", LOAD, requestBody=STOP),),
-    "query": (cancel("/loads/{load}/stop", LOAD, parameter("why")),),
-}
 
 
 @st.composite
@@ -172,22 +91,15 @@ def draws(draw: st.DrawFn) -> dict[str, Any]:
         "members": draw(st.dictionaries(NAMES, SHAPES, max_size=3)),
         "credential": draw(st.sampled_from(tuple(SCHEMES))),
         "alternatives": draw(st.booleans()),
-        "table": draw(st.booleans()),
         "where": draw(st.sampled_from(("loads", "a%20b", "v1.0/loads", "Loads:all"))),
-        "handle": draw(st.sampled_from(tuple(HANDLES))),
-        "state": draw(st.sampled_from(tuple(STATES))),
-        "cancel": draw(st.sampled_from(tuple(CANCELS))),
+        "life": draw(lives(NAMES)),
         "result": draw(parameters(NAMES, "query", "header", "cookie")),
     }
 
 
 def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """Change the laundry's two documents in place."""
-    ways = HANDLES[drawn["handle"]] + STATES[drawn["state"]]
-    # Where an answer has one state alone there is none for a job that was cancelled.
-    ways += CANCELS[drawn["cancel"]] if drawn["state"] == "body" else ()
-    for way in ways:
-        way(openapi, lifecycle)
+    apply(drawn["life"], openapi, lifecycle)
     text = json.dumps([openapi, lifecycle])
     roles = zip(("startWash", "getWash", "getBasket"), drawn["operations"], strict=True)
     for old, new in roles:
@@ -197,13 +109,15 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
         root.clear()
         root.update(new)
     post = openapi["paths"][f"/{drawn['where']}"]["post"]
-    post["parameters"] = described(drawn["parameters"])
+    own = described(drawn["parameters"])
+    post["parameters"] += own
     in_path = [p["name"] for p in post["parameters"] if p["in"] == "path"]
     start = "/".join([f"/{drawn['where']}", "of" * bool(in_path), *map("{{{}}}".format, in_path)])
     openapi["paths"][start.rstrip("/")] = openapi["paths"].pop(f"/{drawn['where']}")
     schemas = openapi["components"]["schemas"]
     schemas.update(SCHEMAS)
-    order: dict[str, Any] = {"colour": "red"}
+    (given,) = post["requestBody"]["content"].values()
+    order: dict[str, Any] = given["examples"]["one"]["value"]
     for name, (kind, required) in drawn["load"].items():
         schemas["Load"]["properties"][name], order[name] = KINDS[kind]
         schemas["Load"]["required"] += [name] if required else []
@@ -215,15 +129,35 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
     for name, (schema, inner, found) in drawn["members"].items():
         basket[name], value[name] = schema, inner
         schemas.update({n: {"x-source": "page", **s} for n, s in found.items()})
-    fetch = openapi["paths"][f"/{drawn['where']}/{{load}}/basket"]["get"]
-    fetch["parameters"] = described(drawn["result"])
+    operations = (o for item in openapi["paths"].values() for o in item.values())
+    fetch = next(o for o in operations if o["operationId"] == drawn["operations"][2])
+    own = described(drawn["result"])
+    if "location" in lifecycle.get("result", {}):
+        own = [parameter for parameter in own if parameter["in"] != "query"]
+    for parameter in own:
+        # The lifecycle has no word for one that the caller gives.
+        parameter["required"] &= parameter["in"] != "cookie"
+    fetch["parameters"] += own
+    ask_for(lifecycle, own)
     result = fetch["responses"]["200"]
     result["content"]["application/json"]["examples"]["one"]["value"] = value
-    if drawn["table"]:
+    if drawn["life"]["table"]:
         result["content"] = {"text/csv; charset=utf-8": media(TEXT, one="sock,sock\n")}
     schemes = openapi["components"]["securitySchemes"]
     schemes["drawn"] = {**SCHEMES[drawn["credential"]][0], "x-source": "page"}
     openapi["security"] = [{"drawn": []}, *([{"token": []}] if drawn["alternatives"] else [])]
+
+
+def ask_for(lifecycle: dict[str, Any], parameters: list[dict[str, Any]]) -> None:
+    """Let the caller give what the result needs."""
+    operations = lifecycle["operations"]
+    if "result" not in operations:
+        return
+    result = operations["result"]
+    role = result if isinstance(result, dict) else {"operation": result, "with": {}}
+    role["with"] |= asked_for(parameters)
+    if role["with"]:
+        operations["result"] = role
 
 
 @pytest.fixture(scope="module")
@@ -251,27 +185,6 @@ def laundry(drawn: dict[str, Any], room: Path) -> Iterator[Laundry | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-FAILED: tuple[dict[str, Any], ...] = (
-    # A boolean was sent as Python writes it.
-    {
-        "operations": ["gU", "y4IkjC", "submit"],
-        "parameters": [("body", True, ("query", "boolean", {}))],
-        "members": {},
-        "credential": "bearer",
-        "alternatives": False,
-        "table": False,
-        "where": "loads",
-        "handle": "id",
-        "state": "body",
-        "cancel": "none",
-        "result": [],
-        "body": "application/json",
-        "load": {},
-    },
-)
-"""Draws that have failed once."""
-
-
 def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
     kept: list[Path] = []
 
@@ -283,15 +196,12 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
         suppress_health_check=EVERY_CHECK,
     )
     @given(draws())
-    @example(FAILED[0])
     def each(drawn: dict[str, Any]) -> None:
         with laundry(drawn, room) as made_of:
             event("refused" if made_of is None else "accepted")
             if made_of is None:
                 return
             _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
-            if "cancel" in made_of.contract.lifecycle.operations:
-                _is_cancelled(made_of, SCHEMES[drawn["credential"]][1])
             if len(kept) < TYPED:
                 package = Path(next(iter(made_of.package.__path__)))
                 kept.append(shutil.copytree(package, room / "typed" / package.name))
@@ -301,27 +211,59 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
 
 
 def _goes_the_whole_way(found: Laundry, credential: tuple[str, ...]) -> None:
-    contract = found.contract
-    submit, client = contract.operation("submit"), found.client(**dict.fromkeys(credential, SECRET))
-    assert submit is not None
-    first, *_, last = next(iter(contract.lifecycle.simulation.plans.values())).states
-    load = _load(found, submit)
-    job = client.submit(*_path(submit), load, **_arguments(client.submit, submit))
-    _is_what_was_given(contract, submit, client.sent[0])
+    contract, client = found.contract, found.client(**dict.fromkeys(credential, SECRET))
+    plans = contract.lifecycle.simulation.plans
+    first, *_, last = plans["wash"].states
+    job = _started(found, client)
+    _is_what_was_given(contract, client.sent[0])
     assert job.poll().state == first
+    again = client.job_at(job.url)
+    assert (again.key, again.url) == (job.key, job.url)
+    assert again.poll().state == first
     found.mock.advance(60)
     assert job.wait().state == last
-    result = contract.operation("result")
-    assert result is not None
-    fetched = job.result(**_arguments(job.result, result))
-    (documented,) = result.successes[200].content.values()
-    assert json.loads(msgspec.json.encode(fetched.body)) == documented.examples["one"]
+    if "result" in contract.lifecycle.operations:
+        _has_a_result(found, job)
+    if "tear" in plans:
+        _fails(found, client)
+    if "cancel" in contract.lifecycle.operations:
+        _is_cancelled(found, client)
     verifier = Verifier(contract)
     for request in client.sent:
         assert [str(v) for v in verifier.violations(exchange(found, request))] == []
     # The lifecycle's part alone: schemathesis calls a header that no contract has a fault.
     outcome = run_suite(MockTarget(contract), Depth(1, phases=("life",)))
     assert [(f.check, f.message) for f in outcome.findings] == []
+
+
+def _started(found: Laundry, client: Any) -> Any:
+    submit = found.contract.operation("submit")
+    assert submit is not None
+    arguments = _arguments(client.submit, submit.parameters)
+    return client.submit(*_path(submit), _load(found, submit), **arguments)
+
+
+def _has_a_result(found: Laundry, job: Any) -> None:
+    result = found.contract.operation("result")
+    assert result is not None
+    fetched = _asked(found, "result", job.result)
+    (documented,) = result.successes[200].content.values()
+    assert json.loads(msgspec.json.encode(fetched.body)) == documented.examples["one"]
+
+
+def _fails(found: Laundry, client: Any) -> None:
+    life = found.contract.lifecycle
+    found.mock.set_plan("tear")
+    job = _started(found, client)
+    found.mock.advance(60)
+    expected = {"failed": "JobFailed", "cancelled": "JobCancelled"}
+    last = life.simulation.plans["tear"].states[-1]
+    with pytest.raises(getattr(found.package, expected[life.phases[last]])):
+        job.wait()
+    if life.result_error is not None:
+        with pytest.raises(found.package.JobFailed):
+            _asked(found, "result", job.result)
+    found.mock.set_plan("wash")
 
 
 def _documented(submit: Operation) -> MediaType:
@@ -335,35 +277,54 @@ def _load(found: Laundry, submit: Operation) -> Any:
     return msgspec.convert(_documented(submit).examples["one"], found.package.Load)
 
 
-def _is_what_was_given(contract: Contract, submit: Operation, sent: httpx2.Request) -> None:
+def _is_what_was_given(contract: Contract, sent: httpx2.Request) -> None:
+    submit = contract.operation("submit")
+    assert submit is not None
     reader = BodyReader(contract, _documented(submit))
     read = reader.read(sent.headers["content-type"], sent.content)
     files = {"file": "A"} if "file" in read else {}
     assert read == {**_documented(submit).examples["one"], **files}
 
 
-def _is_cancelled(found: Laundry, credential: tuple[str, ...]) -> None:
-    submit, stop = (found.contract.operation(role) for role in ("submit", "cancel"))
-    assert submit is not None
-    assert stop is not None
-    client = found.client(**dict.fromkeys(credential, SECRET))
-    job = client.submit(*_path(submit), _load(found, submit), **_arguments(client.submit, submit))
-    body = [found.package.Stop(reason="late")] if stop.request_body is not None else []
-    job.cancel(*body, **_arguments(job.cancel, stop))
-    assert job.poll().phase == "cancelled"
+def _is_cancelled(found: Laundry, client: Any) -> None:
+    job, life = _started(found, client), found.contract.lifecycle
+    _asked(found, "cancel", job.cancel)
+    if life.simulation.cancel_removes:
+        with pytest.raises(found.package.StatusError):
+            job.poll()
+    else:
+        assert job.poll().state == life.simulation.on_cancel[-1]
+
+
+def _asked(found: Laundry, role: str, call: Any) -> Any:
+    """Call a handle's method with what the caller has to say."""
+    operation, life = found.contract.operation(role), found.contract.lifecycle
+    assert operation is not None
+    said = [e for e, v in life.requests.get(role, {}).items() if v.source == "argument"]
+    wanted = [
+        p for p in operation.parameters if (p.location, p.name) in {(e.place, e.name) for e in said}
+    ]
+    given_first = [p.example for p in wanted if p.location == "path"]
+    if any(e.place == "body" for e in said):
+        media_type = _documented(operation)
+        name = media_type.schema["$ref"].rpartition("/")[2]
+        given_first.append(
+            msgspec.convert(media_type.examples["one"], getattr(found.package, name))
+        )
+    return call(*given_first, **_arguments(call, wanted))
 
 
 def _path(submit: Operation) -> list[Any]:
     return [parameter.example for parameter in submit.path_parameters]
 
 
-def _arguments(call: Any, submit: Operation) -> dict[str, Any]:
+def _arguments(call: Any, parameters: Sequence[Parameter]) -> dict[str, Any]:
     """Return the required arguments by their Python names, in the order of the wire's."""
     given_names = [
         p.name
         for p in inspect.signature(call).parameters.values()
         if p.kind is p.KEYWORD_ONLY and p.default is p.empty
     ]
-    wanted = [p for p in submit.parameters if p.required and p.location != "path"]
+    wanted = [p for p in parameters if p.required and p.location != "path"]
     assert len(given_names) == len(wanted)
     return {name: p.example for name, p in zip(given_names, wanted, strict=True)}
