@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from .single_flight import TaskFlight, ThreadFlight
 
 Credential: TypeAlias = str | Callable[[], str]
-"""A token, or a function that returns one; it is called in a thread, and once more after a 401."""
+"""A token, or a function that returns one; called in a thread, once more when it was refused."""
 
 AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
-"""A token, or a function that returns one; it is called once more after a 401.
+"""A token, or a function that returns one; it is called once more when it was refused.
 
 A plain one is called in a thread, an async one in the event loop.
 """

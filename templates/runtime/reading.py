@@ -29,6 +29,11 @@ def first(*values: T | None) -> T | None:
     return next((value for value in values if value is not None), None)
 
 
+def is_value(found: Any, value: str | float | bool | None) -> bool:
+    """Return whether what was found is a value, as JSON has it: 1 is not true."""
+    return bool(found == value) and isinstance(found, bool) == isinstance(value, bool)
+
+
 def percent(value: float | None, whole: float | None) -> float | None:
     """Return how much of a whole a value is, in percent; None where one of them is not there."""
     return None if value is None or not whole else 100 * value / whole

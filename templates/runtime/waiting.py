@@ -28,7 +28,7 @@ from .errors import (
     WaitTimeout,
 )
 from .messages import shortened
-from .retrying import is_retried, is_status
+from .retrying import is_retried, is_unknown_job
 from .updates import BaseUpdate
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
@@ -237,7 +237,7 @@ class Wait(Generic[UpdateT]):
         if self.end is not None:
             return False
         begun = self.deadline - self._policy.timeout
-        early = now - begun < self._policy.grace and is_status(error, self._policy.final)
+        early = now - begun < self._policy.grace and is_unknown_job(error, self._policy.final)
         if not early and not is_retried(error, self._policy.final):
             self.end = Done(self.update, error)
         elif now >= self.deadline:

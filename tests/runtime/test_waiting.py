@@ -15,12 +15,13 @@ from runtime.errors import (
     JobEnded,
     JobExpired,
     JobFailed,
+    RequestRefused,
     TransportError,
     UnexpectedStatus,
     UnknownState,
     WaitTimeout,
 )
-from runtime.messages import Headers, Response
+from runtime.messages import Answer, Headers, Response
 from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
 
 from .doubles import KettleUpdate, update
@@ -266,6 +267,17 @@ def test_a_job_that_is_not_known_yet_is_asked_for_again() -> None:
     assert wait.failed(refused(404), 4.9)
     wait.step(10.0)
     error = refused(404)
+    assert not wait.failed(error, 10.0)
+    assert ended(wait).error is error
+
+
+def test_a_body_that_tells_of_an_unknown_job_is_asked_for_again_in_the_beginning() -> None:
+    wait = wait_of(changed(grace=5.0))
+    answer = Answer(status=200, headers=Headers())
+    wait.step(0.0)
+    assert wait.failed(RequestRefused("unknown_job", answer, None), 4.9)
+    wait.step(10.0)
+    error = RequestRefused("unknown_job", answer, None)
     assert not wait.failed(error, 10.0)
     assert ended(wait).error is error
 

@@ -140,6 +140,22 @@ def test_a_job_is_cancelled(way: Way) -> None:
         job.wait()
 
 
+def test_scrapyd_tells_in_a_body_what_is_wrong(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    way = Way(contracts["scrapyd"], packages["scrapyd"])
+    form = way.package.ScheduleForm(project="rsproj", spider="slow", priority=True)
+    with pytest.raises(way.package.RequestRefused) as refused:
+        way.client.submit(form)
+    assert (refused.value.kind, refused.value.message) == ("invalid", "spider 'slow' not found")
+    job = way.submit("succeed")
+    (known,) = way.mock.jobs("scrapyd")
+    way.mock.delete_job(known)
+    with pytest.raises(way.package.RequestRefused) as unknown:
+        job.wait()
+    assert unknown.value.kind == "unknown_job"
+
+
 def test_the_packages_are_typed(packages: dict[str, ModuleType], tmp_path: Path) -> None:
     assert_typed((Path(next(iter(p.__path__))) for p in packages.values()), tmp_path)
 

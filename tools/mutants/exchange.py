@@ -12,7 +12,7 @@ from jobcontracts.mock import MockApplication
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
+from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, Request, decoded
 from jobcontracts.model.job_key import KeyValues
@@ -109,7 +109,8 @@ class InterceptedExchange:
         place = read.place(self)
         beside = read.without_status
         by_status = all(
-            beside.value_in_response(a) != state for a in documented_answers(self.operation)
+            beside.value_in_response(a) != state
+            for a in self.contract.served_answers(self.operation)
         )
         if by_status or place not in beside.places or place.state:
             self.put_documented(self.operation.responses[min(statuses)], state)
@@ -131,7 +132,9 @@ class InterceptedExchange:
         """Answer with an example, of the state if there is one, and URLs of the request's job."""
         read = self.contract.lifecycle.state
         self.status, self.headers, self.body = response.status, {}, b""
-        answers = (a for a in documented_answers(self.operation) if a.response is response)
+        answers = (
+            a for a in self.contract.served_answers(self.operation) if a.response is response
+        )
         telling = (a for a in answers if read.value_in_response(a) == state)
         answer = next(telling, DocumentedAnswer(response))
         if answer.media is not None:

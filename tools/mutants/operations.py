@@ -9,7 +9,6 @@ from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
 from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.schema import Schemas
@@ -98,7 +97,8 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
         places += [(expression, _URLS) for expression in reading.urls_of(operation)]
         for expression, rewrites in places:
             if all(
-                expression.value_in_response(a) is MISSING for a in documented_answers(operation)
+                expression.value_in_response(a) is MISSING
+                for a in contract.served_answers(operation)
             ):
                 continue
             for kind, rewrite in rewrites.items():
@@ -192,7 +192,7 @@ def _name_old_job(exchange: InterceptedExchange, place: Expression) -> bool:
 
 def _denials(contract: Contract) -> Iterator[Mutant]:
     """Yield a right request for a job that exists, refused as if there was none."""
-    refused = contract.lifecycle.refusals.get("unknown_job", 404)
+    refused = next(iter(contract.lifecycle.refusals.ways.get("unknown_job", ())), 404)
     for operation in map(contract.operation, ("poll", "result", "cancel")):
         if operation and contract.key.id in contract.key.in_path(operation).values():
             name = f"{operation.id} answers {refused}"

@@ -7,7 +7,6 @@ from functools import partial
 
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
@@ -56,7 +55,7 @@ def _statuses(contract: Contract, reading: Reading) -> Iterator[Mutant]:
     """Yield each state that comes with another state's status."""
     read = contract.lifecycle.state.without_status
     for operation in contract.operations.values():
-        for state in dict.fromkeys(map(read.value_in_response, documented_answers(operation))):
+        for state in dict.fromkeys(map(read.value_in_response, contract.served_answers(operation))):
             if state not in contract.lifecycle.phases:
                 continue
             right = reading.statuses_in(operation, state)

@@ -21,6 +21,7 @@ from jobcontracts.model.lifecycle import parse_requests, role_parts
 from jobcontracts.model.node import Element, descendants
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
+from jobcontracts.model.refusals import RefusalReading, parse_refusals
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.state import parse_state
 from jobcontracts.problem import Problem
@@ -126,6 +127,11 @@ class Documents:
         """The parameters that the lifecycle makes settings of the client; not those at fault."""
         said = self.at().get("settings") if self.sound("/settings") else None
         return tuple(map(parse_expression, said or ()))
+
+    @cached_property
+    def refusals(self) -> RefusalReading:
+        """How the vendor refuses requests; by nothing where that has not the format."""
+        return parse_refusals(self.at("refusals") if self.sound("/refusals") else {})
 
     @cached_property
     def key(self) -> JobKey | None:

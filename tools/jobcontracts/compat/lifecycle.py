@@ -8,6 +8,7 @@ from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.operations import paired_operations
 from jobcontracts.compat.pairs import canonical
 from jobcontracts.model.lifecycle import TERMINAL
+from jobcontracts.model.refusals import REFUSALS, Refusal, listed_ways
 from jobcontracts.model.source import Source
 from jobcontracts.model.state import parse_state
 from jobcontracts.model.validation_messages import shown_value
@@ -28,8 +29,6 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("result", "location"): ("where the result's URL is read", _READ),
     # With it, a result that was returned may be raised as a failure, and the other way round.
     ("result", "error"): ("what makes a result a failure", ("breaking", "breaking", "breaking")),
-    # A client does not ask again after that answer.
-    ("refusals", "unknown_job"): ("the answer about an unknown job", _READ),
     ("poll", "interval"): ("the pause between polls", ("additive", "additive", "additive")),
     ("poll", "max_interval"): ("the longest pause", ("additive", "additive", "additive")),
     ("poll", "grace"): (
@@ -43,7 +42,7 @@ _HANDLED: dict[str, set[str] | None] = {
     "operations": None,
     "job": {"when"},
     "state": {"read", "phases", "reading", "otherwise"},
-    "refusals": {"unauthorized", "invalid"},
+    "refusals": None,
     "progress": None,
     "transitions": None,
     "simulate": None,
@@ -68,6 +67,7 @@ def lifecycle_changes(
     yield from _conditions(before, after)
     yield from _state_places(before, after)
     yield from _phases(before, after)
+    yield from _refusals(before, after)
     otherwise: Impacts = ("breaking", "breaking", "breaking")
     pair = before.member("state", "otherwise"), after.member("state", "otherwise")
     yield from _value(*pair, "the phase of any other state", otherwise)
@@ -160,6 +160,38 @@ def _phases(old: Spot, new: Spot) -> Iterator[Change]:
         elif there is not None and here is not None and there.value != here.value:
             what = f"{state} is {_phase(here)}, was {_phase(there)}"
             yield change("breaking", what, there, here)
+
+
+_REFUSED: dict[Refusal, str] = {
+    "unauthorized": "a missing or wrong credential",
+    "invalid": "a wrong request",
+    "unknown_job": "an unknown job",
+}
+
+
+def _refusals(old: Spot, new: Spot) -> Iterator[Change]:
+    """A status that a client acts on; and what a body tells, which it raises."""
+    for kind in REFUSALS:
+        before, after = (spot.member("refusals", kind) for spot in (old, new))
+        known, found = (_ways(kind, spot) for spot in (before, after))
+        for text, impact in found.items():
+            if text not in known:
+                yield change(impact, f"{_REFUSED[kind]} is told by {text}, too", before, after)
+        for text in known:
+            if text not in found:
+                what = f"{_REFUSED[kind]} is not told by {text} any more"
+                yield change("breaking", what, before, after)
+
+
+def _ways(kind: Refusal, spot: Spot | None) -> dict[str, Impact]:
+    """Return what a refusal is told by, and what it means that this is new."""
+    ways = [] if spot is None else listed_ways(spot.value)
+    found: dict[str, Impact] = {shown_value(w): "breaking" for w in ways if isinstance(w, dict)}
+    # A new token is asked for after a 401 whatever is said.
+    passed_over = [401] if kind == "unauthorized" else ways if kind == "invalid" else []
+    statuses = (w for w in ways if isinstance(w, int) and w not in passed_over)
+    found.update(dict.fromkeys(map(str, statuses), "additive"))
+    return found
 
 
 def _phase(state: Spot) -> str:

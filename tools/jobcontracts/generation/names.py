@@ -121,7 +121,7 @@ CLASSES = frozenset(
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
         *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
-        *("TokenRefused",),
+        *("RequestRefused", "TokenRefused"),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

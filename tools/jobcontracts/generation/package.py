@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from jobcontracts.generation.accessors import (
@@ -17,6 +17,7 @@ from jobcontracts.generation.errors import error_classes, error_view, ways_below
 from jobcontracts.generation.examples import ExampleCall, example_call
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.names import Names
+from jobcontracts.generation.refusals import refusal_views
 from jobcontracts.generation.requests import MemberView, PolledValue, RoleRequests
 from jobcontracts.generation.settings import credentials, settings
 from jobcontracts.generation.submit import SubmitView, submit_view
@@ -33,7 +34,7 @@ from jobcontracts.generation.view import (
     argument_view,
     body_view,
 )
-from jobcontracts.model.api import Operation
+from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import TERMINAL
@@ -108,6 +109,16 @@ class PackageView:
         parts: list[str] = template_parts(self.contract.server_url)
         parts[1::2] = (names[name] for name in parts[1::2])
         return fstring(parts)
+
+    @property
+    def unauthorized(self) -> list[int]:
+        """The statuses that mean that a credential is missing or wrong."""
+        return sorted({401, *self.contract.lifecycle.refusals.statuses("unauthorized")})
+
+    @property
+    def refused_in_bodies(self) -> bool:
+        """Whether the body of a success may tell that a request was refused."""
+        return any(answer.refusals for o in self.operations for answer in o.answers)
 
     @property
     def token_clients(self) -> tuple[TokenClientView, ...]:
@@ -282,15 +293,7 @@ class PackageBuilder:
             deprecated=operation.deprecated,
             arguments=tuple(arguments),
             body=None if body is None else body_view(self.contract, body),
-            answers=tuple(
-                answer_view(
-                    self.contract,
-                    prefix,
-                    r,
-                    self.names.headers(r),
-                )
-                for r in operation.successes.values()
-            ),
+            answers=tuple(self.answer(prefix, r) for r in operation.successes.values()),
             errors=tuple(
                 error_view(self.contract, r)
                 for s, r in operation.responses.items()
@@ -300,6 +303,11 @@ class PackageBuilder:
             credentials=self.needed_credentials(operation),
             operation=operation,
         )
+
+    def answer(self, prefix: Code, response: Response) -> AnswerView:
+        """Return the view of a success answer, with the refusals that its body may tell."""
+        view = answer_view(self.contract, prefix, response, self.names.headers(response))
+        return replace(view, refusals=refusal_views(self.contract, view, response, self.models))
 
     def needed_credentials(self, operation: Operation) -> tuple[str, ...] | None:
         """Return the client's arguments that an operation needs; None if it needs all."""

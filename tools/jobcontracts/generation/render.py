@@ -91,7 +91,8 @@ class _Package:
         self._view, self._templates = builder.build(self._models), templates
         self.contract, self.name = contract, self._view.package
         self._header = header_text(contract.vendor)
-        self._common_errors = COMMON_ERRORS + ["TokenRefused"] * bool(self._view.token_clients)
+        self._common_errors = COMMON_ERRORS + ["RequestRefused"] * self._view.refused_in_bodies
+        self._common_errors += ["TokenRefused"] * bool(self._view.token_clients)
 
     def modules(self) -> dict[str, str]:
         """Return the text of each Python file but the runtime's, not yet laid out, by its path."""

@@ -54,6 +54,21 @@ class HeaderView:
 
 
 @dataclass(frozen=True)
+class RefusalView:
+    """A refusal that the body of an answer tells.
+
+    Args:
+        kind: Why the request was refused.
+        condition: Whether `answer` tells it.
+        ways: They lead to what the vendor says in the body.
+    """
+
+    kind: str
+    condition: Code
+    ways: list[list[str]]
+
+
+@dataclass(frozen=True)
 class AnswerView:
     """A documented success answer: a class of its own."""
 
@@ -66,6 +81,7 @@ class AnswerView:
     decoder: Code
     schema: Json
     note: str
+    refusals: tuple[RefusalView, ...] = ()
 
     @property
     def streamed(self) -> bool:

@@ -9,11 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from jobcontracts.model.api import Api, Operation, Response, api_operations, common_headers
-from jobcontracts.model.expression import Expression
+from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.expression import Expression, is_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
 from jobcontracts.model.parameters import kinds_of, text_of, typed
+from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.source import Json, Source, read_source
 from jobcontracts.model.state import StateReading
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
@@ -72,8 +74,19 @@ class Contract(Api):
             (e.value_in_request(self, operation, request), value)
             for e, value in self.lifecycle.new_job.when.items()
         )
-        # In JSON, 1 is not true.
-        return all(a == b and isinstance(a, bool) == isinstance(b, bool) for a, b in found)
+        return all(is_value(a, b) for a, b in found)
+
+    def refusals_told(self, operation: Operation, answer: ResponseParts) -> frozenset[Refusal]:
+        """Return the kinds of refusal that an answer tells though its status is a success."""
+        return self.lifecycle.refusals.kinds_told(self.root, operation, answer)
+
+    def refused_answers(self, operation: Operation, kind: Refusal) -> list[DocumentedAnswer]:
+        """Return the documented answers by which an operation refuses, in order."""
+        return list(self.lifecycle.refusals.documented(self.root, operation, kind))
+
+    def served_answers(self, operation: Operation) -> list[DocumentedAnswer]:
+        """Return the documented successes of an operation that refuse nothing, by example."""
+        return list(self.lifecycle.refusals.served(self.root, operation))
 
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
         """Return the job's own values in an operation's answers, by place.

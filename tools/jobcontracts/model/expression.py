@@ -185,6 +185,11 @@ def parse_value(said: Json) -> Value:
     raise ValueError(f"not a value of a request: {said!r}")
 
 
+def is_value(found: Json, said: Json) -> bool:
+    """Return whether what was found is a value that a lifecycle says: in JSON, 1 is not true."""
+    return found == said and isinstance(found, bool) == isinstance(said, bool)
+
+
 _NAMES: Final = {"job": "$job.id", "argument": "$argument"}
 _WORDS: Final = {"$job.id": JOB_ID, "$argument": Value("argument")}
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 from jobcontracts.model.expression import Expression, Value, parse_expression, parse_value
 from jobcontracts.model.progress import Progress, parse_progress
+from jobcontracts.model.refusals import RefusalReading, parse_refusals
 from jobcontracts.model.state import StateReading, parse_state
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
@@ -103,7 +104,7 @@ class Lifecycle:
         result_location: Where the answer that ended the job has the result's URL.
         result_error: A member of the result that says that the job has failed.
         transitions: Which states may follow each; empty where nothing is said.
-        refusals: The status code of each kind of refusal, where documented.
+        refusals: How the vendor refuses requests, where its pages say.
         interval, max_interval, timeout: Our defaults for waiting, in seconds.
         grace: How long after a wait has begun an unknown job is asked for again, in seconds.
         simulation: How the mock moves a job.
@@ -124,7 +125,7 @@ class Lifecycle:
     result_location: Expression | None
     result_error: Expression | None
     transitions: Mapping[str, tuple[str, ...]]
-    refusals: Mapping[str, int]
+    refusals: RefusalReading
     interval: float
     max_interval: float
     timeout: float
@@ -201,7 +202,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         result_location=_optional(result.get("location")),
         result_error=_optional(result.get("error")),
         transitions={s: tuple(after) for s, after in root.get("transitions", {}).items()},
-        refusals=root.get("refusals", {}),
+        refusals=parse_refusals(root.get("refusals", {})),
         interval=poll["interval"],
         max_interval=poll["max_interval"],
         timeout=poll["timeout"],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
+from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, ResponseParts
 from jobcontracts.model.members import state_values
@@ -81,7 +81,12 @@ class StateReading:
         return MISSING if place is None else place.value_in_response(answer)
 
     def answer(
-        self, operation: Operation, state: str, wanted: str | None, status: int | None
+        self,
+        operation: Operation,
+        served: Iterable[DocumentedAnswer],
+        state: str,
+        wanted: str | None,
+        status: int | None,
     ) -> DocumentedAnswer:
         """Return what an operation answers with about a job in a state.
 
@@ -89,13 +94,14 @@ class StateReading:
 
         Args:
             operation: The operation.
+            served: Its documented answers that refuse nothing.
             state: The job's state.
             wanted: The example that the job's plan asks for, wherever there is one of that name.
             status: What the lifecycle says that it answers with in this state.
         """
         if status is not None:
             return _named(operation.responses[status], wanted)
-        telling = [a for a in documented_answers(operation) if self.value_in_response(a) == state]
+        telling = [a for a in served if self.value_in_response(a) == state]
         if telling:
             return next((answer for answer in telling if answer.example == wanted), telling[0])
         return _named(lowest_success(operation), wanted)
@@ -104,13 +110,13 @@ class StateReading:
         """Return the states that poll documents; none where no enum lists them."""
         return list(dict.fromkeys(self._documented(root, poll)))
 
-    def never_told(self, poll: Operation) -> set[str]:
-        """Return the states that poll's examples have, and always beside one of an earlier place.
+    def never_told(self, answers: Iterable[ResponseParts]) -> set[str]:
+        """Return the states that answers of poll have, and always beside one of an earlier place.
 
         So is `TERMINATED` where the same answer says in another member how the job has ended.
         """
         told, passed_over = set[str](), set[str]()
-        for answer in documented_answers(poll):
+        for answer in answers:
             first = self.place(answer)
             for place in self.places:
                 value = place.value_in_response(answer)

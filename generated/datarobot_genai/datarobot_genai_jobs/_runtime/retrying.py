@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .errors import StatusError, TransportError
+from .errors import RequestRefused, StatusError, TransportError
 from .messages import Headers
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -24,9 +24,16 @@ def is_retried(error: BaseException, final: frozenset[int]) -> bool:
     return isinstance(error, TransportError)
 
 
-def is_status(error: BaseException, statuses: frozenset[int]) -> bool:
-    """Return whether an error is an answer with one of some statuses."""
-    return isinstance(error, StatusError) and error.status in statuses
+def is_unknown_job(error: BaseException, final: frozenset[int]) -> bool:
+    """Return whether an error is an answer by which there is no such job.
+
+    Args:
+        error: What the poll raised.
+        final: The statuses that mean it.
+    """
+    if isinstance(error, RequestRefused):
+        return error.kind == "unknown_job"
+    return isinstance(error, StatusError) and error.status in final
 
 
 def retry_after(headers: Headers, now: datetime | None = None) -> float:

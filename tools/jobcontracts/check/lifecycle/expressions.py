@@ -97,6 +97,9 @@ def _response_expressions(
     if len(sound) == len(named) > 0 and documents.sound("/operations"):
         for text in documents.at("simulate", "live"):
             yield ("simulate", "live", text), text, sound
+    for kind in documents.at("refusals") if documents.all_named else ():
+        for place, text in documents.expressions("refusals", kind):
+            yield place, text, [*documents.sound_operations.values()]
 
 
 def request_expressions(documents: Documents) -> Iterator[Problem]:

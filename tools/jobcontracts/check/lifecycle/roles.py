@@ -47,27 +47,6 @@ def needs(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(place, expected, "no such operation", fix)
 
 
-def refusals(documents: Documents) -> Iterator[Problem]:
-    """Yield refusals by a status that no operation documents."""
-    known = documents.statuses
-    for kind, status in documents.at("refusals").items():
-        if str(status) not in known and documents.all_named:
-            errors = [code for code in known if int(code) >= 400]
-            fix = (
-                "describe that response, or remove the line: the mock marks what no page documents"
-            )
-            expected = f"a status that an operation documents: {listed(errors, 'or')}"
-            yield documents.problem(f"/refusals/{kind}", expected, str(status), fix)
-
-
-def grace(documents: Documents) -> Iterator[Problem]:
-    """Yield a grace for an answer that nothing is said of."""
-    known = documents.sound("/refusals") and "unknown_job" not in documents.at("refusals")
-    if "grace" in documents.at("poll") and known:
-        expected, fix = "refusals.unknown_job, which it is about", "say how an unknown job is told"
-        yield documents.problem("/poll/grace", expected, "none", fix)
-
-
 def poll_defaults(documents: Documents) -> Iterator[Problem]:
     """Yield times to wait that contradict each other."""
     times = documents.at("poll")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import in_responses
-from jobcontracts.model.documented_answer import documented_answers
+from jobcontracts.model.api import Operation
+from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import state_values
 from jobcontracts.model.pointer import find, pointer_of
@@ -28,7 +29,7 @@ def told_states(documents: Documents) -> list[str] | None:
     states, poll = documented_states(documents), documents.role("poll")
     if states is None or poll is None:
         return None
-    hidden = reading(documents).never_told(poll)
+    hidden = reading(documents).never_told(_served(documents, poll))
     return [state for state in states if state not in hidden]
 
 
@@ -96,7 +97,7 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
     if _is_certain(read[-1]):
         # Each answer that is a state has an example, or needs none.
         states = [s for s in states if s not in map(str, poll.successes)]
-    shown = list(map(StateReading(read).value_in_response, documented_answers(poll)))
+    shown = list(map(StateReading(read).value_in_response, _served(documents, poll)))
     for state in states:
         if state not in shown:
             place = f"{poll.pointer}/responses"
@@ -110,6 +111,11 @@ def state_examples(documents: Documents) -> Iterator[Problem]:
 def reading(documents: Documents) -> StateReading:
     """Return where the lifecycle reads the state, as far as that has its format."""
     return StateReading(tuple(_read(documents).values()))
+
+
+def _served(documents: Documents, poll: Operation) -> list[DocumentedAnswer]:
+    """Return poll's documented answers that tell of a job: a refusal is about none."""
+    return list(documents.refusals.served(documents.root, poll))
 
 
 def _is_certain(place: StatePlace) -> bool:

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
 
 
-@check("a wrong request is refused with the documented status")
+@check("a wrong request is refused as documented")
 def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[Violation]:
-    """A request that has to be refused is, by the status that the contract has for the reason."""
+    """A request that has to be refused is, in a way that the contract has for the reason."""
     expectations = context.expectations
-    allowed = expectations.allowed(seen.operation, seen.reasons)
-    if not seen.reasons or seen.exchange.status in allowed:
+    if not seen.reasons or expectations.refuses(seen.exchange, seen.reasons):
         return
     reasons = sorted(seen.reasons)
+    allowed = [*map(str, sorted(expectations.allowed(seen.operation, reasons)))]
+    allowed += [str(way) for r in reasons for way in context.lifecycle.refusals.told(r)]
     documented = [r for r in reasons if expectations.documented(seen.operation, r)]
     yield Violation(
         f"Not refused as it should be: {', '.join(reasons)}",
-        f"{' or '.join(map(str, sorted(allowed)))}, for the request is {', '.join(reasons)}",
+        f"{' or '.join(allowed)}, for the request is {', '.join(reasons)}",
         str(seen.exchange.status),
         context.read_as(f"/refusals/{documented[0]}" if documented else "/operations"),
     )
@@ -30,12 +31,14 @@ def served_when_right(context: CheckContext, seen: Observation) -> Iterator[Viol
     answers = context.lifecycle.simulation.answers.get(seen.operation.id, {})
     due = {seen.provoked} if seen.provoked else {*seen.operation.successes, *answers.values()}
     # A server may ask anybody to slow down (RFC 6585, section 4).
-    if seen.reasons or seen.exchange.status in {*due, 429 if not seen.provoked else 0}:
+    told = sorted(context.reading.refusals(seen.exchange))
+    in_order = seen.exchange.status in {*due, 429 if not seen.provoked else 0} and not told
+    if seen.reasons or in_order:
         return
     yield Violation(
         "A right request is not served",
         " or ".join(map(str, sorted(due))),
-        str(seen.exchange.status),
+        str(seen.exchange.status) + "".join(f", which tells {kind}" for kind in told),
         context.documented(f"{seen.operation.pointer}/responses"),
     )
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.expectations import Expectations, Refusal
+from jobcontracts.conformance.exchanges.expectations import Expectations
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import SourceLocation, read_as, source_location
 from jobcontracts.conformance.exchanges.violation import Violation as Violation
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import Lifecycle
+from jobcontracts.model.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

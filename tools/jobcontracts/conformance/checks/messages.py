@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
 from jobcontracts.conformance.exchanges.documented import request_violations, response_violations
-from jobcontracts.conformance.exchanges.expectations import REFUSALS, Refusal
+from jobcontracts.model.refusals import REFUSALS, Refusal
 
 
 @check("a request that is served is as the contract documents it")
 def request_as_documented(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """Parameters and body are as documented; a wrong request that was refused is in order."""
-    if seen.exchange.status < 400:
+    if seen.exchange.status < 400 and not context.reading.refusals(seen.exchange):
         schemas = context.expectations.schemas
         yield from request_violations(schemas, seen.operation, seen.exchange)
 
@@ -31,6 +31,6 @@ def _is_due_refusal(context: CheckContext, seen: Observation) -> bool:
     undocumented: set[Refusal] = {
         reason
         for reason in REFUSALS
-        if reason in seen.reasons and expectations.documented(seen.operation, reason) is None
+        if reason in seen.reasons and not expectations.documented(seen.operation, reason)
     }
     return seen.exchange.status in expectations.allowed(seen.operation, undocumented)

@@ -86,7 +86,8 @@ def _of_result(context: CheckContext, asked: Observation, state: str) -> Iterato
     reading, status = context.reading, asked.exchange.status
     due = reading.statuses_in(asked.operation, state)
     says = reading.state(asked.exchange)
-    fits = status in due or (not due and reading.succeeded(asked.exchange))
+    fits = status in due if due else reading.succeeded(asked.exchange)
+    fits = fits and not reading.refusals(asked.exchange)
     if fits and says in (None, state):
         return
     found = f"{status}" + (f" with {says}" if says else "")

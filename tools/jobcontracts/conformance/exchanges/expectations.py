@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from collections.abc import Collection, Iterable, Mapping
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.documented import request_violations
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.schema import Schemas
 
-Refusal = Literal["unauthorized", "invalid", "unknown_job"]
-REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
 USUAL: Mapping[Refusal, frozenset[int]] = {
     "unauthorized": frozenset({401, 403}),
     "invalid": frozenset({400, 404, 406, 413, 415, 422, 431}),
@@ -91,19 +90,29 @@ class Expectations:
         key = {} if operation is None else self.contract.key_values(operation, exchange.request)
         return self.jobs.id_in(key)
 
-    def allowed(self, operation: Operation, reasons: Iterable[Refusal]) -> frozenset[int]:
-        """Return the statuses by which an operation may refuse for one of these reasons.
+    def refuses(self, exchange: Exchange, reasons: Collection[Refusal]) -> bool:
+        """Return whether an answer is a refusal for one of these reasons."""
+        operation = exchange.operation
+        if operation is None:
+            return False
+        told = self.contract.refusals_told(operation, exchange)
+        if told:
+            return bool(told & {*reasons})
+        return exchange.status in self.allowed(operation, reasons)
 
-        The documented one where the operation documents it; else what is usual. A server decides
-        itself which of several reasons it finds first.
+    def allowed(self, operation: Operation, reasons: Iterable[Refusal]) -> frozenset[int]:
+        """Return the error statuses by which an operation may refuse for one of these reasons.
+
+        The documented ones where the operation documents how it refuses; else what is usual. A
+        server decides itself which of several reasons it finds first.
         """
         allowed: set[int] = set()
         for reason in reasons:
-            status = self.documented(operation, reason)
-            allowed |= USUAL[reason] if status is None else {status}
+            documented = self.documented(operation, reason)
+            refused = {answer.status for answer in documented}
+            allowed |= refused - {*operation.successes} if documented else USUAL[reason]
         return frozenset(allowed)
 
-    def documented(self, operation: Operation, reason: Refusal) -> int | None:
-        """Return the status that an operation documents for a reason; None if it has none."""
-        status = self.contract.lifecycle.refusals.get(reason)
-        return status if status in operation.responses else None
+    def documented(self, operation: Operation, reason: Refusal) -> list[DocumentedAnswer]:
+        """Return the answers by which an operation refuses for a reason, where it documents any."""
+        return self.contract.refused_answers(operation, reason)

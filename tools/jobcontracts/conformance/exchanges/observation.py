@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import documented_answers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of
 from jobcontracts.model.paths import expand
 from jobcontracts.model.progress import Progress
+from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]
@@ -81,9 +81,17 @@ class Reading:
         return exchange.operation in self.contract.starters
 
     def succeeded(self, exchange: Exchange) -> bool:
-        """Return whether the answer is one of the documented successes."""
+        """Return whether the answer is one of the documented successes, and tells no refusal."""
         operation = exchange.operation
-        return operation is not None and exchange.status in operation.successes
+        found = operation is not None and exchange.status in operation.successes
+        return found and not self.refusals(exchange)
+
+    def refusals(self, exchange: Exchange) -> frozenset[Refusal]:
+        """Return the kinds of refusal that an answer tells though its status is a success."""
+        operation = exchange.operation
+        return (
+            frozenset() if operation is None else self.contract.refusals_told(operation, exchange)
+        )
 
     def told(
         self, expression: Expression | StateReading | Progress | None, exchange: Exchange
@@ -143,7 +151,9 @@ class Reading:
             return frozenset({said})
         read = self._state_of(operation)
         return frozenset(
-            a.status for a in documented_answers(operation) if read.value_in_response(a) == state
+            answer.status
+            for answer in self.contract.served_answers(operation)
+            if read.value_in_response(answer) == state
         )
 
     def _state_of(self, operation: Operation) -> StateReading:

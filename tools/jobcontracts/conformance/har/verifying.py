@@ -14,11 +14,13 @@ from jobcontracts.conformance.checks import OF_RECORDINGS
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs, Refusal
+from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import Violation
 from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
+from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.vendors import chosen_vendors
 from jobcontracts.problem import ProblemsError, quoted
 
@@ -40,12 +42,13 @@ class Verifier:
         self.contract = contract
         self._jobs = KnownJobs(contract)
         expectations = _Recorded(contract, Credentials.of(contract, {}), self._jobs)
+        self._reading = Reading(contract)
         self._judge = Judge(contract, expectations, OF_RECORDINGS)
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Yield what is not as the contract has it, given the exchanges before this one."""
         operation = exchange.operation
-        if operation is not None and exchange.status in operation.successes:
+        if operation is not None and self._reading.succeeded(exchange):
             key = self.contract.key_values(operation, exchange.request)
             whole = {*self.contract.key.members} <= {*key}
             if whole and not self._jobs.has(key[self.contract.key.id]):

@@ -52,5 +52,5 @@ def _left(gate: Gate, calls: Calls, ask: Callable[[Call], Exchange | None], job:
         return f"{LEFT}: no answer ({type(error).__name__})"
     if answer is None:
         return f"{LEFT}: no documented request cancels it"
-    done = answer.status in cancel.successes
+    done = answer.status in cancel.successes and not contract.refusals_told(cancel, answer)
     return CANCELLED if done else f"{LEFT}: cancel was answered {answer.status}"

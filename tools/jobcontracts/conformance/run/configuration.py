@@ -13,6 +13,7 @@ from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.node import METHODS, operations_of, resolve
+from jobcontracts.model.refusals import REFUSALS
 from jobcontracts.model.source import Json
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -32,6 +33,11 @@ def switched_off(contract: Contract) -> dict[str, str]:
             "it needs two identities that must not see each other's jobs; no contract has such"
         ),
     }
+    ways = contract.lifecycle.refusals.ways.get("unauthorized", ())
+    if any(way not in (401, 403) for way in ways):
+        off["ignored_auth"] = (
+            "it knows no refusal but 401 and 403; refused_as_documented holds what is documented"
+        )
     if contract.operation("cancel") is not None:
         # Where the job stays, it is asked for afterwards and is there; where it goes, the contract
         # says what an unknown job is answered with, and that need not be the 404 that is expected.
@@ -90,12 +96,10 @@ def configuration(
 def _statuses(contract: Contract, operation: Operation) -> dict[str, Any]:
     """Return the statuses that an operation's checks expect, where the usual ones are wrong."""
     refusals = contract.lifecycle.refusals
-    documented = {r: s for r, s in refusals.items() if s in operation.responses}
-    invalid = {documented["invalid"]} if "invalid" in documented else set(USUAL["invalid"])
-    if "invalid" not in documented and "unknown_job" in documented:
-        # Nothing says how a malformed id is told from one that is not known.
-        invalid.add(documented["unknown_job"])
-    unauthorized = {documented.get("unauthorized", 401), 401, 403}
+    known = {kind: {*refusals.statuses(kind)} & {*operation.responses} for kind in REFUSALS}
+    # Where nothing says it, a malformed id is not told from one that is not known.
+    invalid = known["invalid"] or USUAL["invalid"] | known["unknown_job"]
+    unauthorized = known["unauthorized"] | USUAL["unauthorized"]
     # 404 is no free pass for a malformed id: only where the contract has no other answer to it.
     refused = [str(status) for status in sorted(invalid | unauthorized | {405})]
     # A documented 5xx is an answer; that it comes only when it should, refused_as_documented sees.

@@ -137,7 +137,7 @@ class Gate:
         if role == "submit":
             self._learn_started(done)
         elif role == "cancel" and own is not None:
-            own.cancelled |= done.status < 400
+            own.cancelled |= done.status < 400 and not self._reading.refusals(done)
         elif self._reading.succeeded(done) and job_id:
             if own is None:
                 self._foreign.add(job_id)
@@ -150,7 +150,7 @@ class Gate:
             self.lost.append(f"{asked.method} {asked.url} got no answer")
 
     def _learn_started(self, done: Exchange) -> None:
-        if done.status >= 400:
+        if done.status >= 400 or self._reading.refusals(done):
             return
         job = self._reading.started(done)
         named = self._reading.told(self.contract.lifecycle.new_job.url, done)

@@ -19,7 +19,10 @@ import requests
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events, from_schema
-from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.openapi.checks import (
+    MissingHeaderNotRejected,
+    RejectedPositiveData,
+)
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
@@ -215,7 +218,11 @@ class Run:
             operation = done.operation
             told = operation is not None and done.status in operation.told_by_status
             return told or bool(reasons & {"invalid", "unknown_job"})
-        return isinstance(failure, AcceptedNegativeData) and not reasons
+        if isinstance(failure, AcceptedNegativeData) and not reasons:
+            return True
+        # It knows refusals by their usual statuses; the contract may have others, and bodies.
+        accepted = isinstance(failure, AcceptedNegativeData | MissingHeaderNotRejected)
+        return accepted and bool(reasons) and self.expectations.refuses(done, reasons)
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from jobcontracts.mock.http.messages import RefusalKind, Reply, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.refusals import REFUSALS
 
-KINDS: tuple[RefusalKind, ...] = get_args(RefusalKind)
 STATUSES: dict[RefusalKind, int] = {
     "unauthorized": 401,
     "invalid": 422,
@@ -30,7 +28,7 @@ class Refusals:
     """The refusals of one operation.
 
     Args:
-        contract: Whose lifecycle says the status codes.
+        contract: Whose lifecycle says how the vendor refuses.
         operation: Whose responses are documented or not.
         challenges: The `WWW-Authenticate` headers of a 401.
 
@@ -46,22 +44,26 @@ class Refusals:
     ) -> None:
         self._challenges = challenges
         said = contract.lifecycle.refusals
-        self._status = {kind: said.get(kind, STATUSES[kind]) for kind in KINDS}
-        if STATUSES["media_type"] not in operation.responses:
+        self._status, self._documented = dict(STATUSES), dict[RefusalKind, Reply]()
+        for kind in REFUSALS:
+            self._status[kind] = next(iter(said.statuses(kind)), STATUSES[kind])
+            for answer in contract.refused_answers(operation, kind)[:1]:
+                reply = compile_reply(contract, answer.response, answer.example)
+                self._documented[kind] = reply
+        other = operation.responses.get(STATUSES["media_type"])
+        if other is not None:
+            self._documented["media_type"] = compile_reply(contract, other)
+        else:
             # A body of another type breaks the contract as any other wrong body does.
             self._status["media_type"] = self._status["invalid"]
-        documented = {kind: operation.responses.get(self._status[kind]) for kind in KINDS}
-        self._documented = {
-            kind: compile_reply(contract, response)
-            for kind, response in documented.items()
-            if response is not None
-        }
+            if "invalid" in self._documented:
+                self._documented["media_type"] = self._documented["invalid"]
 
     def reply(self, kind: RefusalKind, why: str) -> Reply:
         """Return the refusal; `why` says what is wrong with this very request."""
-        status = self._status[kind]
-        further = self._challenges if status == 401 else ()
         reply = self._documented.get(kind)
+        status = self._status[kind] if reply is None else reply.status
+        further = self._challenges if status == 401 else ()
         if reply is None:
             mark = f"the contract has no {status} here, for {_WORDS[kind]}"
             return plain_reply(status, mark, why, further)

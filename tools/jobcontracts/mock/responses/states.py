@@ -24,11 +24,12 @@ class StateAnswers:
         lifecycle = contract.lifecycle
         said = lifecycle.simulation.answers.get(operation.id, {})
         wanted = {plan.examples.get(operation.id) for plan in lifecycle.simulation.plans.values()}
+        served = contract.served_answers(operation)
         compiled: dict[tuple[int, str | None], Answer] = {}
         self._answers: dict[tuple[str, str | None], Answer] = {}
         for state in lifecycle.phases:
             for name in wanted | {None}:
-                answer = lifecycle.state.answer(operation, state, name, said.get(state))
+                answer = lifecycle.state.answer(operation, served, state, name, said.get(state))
                 key = (answer.response.status, answer.example)
                 if key not in compiled:
                     compiled[key] = compile_answer(

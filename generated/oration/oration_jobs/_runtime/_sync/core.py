@@ -1,19 +1,19 @@
 # From templates/runtime/_sync/core.py, unchanged but for this line.
 # Made by tools/unasync.py from templates/runtime/_async/core.py: edit that.
-"""Sends a client's requests: credentials, deadline, and one more try after a 401."""
+"""Sends a client's requests: credentials, deadline, one more try when those were refused."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
 from ..clocks import Clock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..durations import checked_seconds
 from ..encoding import given_headers
-from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
+from ..errors import ConfigurationError, JobsError, RequestRefused, TransportError, TransportTimeout
 from ..limits import checked_limit
 from ..messages import Parse, Request, Response
 from ..origins import BaseUrl
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..client_credentials import ClientCredentials
 
 T = TypeVar("T")
+UNAUTHORIZED: Final = frozenset({401})
+"""What means that a credential is missing or wrong (RFC 9110, section 15.5.2)."""
+
 _Message: TypeAlias = tuple[str, str, Mapping[str, str], bytes | None, float, int]
 """What a transport's `send` takes."""
 
@@ -42,6 +45,8 @@ class Core(NotPicklable):
         max_response_bytes: The longest body that is accepted, in bytes.
         logger: Where polls are logged.
         sign: Returns further headers of each request, each time that it is sent.
+        unauthorized: The statuses that mean that a credential is missing or wrong.
+        told_in_bodies: Whether the body of a success may tell that, too.
     """
 
     def __init__(
@@ -56,6 +61,8 @@ class Core(NotPicklable):
         max_response_bytes: int,
         logger: logging.Logger,
         sign: Sign | None = None,
+        unauthorized: frozenset[int] = UNAUTHORIZED,
+        told_in_bodies: bool = False,
     ) -> None:
         self.base_url = BaseUrl(base_url)
         self.clock = clock
@@ -65,6 +72,8 @@ class Core(NotPicklable):
         self.logger = logger
         self._credentials = credentials
         self._sign = sign
+        self._unauthorized = unauthorized
+        self._told_in_bodies = told_in_bodies
         self._make_transport = transport
         self._transport: Transport | None = None
         self._opened: list[Transport] = []
@@ -103,8 +112,11 @@ class Core(NotPicklable):
         deadline = self.clock.now() + allowed
         sent = self._asked(request, deadline)
         response = self._send(request, sent, deadline, sink)
-        # Of a 401, which is no success, a sink has taken nothing.
-        if response.status == 401 and self.clock.now() < deadline and invalidate(sent):
+        # Of a refusal, which is JSON or no success, a sink has taken nothing.
+        denied = response.status in self._unauthorized or (
+            self._told_in_bodies and _denies(response, parse)
+        )
+        if denied and self.clock.now() < deadline and invalidate(sent):
             sent = self._asked(request, deadline)
             response = self._send(request, sent, deadline, sink)
         try:
@@ -181,6 +193,17 @@ class Core(NotPicklable):
                 return transport
         self.close()
         raise ConfigurationError("the client is closed; make a new one")
+
+
+def _denies(response: Response, parse: Parse[T]) -> bool:
+    """Return whether the body of a response tells that a credential is missing or wrong."""
+    try:
+        parse(response)
+    except RequestRefused as refusal:
+        return refusal.kind == "unauthorized"
+    except JobsError:
+        pass
+    return False
 
 
 def _streamed(transport: Transport, message: _Message, sink: Sink) -> Response:
