@@ -108,6 +108,8 @@ def plan_to(contract: Contract, phase: str) -> str:
 
 def test_a_job_succeeds_and_its_result_is_fetched(way: Way) -> None:
     job = way.submit(plan_to(way.contract, "succeeded"))
+    known = job.last_update
+    assert known is None or not known.ended
     assert not job.poll().ended
     assert way.client.job_at(job.url).poll().state == job.last_update.state
     way.mock.advance(3600)

@@ -56,7 +56,7 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         self._client = client
         self.key = key
         self.last_update: UpdateT | None = None
-        """What the last poll said; None before the first."""
+        """What the last answer said of the job; None before the first that says anything."""
 
     def __repr__(self) -> str:
         # A query that a vendor has made up may let in whoever has it.
@@ -95,7 +95,10 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         on_update: Callable[[UpdateT], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
-        """Poll until the job has ended, and return its last update; see the client's `wait`."""
+        """Poll until the job has ended, and return its last update; see the client's `wait`.
+
+        Nothing is sent where the last update has told the end.
+        """
         session = self.start_wait(
             timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
         )
@@ -120,7 +123,11 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         policy = chosen_policy(
             self._defaults, core.request_timeout, timeout, interval, max_interval, on_unknown
         )
-        return PollSession(self, policy, clock or core.clock, core.random, core.logger)
+        session = PollSession(self, policy, clock or core.clock, core.random, core.logger)
+        if self.last_update is not None and self.last_update.ended:
+            # It never moves again.
+            session.answered(self.last_update, session.due)
+        return session
 
     def _bind(self, client: ClientT) -> Self:
         """Return this handle, which takes `client` if it has none; see `job_at`."""

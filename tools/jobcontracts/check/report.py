@@ -9,6 +9,7 @@ from pathlib import Path
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle import (
     expressions,
+    first_updates,
     lifecycle_format,
     live_values,
     plans,
@@ -140,6 +141,8 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     transitions.followed,
     expressions.response_expressions,
     expressions.request_expressions,
+    first_updates.first_updates,
+    first_updates.shown_beginnings,
     states.state_enum,
     states.phases,
     states.state_examples,

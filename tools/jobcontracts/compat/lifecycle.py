@@ -40,7 +40,7 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
 
 _HANDLED: dict[str, set[str] | None] = {
     "operations": None,
-    "job": {"when"},
+    "job": {"when", "updates"},
     "state": {"read", "phases", "reading", "otherwise"},
     "refusals": None,
     "progress": None,
@@ -65,6 +65,7 @@ def lifecycle_changes(
     for keys, (called, impacts) in _KEYS.items():
         yield from _value(before.member(*keys), after.member(*keys), called, impacts)
     yield from _conditions(before, after)
+    yield from _updates(before, after)
     yield from _state_places(before, after)
     yield from _phases(before, after)
     yield from _refusals(before, after)
@@ -124,6 +125,18 @@ def _conditions(old: Spot, new: Spot) -> Iterator[Change]:
         called = f"what a request that starts a job has at {name}"
         impacts: Impacts = ("breaking", "additive", "breaking")
         yield from _value(before.get(name), after.get(name), called, impacts)
+
+
+def _updates(old: Spot, new: Spot) -> Iterator[Change]:
+    """`job.updates`: a handle has an update as soon as it is made, or not."""
+    before, after = old.member("job", "updates"), new.member("job", "updates")
+    known, found = (spot.value if spot is not None else [] for spot in (before, after))
+    for status in sorted({*known, *found}):
+        called = f"that the answer {status} of submit says how the job stands"
+        if status not in known:
+            yield change("additive", f"{called}, is new", before, after)
+        elif status not in found:
+            yield change("breaking", f"{called}, is not said any more", before, after)
 
 
 def _echoes(old: Spot, new: Spot) -> Iterator[Change]:

@@ -116,6 +116,13 @@ class PackageView:
         return sorted({401, *self.contract.lifecycle.refusals.statuses("unauthorized")})
 
     @property
+    def answered_with_result(self) -> bool:
+        """Whether the answer that tells the end is the result: of the same request."""
+        said, result = self.contract.lifecycle.requests, self.roles.get("result")
+        same = result is not None and result.operation.id == self.poll.operation.id
+        return same and said.get("result", {}) == said.get("poll", {})
+
+    @property
     def refused_in_bodies(self) -> bool:
         """Whether the body of a success may tell that a request was refused."""
         return any(answer.refusals for o in self.operations for answer in o.answers)
@@ -180,7 +187,9 @@ class PackageBuilder:
             None,
         )
         info = contract.root["info"]
-        submit = submit_view(contract, roles["submit"], models) if "submit" in roles else None
+        submit = None
+        if "submit" in roles:
+            submit = submit_view(contract, roles["submit"], roles["poll"], models)
         return PackageView(
             contract=contract,
             distribution=f"{contract.vendor.replace('_', '-')}-jobs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from jobcontracts.generation.accessors import Accessor, accessor
@@ -13,6 +13,7 @@ from jobcontracts.generation.view import AnswerView, OperationView
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.first_update import like_polled
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
 from jobcontracts.model.source import Json
@@ -20,6 +21,20 @@ from jobcontracts.rendering.python import Code, code, joined, literal
 
 Constant = tuple[Code, Code]
 """A name and its value."""
+
+
+@dataclass(frozen=True)
+class FirstUpdateView:
+    """An answer of submit that is read as one of poll's.
+
+    Args:
+        answer, polled: The two.
+        headers: Each header that both have: the attribute of poll's, and that of submit's.
+    """
+
+    answer: AnswerView
+    polled: AnswerView
+    headers: tuple[Constant, ...]
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class SubmitView:
         key: The members of the job's key, as `submit` has them.
         taken: Those of them that a URL of the job has not, by the names in its fragment.
         place: Where that is: `$.jobId`, `header Location`.
+        updates: Its answers that say how the job stands.
     """
 
     operation: OperationView
@@ -51,6 +67,7 @@ class SubmitView:
     place: str
     key: tuple[Code, ...]
     taken: tuple[tuple[str, Code], ...]
+    updates: tuple[FirstUpdateView, ...]
 
     @property
     def nested(self) -> Code | None:
@@ -69,7 +86,9 @@ class SubmitView:
         return [f"{what} `{value}`, for only so a job is started." for what, value in said]
 
 
-def submit_view(contract: Contract, operation: OperationView, models: Models) -> SubmitView | None:
+def submit_view(
+    contract: Contract, operation: OperationView, poll: OperationView, models: Models
+) -> SubmitView | None:
     """Return how submit's operation starts a job; None if its answer does not name one."""
     named = contract.lifecycle.new_job.place
     statuses = {r.status for r in contract.naming_responses(operation.operation)}
@@ -96,7 +115,25 @@ def submit_view(contract: Contract, operation: OperationView, models: Models) ->
         place=named.shown,
         key=tuple(members.values()),
         taken=tuple((m, members[m]) for m in contract.key.taken),
+        updates=tuple(_updates(contract, answers, poll)),
     )
+
+
+def _updates(
+    contract: Contract, answers: Iterable[AnswerView], poll: OperationView
+) -> Iterator[FirstUpdateView]:
+    submit, read = contract.operation("submit"), contract.lifecycle.state
+    assert submit is not None, "a starter that clients call"
+    by_status = {view.status: view for view in poll.answers}
+    for view in answers:
+        if view.status not in contract.lifecycle.new_job.updates:
+            continue
+        like = like_polled(contract.root, submit.responses[view.status], contract.poll, read)
+        assert like is not None, "job.updates has what is like an answer of poll"
+        own = {h.wire_name.lower(): h.name for h in view.headers}
+        polled = by_status[like.status]
+        shared = ((h.name, own.get(h.wire_name.lower())) for h in polled.headers)
+        yield FirstUpdateView(view, polled, tuple((a, b) for a, b in shared if b is not None))
 
 
 def _members_of_key(

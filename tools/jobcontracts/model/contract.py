@@ -50,8 +50,10 @@ class Contract(Api):
 
     def role(self, operation: Operation) -> str | None:
         """Return the role of an operation, None if it has none."""
-        roles = {operation_id: role for role, operation_id in self.lifecycle.operations.items()}
-        return roles.get(operation.id)
+        named = self.lifecycle.operations
+        roles = {operation_id: role for role, operation_id in named.items()}
+        # One operation may tell the state, and give the result in the end.
+        return "poll" if operation.id == named["poll"] else roles.get(operation.id)
 
     def naming_responses(self, operation: Operation) -> list[Response]:
         """Return the successes that name a new job, by status; none if the operation starts none.
@@ -87,6 +89,14 @@ class Contract(Api):
     def served_answers(self, operation: Operation) -> list[DocumentedAnswer]:
         """Return the documented successes of an operation that refuse nothing, by example."""
         return list(self.lifecycle.refusals.served(self.root, operation))
+
+    def first_state(self, operation: Operation, answer: ResponseParts) -> str | None:
+        """Return the documented state that submit's answer tells; None if it tells none."""
+        job = self.lifecycle.new_job
+        if self.role(operation) != "submit" or answer.status not in job.updates:
+            return None
+        state = self.lifecycle.state.value_in_response(answer)
+        return state if isinstance(state, str) and state in self.lifecycle.phases else None
 
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
         """Return the job's own values in an operation's answers, by place.

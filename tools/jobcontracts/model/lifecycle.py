@@ -32,12 +32,14 @@ class NewJob:
         url: Where the answer has its URL.
         next: Where an answer of poll may have the URL to poll from then on.
         when: What a request has that starts a job; empty if each does.
+        updates: The statuses of submit's answers that say how the job stands, as poll's do.
     """
 
     id: Expression | None = None
     url: Expression | None = None
     next: Expression | None = None
     when: Mapping[Expression, Any] = field(default_factory=dict)
+    updates: tuple[int, ...] = ()
 
     @property
     def place(self) -> Expression | None:
@@ -190,6 +192,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
             _optional(job.get("url")),
             _optional(job.get("next")),
             {parse_expression(key): value for key, value in job.get("when", {}).items()},
+            tuple(job.get("updates", ())),
         ),
         settings=tuple(map(parse_expression, root.get("settings", ()))),
         state=parse_state(state["read"]),

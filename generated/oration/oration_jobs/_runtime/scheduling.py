@@ -105,7 +105,11 @@ class Schedule(Generic[HandleT, SessionT]):
         return handle in self._jobs
 
     def add(self, handle: HandleT, session: SessionT) -> None:
-        """Add a job, which `session` polls."""
+        """Add a job, which `session` polls; of one that has ended, its last update is an item."""
+        update = session.update
+        if session.ended and update is not None:
+            self.items.append((handle, update))
+            return
         name = "/".join(handle.url.split("/", 3)[:3])
         origin = self._origins.get(name)
         if origin is None:

@@ -34,7 +34,7 @@ def needs(documents: Documents) -> Iterator[Problem]:
         fix = "add job.id or job.url: where submit's answer names the job"
         place = "/job" if job else "/operations/submit"
         yield documents.problem(place, "job.id or job.url, for submit", "neither", fix)
-    named = [key for key in ("url", "id", "when") if key in job]
+    named = [key for key in ("url", "id", "when", "updates") if key in job]
     wants = [(f"/job/{key}", "submit") for key in named[:1]]
     if "error" in documents.at("result"):
         wants.append(("/result/error", "result"))

@@ -58,3 +58,6 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
         yield Violation(title, expected, found, statement)
     elif context.expectations.jobs.has(job_id := job[context.contract.key.id]):
         yield Violation("Submit names an old job", "a new job", job_id, statement)
+    else:
+        # What is polled has to follow it.
+        context.jobs[job_id].state = context.contract.first_state(seen.operation, exchange)

@@ -16,8 +16,8 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
         return
     history = context.jobs[seen.job]
     last, history.state = history.state, state
-    # What happens after an end is another check's business.
-    if last is None or context.lifecycle.ended(last) or state in context.reachable[last]:
+    # What happens after an end that a poll has told is another check's business.
+    if last is None or history.end is not None or state in context.reachable[last]:
         return
     expected = f"after {last}: {', '.join(sorted(context.reachable[last]))}"
     yield Violation("States out of order", expected, state, context.read_as("/simulate/plans"))

@@ -12,7 +12,7 @@ from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.answers import compile_answer, compile_reply
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
-from jobcontracts.mock.responses.states import StateAnswers
+from jobcontracts.mock.responses.states import StateAnswers, first_answers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
@@ -213,7 +213,13 @@ class Submit:
         naming = contract.naming_responses(operation)
         started = naming[0] if naming else lowest_success(operation)
         live = contract.live_values(operation)
-        self._started = compile_answer(contract, started, live=live, links=vendor.links)
+        self._documented = first_answers(contract, operation, DocumentedAnswer(started))
+        self._started = {
+            state: compile_answer(
+                contract, answer.response, answer.example, live=live, links=vendor.links
+            )
+            for state, answer in self._documented.items()
+        }
         others = [r for _, r in sorted(operation.successes.items()) if r not in naming]
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
@@ -222,8 +228,6 @@ class Submit:
             for example in examples | {None}
         }
         self._operation = operation
-        # What the job's key takes from the answer is what its example has.
-        self._answered = DocumentedAnswer(started)
 
     def reply(self, request: Request) -> Reply:
         try:
@@ -231,7 +235,9 @@ class Submit:
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
             contract, operation = self.vendor.contract, self._operation
-            scope = contract.new_key_values(operation, request, self._answered)
+            # What the job's key takes from the answer is what its example has.
+            state, _ = scenario.states[0]
+            scope = contract.new_key_values(operation, request, self._documented[state])
             job = request.job = self.vendor.start(scenario, scope)
         except PlanError as error:
             return unknown_plan(str(error))
@@ -239,4 +245,4 @@ class Submit:
             return self._refusals.reply("invalid", str(error))
         except StoreFullError as error:
             return no_room(str(error))
-        return self._started.reply(Moment(job, 0.0, request.origin))
+        return self._started[state].reply(Moment(job, 0.0, request.origin))

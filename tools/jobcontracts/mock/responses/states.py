@@ -6,6 +6,7 @@ from jobcontracts.mock.jobs.job import Links
 from jobcontracts.mock.responses.answers import Answer, compile_answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer
 
 
 class StateAnswers:
@@ -44,3 +45,20 @@ class StateAnswers:
     def of(self, state: str, example: str | None) -> Answer:
         """Return the answer in a state, under a plan that asks for a named example or for none."""
         return self._answers[state, example]
+
+
+def first_answers(
+    contract: Contract, operation: Operation, usual: DocumentedAnswer
+) -> dict[str, DocumentedAnswer]:
+    """Return what a starter answers with, by the first state of the new job.
+
+    Where its answers are updates, the one that tells the state; else the usual one, or one that at
+    least tells no end.
+    """
+    served = contract.served_answers(operation)
+    told = [(a, contract.first_state(operation, a)) for a in served]
+    going = [a for a, state in told if state and not contract.lifecycle.ended(state)]
+    silent = contract.first_state(operation, usual) is None
+    usual = usual if silent else next(iter(going), usual)
+    by_state = {state: answer for answer, state in reversed(told) if state}
+    return {state: by_state.get(state, usual) for state in contract.lifecycle.phases}

@@ -66,6 +66,8 @@ class AsyncPollSession(Wait[UpdateT]):
         Args:
             on_update: Is called with each update that brings something new.
         """
+        if self.end is not None and self.update is not None and on_update is not None:
+            on_update(self.update)
         while self.end is None:
             delay = self.due - self._clock.now()
             if delay > 0:
