@@ -130,8 +130,6 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     requests.plain_key,
     requests.key_of_a_new_job,
     roles.needs,
-    roles.refusals,
-    roles.result_query,
     refusals.statuses,
     refusals.told_refusals,
     refusals.first_examples,
