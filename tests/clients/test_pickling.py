@@ -136,8 +136,9 @@ class Provoked:
     def endings(self) -> None:
         """Have a wait end in every way there is."""
         waiting = import_module(f"{self._package.__name__}._runtime.waiting")
+        policies = import_module(f"{self._package.__name__}._runtime.wait_policies")
         update = next(each for each in self.found if isinstance(each, self._package.Update))
-        policy = waiting.WaitPolicy(timeout=9, interval=1, max_interval=1, on_unknown="raise")
+        policy = policies.WaitPolicy(timeout=9, interval=1, max_interval=1, on_unknown="raise")
         for phase in ("failed", "cancelled", "expired", "running"):
             wait = waiting.Wait(policy, 0.0, lambda: 0.5)
             changed = msgspec.structs.replace(update, phase=phase, documented=False)

@@ -21,7 +21,7 @@ from runtime.errors import TransportTimeout, UnexpectedStatus
 from runtime.messages import Answer, Headers, Parse, Request, Response
 from runtime.sinks import BinaryWriter
 from runtime.updates import BaseUpdate, Phase
-from runtime.waiting import WaitPolicy
+from runtime.wait_policies import WaitPolicy
 
 START = 1000.0
 """What every manual clock says first, in seconds."""

@@ -73,7 +73,7 @@ def package(name: str) -> SimpleNamespace:
         module.__spec__ = spec
         module.__path__ = [str(folder)]
         sys.modules[name] = module
-    modules = ("messages", "errors", "updates", "waiting", "credentials")
+    modules = ("messages", "errors", "updates", "wait_policies", "credentials")
     own = {each: importlib.import_module(f"{name}.{each}") for each in modules}
     halves = {
         half: SimpleNamespace(
@@ -221,11 +221,13 @@ class Switch:
         return f"https://{self._vendor.name}.example/switches/{self.number}"
 
     def start_wait(self, **settings: Any) -> Any:
-        defaults = self._vendor.own.waiting.WaitPolicy(
+        defaults = self._vendor.own.wait_policies.WaitPolicy(
             timeout=600.0, interval=1.0, max_interval=8.0
         )
         core, clock = self._vendor.core, settings.pop("clock")
-        policy = self._vendor.own.waiting.chosen_policy(defaults, core.request_timeout, **settings)
+        policy = self._vendor.own.wait_policies.chosen_policy(
+            defaults, core.request_timeout, **settings
+        )
         return self._vendor.session_type(self, policy, clock, core.random, core.logger)
 
     def _request(self) -> Any:

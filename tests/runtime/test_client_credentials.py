@@ -26,7 +26,7 @@ from runtime.errors import (
     UnexpectedStatus,
 )
 from runtime.messages import Headers, Response
-from runtime.waiting import WaitPolicy
+from runtime.wait_policies import WaitPolicy
 
 from .doubles import ASK, START, AsyncScriptedTransport, Driver, Reply, kettle, parse_kettle
 

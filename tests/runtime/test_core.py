@@ -21,7 +21,7 @@ from runtime.errors import (
     WaitTimeout,
 )
 from runtime.messages import Headers, Response
-from runtime.waiting import WaitPolicy
+from runtime.wait_policies import WaitPolicy
 
 from .doubles import START, Driver, KettleUpdate, Reply, kettle, update
 

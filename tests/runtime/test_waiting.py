@@ -23,6 +23,9 @@ from runtime.errors import (
 )
 from runtime.messages import Answer, Headers, Response
 from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
+from runtime.messages import Headers, Response
+from runtime.wait_policies import WaitPolicy
+from runtime.waiting import Done, Poll, Sleep, Wait
 
 from .doubles import KettleUpdate, update
 
@@ -64,6 +67,47 @@ def test_delays_grow_from_the_interval_to_the_longest() -> None:
         delays.append(step.seconds)
         now += step.seconds
     assert delays == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("growth", "delays"), [(1.0, [1.0, 1.0, 1.0, 1.0]), (3.0, [1.0, 3.0, 8.0, 8.0])]
+)
+def test_delays_grow_by_a_factor(growth: float, delays: list[float]) -> None:
+    wait = wait_of(changed(growth=growth))
+    now = 0.0
+    for delay in delays:
+        assert isinstance(wait.step(now), Poll)
+        wait.answered(update("heating"), now)
+        assert wait.step(now) == Sleep(delay)
+        now += delay
+
+
+def test_a_slow_growth_comes_to_the_longest_delay_and_a_fast_one_does_not_overflow() -> None:
+    for growth in (1.01, 1e9):
+        wait = wait_of(changed(timeout=1e6, growth=growth))
+        for _ in range(500):
+            assert isinstance(wait.step(wait.due), Poll)
+            answered = wait.due
+            wait.answered(update("heating"), answered)
+        assert wait.due - answered == 8.0
+
+
+@pytest.mark.parametrize("growth", [0.9, -1.0, math.nan, math.inf])
+def test_a_growth_that_cannot_be_is_refused(growth: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"^growth: expected 1 or more"):
+        changed(growth=growth)
+
+
+def test_a_first_poll_can_be_put_off() -> None:
+    wait: Wait[KettleUpdate] = Wait(POLICY, 10.0, lambda: 1.0, first=4.0)
+    assert wait.step(10.0) == Sleep(4.0)
+    assert wait.step(14.0) == Poll(5.0)
+
+
+def test_a_first_poll_is_sent_before_the_wait_is_over() -> None:
+    wait: Wait[KettleUpdate] = Wait(POLICY, 0.0, lambda: 1.0, first=1e10)
+    assert wait.step(0.0) == Sleep(98.0)
+    assert wait.step(98.0) == Poll(2.0)
 
 
 def test_jitter_takes_a_delay_down_to_the_interval() -> None:

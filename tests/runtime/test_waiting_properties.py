@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from runtime.errors import ContractViolation, TransportError, UnexpectedStatus, WaitTimeout
 from runtime.messages import Headers, Response
 from runtime.retrying import is_retried
-from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
+from runtime.wait_policies import WaitPolicy
+from runtime.waiting import Done, Poll, Sleep, Wait
 
 from .doubles import PHASES, KettleUpdate, update
 

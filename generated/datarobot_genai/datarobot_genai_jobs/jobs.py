@@ -33,7 +33,7 @@ from ._runtime.encoding import path_segment, to_text
 from ._runtime.origins import given_target
 from ._runtime.reading import first, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
-from ._runtime.waiting import WaitPolicy
+from ._runtime.wait_policies import WaitPolicy
 from .models import StatusResponse
 from .operations.get_genai_status import GetGenaiStatusAnswer, GetGenaiStatusOK
 

@@ -22,7 +22,7 @@ from ._runtime.encoding import path_segment, to_text
 from ._runtime.origins import given_target
 from ._runtime.reading import unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
-from ._runtime.waiting import WaitPolicy
+from ._runtime.wait_policies import WaitPolicy
 from .models import PendingJob
 from .operations.get_job_result import GetJobResultOK
 from .operations.get_job_status import GetJobStatusAccepted, GetJobStatusAnswer, GetJobStatusFound

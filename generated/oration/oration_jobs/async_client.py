@@ -19,7 +19,7 @@ from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import safe_url
-from ._runtime.waiting import OnUnknown
+from ._runtime.wait_policies import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import CustomersBatch
 from .operations import create_customers_batch, get_job_status
@@ -159,7 +159,7 @@ class AsyncClient(AsyncBaseClient):
         )
         answer = await self._core.call(request, create_customers_batch.parse, timeout)
         named = answer.body.job_id
-        return self.job(named)
+        return self.job(named)._just_started(answer.headers)
 
     def job(self, id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -200,8 +200,8 @@ class AsyncClient(AsyncBaseClient):
     ) -> Update:
         """Poll until a job has ended, and return its last update.
 
-        The first poll is sent at once; then after random times that grow from `interval` to
-        `max_interval`. To stop waiting never cancels the job.
+        The first poll is sent at once, of a job that `submit` has just started when its answer asks
+        to (Retry-After); then after random times that grow from `interval` to `max_interval`. To stop waiting never cancels the job.
 
         The vendor's states and their phases:
 

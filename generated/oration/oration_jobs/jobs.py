@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from ._runtime.encoding import path_segment, to_text
 from ._runtime.updates import BaseUpdate, Phase
-from ._runtime.waiting import WaitPolicy
+from ._runtime.wait_policies import WaitPolicy
 from .models import Job
 from .operations.get_job_status import GetJobStatusOK
 

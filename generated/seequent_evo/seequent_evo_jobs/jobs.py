@@ -27,7 +27,7 @@ from ._runtime.encoding import path_segment, to_text
 from ._runtime.origins import given_target
 from ._runtime.reading import get_path, unset_to_none
 from ._runtime.updates import BaseUpdate, Phase
-from ._runtime.waiting import WaitPolicy
+from ._runtime.wait_policies import WaitPolicy
 from .models import CompletedJobStatusResponse, ErrorResponse, OngoingJobStatusResponse
 from .operations.get_job_status import GetJobStatusAnswer, GetJobStatusOK
 

@@ -7,9 +7,11 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock
 from ..errors import ConfigurationError
+from ..messages import Headers
 from ..origins import BaseUrl, safe_url
+from ..retrying import retry_after
 from ..updates import BaseUpdate
-from ..waiting import OnUnknown, WaitPolicy, chosen_policy
+from ..wait_policies import OnUnknown, WaitPolicy, chosen_policy
 from .sessions import AsyncPollSession
 
 
@@ -47,13 +49,14 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
     """
 
     # Somebody may hold thousands of them.
-    __slots__ = ("_client", "key", "last_update")
+    __slots__ = ("_client", "_first_poll", "key", "last_update")
 
     _defaults: ClassVar[WaitPolicy]
 
     def __init__(self, client: ClientT, key: KeyT) -> None:
         self._client = client
         self.key = key
+        self._first_poll: float | None = None
         self.last_update: UpdateT | None = None
         """What the last answer said of the job; None before the first that says anything."""
 
@@ -122,11 +125,22 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         policy = chosen_policy(
             self._defaults, core.request_timeout, timeout, interval, max_interval, on_unknown
         )
-        session = AsyncPollSession(self, policy, clock or core.clock, core.random, core.logger)
+        asked = self._first_poll
+        first = 0.0 if asked is None else max(0.0, asked - core.clock.now())
+        time = clock or core.clock
+        session = AsyncPollSession(self, policy, time, core.random, core.logger, first)
         if self.last_update is not None and self.last_update.ended:
             # It never moves again.
             session.answered(self.last_update, session.due)
         return session
+
+    def _just_started(self, headers: Headers) -> Self:
+        """Return this handle, which knows from submit's answer when its job is to be asked for."""
+        pause = max(self._defaults.first, retry_after(headers))
+        if pause > 0:
+            # On the client's clock, which means nothing to another process: no pickle has it.
+            self._first_poll = self._client._core.clock.now() + pause
+        return self
 
     def _bind(self, client: ClientT) -> Self:
         """Return this handle, which takes `client` if it has none; see `job_at`."""
@@ -137,6 +151,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
 
     def __copy__(self) -> Self:
         copy = type(self)(self._client, self.key)
+        copy._first_poll = self._first_poll
         copy.last_update = self.last_update
         return copy
 

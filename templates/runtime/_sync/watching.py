@@ -13,7 +13,7 @@ from ..clocks import Clock, SystemClock
 from ..processes import NotPicklable
 from ..scheduling import Item, Located
 from ..thread_pool import Session, ThreadPool
-from ..waiting import OnUnknown
+from ..wait_policies import OnUnknown
 
 
 class Watchable(Located, Protocol):

@@ -17,6 +17,8 @@ Impacts = tuple[Impact, Impact, Impact]
 """What it means that something is there now, that it is gone, and that it is otherwise."""
 
 _READ: Impacts = ("additive", "breaking", "breaking")
+_TIMED: Impacts = ("additive", "additive", "additive")
+_UNNOTICED: Impacts = ("cosmetic", "cosmetic", "cosmetic")
 
 _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("job", "url"): ("where the job's URL is read", _READ),
@@ -29,13 +31,13 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("result", "location"): ("where the result's URL is read", _READ),
     # With it, a result that was returned may be raised as a failure, and the other way round.
     ("result", "error"): ("what makes a result a failure", ("breaking", "breaking", "breaking")),
-    ("poll", "interval"): ("the pause between polls", ("additive", "additive", "additive")),
-    ("poll", "max_interval"): ("the longest pause", ("additive", "additive", "additive")),
-    ("poll", "grace"): (
-        "how long an unknown job is waited for",
-        ("additive", "additive", "additive"),
-    ),
-    ("poll", "timeout"): ("how long a wait lasts", ("additive", "additive", "additive")),
+    ("poll", "interval"): ("the pause between polls", _TIMED),
+    ("poll", "max_interval"): ("the longest pause", _TIMED),
+    ("poll", "grace"): ("how long an unknown job is waited for", _TIMED),
+    ("poll", "timeout"): ("how long a wait lasts", _TIMED),
+    # A job comes to the same end.
+    ("poll", "first"): ("when a new job is first asked for", _UNNOTICED),
+    ("poll", "growth"): ("how fast the pauses grow", _UNNOTICED),
 }
 
 _HANDLED: dict[str, set[str] | None] = {

@@ -97,6 +97,19 @@ class VendorPage:
         ]
 
     @property
+    def waiting(self) -> list[tuple[str, str]]:
+        """Our defaults for a client's waits: what, and how long."""
+        life = self.contract.lifecycle
+        first = f"{life.first:g} s after submit" if life.first else "at once"
+        grows = f"; each at most {life.growth:g} times as long as the one before it"
+        return [
+            ("the first poll", first),
+            ("between two polls", f"{life.interval:g} s to {life.max_interval:g} s{grows}"),
+            ("the whole wait", f"{life.timeout:g} s"),
+            *([("an unknown job is asked for again", f"{life.grace:g} s")] if life.grace else []),
+        ]
+
+    @property
     def servers(self) -> list[tuple[str, str]]:
         """The servers' URLs, and what is said of each."""
         return [(s["url"], s.get("description", "")) for s in self.contract.root["servers"]]

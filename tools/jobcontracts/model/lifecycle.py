@@ -19,6 +19,9 @@ ROLES = ("submit", "poll", "result", "cancel")
 DEFAULT_SECONDS = 2.0
 """How long the mock leaves a job in a state that the lifecycle gives no time for."""
 
+DEFAULT_GROWTH: Final = 2.0
+"""How many times as long each pause of a wait may be as the one before it, unless it is said."""
+
 FIRST_VERSION: Final = "0.1.0"
 """The version of a client that has none in its lifecycle."""
 
@@ -108,6 +111,8 @@ class Lifecycle:
         transitions: Which states may follow each; empty where nothing is said.
         refusals: How the vendor refuses requests, where its pages say.
         interval, max_interval, timeout: Our defaults for waiting, in seconds.
+        first: How long after submit the first poll is sent, in seconds.
+        growth: How many times as long each pause may be as the one before it.
         grace: How long after a wait has begun an unknown job is asked for again, in seconds.
         simulation: How the mock moves a job.
     """
@@ -131,6 +136,8 @@ class Lifecycle:
     interval: float
     max_interval: float
     timeout: float
+    first: float
+    growth: float
     grace: float
     simulation: Simulation
 
@@ -209,6 +216,8 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         interval=poll["interval"],
         max_interval=poll["max_interval"],
         timeout=poll["timeout"],
+        first=poll.get("first", 0.0),
+        growth=poll.get("growth", DEFAULT_GROWTH),
         grace=poll.get("grace", 0.0),
         simulation=_simulation(root["simulate"]),
     )

@@ -7,21 +7,17 @@
         Sleep(seconds)  ->  let that time pass
 
 The delays are those of Smithy's waiters: after the n-th poll a random time between `interval` and
-`interval * 2**(n-1)`, at most `max_interval`.
+`interval * growth**(n-1)`, at most `max_interval`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from .durations import checked_seconds
 from .errors import (
-    ConfigurationError,
     JobCancelled,
     JobExpired,
     JobFailed,
@@ -31,90 +27,12 @@ from .errors import (
 from .messages import shortened
 from .retrying import is_retried, is_unknown_job
 from .updates import BaseUpdate
+from .wait_policies import WaitPolicy
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
-OnUnknown: TypeAlias = Literal["continue", "raise"]
 ENDING_ERRORS = {"failed": JobFailed, "cancelled": JobCancelled, "expired": JobExpired}
 LAST_POLL_SECONDS = 2.0
 """How much of a wait's time is kept for its last poll; a tenth of a wait that is short."""
-
-
-class WaitPolicy(Struct, frozen=True, kw_only=True):
-    """How to wait.
-
-    Args:
-        timeout: How long the wait may take in all, in seconds.
-        interval: The shortest time between two polls, in seconds.
-        max_interval: The longest time between two polls, in seconds.
-        request_timeout: How long one poll may take, in seconds.
-        retries: How many polls in a row may fail before the wait gives up.
-        final: Statuses that are never tried again.
-        grace: For how long after its beginning a wait tries those again, too, in seconds: a vendor
-            may not know a job at once that it has just started.
-        on_unknown: What a state means that the contract does not have: `continue` or `raise`.
-
-    Raises:
-        ConfigurationError: A time is not above zero, or endless; a number cannot be what it is for.
-    """
-
-    timeout: float
-    interval: float
-    max_interval: float
-    request_timeout: float = 30.0
-    retries: int = 5
-    final: frozenset[int] = frozenset()
-    grace: float = 0.0
-    on_unknown: OnUnknown = "continue"
-
-    def __post_init__(self) -> None:
-        for name in ("timeout", "interval", "max_interval", "request_timeout"):
-            checked_seconds(name, getattr(self, name))
-        if self.max_interval < self.interval:
-            raise ConfigurationError(
-                f"max_interval: expected at least the interval, {self.interval:g} s, "
-                f"found {self.max_interval:g} s"
-            )
-        if self.retries < 0:
-            raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
-        if self.on_unknown not in ("continue", "raise"):
-            raise ConfigurationError(
-                "on_unknown: expected 'continue' or 'raise', "
-                f"found {shortened(repr(self.on_unknown))}"
-            )
-
-
-@lru_cache(maxsize=256)
-def chosen_policy(
-    defaults: WaitPolicy,
-    request_timeout: float,
-    timeout: float | None,
-    interval: float | None,
-    max_interval: float | None,
-    on_unknown: OnUnknown,
-) -> WaitPolicy:
-    """Return how to wait; thousands of waits that are alike share one policy.
-
-    Args:
-        defaults: What holds for what is None.
-        request_timeout: How long one poll may take, in seconds.
-        timeout, interval, max_interval: In seconds. An `interval` that is longer than the default
-            of `max_interval` takes that along, and the other way round.
-        on_unknown: See `WaitPolicy`.
-    """
-    if interval is None:
-        interval = defaults.interval
-        if max_interval is not None and max_interval < interval:
-            interval = max_interval
-    elif max_interval is None:
-        max_interval = max(interval, defaults.max_interval)
-    return replace(
-        defaults,
-        timeout=defaults.timeout if timeout is None else timeout,
-        interval=interval,
-        max_interval=defaults.max_interval if max_interval is None else max_interval,
-        request_timeout=request_timeout,
-        on_unknown=on_unknown,
-    )
 
 
 class Poll(Struct, frozen=True):
@@ -150,6 +68,7 @@ class Wait(Generic[UpdateT]):
         policy: How to wait.
         now: The time, in seconds, on a clock that never goes back.
         random: Returns a number from 0 up to 1.
+        first: How long to wait before the first poll, in seconds.
     """
 
     __slots__ = (
@@ -164,7 +83,9 @@ class Wait(Generic[UpdateT]):
         "update",
     )
 
-    def __init__(self, policy: WaitPolicy, now: float, random: Callable[[], float]) -> None:
+    def __init__(
+        self, policy: WaitPolicy, now: float, random: Callable[[], float], first: float = 0.0
+    ) -> None:
         self._policy = policy
         self._random = random
         self._failures = 0
@@ -173,12 +94,14 @@ class Wait(Generic[UpdateT]):
         """How many polls have been sent."""
         self.deadline = now + policy.timeout
         """When the wait ends at the latest, in seconds on the caller's clock."""
-        self.due = now
+        self.due = now + first
         """When the next poll is to be sent, in seconds on the caller's clock."""
         self.end: Done[UpdateT] | None = None
         """How the wait has ended; None while it goes on."""
         self.update: UpdateT | None = None
         """What the last answer said; None before the first."""
+        if first:
+            self._keep_last_poll(now)
 
     @property
     def ended(self) -> bool:
@@ -276,7 +199,10 @@ class Wait(Generic[UpdateT]):
             self._time_out(cause)
             return
         policy = self._policy
-        longest = min(policy.max_interval, policy.interval * 2.0 ** min(attempt - 1, 60))
+        try:
+            longest = min(policy.max_interval, policy.interval * policy.growth ** (attempt - 1))
+        except OverflowError:
+            longest = policy.max_interval
         delay = policy.interval + self._random() * (longest - policy.interval)
         self.due = now + max(delay, retry_after)
         self._keep_last_poll(now)

@@ -47,10 +47,20 @@ def needs(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(place, expected, "no such operation", fix)
 
 
+def first_poll(documents: Documents) -> Iterator[Problem]:
+    """Yield a first pause after a submit that there is none of."""
+    if "first" in documents.at("poll") and "submit" not in documents.at("operations"):
+        expected, fix = "operations.submit, after which it is", "name it, or remove the line"
+        yield documents.problem("/poll/first", expected, "none", fix)
+
+
+_WITHIN_TIMEOUT = ("max_interval", "first", "grace")
+
+
 def poll_defaults(documents: Documents) -> Iterator[Problem]:
     """Yield times to wait that contradict each other."""
     times = documents.at("poll")
-    pairs = (("interval", "max_interval"), ("max_interval", "timeout"), ("grace", "timeout"))
+    pairs = (("interval", "max_interval"), *((name, "timeout") for name in _WITHIN_TIMEOUT))
     for shorter, longer in pairs:
         if shorter in times and longer in times and times[shorter] > times[longer]:
             expected = f"{times[longer]} or less, which is {longer}"

@@ -17,7 +17,8 @@ from ..errors import JobsError, StatusError
 from ..messages import printable
 from ..retrying import retry_after
 from ..updates import BaseUpdate
-from ..waiting import Poll, Wait, WaitPolicy
+from ..wait_policies import WaitPolicy
+from ..waiting import Poll, Wait
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
 UpdateT_co = TypeVar("UpdateT_co", bound=BaseUpdate[Any], covariant=True)
@@ -41,6 +42,7 @@ class PollSession(Wait[UpdateT]):
         clock: The time.
         random: Returns a number from 0 up to 1.
         logger: Where polls are logged.
+        first: How long to wait before the first poll, in seconds.
     """
 
     __slots__ = ("_clock", "_job", "_logger", "_started", "pause")
@@ -52,9 +54,10 @@ class PollSession(Wait[UpdateT]):
         clock: Clock,
         random: Callable[[], float],
         logger: logging.Logger,
+        first: float = 0.0,
     ) -> None:
         self._started = clock.now()
-        super().__init__(policy, self._started, random)
+        super().__init__(policy, self._started, random, first)
         self._job = job
         self._clock = clock
         self._logger = logger

@@ -8,9 +8,11 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock
 from ..errors import ConfigurationError
-from ..origins import BaseUrl, safe_url
+from ..messages import Headers
+from ..origins import BaseUrl
+from ..retrying import retry_after
 from ..updates import BaseUpdate
-from ..waiting import OnUnknown, WaitPolicy, chosen_policy
+from ..wait_policies import OnUnknown, WaitPolicy, chosen_policy
 from .sessions import AsyncPollSession
 
 
@@ -19,8 +21,6 @@ class Key(Protocol):
 
     @property
     def target(self) -> str: ...
-    @property
-    def location(self) -> str: ...
 
 
 class HandleClient(Protocol):
@@ -48,20 +48,19 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
     """
 
     # Somebody may hold thousands of them.
-    __slots__ = ("_client", "key", "last_update")
+    __slots__ = ("_client", "_first_poll", "key", "last_update")
 
     _defaults: ClassVar[WaitPolicy]
 
     def __init__(self, client: ClientT, key: KeyT) -> None:
         self._client = client
         self.key = key
+        self._first_poll: float | None = None
         self.last_update: UpdateT | None = None
-        """What the last answer said of the job; None before the first that says anything."""
+        """What the last poll said; None before the first."""
 
     def __repr__(self) -> str:
-        # A query that a vendor has made up may let in whoever has it.
-        url = safe_url(self.url) if self.key.location else self.url
-        return f"<{type(self).__qualname__} {url}>"
+        return f"<{type(self).__qualname__} {self.url}>"
 
     @property
     def url(self) -> str:
@@ -95,10 +94,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         on_update: Callable[[UpdateT], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
-        """Poll until the job has ended, and return its last update; see the client's `wait`.
-
-        Nothing is sent where the last update has told the end.
-        """
+        """Poll until the job has ended, and return its last update; see the client's `wait`."""
         session = self.start_wait(
             timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
         )
@@ -123,11 +119,17 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         policy = chosen_policy(
             self._defaults, core.request_timeout, timeout, interval, max_interval, on_unknown
         )
-        session = AsyncPollSession(self, policy, clock or core.clock, core.random, core.logger)
-        if self.last_update is not None and self.last_update.ended:
-            # It never moves again.
-            session.answered(self.last_update, session.due)
-        return session
+        asked = self._first_poll
+        first = 0.0 if asked is None else max(0.0, asked - core.clock.now())
+        return AsyncPollSession(self, policy, clock or core.clock, core.random, core.logger, first)
+
+    def _just_started(self, headers: Headers) -> Self:
+        """Return this handle, which knows from submit's answer when its job is to be asked for."""
+        pause = max(self._defaults.first, retry_after(headers))
+        if pause > 0:
+            # On the client's clock, which means nothing to another process: no pickle has it.
+            self._first_poll = self._client._core.clock.now() + pause
+        return self
 
     def _bind(self, client: ClientT) -> Self:
         """Return this handle, which takes `client` if it has none; see `job_at`."""
@@ -138,6 +140,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
 
     def __copy__(self) -> Self:
         copy = type(self)(self._client, self.key)
+        copy._first_poll = self._first_poll
         copy.last_update = self.last_update
         return copy
 

@@ -13,7 +13,7 @@ from ..clocks import AsyncClock, AsyncSystemClock
 from ..processes import NotPicklable
 from ..scheduling import Item, Located
 from ..task_pool import AsyncSession, TaskPool
-from ..waiting import OnUnknown
+from ..wait_policies import OnUnknown
 
 
 class AsyncWatchable(Located, Protocol):

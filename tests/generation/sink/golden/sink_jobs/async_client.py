@@ -25,6 +25,8 @@ from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.sinks import BinaryWriter
 from ._runtime.waiting import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
+from ._runtime.wait_policies import OnUnknown
+from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
 from .models import Grade, Opening, Water
 from .operations import close_drain, get_drain_job, get_drain_sheet, open_drain
 from .operations.close_drain import CloseDrainNoContent
@@ -312,6 +314,15 @@ class AsyncClient(AsyncBaseClient):
         named = answer.location
         target = request.target
         return AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
+        url = self._core.base_url.follow(named, request.target)
+        found = self._key_at(url)
+        if found is None:
+            raise ContractViolation(
+                "header Location",
+                f"expected the URL of a job's status, got {safe_url(url)}",
+                answer=answer,
+            )
+        return AsyncJobHandle(self, found)._just_started(answer.headers)
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -372,8 +383,8 @@ class AsyncClient(AsyncBaseClient):
     ) -> Update:
         """Poll until a job has ended, and return its last update.
 
-        The first poll is sent at once; then after random times that grow from `interval` to
-        `max_interval`. To stop waiting never cancels the job.
+        The first poll is sent at once, of a job that `submit` has just started when its answer asks
+        to (Retry-After); then after random times that grow from `interval` to `max_interval`. To stop waiting never cancels the job.
 
         The vendor's states and their phases:
 

@@ -1,0 +1,101 @@
+# From templates/runtime/wait_policies.py, unchanged but for this line.
+"""How to wait: a contract's defaults, and what a caller wants otherwise."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .durations import checked_seconds
+from .errors import ConfigurationError
+from .messages import shortened
+
+OnUnknown: TypeAlias = Literal["continue", "raise"]
+
+
+class WaitPolicy(Struct, frozen=True, kw_only=True):
+    """How to wait.
+
+    Args:
+        timeout: How long the wait may take in all, in seconds.
+        interval: The shortest time between two polls, in seconds.
+        max_interval: The longest time between two polls, in seconds.
+        request_timeout: How long one poll may take, in seconds.
+        first: How long after submit the first poll is sent, in seconds.
+        growth: How many times as long each pause may be as the one before it.
+        retries: How many polls in a row may fail before the wait gives up.
+        final: Statuses that are never tried again.
+        grace: For how long after its beginning a wait tries those again, too, in seconds: a vendor
+            may not know a job at once that it has just started.
+        on_unknown: What a state means that the contract does not have: `continue` or `raise`.
+
+    Raises:
+        ConfigurationError: A time is not above zero, or endless; a number cannot be what it is for.
+    """
+
+    timeout: float
+    interval: float
+    max_interval: float
+    request_timeout: float = 30.0
+    first: float = 0.0
+    growth: float = 2.0
+    retries: int = 5
+    final: frozenset[int] = frozenset()
+    grace: float = 0.0
+    on_unknown: OnUnknown = "continue"
+
+    def __post_init__(self) -> None:
+        for name in ("timeout", "interval", "max_interval", "request_timeout"):
+            checked_seconds(name, getattr(self, name))
+        if self.max_interval < self.interval:
+            raise ConfigurationError(
+                f"max_interval: expected at least the interval, {self.interval:g} s, "
+                f"found {self.max_interval:g} s"
+            )
+        if not 1 <= self.growth < math.inf:
+            raise ConfigurationError(f"growth: expected 1 or more, found {self.growth}")
+        if self.retries < 0:
+            raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
+        if self.on_unknown not in ("continue", "raise"):
+            raise ConfigurationError(
+                "on_unknown: expected 'continue' or 'raise', "
+                f"found {shortened(repr(self.on_unknown))}"
+            )
+
+
+@lru_cache(maxsize=256)
+def chosen_policy(
+    defaults: WaitPolicy,
+    request_timeout: float,
+    timeout: float | None,
+    interval: float | None,
+    max_interval: float | None,
+    on_unknown: OnUnknown,
+) -> WaitPolicy:
+    """Return how to wait; thousands of waits that are alike share one policy.
+
+    Args:
+        defaults: What holds for what is None.
+        request_timeout: How long one poll may take, in seconds.
+        timeout, interval, max_interval: In seconds. An `interval` that is longer than the default
+            of `max_interval` takes that along, and the other way round.
+        on_unknown: See `WaitPolicy`.
+    """
+    if interval is None:
+        interval = defaults.interval
+        if max_interval is not None and max_interval < interval:
+            interval = max_interval
+    elif max_interval is None:
+        max_interval = max(interval, defaults.max_interval)
+    return replace(
+        defaults,
+        timeout=defaults.timeout if timeout is None else timeout,
+        interval=interval,
+        max_interval=defaults.max_interval if max_interval is None else max_interval,
+        request_timeout=request_timeout,
+        on_unknown=on_unknown,
+    )
