@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .durations import checked_seconds
+from .durations import Seconds, checked_seconds
 from .errors import ConfigurationError
 from .messages import shortened
 
@@ -26,7 +27,8 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
         request_timeout: How long one poll may take, in seconds.
         first: How long after submit the first poll is sent, in seconds.
         growth: How many times as long each pause may be as the one before it.
-        retries: How many polls in a row may fail before the wait gives up.
+        retry_for: For how long polls that fail one after the other are tried again, in seconds;
+            None for as long as the wait lasts.
         final: Statuses that are never tried again.
         grace: For how long after its beginning a wait tries those again, too, in seconds: a vendor
             may not know a job at once that it has just started.
@@ -42,7 +44,7 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
     request_timeout: float = 30.0
     first: float = 0.0
     growth: float = 2.0
-    retries: int = 5
+    retry_for: float | None = None
     final: frozenset[int] = frozenset()
     grace: float = 0.0
     on_unknown: OnUnknown = "continue"
@@ -57,8 +59,8 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
             )
         if not 1 <= self.growth < math.inf:
             raise ConfigurationError(f"growth: expected 1 or more, found {self.growth}")
-        if self.retries < 0:
-            raise ConfigurationError(f"retries: expected 0 or more, found {self.retries}")
+        if self.retry_for is not None:
+            checked_seconds("retry_for", self.retry_for, none_at_all=True)
         if self.on_unknown not in ("continue", "raise"):
             raise ConfigurationError(
                 "on_unknown: expected 'continue' or 'raise', "
@@ -66,13 +68,14 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
             )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def chosen_policy(
     defaults: WaitPolicy,
     request_timeout: float,
-    timeout: float | None,
-    interval: float | None,
-    max_interval: float | None,
+    timeout: Seconds | None,
+    interval: Seconds | None,
+    max_interval: Seconds | None,
+    retry_for: Seconds | None,
     on_unknown: OnUnknown,
 ) -> WaitPolicy:
     """Return how to wait; thousands of waits that are alike share one policy.
@@ -82,8 +85,11 @@ def chosen_policy(
         request_timeout: How long one poll may take, in seconds.
         timeout, interval, max_interval: In seconds. An `interval` that is longer than the default
             of `max_interval` takes that along, and the other way round.
+        retry_for: In seconds.
         on_unknown: See `WaitPolicy`.
     """
+    timeout, retry_for = _number(timeout), _number(retry_for)
+    interval, max_interval = _number(interval), _number(max_interval)
     if interval is None:
         interval = defaults.interval
         if max_interval is not None and max_interval < interval:
@@ -96,5 +102,10 @@ def chosen_policy(
         interval=interval,
         max_interval=defaults.max_interval if max_interval is None else max_interval,
         request_timeout=request_timeout,
+        retry_for=defaults.retry_for if retry_for is None else retry_for,
         on_unknown=on_unknown,
     )
+
+
+def _number(time: Seconds | None) -> float | None:
+    return time.total_seconds() if isinstance(time, timedelta) else time

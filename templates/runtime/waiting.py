@@ -24,7 +24,7 @@ from .errors import (
     WaitTimeout,
 )
 from .messages import shortened
-from .retrying import is_retried, is_unknown_job
+from .retrying import BUSY, is_retried, is_status, is_unknown_job
 from .updates import BaseUpdate
 from .wait_policies import WaitPolicy
 
@@ -60,6 +60,20 @@ class Done(Struct, Generic[UpdateT], frozen=True):
         return self.update
 
 
+class _Failing(Struct):
+    """Polls that have failed, one after the other.
+
+    Args:
+        since: From when on the time is counted for which they are tried again, in seconds.
+        count: How many they are.
+        error: What the last one raised.
+    """
+
+    since: float
+    count: int = 0
+    error: BaseException | None = None
+
+
 class Wait(Generic[UpdateT]):
     """One wait for one job.
 
@@ -71,7 +85,7 @@ class Wait(Generic[UpdateT]):
     """
 
     __slots__ = (
-        "_failures",
+        "_failing",
         "_last",
         "_policy",
         "_random",
@@ -87,7 +101,7 @@ class Wait(Generic[UpdateT]):
     ) -> None:
         self._policy = policy
         self._random = random
-        self._failures = 0
+        self._failing: _Failing | None = None
         self._last = False
         self.attempts = 0
         """How many polls have been sent."""
@@ -135,7 +149,7 @@ class Wait(Generic[UpdateT]):
             return False
         before = self.update
         self.update = update
-        self._failures = 0
+        self._failing = None
         ending = ENDING_ERRORS.get(update.phase)
         if update.phase == "succeeded":
             self.end = Done(update, None)
@@ -159,17 +173,24 @@ class Wait(Generic[UpdateT]):
         """
         if self.end is not None:
             return False
-        begun = self.deadline - self._policy.timeout
-        early = now - begun < self._policy.grace and is_unknown_job(error, self._policy.final)
-        if not early and not is_retried(error, self._policy.final):
+        policy = self._policy
+        begun = self.deadline - policy.timeout
+        early = now - begun < policy.grace and is_unknown_job(error, policy.final)
+        if not early and not is_retried(error, policy.final):
             self.end = Done(self.update, error)
-        elif now >= self.deadline:
-            self._time_out(error)
-        elif self._failures >= self._policy.retries:
+            return False
+        failing = self._failing = self._failing or _Failing(now)
+        failing.count += 1
+        if early or (retry_after > 0 and is_status(error, BUSY)):
+            # An answer that names a time is none of a server that is away.
+            failing.since = now + retry_after
+        retry_for = policy.timeout if policy.retry_for is None else policy.retry_for
+        if now < self.deadline and now - failing.since >= retry_for:
             self.end = Done(self.update, error)
-        else:
-            self._failures += 1
-            self._schedule(self._failures, now, retry_after, error)
+            return False
+        # It may be kept for long, and for thousands of jobs: without the frames that it came by.
+        failing.error = error.with_traceback(None)
+        self._schedule(failing.count, now, retry_after)
         return self.end is None
 
     def defer(self, until: float, now: float) -> None:
@@ -191,11 +212,9 @@ class Wait(Generic[UpdateT]):
             else f"next poll in {max(0.0, self.due - now):.1f} s"
         )
 
-    def _schedule(
-        self, attempt: int, now: float, retry_after: float, cause: BaseException | None = None
-    ) -> None:
+    def _schedule(self, attempt: int, now: float, retry_after: float) -> None:
         if self._last or now >= self.deadline:
-            self._time_out(cause)
+            self._time_out()
             return
         policy = self._policy
         try:
@@ -216,9 +235,10 @@ class Wait(Generic[UpdateT]):
             self._last = True
             self.due = last if now < last else min(self.due, (now + self.deadline) / 2)
 
-    def _time_out(self, cause: BaseException | None = None) -> None:
+    def _time_out(self) -> None:
         error = WaitTimeout(self.update, self._policy.timeout)
-        error.__cause__ = cause
+        if self._failing is not None:
+            error.__cause__ = self._failing.error
         self.end = Done(self.update, error)
 
 

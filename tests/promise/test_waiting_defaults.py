@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def by_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["poll"]["first"] = 5
 
 
-CASES = {"plain": None, "first": saying(first=5, growth=1), "by_url": by_url}
+CASES = {"plain": None, "first": saying(first=5, growth=1, retry_for=20), "by_url": by_url}
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +67,16 @@ class Served:
     """A laundry whose job is clean after some polls."""
 
     def __init__(
-        self, found: Laundry, polls: int = 1, headers: Mapping[str, str] | None = None
+        self,
+        found: Laundry,
+        polls: int = 1,
+        headers: Mapping[str, str] | None = None,
+        fails: httpx2.Response | None = None,
     ) -> None:
         self.clock = Clock()
         self.polled: list[float] = []
         self._polls = polls
+        self._fails = fails
         self._headers = {"Location": "/loads/l1", **(headers or {})}
         self.client = found.package.Client(
             token=SECRET,
@@ -86,6 +92,8 @@ class Served:
             wash = {"load": "l1", "state": "soaking"}
             return httpx2.Response(202, json=wash, headers=self._headers)
         self.polled.append(self.clock.time - 100.0)
+        if self._fails is not None:
+            return self._fails
         state = "clean" if len(self.polled) >= self._polls else "soaking"
         return httpx2.Response(200, json={"load": "l1", "state": state})
 
@@ -143,6 +151,27 @@ def test_pauses_grow_as_the_lifecycle_says(
     assert served.polled == polled
 
 
+def test_failures_are_tried_again_as_long_as_the_lifecycle_says(
+    laundries: dict[str, Laundry],
+) -> None:
+    served = Served(laundries["first"], fails=httpx2.Response(502))
+    with pytest.raises(laundries["first"].package.UnexpectedStatus):
+        served.client.submit(served.load).wait()
+    assert served.polled[-1] - served.polled[0] == 20.0
+    late = Served(laundries["plain"], fails=httpx2.Response(502))
+    with pytest.raises(laundries["plain"].package.WaitTimeout):
+        late.client.submit(late.load).wait(timeout=timedelta(seconds=40))
+    with pytest.raises(laundries["plain"].package.UnexpectedStatus):
+        late.client.submit(late.load).wait(retry_for=timedelta(0))
+    with pytest.raises(laundries["plain"].package.UnexpectedStatus):
+        late.client.wait("l1", retry_for=5)
+    with laundries["plain"].package.watch(
+        [late.client.job("l1")], clock=late.clock, concurrency=1, retry_for=5
+    ) as jobs:
+        ((_, error),) = jobs
+    assert isinstance(error, laundries["plain"].package.UnexpectedStatus)
+
+
 def test_the_page_tells_it(laundries: dict[str, Laundry]) -> None:
     found = laundries["first"]
     readme = Path(next(iter(found.package.__path__))).parent / "README.md"
@@ -160,7 +189,9 @@ def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "defaults", [{"first": 0}, {"first": 61}, {"growth": 0.5}, {"growth": 101}], ids=str
+    "defaults",
+    [{"retry_for": -1}, {"first": 0}, {"first": 61}, {"growth": 0.5}, {"growth": 101}],
+    ids=str,
 )
 def test_what_cannot_be_is_refused(defaults: dict[str, float], tmp_path: Path) -> None:
     assert problems(saying(**defaults), tmp_path / "laundry")

@@ -44,10 +44,15 @@ def test_what_would_come_again_is_not_tried_again(error: Exception) -> None:
         ("0", 0.0),
         ("120", 120.0),
         (" 7 ", 7.0),
+        ("\t1.5 ", 1.5),
+        ("0.25", 0.25),
+        ("5, 5", 5.0),
+        ("5,5 , 5", 5.0),
         ("Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
         ("Sunday, 01-Mar-26 12:00:05 GMT", 5.0),
         ("Sun Mar  1 12:00:10 2026", 10.0),
         ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
+        ("Sun, 01 Mar 2026 12:01:30 GMT, Sun, 01 Mar 2026 12:01:30 GMT", 90.0),
         ("9" * 400, 9_999_999_999.0),
     ],
 )
@@ -57,10 +62,36 @@ def test_retry_after_comes_in_seconds_and_as_a_date(value: str, seconds: float) 
 
 @pytest.mark.parametrize(
     "value",
-    ["", "soon", "-5", "1.5", "1e3", "NaN", "infinity", "٣", "Sun, 99 Foo 2026 25:61:61 GMT"],
+    [
+        "",
+        "soon",
+        "-5",
+        "-0.5",
+        ".5",
+        "5.",
+        "5, 6",
+        "5 5",
+        "5s",
+        "1e3",
+        "NaN",
+        "infinity",
+        "٣",
+        "Sun, 99 Foo 2026 25:61:61 GMT",
+    ],
 )
 def test_a_retry_after_that_is_neither_asks_for_nothing(value: str) -> None:
     assert asked(value) == 0.0
+
+
+@pytest.mark.parametrize("name", ["retry-after-ms", "x-ms-retry-after-ms"])
+def test_milliseconds_go_before_seconds(name: str) -> None:
+    assert asked("2", **{name: "1500"}) == 1.5
+    assert asked("", **{name: "250.5"}) == 0.2505
+    assert asked("2", **{name: "soon"}) == 2.0
+
+
+def test_what_is_said_of_a_rate_limit_is_no_time_to_ask_at() -> None:
+    assert asked("", **{"x-ratelimit-reset": "1772366400", "ratelimit-reset": "60"}) == 0.0
 
 
 def test_a_date_is_read_against_the_servers_own_clock() -> None:

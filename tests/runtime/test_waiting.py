@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ from runtime.errors import (
 from runtime.messages import Answer, Headers, Response
 from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
 from runtime.messages import Headers, Response
-from runtime.wait_policies import WaitPolicy
+from runtime.wait_policies import WaitPolicy, chosen_policy
 from runtime.waiting import Done, Poll, Sleep, Wait
 
 from .doubles import KettleUpdate, update
@@ -85,6 +86,7 @@ def test_delays_grow_by_a_factor(growth: float, delays: list[float]) -> None:
 def test_a_slow_growth_comes_to_the_longest_delay_and_a_fast_one_does_not_overflow() -> None:
     for growth in (1.01, 1e9):
         wait = wait_of(changed(timeout=1e6, growth=growth))
+        answered = 0.0
         for _ in range(500):
             assert isinstance(wait.step(wait.due), Poll)
             answered = wait.due
@@ -282,7 +284,9 @@ def test_a_timeout_without_an_answer_has_the_failure_as_its_cause() -> None:
     assert error.__cause__ is reset
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize(
+    "status", [408, 425, 429, 500, 502, 503, 504, 520, 524, 527, 529, 530, 598, 599]
+)
 def test_a_passing_failure_is_tried_again(status: int) -> None:
     wait = wait_of()
     wait.step(0.0)
@@ -290,7 +294,7 @@ def test_a_passing_failure_is_tried_again(status: int) -> None:
     assert isinstance(wait.step(0.0), Sleep)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 501, 520, 999])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 501, 505, 519, 528, 999])
 def test_other_statuses_end_the_wait_at_once(status: int) -> None:
     wait = wait_of()
     wait.step(0.0)
@@ -332,20 +336,68 @@ def test_another_refusal_is_final_from_the_beginning() -> None:
     assert not wait.failed(refused(401), 0.0)
 
 
-def test_failures_in_a_row_have_a_budget_and_an_answer_fills_it_again() -> None:
-    wait = wait_of(changed(retries=2))
-    now = 0.0
-    for outcome in (False, False, True, False, False):
-        wait.step(now)
-        if outcome:
-            wait.answered(update("heating"), now)
+def test_failures_in_a_row_have_a_time_and_an_answer_gives_it_back() -> None:
+    wait = wait_of(changed(retry_for=15.0))
+    for now, fails in enumerate((False, True, True, False, True, True)):
+        wait.step(10.0 * now)
+        if fails:
+            assert wait.failed(refused(503), 10.0 * now)
         else:
-            assert wait.failed(refused(503), now)
-        now += 10.0
-    wait.step(now)
+            wait.answered(update("heating"), 10.0 * now)
+    wait.step(60.0)
     error = refused(503)
-    assert not wait.failed(error, now)
-    assert ended(wait, now).error is error
+    assert not wait.failed(error, 60.0)
+    assert ended(wait, 60.0).error is error
+
+
+def test_failures_are_tried_again_as_long_as_the_wait_lasts_if_nothing_else_is_said() -> None:
+    wait = wait_of()
+    while not isinstance(wait.step(wait.due), Done):
+        wait.failed(TransportError("reset"), wait.due)
+    assert wait.due >= 98.0
+    assert isinstance(ended(wait).error, WaitTimeout)
+
+
+def test_no_time_for_failures_tries_none_again() -> None:
+    wait = wait_of(changed(retry_for=0.0))
+    wait.step(0.0)
+    error = TransportError("reset")
+    assert not wait.failed(error, 0.0)
+    assert ended(wait).error is error
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_vendor_that_names_a_time_does_not_use_up_that_of_failures(status: int) -> None:
+    wait = wait_of(changed(retry_for=15.0))
+    wait.step(0.0)
+    assert wait.failed(TransportError("reset"), 0.0)
+    wait.step(10.0)
+    assert wait.failed(refused(status), 10.0, retry_after=40.0)
+    wait.step(50.0)
+    assert wait.failed(TransportError("reset"), 60.0)
+    wait.step(65.0)
+    assert not wait.failed(TransportError("reset"), 65.0)
+
+
+def test_another_status_that_names_a_time_is_a_failure() -> None:
+    wait = wait_of(changed(retry_for=15.0))
+    wait.step(0.0)
+    assert wait.failed(refused(502), 0.0, retry_after=20.0)
+    wait.step(20.0)
+    assert not wait.failed(refused(502), 20.0, retry_after=20.0)
+
+
+def test_a_failure_that_is_kept_has_no_frames() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    try:
+        raise TransportError("reset")
+    except TransportError as error:
+        wait.failed(error, 0.0)
+    cause = ended(wait, 100.0).error
+    assert cause is not None
+    assert isinstance(cause.__cause__, TransportError)
+    assert cause.__cause__.__traceback__ is None
 
 
 def test_a_vendor_that_is_busy_puts_a_poll_off() -> None:
@@ -372,9 +424,23 @@ def test_a_longest_delay_below_the_shortest_is_refused() -> None:
         changed(interval=10.0)
 
 
-def test_a_negative_budget_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="retries: expected 0 or more"):
-        changed(retries=-1)
+@pytest.mark.parametrize("time", [-1.0, math.nan, math.inf, True])
+def test_a_time_for_failures_that_cannot_be_is_refused(time: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"^retry_for: expected .* 0 or more"):
+        changed(retry_for=time)
+
+
+def test_times_may_be_timedeltas_and_those_that_are_alike_share_a_policy() -> None:
+    minutes, seconds = timedelta(minutes=2), timedelta(seconds=2)
+    given = (30.0, minutes, seconds, None, seconds, "continue")
+    policy = chosen_policy(POLICY, *given)
+    assert (policy.timeout, policy.interval, policy.retry_for) == (120.0, 2.0, 2.0)
+    assert chosen_policy(POLICY, *given) is policy
+    with pytest.raises(ConfigurationError, match=r"^timeout: "):
+        chosen_policy(POLICY, 30.0, -minutes, None, None, None, "continue")
+    chosen_policy(POLICY, 30.0, None, 1, None, None, "continue")
+    with pytest.raises(ConfigurationError, match=r"^interval: "):
+        chosen_policy(POLICY, 30.0, None, True, None, None, "continue")
 
 
 def test_another_word_for_unknown_states_is_refused() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from runtime.errors import ContractViolation, TransportError, UnexpectedStatus, WaitTimeout
 from runtime.messages import Headers, Response
-from runtime.retrying import is_retried
+from runtime.retrying import BUSY, is_retried, is_status
 from runtime.wait_policies import WaitPolicy
 from runtime.waiting import Done, Poll, Sleep, Wait
 
@@ -55,7 +55,7 @@ def policies(draw: st.DrawFn) -> WaitPolicy:
         interval=interval,
         max_interval=interval + draw(seconds(0.0, 100.0)),
         request_timeout=draw(seconds(0.1, 100.0)),
-        retries=draw(st.integers(0, 4)),
+        retry_for=draw(st.one_of(st.none(), seconds(0.0, 200.0))),
         final=frozenset(draw(st.sets(st.sampled_from([404, 429, 500, 503])))),
         on_unknown=draw(st.sampled_from(["continue", "raise"])),
     )
@@ -216,18 +216,26 @@ def test_each_change_is_told_once(run: Run) -> None:
 
 @settings(deadline=None)
 @given(st.one_of(runs(), runs(st.one_of(updates(RUNNING), passing_failures()))))
-def test_it_retries_within_its_budget_and_does_not_give_up_before(run: Run) -> None:
+def test_it_retries_for_its_time_and_does_not_give_up_before(run: Run) -> None:
     policy = run.wait._policy
-    in_a_row = 0
+    retry_for = policy.timeout if policy.retry_for is None else policy.retry_for
+    since: float | None = None
     for poll in run.polls:
-        assert in_a_row <= policy.retries
-        outcome = poll.exchange.outcome
-        in_a_row = in_a_row + 1 if isinstance(outcome, Exception) else 0
-        if isinstance(outcome, Exception) and not is_retried(outcome, policy.final):
+        outcome, asked = poll.exchange.outcome, poll.exchange.retry_after
+        if not isinstance(outcome, Exception):
+            since = None
+            continue
+        if not is_retried(outcome, policy.final):
             assert poll is run.polls[-1]
             assert run.end.error is outcome
-        elif poll is run.polls[-1] and run.end.error is outcome:
-            assert in_a_row == policy.retries + 1
+            return
+        since = poll.answered if since is None else since
+        if asked and is_status(outcome, BUSY):
+            since = poll.answered + asked
+        if poll is run.polls[-1] and run.end.error is outcome:
+            assert poll.answered - since >= retry_for
+        elif poll is not run.polls[-1]:
+            assert poll.answered - since < retry_for
 
 
 @settings(deadline=None)

@@ -15,6 +15,7 @@ from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -75,7 +76,7 @@ class AsyncClient(AsyncBaseClient):
         base_url: str | None = None,
         http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
@@ -103,7 +104,7 @@ class AsyncClient(AsyncBaseClient):
         )
 
     async def get_genai_status(
-        self, status_id: UUID | str, *, timeout: float | None = None
+        self, status_id: UUID | str, *, timeout: Seconds | None = None
     ) -> GetGenaiStatusAnswer:
         """Look up where a GenAI worker job stands.
 
@@ -126,7 +127,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, parse, timeout)
 
     async def create_custom_model_llm_validation(
-        self, body: CreateCustomModelLLMValidationRequest, *, timeout: float | None = None
+        self, body: CreateCustomModelLLMValidationRequest, *, timeout: Seconds | None = None
     ) -> CreateCustomModelLLMValidationAccepted:
         """Validate a deployment as an LLM.
 
@@ -147,7 +148,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
 
     async def get_custom_model_llm_validation(
-        self, validation_id: str, *, timeout: float | None = None
+        self, validation_id: str, *, timeout: Seconds | None = None
     ) -> GetCustomModelLLMValidationOK:
         """Get a validation.
 
@@ -169,7 +170,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, get_custom_model_llm_validation.parse, timeout)
 
     async def create_custom_model_version(
-        self, body: CreateCustomModelVersionRequest, *, timeout: float | None = None
+        self, body: CreateCustomModelVersionRequest, *, timeout: Seconds | None = None
     ) -> CreateCustomModelVersionAccepted:
         """Turn an LLM blueprint into a custom model version.
 
@@ -194,7 +195,7 @@ class AsyncClient(AsyncBaseClient):
         vector_database_id: str,
         body: CreateCustomModelVersionFromVectorDatabaseRequest,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> CreateVectorDatabaseCustomModelVersionAccepted:
         """Turn a vector database into a custom model version.
 
@@ -218,7 +219,7 @@ class AsyncClient(AsyncBaseClient):
         )
 
     async def submit(
-        self, body: CreateCustomModelLLMValidationRequest, *, timeout: float | None = None
+        self, body: CreateCustomModelLLMValidationRequest, *, timeout: Seconds | None = None
     ) -> AsyncJobHandle:
         """Start a job with `create_custom_model_llm_validation`, and return its handle.
 
@@ -272,9 +273,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         job: AsyncJobHandle | UUID | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -303,11 +305,15 @@ class AsyncClient(AsyncBaseClient):
         deadline; look then at what the job was to make. A bare string has no documented meaning
         and counts as a state that the contract does not have.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, an id, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -321,6 +327,7 @@ class AsyncClient(AsyncBaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -344,7 +351,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    async def _ask(self, timeout: float | None) -> GetGenaiStatusAnswer:
+    async def _ask(self, timeout: Seconds | None) -> GetGenaiStatusAnswer:
         return await self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

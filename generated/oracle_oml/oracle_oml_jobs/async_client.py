@@ -15,6 +15,7 @@ from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -67,7 +68,7 @@ class AsyncClient(AsyncBaseClient):
         base_url: str | None = None,
         http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
@@ -94,7 +95,7 @@ class AsyncClient(AsyncBaseClient):
         )
 
     async def evaluate_script(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> EvaluateScriptAnswer:
         """Run a Python script.
 
@@ -123,7 +124,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, evaluate_script.parse, timeout)
 
     async def get_job_status(
-        self, job_id: str, *, timeout: float | None = None
+        self, job_id: str, *, timeout: Seconds | None = None
     ) -> GetJobStatusAnswer:
         """Ask whether a job has finished.
 
@@ -148,7 +149,7 @@ class AsyncClient(AsyncBaseClient):
         request = get_job_status.build(job_id)
         return await self._core.call(request, get_job_status.parse, timeout)
 
-    async def delete_job(self, job_id: str, *, timeout: float | None = None) -> DeleteJobOK:
+    async def delete_job(self, job_id: str, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it.
 
         Stops the job if it is running, and removes it.
@@ -171,7 +172,9 @@ class AsyncClient(AsyncBaseClient):
         request = delete_job.build(job_id)
         return await self._core.call(request, delete_job.parse, timeout)
 
-    async def get_job_result(self, job_id: str, *, timeout: float | None = None) -> GetJobResultOK:
+    async def get_job_result(
+        self, job_id: str, *, timeout: Seconds | None = None
+    ) -> GetJobResultOK:
         """Fetch the result of a job.
 
         Returns what the script returned. Before the job has finished it answers 404. The vendor
@@ -197,7 +200,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, get_job_result.parse, timeout)
 
     async def submit(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> AsyncJobHandle:
         """Start a job with `evaluate_script`, and return its handle.
 
@@ -259,9 +262,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         job: AsyncJobHandle | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -279,11 +283,15 @@ class AsyncClient(AsyncBaseClient):
         running. 302 means that the job has finished, well or badly; whether it failed shows in
         its result.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, an id, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -297,6 +305,7 @@ class AsyncClient(AsyncBaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -320,14 +329,14 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+    async def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
         return await self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
 
-    async def result(self, *, timeout: float | None = None) -> GetJobResultOK:
+    async def result(self, *, timeout: Seconds | None = None) -> GetJobResultOK:
         """Fetch the job's result, at the URL that its last update names or by `get_job_result`.
 
         Args:
@@ -355,7 +364,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             )
         return answer
 
-    async def cancel(self, *, timeout: float | None = None) -> DeleteJobOK:
+    async def cancel(self, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it with `delete_job`. Stops the job if it is running, and removes it.
 
         Args:

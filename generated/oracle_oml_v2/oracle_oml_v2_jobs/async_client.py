@@ -15,6 +15,7 @@ from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -88,7 +89,7 @@ class AsyncClient(AsyncBaseClient):
         base_url: str | None = None,
         http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
@@ -115,7 +116,7 @@ class AsyncClient(AsyncBaseClient):
         )
 
     async def evaluate_script(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> EvaluateScriptAnswer:
         """Run a Python script.
 
@@ -144,7 +145,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, evaluate_script.parse, timeout)
 
     async def apply_to_table(
-        self, script_name: str, body: EmbedScriptComputeTab, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeTab, *, timeout: Seconds | None = None
     ) -> ApplyToTableAnswer:
         """Run a Python script on data.
 
@@ -174,7 +175,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, apply_to_table.parse, timeout)
 
     async def apply_to_rows(
-        self, script_name: str, body: EmbedScriptComputeRow, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeRow, *, timeout: Seconds | None = None
     ) -> ApplyToRowsAnswer:
         """Run a Python script on chunks of rows.
 
@@ -204,7 +205,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, apply_to_rows.parse, timeout)
 
     async def apply_to_groups(
-        self, script_name: str, body: EmbedScriptComputeGrp, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeGrp, *, timeout: Seconds | None = None
     ) -> ApplyToGroupsAnswer:
         """Run a Python script on groups of rows.
 
@@ -233,7 +234,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, apply_to_groups.parse, timeout)
 
     async def apply_to_indexes(
-        self, script_name: str, body: EmbedScriptComputeIdx, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeIdx, *, timeout: Seconds | None = None
     ) -> ApplyToIndexesAnswer:
         """Run a Python script several times.
 
@@ -262,7 +263,7 @@ class AsyncClient(AsyncBaseClient):
         request = apply_to_indexes.build(script_name, body)
         return await self._core.call(request, apply_to_indexes.parse, timeout)
 
-    async def list_script_jobs(self, *, timeout: float | None = None) -> ListScriptJobsOK:
+    async def list_script_jobs(self, *, timeout: Seconds | None = None) -> ListScriptJobsOK:
         """List the jobs.
 
         Returns the jobs with where they stand. There are no parameters.
@@ -285,7 +286,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, list_script_jobs.parse, timeout)
 
     async def get_job_status(
-        self, job_id: str, *, timeout: float | None = None
+        self, job_id: str, *, timeout: Seconds | None = None
     ) -> GetJobStatusAnswer:
         """Ask whether a job has finished.
 
@@ -311,7 +312,7 @@ class AsyncClient(AsyncBaseClient):
         request = get_job_status.build(job_id)
         return await self._core.call(request, get_job_status.parse, timeout)
 
-    async def delete_job(self, job_id: str, *, timeout: float | None = None) -> DeleteJobOK:
+    async def delete_job(self, job_id: str, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it.
 
         Removes the job, one that has finished as well as one that is running, which it stops.
@@ -333,7 +334,9 @@ class AsyncClient(AsyncBaseClient):
         request = delete_job.build(job_id)
         return await self._core.call(request, delete_job.parse, timeout)
 
-    async def get_job_result(self, job_id: str, *, timeout: float | None = None) -> GetJobResultOK:
+    async def get_job_result(
+        self, job_id: str, *, timeout: Seconds | None = None
+    ) -> GetJobResultOK:
         """Fetch the result of a job.
 
         Returns what the script returned. Before the job has finished it answers 404. The vendor
@@ -360,7 +363,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, get_job_result.parse, timeout)
 
     async def submit(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> AsyncJobHandle:
         """Start a job with `evaluate_script`, and return its handle.
 
@@ -422,9 +425,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         job: AsyncJobHandle | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -442,11 +446,15 @@ class AsyncClient(AsyncBaseClient):
         running. 302 means that the job has finished, well or badly; whether it failed shows in
         its result.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, an id, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -460,6 +468,7 @@ class AsyncClient(AsyncBaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -483,14 +492,14 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    async def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+    async def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
         return await self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
 
-    async def result(self, *, timeout: float | None = None) -> GetJobResultOK:
+    async def result(self, *, timeout: Seconds | None = None) -> GetJobResultOK:
         """Fetch the job's result, at the URL that its last update names or by `get_job_result`.
 
         Args:
@@ -518,7 +527,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             )
         return answer
 
-    async def cancel(self, *, timeout: float | None = None) -> DeleteJobOK:
+    async def cancel(self, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it with `delete_job`. Removes the job, one that has finished as well
         as one that is running, which it stops.
 

@@ -15,6 +15,7 @@ from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
 from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -88,7 +89,7 @@ class Client(BaseClient):
         base_url: str | None = None,
         http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: Clock | None = None,
         random: Callable[[], float] = random.random,
@@ -115,7 +116,7 @@ class Client(BaseClient):
         )
 
     def evaluate_script(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> EvaluateScriptAnswer:
         """Run a Python script.
 
@@ -144,7 +145,7 @@ class Client(BaseClient):
         return self._core.call(request, evaluate_script.parse, timeout)
 
     def apply_to_table(
-        self, script_name: str, body: EmbedScriptComputeTab, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeTab, *, timeout: Seconds | None = None
     ) -> ApplyToTableAnswer:
         """Run a Python script on data.
 
@@ -174,7 +175,7 @@ class Client(BaseClient):
         return self._core.call(request, apply_to_table.parse, timeout)
 
     def apply_to_rows(
-        self, script_name: str, body: EmbedScriptComputeRow, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeRow, *, timeout: Seconds | None = None
     ) -> ApplyToRowsAnswer:
         """Run a Python script on chunks of rows.
 
@@ -204,7 +205,7 @@ class Client(BaseClient):
         return self._core.call(request, apply_to_rows.parse, timeout)
 
     def apply_to_groups(
-        self, script_name: str, body: EmbedScriptComputeGrp, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeGrp, *, timeout: Seconds | None = None
     ) -> ApplyToGroupsAnswer:
         """Run a Python script on groups of rows.
 
@@ -233,7 +234,7 @@ class Client(BaseClient):
         return self._core.call(request, apply_to_groups.parse, timeout)
 
     def apply_to_indexes(
-        self, script_name: str, body: EmbedScriptComputeIdx, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptComputeIdx, *, timeout: Seconds | None = None
     ) -> ApplyToIndexesAnswer:
         """Run a Python script several times.
 
@@ -262,7 +263,7 @@ class Client(BaseClient):
         request = apply_to_indexes.build(script_name, body)
         return self._core.call(request, apply_to_indexes.parse, timeout)
 
-    def list_script_jobs(self, *, timeout: float | None = None) -> ListScriptJobsOK:
+    def list_script_jobs(self, *, timeout: Seconds | None = None) -> ListScriptJobsOK:
         """List the jobs.
 
         Returns the jobs with where they stand. There are no parameters.
@@ -284,7 +285,7 @@ class Client(BaseClient):
         request = list_script_jobs.build()
         return self._core.call(request, list_script_jobs.parse, timeout)
 
-    def get_job_status(self, job_id: str, *, timeout: float | None = None) -> GetJobStatusAnswer:
+    def get_job_status(self, job_id: str, *, timeout: Seconds | None = None) -> GetJobStatusAnswer:
         """Ask whether a job has finished.
 
         202 means that the job is pending, 302 that it has finished. The 302 answer carries
@@ -309,7 +310,7 @@ class Client(BaseClient):
         request = get_job_status.build(job_id)
         return self._core.call(request, get_job_status.parse, timeout)
 
-    def delete_job(self, job_id: str, *, timeout: float | None = None) -> DeleteJobOK:
+    def delete_job(self, job_id: str, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it.
 
         Removes the job, one that has finished as well as one that is running, which it stops.
@@ -331,7 +332,7 @@ class Client(BaseClient):
         request = delete_job.build(job_id)
         return self._core.call(request, delete_job.parse, timeout)
 
-    def get_job_result(self, job_id: str, *, timeout: float | None = None) -> GetJobResultOK:
+    def get_job_result(self, job_id: str, *, timeout: Seconds | None = None) -> GetJobResultOK:
         """Fetch the result of a job.
 
         Returns what the script returned. Before the job has finished it answers 404. The vendor
@@ -358,7 +359,7 @@ class Client(BaseClient):
         return self._core.call(request, get_job_result.parse, timeout)
 
     def submit(
-        self, script_name: str, body: EmbedScriptCompute, *, timeout: float | None = None
+        self, script_name: str, body: EmbedScriptCompute, *, timeout: Seconds | None = None
     ) -> JobHandle:
         """Start a job with `evaluate_script`, and return its handle.
 
@@ -420,9 +421,10 @@ class Client(BaseClient):
         self,
         job: JobHandle | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -440,11 +442,15 @@ class Client(BaseClient):
         running. 302 means that the job has finished, well or badly; whether it failed shows in
         its result.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, an id, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -458,6 +464,7 @@ class Client(BaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -481,14 +488,14 @@ class JobHandle(Handle[Client, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+    def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
         return self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
 
-    def result(self, *, timeout: float | None = None) -> GetJobResultOK:
+    def result(self, *, timeout: Seconds | None = None) -> GetJobResultOK:
         """Fetch the job's result, at the URL that its last update names or by `get_job_result`.
 
         Args:
@@ -516,7 +523,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
             )
         return answer
 
-    def cancel(self, *, timeout: float | None = None) -> DeleteJobOK:
+    def cancel(self, *, timeout: Seconds | None = None) -> DeleteJobOK:
         """Stop a job and remove it with `delete_job`. Removes the job, one that has finished as well
         as one that is running, which it stops.
 

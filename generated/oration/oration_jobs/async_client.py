@@ -15,6 +15,7 @@ from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -68,7 +69,7 @@ class AsyncClient(AsyncBaseClient):
         base_url: str | None = None,
         http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
@@ -101,7 +102,7 @@ class AsyncClient(AsyncBaseClient):
         )
 
     async def create_customers_batch(
-        self, body: CustomersBatch, *, timeout: float | None = None
+        self, body: CustomersBatch, *, timeout: Seconds | None = None
     ) -> CreateCustomersBatchOK:
         """Create or upsert customers in bulk.
 
@@ -123,7 +124,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, create_customers_batch.parse, timeout)
 
     async def get_job_status(
-        self, id: UUID | str, *, timeout: float | None = None
+        self, id: UUID | str, *, timeout: Seconds | None = None
     ) -> GetJobStatusOK:
         """Get the status of a job by its id.
 
@@ -145,7 +146,9 @@ class AsyncClient(AsyncBaseClient):
         parse = partial(get_job_status.parse, id=to_text(id))
         return await self._core.call(request, parse, timeout)
 
-    async def submit(self, body: CustomersBatch, *, timeout: float | None = None) -> AsyncJobHandle:
+    async def submit(
+        self, body: CustomersBatch, *, timeout: Seconds | None = None
+    ) -> AsyncJobHandle:
         """Start a job with `create_customers_batch`, and return its handle.
 
         Args:
@@ -192,9 +195,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         job: AsyncJobHandle | UUID | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -215,11 +219,15 @@ class AsyncClient(AsyncBaseClient):
         The page does not say which states are final. Success and failed are, as we read it; a
         job that is retrying goes on.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, an id, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -233,6 +241,7 @@ class AsyncClient(AsyncBaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -256,7 +265,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    async def _ask(self, timeout: float | None) -> GetJobStatusOK:
+    async def _ask(self, timeout: Seconds | None) -> GetJobStatusOK:
         return await self._client.get_job_status(self.key.id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusOK, attempt: int = 1, elapsed: float = 0.0) -> Update:

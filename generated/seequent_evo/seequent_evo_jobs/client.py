@@ -16,6 +16,7 @@ from ._runtime._sync.handles import Handle
 from ._runtime._sync.transports import Transport, default_transport
 from ._runtime.clocks import Clock, SystemClock
 from ._runtime.credentials import Credential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -70,7 +71,7 @@ class Client(BaseClient):
         base_url: str | None = None,
         http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
         transport: Transport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: Clock | None = None,
         random: Callable[[], float] = random.random,
@@ -107,7 +108,7 @@ class Client(BaseClient):
         name: str | None = None,
         topic: str | None = None,
         key: str | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> ListTasksOK:
         """List the tasks of an organization.
 
@@ -151,7 +152,7 @@ class Client(BaseClient):
         task: str,
         body: ExecuteTaskRequest,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> ExecuteTaskSeeOther:
         """Execute a task.
 
@@ -187,7 +188,7 @@ class Client(BaseClient):
         task: str,
         job_id: UUID | str,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> GetJobResultsAnswer:
         """Fetch the results of a job.
 
@@ -218,7 +219,7 @@ class Client(BaseClient):
         task: str,
         job_id: UUID | str,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> CancelJobNoContent:
         """Cancel a job.
 
@@ -249,7 +250,7 @@ class Client(BaseClient):
         task: str,
         job_id: UUID | str,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> GetJobStatusAnswer:
         """Get the status of a job.
 
@@ -284,7 +285,7 @@ class Client(BaseClient):
         task: str,
         body: ExecuteTaskRequest,
         *,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> JobHandle:
         """Start a job with `execute_task`, and return its handle.
 
@@ -350,9 +351,10 @@ class Client(BaseClient):
         self,
         job: JobHandle | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -376,11 +378,15 @@ class Client(BaseClient):
         are read alike. A job that is being cancelled may still take a while, so it counts as
         running.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -394,6 +400,7 @@ class Client(BaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -415,7 +422,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    def _ask(self, timeout: float | None) -> GetJobStatusAnswer:
+    def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
         return self._client.get_job_status(
             self.key.org_id, self.key.topic, self.key.task, self.key.job_id, timeout=timeout
         )
@@ -424,7 +431,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
         self.last_update = read_update(answer, attempt, elapsed)
         return self.last_update
 
-    def result(self, *, timeout: float | None = None) -> GetJobResultsAnswer:
+    def result(self, *, timeout: Seconds | None = None) -> GetJobResultsAnswer:
         """Fetch the job's result, at the URL that its last update names or by `get_job_results`.
 
         Args:
@@ -450,7 +457,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
         answer = client._core.call(request, get_job_results.parse, timeout)
         return answer
 
-    def cancel(self, *, timeout: float | None = None) -> CancelJobNoContent:
+    def cancel(self, *, timeout: Seconds | None = None) -> CancelJobNoContent:
         """Cancel a job with `cancel_job`. Stops the job, which is being cancelled until it
         has stopped.
 

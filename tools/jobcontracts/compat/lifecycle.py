@@ -35,6 +35,7 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("poll", "max_interval"): ("the longest pause", _TIMED),
     ("poll", "grace"): ("how long an unknown job is waited for", _TIMED),
     ("poll", "timeout"): ("how long a wait lasts", _TIMED),
+    ("poll", "retry_for"): ("how long failing polls are tried again", _TIMED),
     # A job comes to the same end.
     ("poll", "first"): ("when a new job is first asked for", _UNNOTICED),
     ("poll", "growth"): ("how fast the pauses grow", _UNNOTICED),

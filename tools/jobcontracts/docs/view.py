@@ -101,11 +101,13 @@ class VendorPage:
         """Our defaults for a client's waits: what, and how long."""
         life = self.contract.lifecycle
         first = f"{life.first:g} s after submit" if life.first else "at once"
+        failing = "as long as the wait lasts" if life.retry_for is None else f"{life.retry_for:g} s"
         grows = f"; each at most {life.growth:g} times as long as the one before it"
         return [
             ("the first poll", first),
             ("between two polls", f"{life.interval:g} s to {life.max_interval:g} s{grows}"),
             ("the whole wait", f"{life.timeout:g} s"),
+            ("polls that fail are tried again", failing),
             *([("an unknown job is asked for again", f"{life.grace:g} s")] if life.grace else []),
         ]
 

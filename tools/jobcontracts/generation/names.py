@@ -50,7 +50,16 @@ METHODS = frozenset(
             "max_response_bytes",
             "named",
         ),
-        *("on_unknown", "on_update", "parse", "request", "request_timeout", "self", "target"),
+        *(
+            "on_unknown",
+            "on_update",
+            "parse",
+            "request",
+            "request_timeout",
+            "retry_for",
+            "self",
+            "target",
+        ),
         *("timeout", "transport", "url", "values"),
         # What annotations and calls in it mean.
         *("bool", "dict", "float", "frozenset", "int", "isinstance", "list", "object", "set"),
@@ -121,7 +130,7 @@ CLASSES = frozenset(
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
         *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
-        *("RequestRefused", "TokenRefused"),
+        *("RequestRefused", "Seconds", "SERVER_PATH", "TokenRefused"),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

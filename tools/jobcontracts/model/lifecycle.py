@@ -113,6 +113,7 @@ class Lifecycle:
         interval, max_interval, timeout: Our defaults for waiting, in seconds.
         first: How long after submit the first poll is sent, in seconds.
         growth: How many times as long each pause may be as the one before it.
+        retry_for: How long failing polls are tried again, in seconds; None for the whole wait.
         grace: How long after a wait has begun an unknown job is asked for again, in seconds.
         simulation: How the mock moves a job.
     """
@@ -138,6 +139,7 @@ class Lifecycle:
     timeout: float
     first: float
     growth: float
+    retry_for: float | None
     grace: float
     simulation: Simulation
 
@@ -218,6 +220,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         timeout=poll["timeout"],
         first=poll.get("first", 0.0),
         growth=poll.get("growth", DEFAULT_GROWTH),
+        retry_for=poll.get("retry_for"),
         grace=poll.get("grace", 0.0),
         simulation=_simulation(root["simulate"]),
     )

@@ -4,23 +4,36 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
+from typing import TypeAlias
 
 from .errors import ConfigurationError
 
+Seconds: TypeAlias = float | timedelta
+"""A length of time: a number of seconds, or a `timedelta`."""
 
-def checked_seconds(name: str, value: object) -> float:
+
+def checked_seconds(name: str, value: object, *, none_at_all: bool = False) -> float:
     """Return a length of time, in seconds.
 
+    Args:
+        name: What the caller knows it as.
+        value: A number of seconds, or a `timedelta`.
+        none_at_all: Whether it may be zero.
+
     Raises:
-        ConfigurationError: It is no number, not above zero, not a number at all, or endless.
+        ConfigurationError: It is neither, not above zero, not a number at all, or endless.
     """
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
     try:
         # Text and truth values are not taken for numbers; NaN compares false with everything.
         number = float(value) if isinstance(value, (int, float)) else math.nan
     except OverflowError:
         number = math.inf
-    if isinstance(value, bool) or not 0 < number < math.inf:
+    if isinstance(value, bool) or not (0 < number < math.inf or (none_at_all and number == 0)):
+        least = "of 0 or more" if none_at_all else "above 0"
         raise ConfigurationError(
-            f"{name}: expected a number of seconds above 0, found {str(value)[:40]}"
+            f"{name}: expected a number of seconds {least}, found {str(value)[:40]}"
         )
     return number

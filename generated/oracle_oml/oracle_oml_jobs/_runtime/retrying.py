@@ -3,13 +3,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 from .errors import RequestRefused, StatusError, TransportError
 from .messages import Headers
 
-RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+RETRIED: Final = frozenset(
+    {
+        # What a server says of itself (RFC 9110, 15.5 and 15.6; RFC 8470; RFC 6585).
+        *(408, 425, 429, 500, 502, 503, 504),
+        # What gateways say instead of 502 to 504, each its own; nobody has registered them.
+        *range(520, 528),
+        *(529, 530, 598, 599),
+    }
+)
+BUSY: Final = frozenset({429, 503})
+"""Statuses whose Retry-After is meant for all of a vendor's jobs, not for one."""
+
+LONGEST: Final = 9_999_999_999.0
+"""More seconds than anybody waits; whatever is longer is taken for this."""
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms")
 
 
 def is_retried(error: BaseException, final: frozenset[int]) -> bool:
@@ -37,18 +55,28 @@ def is_unknown_job(error: BaseException, final: frozenset[int]) -> bool:
 
 
 def retry_after(headers: Headers, now: datetime | None = None) -> float:
-    """Return the seconds that Retry-After asks to wait (RFC 9110, 10.2.3); 0.0 if it says none.
+    """Return the seconds that an answer asks to wait; 0.0 if it says none, or nothing that is read.
+
+    Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). Servers send decimals, too, and
+    repeat the line; some say it in milliseconds beside it, which is more exact. Headers about rate
+    limits are not read: they are seconds, a moment or a duration, by vendor, and most say when a
+    quota is whole again, not when to ask.
 
     Args:
         headers: The response's headers.
         now: The time of day, for the form that is a date. The response's own Date is preferred:
             a server whose clock is wrong still knows how long it means.
     """
-    value = headers.get("retry-after", "").strip()
+    for name in _MILLISECONDS:
+        milliseconds = _number(_once(headers.get(name, "")))
+        if milliseconds is not None:
+            return milliseconds / 1000
+    value = _once(headers.get("retry-after", ""))
     if not value:
         return 0.0
-    if value.isascii() and value.isdigit():
-        return float(value[:10])
+    seconds = _number(value)
+    if seconds is not None:
+        return seconds
     date = _date(value)
     if date is None:
         return 0.0
@@ -56,8 +84,21 @@ def retry_after(headers: Headers, now: datetime | None = None) -> float:
     return max(0.0, (date - sent).total_seconds())
 
 
+def _once(value: str) -> str:
+    """Return a header's value; of lines that are equal (RFC 9110, 5.3) one."""
+    parts = [part.strip() for part in value.split(",")]
+    for size in (1, 2):  # a date has a comma of its own
+        if parts == parts[:size] * (len(parts) // size):
+            return ", ".join(parts[:size])
+    return value
+
+
+def _number(value: str) -> float | None:
+    return min(float(value), LONGEST) if _NUMBER.fullmatch(value) else None
+
+
 def _date(value: str) -> datetime | None:
-    """Return a date of HTTP (RFC 9110, 5.6.7); None if it is none."""
+    """Return a date of HTTP, in any of its three forms (RFC 9110, 5.6.7); None if it is none."""
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -54,7 +54,7 @@ def first_poll(documents: Documents) -> Iterator[Problem]:
         yield documents.problem("/poll/first", expected, "none", fix)
 
 
-_WITHIN_TIMEOUT = ("max_interval", "first", "grace")
+_WITHIN_TIMEOUT = ("max_interval", "first", "retry_for", "grace")
 
 
 def poll_defaults(documents: Documents) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Generic, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock, AsyncSystemClock
+from ..durations import Seconds
 from ..processes import NotPicklable
 from ..scheduling import Item, Located
 from ..task_pool import AsyncSession, TaskPool
@@ -22,9 +23,10 @@ class AsyncWatchable(Located, Protocol):
     def start_wait(
         self,
         *,
-        timeout: float | None,
-        interval: float | None,
-        max_interval: float | None,
+        timeout: Seconds | None,
+        interval: Seconds | None,
+        max_interval: Seconds | None,
+        retry_for: Seconds | None,
         on_unknown: OnUnknown,
         clock: AsyncClock,
     ) -> AsyncSession: ...
@@ -37,9 +39,10 @@ def async_watch(
     handles: Iterable[HandleT] = (),
     *,
     concurrency: int = TaskPool.CONCURRENCY,
-    timeout: float | None = None,
-    interval: float | None = None,
-    max_interval: float | None = None,
+    timeout: Seconds | None = None,
+    interval: Seconds | None = None,
+    max_interval: Seconds | None = None,
+    retry_for: Seconds | None = None,
     on_unknown: OnUnknown = "continue",
     clock: AsyncClock | None = None,
 ) -> AsyncWatch[HandleT]:
@@ -61,6 +64,8 @@ def async_watch(
         timeout: How long to watch each job, in seconds; its vendor's default if None.
         interval, max_interval: The shortest and longest time between two polls of a job, in
             seconds; its vendor's defaults if None.
+        retry_for: For how long polls of a job that fail one after the other are tried again, in
+            seconds; its vendor's default if None.
         on_unknown: What to do about a state that a contract does not have: `continue` or `raise`.
         clock: The time; tests hand in one of their own.
 
@@ -74,6 +79,7 @@ def async_watch(
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_unknown=on_unknown,
             clock=own_clock,
         )

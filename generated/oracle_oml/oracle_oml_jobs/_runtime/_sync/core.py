@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
 from ..clocks import Clock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
-from ..durations import checked_seconds
+from ..durations import Seconds, checked_seconds
 from ..encoding import given_headers
 from ..errors import ConfigurationError, JobsError, RequestRefused, TransportError, TransportTimeout
 from ..limits import checked_limit
@@ -57,7 +57,7 @@ class Core(NotPicklable):
         transport: Callable[[], Transport],
         clock: Clock,
         random: Callable[[], float],
-        request_timeout: float,
+        request_timeout: Seconds,
         max_response_bytes: int,
         logger: logging.Logger,
         sign: Sign | None = None,
@@ -96,7 +96,7 @@ class Core(NotPicklable):
         self,
         request: Request,
         parse: Parse[T],
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
         into: BinaryWriter | None = None,
     ) -> T:
         """Send a request and return what `parse` makes of the response.

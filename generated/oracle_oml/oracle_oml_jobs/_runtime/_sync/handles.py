@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import Clock
+from ..durations import Seconds
 from ..errors import ConfigurationError
 from ..messages import Headers
 from ..origins import BaseUrl
@@ -69,13 +70,13 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         base: BaseUrl = self._client._core.base_url
         return base.url + self.key.target
 
-    def _ask(self, timeout: float | None) -> Any:
+    def _ask(self, timeout: Seconds | None) -> Any:
         raise NotImplementedError
 
     def _read(self, answer: Any, attempt: int = 1, elapsed: float = 0.0) -> UpdateT:
         raise NotImplementedError
 
-    def poll(self, *, timeout: float | None = None) -> UpdateT:
+    def poll(self, *, timeout: Seconds | None = None) -> UpdateT:
         """Ask once where the job stands.
 
         Args:
@@ -89,36 +90,49 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
     def wait(
         self,
         *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
+        timeout: Seconds | None = None,
+        interval: Seconds | None = None,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[UpdateT], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
         """Poll until the job has ended, and return its last update; see the client's `wait`."""
         session = self.start_wait(
-            timeout=timeout, interval=interval, max_interval=max_interval, on_unknown=on_unknown
+            timeout=timeout,
+            interval=interval,
+            max_interval=max_interval,
+            retry_for=retry_for,
+            on_unknown=on_unknown,
         )
         return session.run(on_update)
 
     def start_wait(
         self,
         *,
-        timeout: float | None = None,
-        interval: float | None = None,
-        max_interval: float | None = None,
+        timeout: Seconds | None = None,
+        interval: Seconds | None = None,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_unknown: OnUnknown = "continue",
         clock: Clock | None = None,
     ) -> PollSession[UpdateT]:
         """Start a wait that somebody else drives, as `watch` does. Nothing is sent.
 
         Args:
-            timeout, interval, max_interval, on_unknown: As for `wait`; the defaults if None.
+            timeout, interval, max_interval, retry_for, on_unknown: As for `wait`; the defaults if
+                None.
             clock: The time; the client's own if None.
         """
         core = self._client._core
         policy = chosen_policy(
-            self._defaults, core.request_timeout, timeout, interval, max_interval, on_unknown
+            self._defaults,
+            core.request_timeout,
+            timeout,
+            interval,
+            max_interval,
+            retry_for,
+            on_unknown,
         )
         asked = self._first_poll
         first = 0.0 if asked is None else max(0.0, asked - core.clock.now())

@@ -15,15 +15,13 @@ from typing import Any, Protocol, TypeVar
 from ..clocks import Clock
 from ..errors import JobsError, StatusError
 from ..messages import printable
-from ..retrying import retry_after
+from ..retrying import BUSY, retry_after
 from ..updates import BaseUpdate
 from ..wait_policies import WaitPolicy
 from ..waiting import Poll, Wait
 
 UpdateT = TypeVar("UpdateT", bound=BaseUpdate[Any])
 UpdateT_co = TypeVar("UpdateT_co", bound=BaseUpdate[Any], covariant=True)
-BUSY = frozenset({429, 503})
-"""Statuses whose Retry-After is meant for all of a vendor's jobs, not for one."""
 
 
 class Job(Protocol[UpdateT_co]):

@@ -18,6 +18,7 @@ from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.client_credentials import read_client
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
+from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
@@ -83,7 +84,7 @@ class AsyncClient(AsyncBaseClient):
         base_url: str | None = None,
         http_client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
         transport: AsyncTransport | None = None,
-        request_timeout: float = DEFAULT_REQUEST_TIMEOUT,
+        request_timeout: Seconds = DEFAULT_REQUEST_TIMEOUT,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
@@ -141,7 +142,7 @@ class AsyncClient(AsyncBaseClient):
         water: Water,
         dry_run: bool | str | None = None,
         body: Opening | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> OpenDrainAnswer:
         """Open a drain.
 
@@ -183,7 +184,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, open_drain.parse, timeout)
 
     async def get_drain_job(
-        self, class_: str, from_: int | str, job: int | str, *, timeout: float | None = None
+        self, class_: str, from_: int | str, job: int | str, *, timeout: Seconds | None = None
     ) -> GetDrainJobAnswer:
         """Look at a job.
 
@@ -207,7 +208,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._core.call(request, parse, timeout)
 
     async def close_drain(
-        self, class_: str, from_: int | str, job: int | str, *, timeout: float | None = None
+        self, class_: str, from_: int | str, job: int | str, *, timeout: Seconds | None = None
     ) -> CloseDrainNoContent:
         """Close a drain.
 
@@ -236,7 +237,7 @@ class AsyncClient(AsyncBaseClient):
         job: int | str,
         *,
         into: BinaryWriter | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> GetDrainSheetAnswer:
         """Fetch the sheet.
 
@@ -273,7 +274,7 @@ class AsyncClient(AsyncBaseClient):
         water: Water,
         dry_run: bool | str | None = None,
         body: Opening | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
     ) -> AsyncJobHandle:
         """Start a job with `open_drain`, and return its handle.
 
@@ -375,9 +376,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         job: AsyncJobHandle | str,
         *,
-        timeout: float = DEFAULTS.timeout,
-        interval: float = DEFAULTS.interval,
-        max_interval: float | None = None,
+        timeout: Seconds = DEFAULTS.timeout,
+        interval: Seconds = DEFAULTS.interval,
+        max_interval: Seconds | None = None,
+        retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
@@ -394,11 +396,15 @@ class AsyncClient(AsyncBaseClient):
 
         A state is as the manual says, \"\"\" and all.
 
+        Polls that fail on the way, as they do while a server is started again, are tried again. Times may be
+        numbers of seconds or `timedelta`s.
+
         Args:
             job: A handle, or the URL of a job's status.
             timeout: How long to wait in all, in seconds.
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 8.0 or `interval` if None.
+            retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
@@ -412,6 +418,7 @@ class AsyncClient(AsyncBaseClient):
             timeout=timeout,
             interval=interval,
             max_interval=max_interval,
+            retry_for=retry_for,
             on_update=on_update,
             on_unknown=on_unknown,
         )
@@ -445,6 +452,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             return await client._core.call(
                 request, partial(get_drain_job.parse, job=self.key.job), timeout
             )
+    async def _ask(self, timeout: Seconds | None) -> GetDrainJobAnswer:
         return await self._client.get_drain_job(
             self.key.class_, self.key.from_, self.key.job, timeout=timeout
         )
@@ -454,7 +462,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         return self.last_update
 
     async def result(
-        self, *, into: BinaryWriter | None = None, timeout: float | None = None
+        self, *, into: BinaryWriter | None = None, timeout: Seconds | None = None
     ) -> GetDrainSheetAnswer:
         """Fetch the job's result by `get_drain_sheet`.
 
@@ -473,7 +481,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         )
         return answer
 
-    async def cancel(self, *, timeout: float | None = None) -> CloseDrainNoContent:
+    async def cancel(self, *, timeout: Seconds | None = None) -> CloseDrainNoContent:
         """Close a drain with `close_drain`. Stops the job.
 
         Args:
