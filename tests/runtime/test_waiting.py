@@ -23,8 +23,6 @@ from runtime.errors import (
     WaitTimeout,
 )
 from runtime.messages import Answer, Headers, Response
-from runtime.waiting import Done, Poll, Sleep, Wait, WaitPolicy
-from runtime.messages import Headers, Response
 from runtime.wait_policies import WaitPolicy, chosen_policy
 from runtime.waiting import Done, Poll, Sleep, Wait
 

@@ -7,8 +7,10 @@ import logging
 import random
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+import msgspec
 
 from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
@@ -19,9 +21,9 @@ from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.wait_policies import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import (
     CreateCustomModelLLMValidationRequest,
     CreateCustomModelVersionFromVectorDatabaseRequest,
@@ -232,15 +234,10 @@ class AsyncClient(AsyncBaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return AsyncJobHandle(self, found)._just_started(answer.headers)
+        target = request.target
+        return AsyncJobHandle(
+            self, self._key_named(named, target, "header Location", answer)
+        )._just_started(answer.headers)
 
     def job(self, status_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -265,9 +262,27 @@ class AsyncClient(AsyncBaseClient):
             )
         return AsyncJobHandle(self, found)
 
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
+
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["statusId"])
+        if values is None:
+            return None
+        key = JobKey(values["statusId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     async def wait(
         self,
@@ -352,6 +367,15 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     _defaults = DEFAULTS
 
     async def _ask(self, timeout: Seconds | None) -> GetGenaiStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_genai_status.build(self.key.status_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return await client._core.call(
+                request, partial(get_genai_status.parse, status_id=self.key.status_id), timeout
+            )
         return await self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

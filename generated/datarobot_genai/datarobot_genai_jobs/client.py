@@ -7,8 +7,10 @@ import logging
 import random
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+import msgspec
 
 from ._runtime._sync.core import BaseClient, Core
 from ._runtime._sync.handles import Handle
@@ -19,9 +21,9 @@ from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.wait_policies import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import (
     CreateCustomModelLLMValidationRequest,
     CreateCustomModelVersionFromVectorDatabaseRequest,
@@ -230,15 +232,10 @@ class Client(BaseClient):
         request = create_custom_model_llm_validation.build(body)
         answer = self._core.call(request, create_custom_model_llm_validation.parse, timeout)
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return JobHandle(self, found)._just_started(answer.headers)
+        target = request.target
+        return JobHandle(
+            self, self._key_named(named, target, "header Location", answer)
+        )._just_started(answer.headers)
 
     def job(self, status_id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -263,9 +260,27 @@ class Client(BaseClient):
             )
         return JobHandle(self, found)
 
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
+
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["statusId"])
+        if values is None:
+            return None
+        key = JobKey(values["statusId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     def wait(
         self,
@@ -350,6 +365,15 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: Seconds | None) -> GetGenaiStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_genai_status.build(self.key.status_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return client._core.call(
+                request, partial(get_genai_status.parse, status_id=self.key.status_id), timeout
+            )
         return self._client.get_genai_status(self.key.status_id, timeout=timeout)
 
     def _read(self, answer: GetGenaiStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,10 +19,19 @@ from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
-from ._runtime.origins import safe_url
+from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.reading import one_line
 from ._runtime.wait_policies import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update, result_error, result_location
+from .jobs import (
+    DEFAULTS,
+    POLL_PATH,
+    SERVER_PATH,
+    JobKey,
+    Update,
+    read_update,
+    result_error,
+    result_location,
+)
 from .models import EmbedScriptCompute
 from .operations import delete_job, evaluate_script, get_job_result, get_job_status
 from .operations.delete_job import DeleteJobOK
@@ -217,15 +226,10 @@ class Client(BaseClient):
                 "status", f"expected 201, which names the job, got {answer.status}", answer=answer
             )
         named = answer.location
-        url = self._core.base_url.follow(named, request.target)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return JobHandle(self, found)._just_started(answer.headers)
+        target = request.target
+        return JobHandle(
+            self, self._key_named(named, target, "header Location", answer)
+        )._just_started(answer.headers)
 
     def job(self, job_id: str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -250,9 +254,27 @@ class Client(BaseClient):
             )
         return JobHandle(self, found)
 
+    def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
+        """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
+        url = self._core.base_url.adopt(named, target, SERVER_PATH)
+        found = self._key_at(url + fragment_of(target))
+        if found is None:
+            raise ContractViolation(
+                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+            )
+        return found
+
     def _key_at(self, url: str) -> JobKey | None:
         values = self._core.base_url.key_values(POLL_PATH, url)
-        return None if values is None else JobKey(values["jobId"])
+        if values is None:
+            return None
+        key = JobKey(values["jobId"])
+        location = self._core.base_url.target_of(url)
+        return (
+            key
+            if location == key.target.partition("#")[0]
+            else msgspec.structs.replace(key, location=location)
+        )
 
     def wait(
         self,
@@ -326,6 +348,13 @@ class JobHandle(Handle[Client, JobKey, Update]):
     _defaults = DEFAULTS
 
     def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
+        if self.key.location:
+            client = self._client
+            request = get_job_status.build(self.key.job_id)
+            request = msgspec.structs.replace(
+                request, target=given_target(self.key.location, request.target)
+            )
+            return client._core.call(request, get_job_status.parse, timeout)
         return self._client.get_job_status(self.key.job_id, timeout=timeout)
 
     def _read(self, answer: GetJobStatusAnswer, attempt: int = 1, elapsed: float = 0.0) -> Update:
@@ -348,7 +377,9 @@ class JobHandle(Handle[Client, JobKey, Update]):
         request = get_job_result.build(self.key.job_id)
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = client._core.base_url.follow(location, self.key.target)
+            target = given_target(
+                client._core.base_url.follow(location, self.key.target), request.target
+            )
             request = msgspec.structs.replace(request, target=target)
         answer = client._core.call(request, get_job_result.parse, timeout)
         error = result_error(answer)

@@ -42,6 +42,11 @@ def is_retried(error: BaseException, final: frozenset[int]) -> bool:
     return isinstance(error, TransportError)
 
 
+def is_status(error: BaseException, statuses: frozenset[int]) -> bool:
+    """Return whether an error is an answer of one of these statuses."""
+    return isinstance(error, StatusError) and error.status in statuses
+
+
 def is_unknown_job(error: BaseException, final: frozenset[int]) -> bool:
     """Return whether an error is an answer by which there is no such job.
 
@@ -51,7 +56,7 @@ def is_unknown_job(error: BaseException, final: frozenset[int]) -> bool:
     """
     if isinstance(error, RequestRefused):
         return error.kind == "unknown_job"
-    return isinstance(error, StatusError) and error.status in final
+    return is_status(error, final)
 
 
 def retry_after(headers: Headers, now: datetime | None = None) -> float:

@@ -25,7 +25,7 @@ from .errors import (
     WaitTimeout,
 )
 from .messages import shortened
-from .retrying import BUSY, is_retried, is_status
+from .retrying import BUSY, is_retried, is_status, is_unknown_job
 from .updates import BaseUpdate
 from .wait_policies import WaitPolicy
 
@@ -176,7 +176,7 @@ class Wait(Generic[UpdateT]):
             return False
         policy = self._policy
         begun = self.deadline - policy.timeout
-        early = now - begun < policy.grace and is_status(error, policy.final)
+        early = now - begun < policy.grace and is_unknown_job(error, policy.final)
         if not early and not is_retried(error, policy.final):
             self.end = Done(self.update, error)
             return False

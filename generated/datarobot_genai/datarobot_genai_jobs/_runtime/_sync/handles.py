@@ -11,7 +11,7 @@ from ..clocks import Clock
 from ..durations import Seconds
 from ..errors import ConfigurationError
 from ..messages import Headers
-from ..origins import BaseUrl
+from ..origins import BaseUrl, safe_url
 from ..retrying import retry_after
 from ..updates import BaseUpdate
 from ..wait_policies import OnUnknown, WaitPolicy, chosen_policy
@@ -23,6 +23,8 @@ class Key(Protocol):
 
     @property
     def target(self) -> str: ...
+    @property
+    def location(self) -> str: ...
 
 
 class HandleClient(Protocol):
@@ -59,10 +61,12 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         self.key = key
         self._first_poll: float | None = None
         self.last_update: UpdateT | None = None
-        """What the last poll said; None before the first."""
+        """What the last answer said of the job; None before the first that says anything."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} {self.url}>"
+        # A query that a vendor has made up may let in whoever has it.
+        url = safe_url(self.url) if self.key.location else self.url
+        return f"<{type(self).__qualname__} {url}>"
 
     @property
     def url(self) -> str:
@@ -97,7 +101,10 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         on_update: Callable[[UpdateT], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
-        """Poll until the job has ended, and return its last update; see the client's `wait`."""
+        """Poll until the job has ended, and return its last update; see the client's `wait`.
+
+        Nothing is sent where the last update has told the end.
+        """
         session = self.start_wait(
             timeout=timeout,
             interval=interval,
@@ -136,7 +143,12 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         )
         asked = self._first_poll
         first = 0.0 if asked is None else max(0.0, asked - core.clock.now())
-        return PollSession(self, policy, clock or core.clock, core.random, core.logger, first)
+        time = clock or core.clock
+        session = PollSession(self, policy, time, core.random, core.logger, first)
+        if self.last_update is not None and self.last_update.ended:
+            # It never moves again.
+            session.answered(self.last_update, session.due)
+        return session
 
     def _just_started(self, headers: Headers) -> Self:
         """Return this handle, which knows from submit's answer when its job is to be asked for."""

@@ -24,10 +24,8 @@ from ._runtime.errors import ConfigurationError, ContractViolation
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.sinks import BinaryWriter
-from ._runtime.waiting import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from ._runtime.wait_policies import OnUnknown
-from .jobs import DEFAULTS, POLL_PATH, JobKey, Update, read_update
+from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
 from .models import Grade, Opening, Water
 from .operations import close_drain, get_drain_job, get_drain_sheet, open_drain
 from .operations.close_drain import CloseDrainNoContent
@@ -314,16 +312,9 @@ class Client(BaseClient):
             )
         named = answer.location
         target = request.target
-        return JobHandle(self, self._key_named(named, target, "header Location", answer))
-        url = self._core.base_url.follow(named, request.target)
-        found = self._key_at(url)
-        if found is None:
-            raise ContractViolation(
-                "header Location",
-                f"expected the URL of a job's status, got {safe_url(url)}",
-                answer=answer,
-            )
-        return JobHandle(self, found)._just_started(answer.headers)
+        return JobHandle(
+            self, self._key_named(named, target, "header Location", answer)
+        )._just_started(answer.headers)
 
     def job(self, class_: str, from_: int | str, job: int | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -440,7 +431,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
 
     _defaults = DEFAULTS
 
-    def _ask(self, timeout: float | None) -> GetDrainJobAnswer:
+    def _ask(self, timeout: Seconds | None) -> GetDrainJobAnswer:
         if self.key.location:
             client = self._client
             request = get_drain_job.build(
@@ -452,7 +443,6 @@ class JobHandle(Handle[Client, JobKey, Update]):
             return client._core.call(
                 request, partial(get_drain_job.parse, job=self.key.job), timeout
             )
-    def _ask(self, timeout: Seconds | None) -> GetDrainJobAnswer:
         return self._client.get_drain_job(
             self.key.class_, self.key.from_, self.key.job, timeout=timeout
         )
