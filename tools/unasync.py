@@ -33,6 +33,7 @@ WORDS = {
     "asyncio": "asyncio",
     "default_async_transport": "default_transport",
     "get_async": "get",
+    "notify_async": "notify",
     "task_pool": "thread_pool",
     # As pyreqwest calls them: the async ones have no prefix.
     "Client": "SyncClient",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from os import strerror
 from typing import Any, Final, Literal, TypeAlias
 
 from .messages import Answer, Response, printable, shortened
@@ -176,6 +177,27 @@ class UnexpectedStatus(StatusError):
         self.body_start = response.body[:SHOWN_BYTES]
 
 
+def system_reason(error: BaseException) -> str:
+    """Return what the operating system said of a connection; empty if it said nothing."""
+    found, each = "", error
+    for _ in range(20):
+        if isinstance(each, OSError) and each.errno is not None:
+            # Below zero it is the resolver's, not the system's.
+            found = strerror(each.errno) if each.errno > 0 else each.strerror or ""
+        below = each.__cause__ or each.__context__
+        if below is None:
+            break
+        each = below
+    return found
+
+
+def in_words(error: BaseException) -> str:
+    """Return what a failed request is called on a line: its status, or why no response came."""
+    if isinstance(error, StatusError):
+        return f"status {error.status}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 class JobEnded(JobsError):
     """The job has ended, and not well.
 
@@ -214,22 +236,25 @@ class UnknownState(JobsError):
 
 
 class WaitTimeout(JobsError, TimeoutError):
-    """The job had not ended by the deadline. It goes on: wait again to take it up.
+    """The job had not ended by the deadline. Wait again to take it up: to stop waiting ends no job.
 
     Args:
         update: The last update, None if no poll was answered.
         timeout: How long the wait lasted, in seconds.
+        failure: What the last poll raised; None if it was answered. It becomes the cause.
     """
 
-    def __init__(self, update: Any, timeout: float) -> None:
+    def __init__(self, update: Any, timeout: float, failure: BaseException | None = None) -> None:
         seen = (
             "no poll was answered"
             if update is None
             else f"its last state was {shortened(repr(update.state))}"
         )
+        why = "it goes on" if failure is None else f"the last poll failed: {in_words(failure)}"
         super().__init__(
             f"the job had not ended after {timeout:g} s, {seen}; "
-            "it goes on, call wait() again to take it up"
+            f"{why}; call wait() again to take it up"
         )
+        self.__cause__ = failure
         self.update = update
         self.timeout = timeout

@@ -193,6 +193,8 @@ def kettle(state: str, degrees: float = 0, **headers: str) -> Response:
 class KettleHandle:
     """A job of a sync core."""
 
+    url = "https://kettles.example/v1/kettles/1"
+
     def __init__(self, core: Core) -> None:
         self._core = core
 
@@ -205,6 +207,8 @@ class KettleHandle:
 
 class AsyncKettleHandle:
     """A job of an async core."""
+
+    url = KettleHandle.url
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core

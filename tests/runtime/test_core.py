@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from runtime.errors import (
 from runtime.messages import Headers, Response
 from runtime.wait_policies import WaitPolicy
 
-from .doubles import START, Driver, KettleUpdate, Reply, kettle, update
+from .doubles import START, Driver, KettleHandle, KettleUpdate, Reply, kettle, update
 
 POLICY = WaitPolicy(timeout=100.0, interval=1.0, max_interval=8.0, request_timeout=5.0)
 RESET = TransportError("reset")
@@ -148,6 +150,51 @@ def test_what_a_callback_raises_ends_the_wait(asynchronous: bool) -> None:
     assert len(driver.transport.calls) == 1
 
 
+@pytest.mark.parametrize("raises", [False, True])
+def test_an_async_callback_is_awaited(raises: bool) -> None:
+    seen: list[str] = []
+
+    async def note(update: KettleUpdate) -> None:
+        await asyncio.sleep(0)
+        seen.append(update.state)
+        if raises:
+            raise KeyError(update.state)
+
+    driver = Driver(True, [kettle("heating"), kettle("boiled")])
+    with pytest.raises(KeyError) if raises else nullcontext():
+        driver.wait(POLICY, note)
+    assert seen == (["heating"] if raises else ["heating", "boiled"])
+    assert len(driver.transport.calls) == len(seen)
+
+
+def test_an_async_callback_of_a_sync_wait_is_refused() -> None:
+    async def note(update: KettleUpdate) -> None:
+        raise AssertionError(update)
+
+    driver = Driver(False, [kettle("heating")])
+    with pytest.raises(ConfigurationError, match="on_update: expected a plain function"):
+        driver.wait(POLICY, note)
+
+
+def test_retries_are_told_at_growing_distances(
+    asynchronous: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = TransportError("ConnectError: Connection refused")
+    script: list[Any] = [*[status(503)] * 7, refused, kettle("heating")]
+    script += [status(502), kettle("boiled")]
+    with caplog.at_level(logging.INFO, logger="kettles"):
+        Driver(asynchronous, script, token="s3cret").wait(POLICY)
+    told = [record.getMessage() for record in caplog.records if record.name == "kettles"]
+    assert len(told) == 5
+    for line, polls in zip(told, (1, 2, 4, 8, 10), strict=True):
+        assert line.startswith(f"kettles: poll {polls} of https://kettles.example/v1/kettles/1")
+        assert "next poll in" in line
+    assert ["503" in line for line in told] == [True, True, True, False, False]
+    assert "Connection refused" in told[3]
+    assert "502" in told[4]
+    assert "s3cret" not in caplog.text
+
+
 def test_polls_are_logged_without_credentials(
     asynchronous: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -156,7 +203,7 @@ def test_polls_are_logged_without_credentials(
         Driver(asynchronous, script, token="s3cret").wait(POLICY)
     assert [record.getMessage() for record in caplog.records if record.name == "kettles"] == [
         "poll 1: heating (running); next poll in 1.0 s",
-        "poll 2: UnexpectedStatus; next poll in 1.0 s",
+        f"kettles: poll 2 of {KettleHandle.url} failed: status 503; next poll in 1.0 s",
         "poll 3: boiled (succeeded); the wait is over",
     ]
     assert "s3cret" not in caplog.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -279,7 +281,24 @@ def test_a_timeout_without_an_answer_has_the_failure_as_its_cause() -> None:
     error = ended(wait, 100.0).error
     assert isinstance(error, WaitTimeout)
     assert "no poll was answered" in str(error)
+    assert "reset" in str(error)
+    assert "goes on" not in str(error)
     assert error.__cause__ is reset
+
+
+def test_a_timeout_names_what_failed_at_its_end_and_nothing_that_was_over() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    wait.failed(refused(502), 0.0)
+    wait.step(1.0)
+    wait.answered(update("heating"), 1.0)
+    assert "502" not in str(ended(copy.deepcopy(wait), 100.0).error)
+    wait.step(10.0)
+    wait.failed(refused(503), 10.0)
+    error = ended(wait, 100.0).error
+    assert "last state was 'heating'" in str(error)
+    assert "status 503" in str(error)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
 @pytest.mark.parametrize(

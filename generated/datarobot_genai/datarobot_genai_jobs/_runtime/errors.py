@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from os import strerror
+from typing import Any
 
-from .messages import Answer, Response, printable, shortened
+from .messages import Response, printable, shortened
 from .reading import MemberPath, texts_at
 
-RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
 
@@ -117,36 +117,6 @@ class DocumentedError(StatusError):
         self.body = body
 
 
-class RequestRefused(JobsError):
-    """The vendor refused the request in the body of an answer whose status is a success.
-
-    Args:
-        kind: Why: `unauthorized`, `invalid` or `unknown_job`.
-        answer: The answer that tells it.
-        body: Its body.
-        paths: Where the body says in words what went wrong, by the names on the wire.
-
-    Attributes:
-        message: What the vendor says went wrong, on one line; None where it does not say.
-    """
-
-    def __init__(
-        self, kind: RefusalKind, answer: Answer, body: object, paths: Sequence[MemberPath] = ()
-    ) -> None:
-        self.message = texts_at(body, paths)
-        said = f" The vendor says: {self.message}" if self.message else ""
-        super().__init__(f"{answer.status}: {_REFUSED[kind]}{said}")
-        self.kind = kind
-        self.answer = answer
-
-
-_REFUSED: Final[Mapping[RefusalKind, str]] = {
-    "unauthorized": "a credential is missing or wrong.",
-    "invalid": "the request was refused.",
-    "unknown_job": "there is no such job.",
-}
-
-
 class TokenRefused(StatusError):
     """The token endpoint gave no token (RFC 6749, section 5.2).
 
@@ -175,6 +145,27 @@ class UnexpectedStatus(StatusError):
     def __init__(self, response: Response) -> None:
         super().__init__(f"{response.status}: not a documented answer of this operation", response)
         self.body_start = response.body[:SHOWN_BYTES]
+
+
+def system_reason(error: BaseException) -> str:
+    """Return what the operating system said of a connection; empty if it said nothing."""
+    found, each = "", error
+    for _ in range(20):
+        if isinstance(each, OSError) and each.errno is not None:
+            # Below zero it is the resolver's, not the system's.
+            found = strerror(each.errno) if each.errno > 0 else each.strerror or ""
+        below = each.__cause__ or each.__context__
+        if below is None:
+            break
+        each = below
+    return found
+
+
+def in_words(error: BaseException) -> str:
+    """Return what a failed request is called on a line: its status, or why no response came."""
+    if isinstance(error, StatusError):
+        return f"status {error.status}"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 class JobEnded(JobsError):
@@ -215,22 +206,25 @@ class UnknownState(JobsError):
 
 
 class WaitTimeout(JobsError, TimeoutError):
-    """The job had not ended by the deadline. It goes on: wait again to take it up.
+    """The job had not ended by the deadline. Wait again to take it up: to stop waiting ends no job.
 
     Args:
         update: The last update, None if no poll was answered.
         timeout: How long the wait lasted, in seconds.
+        failure: What the last poll raised; None if it was answered. It becomes the cause.
     """
 
-    def __init__(self, update: Any, timeout: float) -> None:
+    def __init__(self, update: Any, timeout: float, failure: BaseException | None = None) -> None:
         seen = (
             "no poll was answered"
             if update is None
             else f"its last state was {shortened(repr(update.state))}"
         )
+        why = "it goes on" if failure is None else f"the last poll failed: {in_words(failure)}"
         super().__init__(
             f"the job had not ended after {timeout:g} s, {seen}; "
-            "it goes on, call wait() again to take it up"
+            f"{why}; call wait() again to take it up"
         )
+        self.__cause__ = failure
         self.update = update
         self.timeout = timeout

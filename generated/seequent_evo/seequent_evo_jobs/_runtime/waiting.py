@@ -127,6 +127,11 @@ class Wait(Generic[UpdateT]):
         """What the wait has ended with; None while it goes on, and if the job has succeeded."""
         return None if self.end is None else self.end.error
 
+    @property
+    def failures(self) -> int:
+        """How many polls have failed, one after the other, since the last answer."""
+        return 0 if self._failing is None else self._failing.count
+
     def step(self, now: float) -> Poll | Sleep | Done[UpdateT]:
         """Return what to do now."""
         if self.end is None and now >= self.deadline:
@@ -237,9 +242,8 @@ class Wait(Generic[UpdateT]):
             self.due = last if now < last else min(self.due, (now + self.deadline) / 2)
 
     def _time_out(self) -> None:
-        error = WaitTimeout(self.update, self._policy.timeout)
-        if self._failing is not None:
-            error.__cause__ = self._failing.error
+        failure = None if self._failing is None else self._failing.error
+        error = WaitTimeout(self.update, self._policy.timeout, failure)
         self.end = Done(self.update, error)
 
 

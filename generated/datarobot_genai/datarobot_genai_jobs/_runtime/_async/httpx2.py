@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx2
 
-from ..errors import TransportError, TransportTimeout
+from ..errors import TransportError, TransportTimeout, system_reason
 from ..httpx2_clients import AsyncClients, AsyncTimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
@@ -92,4 +92,4 @@ def _translated(error: Exception, timeout: float) -> TransportError:
         return TransportError(f"{kind}: {str(error).partition(':')[0]}")
     if isinstance(error, httpx2.InvalidURL):
         return TransportError("not a URL that can be requested")
-    return TransportError(f"{kind}: {error}")
+    return TransportError(f"{kind}: {system_reason(error) or error}")

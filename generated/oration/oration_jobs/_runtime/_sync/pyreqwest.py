@@ -11,7 +11,7 @@ from typing import Final
 
 try:
     from pyreqwest.client import SyncClient, SyncClientBuilder
-    from pyreqwest.exceptions import PyreqwestError, RequestTimeoutError
+    from pyreqwest.exceptions import ConnectError, PyreqwestError, RequestTimeoutError
     from pyreqwest.http import HeaderMap
 except ImportError:
     raise ImportError("pyreqwest is not installed; this package's extra `fast` has it") from None
@@ -143,4 +143,7 @@ def _translated(error: PyreqwestError | ValueError, timeout: float) -> Transport
         return TransportError("not a URL that can be requested")
     if isinstance(error, RequestTimeoutError):
         return TransportTimeout(f"no whole response within {timeout:g} s ({kind})")
-    return TransportError(f"{kind}: {error.message}")
+    causes = (error.details["causes"] or []) if isinstance(error, ConnectError) else []
+    # The first cause has the URL in it, and what is sent besides; the last one is the system's.
+    reason = causes[-1]["message"].partition(" (os error")[0] if len(causes) > 1 else error.message
+    return TransportError(f"{kind}: {reason}")

@@ -12,9 +12,11 @@ import logging
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from ..callbacks import notify
 from ..clocks import Clock
-from ..errors import JobsError, StatusError
+from ..errors import JobsError, StatusError, in_words
 from ..messages import printable
+from ..origins import safe_url
 from ..retrying import BUSY, retry_after
 from ..updates import BaseUpdate
 from ..wait_policies import WaitPolicy
@@ -27,6 +29,8 @@ UpdateT_co = TypeVar("UpdateT_co", bound=BaseUpdate[Any], covariant=True)
 class Job(Protocol[UpdateT_co]):
     """What a session polls: a handle."""
 
+    @property
+    def url(self) -> str: ...
     def _ask(self, timeout: float | None, /) -> Any: ...
     def _read(self, answer: Any, attempt: int, elapsed: float, /) -> UpdateT_co: ...
 
@@ -66,7 +70,8 @@ class PollSession(Wait[UpdateT]):
         """Poll until the job has ended; return its last update, or raise what the wait ended with.
 
         Args:
-            on_update: Is called with each update that brings something new.
+            on_update: Is called with each update that brings something new. What it raises ends
+                the wait.
         """
         if self.end is not None and self.update is not None and on_update is not None:
             on_update(self.update)
@@ -75,7 +80,7 @@ class PollSession(Wait[UpdateT]):
             if delay > 0:
                 self._clock.sleep(delay)
             elif self.poll() and on_update is not None and self.update is not None:
-                on_update(self.update)
+                notify(on_update, self.update)
         return self.end.result()
 
     def poll(self) -> bool:
@@ -94,8 +99,7 @@ class PollSession(Wait[UpdateT]):
                 if error.status in BUSY:
                     self.pause = asked
             self.failed(error, now, asked)
-            shown = (self.attempts, type(error).__name__, self.describe_next(now))
-            self._logger.debug("poll %d: %s; %s", *shown)
+            self._log_failure(error, now)
             return False
         now = clock.now()
         update = self._job._read(answer, self.attempts, now - self._started)
@@ -106,3 +110,13 @@ class PollSession(Wait[UpdateT]):
                 "poll %d: %s (%s); %s", update.attempt, state, update.phase, self.describe_next(now)
             )
         return news
+
+    def _log_failure(self, error: JobsError, now: float) -> None:
+        """Log a poll that failed; of those that are tried again the 1st, 2nd, 4th, 8th at INFO."""
+        count = self.failures
+        seldom = self.end is None and count & (count - 1) == 0
+        level = logging.INFO if seldom else logging.DEBUG
+        if self._logger.isEnabledFor(level):
+            url, next_step = printable(safe_url(self._job.url)), self.describe_next(now)
+            shown = (self._logger.name, self.attempts, url, in_words(error), next_step)
+            self._logger.log(level, "%s: poll %d of %s failed: %s; %s", *shown)

@@ -396,7 +396,7 @@ class AsyncClient(AsyncBaseClient):
             interval: The shortest time between two polls, in seconds.
             max_interval: The longest time between two polls, in seconds; 8.0 or `interval` if None.
             retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
-            on_update: Is called with each update that brings something new.
+            on_update: Is called with each update that brings something new, and awaited if it is async. What it raises ends the wait.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
