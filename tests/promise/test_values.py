@@ -58,7 +58,7 @@ def credentials(*requirements: dict[str, Any], **schemes: Any) -> Change:
 
 
 def refusal(openapi: dict[str, Any], _: dict[str, Any]) -> None:
-    """Let the status operation document a 429 with JSON."""
+    """Let the status operation document a 429 with JSON, and a 503 with text."""
     schema = {
         "type": "object",
         "x-source": "page",
@@ -69,6 +69,8 @@ def refusal(openapi: dict[str, Any], _: dict[str, Any]) -> None:
     content = {"application/json": media(reference("Busy"), one={"why": "busy"})}
     responses = openapi["paths"]["/loads/{load}"]["get"]["responses"]
     responses["429"] = {"description": "Busy.", "content": content}
+    away = {"text/plain": media(TEXT, one="away")}
+    responses["503"] = {"description": "Away.", "content": away}
 
 
 LIST = {"type": "array", "items": TEXT}
@@ -265,6 +267,18 @@ def test_an_error_with_another_body_is_the_error_of_its_status(
     with pytest.raises(laundry.package.TooManyRequests) as raised:
         laundry.client(answer).get_wash("l1")
     assert (raised.value.body, raised.value.status) == (None, 429)
+    assert raised.value.raw_body == page
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/plain; charset=klingon", "text/html"])
+def test_an_error_whose_text_is_none_is_the_error_of_its_status(
+    laundries: dict[str, Laundry], kind: str
+) -> None:
+    laundry = laundries["busy"]
+    answer = httpx2.Response(503, headers={"content-type": kind}, content=b"\xff\xfe")
+    with pytest.raises(laundry.package.ServiceUnavailable) as raised:
+        laundry.client(answer).get_wash("l1")
+    assert (raised.value.body, raised.value.raw_body) == (None, b"\xff\xfe")
 
 
 @pytest.mark.parametrize(("kind", "page"), PAGES)
@@ -286,3 +300,4 @@ def test_an_error_has_the_body_that_is_documented(laundries: dict[str, Laundry])
     with pytest.raises(laundry.package.TooManyRequests) as raised:
         laundry.client(httpx2.Response(429, json={"why": "busy"})).get_wash("l1")
     assert raised.value.body.why == "busy"
+    assert raised.value.raw_body == b""

@@ -87,7 +87,7 @@ ARGUMENTS = frozenset(
         *("self", "str", "target", "timeout", "to_text", "update"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
         *("decode_text", "get_path", "given_headers", "path_segment", "path_segments"),
-        *("query_string",),
+        *("query_string", "decode_error_text"),
         *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
         *(
             "fragment",

@@ -136,6 +136,14 @@ def decode_error(response: Response, *types: Any) -> Any:
         return None
 
 
+def decode_error_text(response: Response) -> str | None:
+    """Decode the text body of an error; None if it is not text."""
+    try:
+        return decode_text(response)
+    except ContractViolation:
+        return None
+
+
 def decode_text(response: Response) -> str:
     """Return a text body, by the charset that it names, UTF-8 if it names none.
 

@@ -104,7 +104,8 @@ class DocumentedError(StatusError):
         paths: Where the body says in words what went wrong, by the names on the wire.
 
     Attributes:
-        body: The decoded body.
+        body: The decoded body; None where none is documented, or what came is none of that kind.
+        raw_body: The body as it came where `body` is None, such as a gateway's page; else empty.
         message: What the vendor says went wrong, on one line; None where it does not say.
     """
 
@@ -115,6 +116,7 @@ class DocumentedError(StatusError):
         said = f" The vendor says: {self.message}" if self.message else ""
         super().__init__(f"{response.status}: {meaning}{said}", response)
         self.body = body
+        self.raw_body = response.body if body is None else b""
 
 
 class TokenRefused(StatusError):
