@@ -479,6 +479,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
             )
             request = msgspec.structs.replace(request, target=target)
         answer = await client._core.call(request, get_job_results.parse, timeout)
+
         return answer
 
     async def cancel(self, *, timeout: Seconds | None = None) -> CancelJobNoContent:

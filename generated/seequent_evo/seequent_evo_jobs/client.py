@@ -479,6 +479,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
             )
             request = msgspec.structs.replace(request, target=target)
         answer = client._core.call(request, get_job_results.parse, timeout)
+
         return answer
 
     def cancel(self, *, timeout: Seconds | None = None) -> CancelJobNoContent:

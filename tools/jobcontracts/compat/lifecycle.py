@@ -31,6 +31,8 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("result", "location"): ("where the result's URL is read", _READ),
     # With it, a result that was returned may be raised as a failure, and the other way round.
     ("result", "error"): ("what makes a result a failure", ("breaking", "breaking", "breaking")),
+    ("result", "next"): ("where the next part of a result is named", _READ),
+    ("result", "last"): ("what names no next part", ("breaking", "breaking", "breaking")),
     ("poll", "interval"): ("the pause between polls", _TIMED),
     ("poll", "max_interval"): ("the longest pause", _TIMED),
     ("poll", "grace"): ("how long an unknown job is waited for", _TIMED),

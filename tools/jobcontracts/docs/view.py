@@ -87,6 +87,7 @@ class VendorPage:
             ("the error", life.error),
             ("the result's URL", life.result_location),
             ("what makes a result a failure", life.result_error),
+            ("the next part of the result", life.result_parts and life.result_parts.named),
         ]
         told = [(what, str(where)) for what, where in found if where is not None]
         of_roles = ((role, pair) for role, said in life.requests.items() for pair in said.items())

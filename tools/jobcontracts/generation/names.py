@@ -38,7 +38,7 @@ METHODS = frozenset(
             "random",
         ),
         *("read_client", "read_setting", "read_update", "required_value", "result_error"),
-        *("result_location", "result_values", "safe_url", "to_text", "unset_to_none"),
+        *("next_part", "result_location", "result_values", "safe_url", "to_text", "unset_to_none"),
         # What its methods call something.
         *("absolute", "answer", "base_url", "body", "client", "clock", "error", "found"),
         *(
@@ -84,6 +84,7 @@ ARGUMENTS = frozenset(
             "one_line",
         ),
         *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
+        *("following", "next_part", "seen", "set"),
         *("self", "str", "target", "timeout", "to_text", "update"),
         *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
         *("decode_text", "get_path", "given_headers", "path_segment", "path_segments"),
@@ -130,7 +131,7 @@ CLASSES = frozenset(
         *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
         *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
         *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
-        *("RequestRefused", "Seconds", "SERVER_PATH", "TokenRefused"),
+        *("AsyncIterator", "Iterator", "RequestRefused", "Seconds", "SERVER_PATH", "TokenRefused"),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

@@ -54,6 +54,23 @@ class StateView:
 
 
 @dataclass(frozen=True)
+class NextPartView:
+    """How an answer of the result names its next part.
+
+    Args:
+        named: How to read it.
+        place: Where that is: `$.next`, `header Link`.
+        cursor: The argument of the next request that it is; None if it is a URL.
+        last: A text that names none.
+    """
+
+    named: Accessor
+    place: str
+    cursor: ArgumentView | None
+    last: str
+
+
+@dataclass(frozen=True)
 class PackageView:
     """A client package. `roles` has the operation of each role of the lifecycle."""
 
@@ -76,6 +93,7 @@ class PackageView:
     result_location: Accessor | None
     next_url: Accessor | None
     result_error: Accessor | None
+    next_part: NextPartView | None
     submit: SubmitView | None
     key: tuple[MemberView, ...]
     id_name: Code
@@ -221,6 +239,7 @@ class PackageBuilder:
             result_location=read("poll", lifecycle.result_location),
             next_url=read("poll", lifecycle.new_job.next),
             result_error=read("result", lifecycle.result_error),
+            next_part=self.next_part(roles),
             submit=submit,
             key=requests.members(),
             id_name=self.names.key[contract.key.id],
@@ -253,6 +272,17 @@ class PackageBuilder:
         if e is None or role not in roles or not self.reads(role, e):
             return None
         return accessor(self.contract, roles[role], e, self.models)
+
+    def next_part(self, roles: Mapping[str, OperationView]) -> NextPartView | None:
+        """Return how an answer of the result names its next part; None if it is whole."""
+        told = self.contract.lifecycle.result_parts
+        reader = None if told is None else self.read(roles, "result", told.named)
+        if told is None or reader is None:
+            return None
+        arguments, cursor = roles["result"].arguments, told.cursor
+        wire = None if cursor is None else (cursor.place, cursor.name)
+        argument = next((a for a in arguments if (a.location, a.wire_name) == wire), None)
+        return NextPartView(reader, told.named.shown, argument, told.last)
 
     def reads(self, role: str, e: Expression) -> bool:
         """Return whether an expression resolves in a success answer of a role's operation."""

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 from jobcontracts.model.expression import Expression, Value, parse_expression, parse_value
 from jobcontracts.model.progress import Progress, parse_progress
 from jobcontracts.model.refusals import RefusalReading, parse_refusals
+from jobcontracts.model.result_parts import ResultParts, parse_result_parts
 from jobcontracts.model.state import StateReading, parse_state
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
@@ -108,6 +109,7 @@ class Lifecycle:
         progress, message, error: Where poll's answer has these.
         result_location: Where the answer that ended the job has the result's URL.
         result_error: A member of the result that says that the job has failed.
+        result_parts: How the result's answer names its next part; None if it is whole.
         transitions: Which states may follow each; empty where nothing is said.
         refusals: How the vendor refuses requests, where its pages say.
         interval, max_interval, timeout: Our defaults for waiting, in seconds.
@@ -132,6 +134,7 @@ class Lifecycle:
     error: Expression | None
     result_location: Expression | None
     result_error: Expression | None
+    result_parts: ResultParts | None
     transitions: Mapping[str, tuple[str, ...]]
     refusals: RefusalReading
     interval: float
@@ -213,6 +216,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
         error=_optional(root.get("error")),
         result_location=_optional(result.get("location")),
         result_error=_optional(result.get("error")),
+        result_parts=parse_result_parts(result),
         transitions={s: tuple(after) for s, after in root.get("transitions", {}).items()},
         refusals=parse_refusals(root.get("refusals", {})),
         interval=poll["interval"],

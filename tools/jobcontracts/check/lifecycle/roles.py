@@ -36,8 +36,8 @@ def needs(documents: Documents) -> Iterator[Problem]:
         yield documents.problem(place, "job.id or job.url, for submit", "neither", fix)
     named = [key for key in ("url", "id", "when", "updates") if key in job]
     wants = [(f"/job/{key}", "submit") for key in named[:1]]
-    if "error" in documents.at("result"):
-        wants.append(("/result/error", "result"))
+    of_result = [key for key in ("error", "next") if key in documents.at("result")]
+    wants += [(f"/result/{key}", "result") for key in of_result]
     if "on_cancel" in documents.at("simulate"):
         wants.append(("/simulate/on_cancel", "cancel"))
     for place, role in wants:

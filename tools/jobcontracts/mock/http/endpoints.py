@@ -11,6 +11,7 @@ from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.answers import compile_answer, compile_reply
+from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers, first_answers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
@@ -56,10 +57,13 @@ class Endpoint:
         self.reads_body = self._check.reads_body
         self.fields = self._guard.fields | self._check.fields
         role = vendor.contract.role(operation)
+        results = vendor.lifecycle.operations.get("result")
         # Where the path is held against the same schemas as a new job's parameters are.
         repeats = (
             role in ("poll", "result")
             and not self.reads_body
+            # Which part of a result is asked for, its query says.
+            and not (operation.id == results and vendor.lifecycle.result_parts)
             and _key_in_path(vendor, operation)
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
@@ -154,7 +158,8 @@ class AboutJob:
         self._id = operation.id
         self._refusals = refusals
         self._cache = cache
-        self._answers = StateAnswers(vendor.contract, operation, vendor.links)
+        self._parts = Parts(vendor.contract, operation, vendor.links)
+        self._answers = StateAnswers(vendor.contract, operation, self._parts.compiled)
 
     def reply(self, request: Request) -> Reply:
         job = request.job
@@ -170,6 +175,7 @@ class AboutJob:
     def _reply(self, request: Request, job: Job) -> Reply:
         age = job.age
         answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
+        answer = self._parts.of(request.query, answer) if self._parts else answer
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))
         self._cache.keep(job, reply, answer.stands_until(job, age), origin)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from jobcontracts.mock.jobs.job import Links
-from jobcontracts.mock.responses.answers import Answer, compile_answer
+from collections.abc import Callable
+
+from jobcontracts.mock.responses.answers import Answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
+
+Compile = Callable[[DocumentedAnswer], Answer]
+"""Compiles a documented answer, with a job's own values in it."""
 
 
 class StateAnswers:
@@ -15,32 +19,26 @@ class StateAnswers:
     Args:
         contract: Whose states.
         operation: Whose answers.
-        links: The URLs that live values may be.
+        compiled: Compiles a documented answer of the operation.
 
     Raises:
         ProblemsError: A documented answer cannot be sent; see `compile_answer`.
     """
 
-    def __init__(self, contract: Contract, operation: Operation, links: Links) -> None:
+    def __init__(self, contract: Contract, operation: Operation, compiled: Compile) -> None:
         lifecycle = contract.lifecycle
         said = lifecycle.simulation.answers.get(operation.id, {})
         wanted = {plan.examples.get(operation.id) for plan in lifecycle.simulation.plans.values()}
         served = contract.served_answers(operation)
-        compiled: dict[tuple[int, str | None], Answer] = {}
+        known: dict[tuple[int, str | None], Answer] = {}
         self._answers: dict[tuple[str, str | None], Answer] = {}
         for state in lifecycle.phases:
             for name in wanted | {None}:
                 answer = lifecycle.state.answer(operation, served, state, name, said.get(state))
                 key = (answer.response.status, answer.example)
-                if key not in compiled:
-                    compiled[key] = compile_answer(
-                        contract,
-                        answer.response,
-                        answer.example,
-                        live=contract.live_values(operation),
-                        links=links,
-                    )
-                self._answers[state, name] = compiled[key]
+                if key not in known:
+                    known[key] = compiled(answer)
+                self._answers[state, name] = known[key]
 
     def of(self, state: str, example: str | None) -> Answer:
         """Return the answer in a state, under a plan that asks for a named example or for none."""

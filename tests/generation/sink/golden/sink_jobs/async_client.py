@@ -469,6 +469,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         answer = await self._client.get_drain_sheet(
             self.key.class_, self.key.from_, self.key.job, into=into, timeout=timeout
         )
+
         return answer
 
     async def cancel(self, *, timeout: Seconds | None = None) -> CloseDrainNoContent:

@@ -469,6 +469,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
         answer = self._client.get_drain_sheet(
             self.key.class_, self.key.from_, self.key.job, into=into, timeout=timeout
         )
+
         return answer
 
     def cancel(self, *, timeout: Seconds | None = None) -> CloseDrainNoContent:
