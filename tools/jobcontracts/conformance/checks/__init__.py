@@ -5,6 +5,8 @@ from jobcontracts.conformance.checks.messages import answer_as_documented, reque
 
 _LIFE = (
     answers.submit_names_a_new_job,
+    answers.later_requests_can_be_made,
+    states.state_is_told,
     states.state_order,
     states.ended_job_stays,
     states.status_fits_state,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
+from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import MISSING
 
 
 @check("a wrong request is refused as documented")
@@ -43,15 +45,42 @@ def served_when_right(context: CheckContext, seen: Observation) -> Iterator[Viol
     )
 
 
+@check("an answer has what later requests need of it")
+def later_requests_can_be_made(context: CheckContext, seen: Observation) -> Iterator[Violation]:
+    """Submit's answer has what names the job, and poll's what the request for its result has."""
+    reading, contract = context.reading, context.contract
+    needed: dict[Expression, str] = {}
+    # An answer that was provoked is about no job.
+    if seen.provoked:
+        return
+    if reading.started(seen.exchange) is not None and reading.starts_job(seen.exchange):
+        taken = contract.key.taken.values() if reading.starts(seen.exchange) else ()
+        needed = {e: "/operations" for e in taken if e.message == "response"}
+    state = reading.polled_state(seen.exchange)
+    if state is not None and context.lifecycle.phases[state] == "succeeded":
+        said = context.lifecycle.requests.get("result", {}).values()
+        of_poll = (v.expression for v in said if v.source == "poll")
+        needed |= {e: "/operations/result/with" for e in of_poll if e is not None}
+    for expression, place in needed.items():
+        if reading.told(expression, seen.exchange) in (MISSING, None):
+            title, expected = f"{expression} is not there", "a value, which a later request has"
+            yield Violation(title, expected, "none", context.read_as(place))
+
+
 @check("the answer to submit names a job that was not there before")
 def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """Submit's answer names the job, and the job is a new one."""
     reading, exchange = context.reading, seen.exchange
     if not reading.starts(exchange) or seen.reasons or not reading.succeeded(exchange):
         return
-    if not reading.starts_job(exchange):
-        return
     job, statement = reading.started(exchange), context.read_as("/job")
+    if not reading.starts_job(exchange):
+        naming = {r.status for r in context.contract.naming_responses(seen.operation)}
+        if job is not None and exchange.status in naming:
+            title, expected = "A job that nobody asked for", "a job only for who asks for one"
+            place = context.read_as("/job/when")
+            yield Violation(title, expected, job[context.contract.key.id], place)
+        return
     if job is None:
         title, found = "Submit does not name the job", f"nothing, with {exchange.status}"
         expected = f"the job at {context.lifecycle.new_job.place}"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
-from jobcontracts.model.http import Request, absolute_url
+from jobcontracts.model.http import MISSING, Request, absolute_url
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.pointer import escaped
 
 
@@ -17,9 +18,11 @@ def id_as_asked(context: CheckContext, seen: Observation) -> Iterator[Violation]
         return
     for expression in context.reading.ids:
         found = context.reading.told(expression, seen.exchange)
-        if isinstance(found, str) and found != seen.job:
+        if found in (MISSING, None) or isinstance(found, dict | list):
+            continue
+        if text_of(found) != seen.job:
             statement = context.read_as(f"/simulate/live/{escaped(str(expression))}")
-            yield Violation("Another job's id", seen.job, found, statement)
+            yield Violation("Another job's id", seen.job, text_of(found), statement)
 
 
 @check("a URL in an answer leads to its operation, job and origin")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
+from jobcontracts.model.http import MISSING
 
 
 @check("states follow each other as a plan of the lifecycle has them")
@@ -21,6 +22,23 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
         return
     expected = f"after {last}: {', '.join(sorted(context.reachable[last]))}"
     yield Violation("States out of order", expected, state, context.read_as("/simulate/plans"))
+
+
+@check("an answer to poll tells a documented state")
+def state_is_told(context: CheckContext, seen: Observation) -> Iterator[Violation]:
+    """Poll's answer tells a state, where the lifecycle does not say what any other means."""
+    reading, life = context.reading, context.lifecycle
+    is_poll = reading.role(seen.exchange) == "poll" and reading.succeeded(seen.exchange)
+    if (
+        not is_poll
+        or seen.provoked
+        or life.otherwise
+        or reading.polled_state(seen.exchange) is not None
+    ):
+        return
+    found = reading.told(life.state, seen.exchange)
+    shown = "none" if found is MISSING else str(found)
+    yield Violation("No documented state", f"one at {life.state}", shown, context.read_as("/state"))
 
 
 @check("a job that has ended does not move")

@@ -54,6 +54,7 @@ class Life:
         self._poll = self.contract.poll
         self._result = self.contract.operation("result")
         self._cancel = self.contract.operation("cancel")
+        self._succeeded: KeyValues | None = None
 
     def steps(self) -> Iterator[str]:
         """Do one exchange after the other; yield what it was about, so that a run can stop."""
@@ -75,6 +76,8 @@ class Life:
             if state is None:
                 return
             after += self.contract.lifecycle.ended(state)
+            if self.contract.lifecycle.phases[state] == "succeeded":
+                self._succeeded = job
             self.target.wait(self.target.pace)
             waited += self.target.pace
 
@@ -124,6 +127,9 @@ class Life:
             about_job = self.contract.key.names_job(operation)
             somebodys = self._gate is not None and changes(self.contract, operation)
             own = submitted if somebodys else job or submitted
+            if operation is self._result and not somebodys:
+                # What is refused only because it is not ready says nothing about the request.
+                own = self._succeeded or own
             if about_job and own is None:
                 continue
             call = self._calls.right(operation, own or {})

@@ -126,11 +126,42 @@ class Calls:
             yield replace(self.with_credentials(call, left), why=f"without {name}")
             wrong = {**self.credentials.secrets, name: WRONG}
             yield replace(self.with_credentials(call, wrong), why=f"with a wrong {name}")
-        place = self.contract.key.places[call.operation.id].get(self.contract.key.id)
-        if unknown and place is not None:
-            changed = with_value(call, place, another(value_at(call, place)))
-            yield replace(changed, why="for an unknown job")
+        places = self.contract.key.places[call.operation.id].items() if unknown else ()
+        for member, place in places:
+            there = value_at(call, place)
+            if there is not MISSING:
+                changed = with_value(call, place, another(there))
+                is_id = member == self.contract.key.id
+                yield replace(
+                    changed, why=f"for {'an unknown job' if is_id else f'another {member}'}"
+                )
         yield from self._malformed(call)
+        yield from self._incomplete(call)
+
+    def requires(self, call: Call, place: Expression) -> bool:
+        """Return whether a right call would be wrong without what it has in a place."""
+        if place.place != "body":
+            parameter = call.operation.parameter(place.place, place.name)
+            return parameter is not None and parameter.required
+        left = without(call, place)
+        return left.body != call.body and not self._fits(left)
+
+    def _fits(self, call: Call) -> bool:
+        """Return whether the body of a call is as documented."""
+        body = call.operation.request_body
+        if body is None:
+            return True
+        return self._schemas.validator(body.content[call.media_type].schema).is_valid(call.body)
+
+    def _incomplete(self, call: Call) -> Iterator[Call]:
+        """Yield the call without a member of its body that the lifecycle says, or with another."""
+        role = self.contract.role(call.operation) or ""
+        for place in self.contract.lifecycle.requests.get(role, {}):
+            if place.place == "body" and place.tokens and self.requires(call, place):
+                yield replace(without(call, place), why=f"without {place.shown} of the body")
+                wrong = with_value(call, place, MALFORMED)
+                if not self._fits(wrong):
+                    yield replace(wrong, why=f"with another {place.shown} of the body")
 
     def with_credentials(self, call: Call, secrets: Mapping[str, str]) -> Call:
         """Return the call with these secrets instead of those that it has."""
@@ -202,11 +233,21 @@ def with_value(call: Call, place: Expression, value: Any) -> Call:
     return replace(call, body=put_value(deepcopy(call.body), place.tokens, value))
 
 
+def without(call: Call, place: Expression) -> Call:
+    """Return a call without a member of its body; as it is where a body has no such member."""
+    body = deepcopy(call.body)
+    parent = find(body, place.tokens[:-1])
+    if not isinstance(parent, dict) or place.tokens[-1] not in parent:
+        return call
+    del parent[place.tokens[-1]]
+    return replace(call, body=body)
+
+
 def another(job_id: Any) -> Any:
     """Return an id of the same form that is another one."""
-    if isinstance(job_id, int):
+    if isinstance(job_id, int | float):
         return job_id + 5
-    last = job_id[-1]
+    last = job_id[-1:]
     if last in "0123456789":
         return job_id[:-1] + str((int(last) + 5) % 10)
     return job_id[:-1] + ("b" if last == "a" else "a")
