@@ -160,6 +160,9 @@ def mutants(session: nox.Session) -> None:
     pinned(session, "tests")
     project(session, clients=False)
     session.run("python", "-P", "-m", "mutants", *session.posargs, env=path_to("tools"))
+    if not session.posargs:
+        more = ["--specs", "tests/vendors"]
+        session.run("python", "-P", "-m", "mutants", *more, env=path_to("tools"))
 
 
 @nox.session(name="self-mutants")

@@ -7,6 +7,7 @@ from jobcontracts.model.contract import Contract
 from mutants.messages import message_mutants
 from mutants.mutant import Mutant, Verdict, judge_mutant
 from mutants.operations import operation_mutants
+from mutants.requests import request_mutants
 from mutants.states import state_mutants
 
 __all__ = ["Mutant", "Verdict", "derive", "judge_mutant"]
@@ -14,6 +15,6 @@ __all__ = ["Mutant", "Verdict", "derive", "judge_mutant"]
 
 def derive(contract: Contract) -> list[Mutant]:
     """Return every mutant of a contract, each name once."""
-    derivations = (message_mutants, operation_mutants, state_mutants)
+    derivations = (message_mutants, operation_mutants, request_mutants, state_mutants)
     mutants = (mutant for derivation in derivations for mutant in derivation(contract))
     return list({(mutant.kind, mutant.name): mutant for mutant in mutants}.values())

@@ -1,4 +1,4 @@
-"""`python -P -m mutants [VENDOR]...`: is every mutant caught?
+"""`python -P -m mutants [--specs FOLDER] [VENDOR]...`: is every mutant caught?
 
 Exits with 1 if one is not, and the contract does not allow what it does.
 """
@@ -6,6 +6,7 @@ Exits with 1 if one is not, and the contract does not allow what it does.
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -69,7 +70,11 @@ def outcome(verdict: Verdict) -> str:
 if __name__ == "__main__":
     with text_only():
         try:
-            sys.exit(main(sys.argv[1:], own_specs()))
+            parser = ArgumentParser(prog="mutants")
+            parser.add_argument("--specs", type=Path, default=own_specs())
+            parser.add_argument("vendors", nargs="*")
+            given = parser.parse_args()
+            sys.exit(main(given.vendors, given.specs))
         except ProblemsError as error:
             print(error, file=sys.stderr)
             sys.exit(1)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.mock import MockApplication
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.bodies import body_value, written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, Request, decoded
+from jobcontracts.model.http import MISSING, Request, decoded, matching_media
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of
-from jobcontracts.model.pointer import find
+from jobcontracts.model.pointer import find, put_value
 from jobcontracts.model.state import StatePlace, StateReading
 
 
@@ -25,8 +29,9 @@ from jobcontracts.model.state import StatePlace, StateReading
 class InterceptedExchange:
     """A request for a documented operation, and later its answer; headers by lower-case name.
 
-    `path` (percent-decoded) and `request_headers` may be changed before the mock answers; `status`,
-    `headers` and `body` afterwards. `memory` lasts from one exchange about a job to the next.
+    `path` (percent-decoded), `query`, `request_headers` and `request_body` may be changed before
+    the mock answers; `status`, `headers` and `body` afterwards. `memory` lasts from one exchange
+    about a job to the next.
     """
 
     reading: Reading
@@ -35,6 +40,8 @@ class InterceptedExchange:
     path: dict[str, str]
     url: str
     request_headers: dict[str, str]
+    query: str = ""
+    request_body: bytes = b""
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -68,16 +75,79 @@ class InterceptedExchange:
         return self.reading.polled_state(Exchange(*request, self.request_headers, b"", *answer))
 
     @property
+    def request(self) -> Request:
+        """The request as it is now."""
+        url = f"{self.url}?{self.query}" if self.query else self.url
+        method = self.operation.method.upper()
+        return Request(method, url, self.request_headers, self.request_body, self.path)
+
+    @property
     def key(self) -> KeyValues:
         """What the request has of a job's key."""
-        request = Request("", self.url, self.request_headers, path=self.path)
-        return self.contract.key_values(self.operation, request)
+        return self.contract.key_values(self.operation, self.request)
+
+    def asked(self, place: Expression) -> Any:
+        """Return what the request has in a place, or `MISSING`."""
+        return place.value_in_request(self.contract, self.operation, self.request)
+
+    def ask(self, place: Expression, value: Any) -> None:
+        """Put a value into the request; `MISSING` for nothing. A path always has one."""
+        if place.place == "path":
+            self.path[place.name] = text_of(value)
+        elif place.place == "query":
+            pairs = [p for p in parse_qsl(self.query, True) if p[0] != place.name]
+            pairs += [] if value is MISSING else [(place.name, text_of(value))]
+            self.query = urlencode(pairs)
+        elif place.place == "header":
+            self.request_headers.pop(place.name.lower(), None)
+            if value is not MISSING:
+                self.request_headers[place.name.lower()] = text_of(value)
+        else:
+            self._ask_in_body(place.tokens, value)
+
+    def ask_about(self, job: KeyValues) -> None:
+        """Let the request be about another job, wherever it names one."""
+        for member, place in self.contract.key.places[self.operation.id].items():
+            if self.asked(place) is not MISSING:
+                said = self.contract.said_of(self.operation, {member: job[member]})
+                self.ask(place, said[place])
+
+    def _ask_in_body(self, tokens: Sequence[str], value: Any) -> None:
+        documented = self.operation.request_body
+        sent = self.request_headers.get("content-type", "")
+        media = None if documented is None else matching_media(documented.content, sent)
+        body = body_value(self.contract, self.operation, self.request)
+        if media is None or not isinstance(find(body, tokens[:-1]), dict):
+            return
+        body = put_value(deepcopy(body), tokens, value)
+        if value is MISSING:
+            del find(body, tokens[:-1])[tokens[-1]]
+        kind, self.request_body = written_body(self.contract.root, media, body)
+        self.request_headers |= {
+            "content-type": kind,
+            "content-length": str(len(self.request_body)),
+        }
 
     @property
     def job(self) -> Job | None:
         """The mock's job that the request is about."""
         job_id = self.key.get(self.contract.key.id, "")
         return self.mock.jobs.find(self.contract.vendor, job_id)
+
+    def drop(self, expression: Expression) -> bool:
+        """Take what an expression points at out of the answer; return whether there was any."""
+        there = self.value_of(expression) is not MISSING
+        if there and expression.place == "header":
+            del self.headers[expression.name.lower()]
+        elif there and expression.tokens:
+            body = self.json
+            parent = find(body, expression.tokens[:-1])
+            if isinstance(parent, list):
+                parent.clear()
+            else:
+                del parent[expression.tokens[-1]]
+            self.put_json(body)
+        return there
 
     def value_of(self, expression: Expression | StateReading) -> Any:
         """Return the value of an expression in the answer, or `MISSING`."""

@@ -87,6 +87,9 @@ class MutantServer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = self._intercepted(scope) if scope["type"] == "http" else None
+        if exchange is not None:
+            exchange.request_body = await _whole(receive)
+            exchange.memory = self._memories[exchange.key.get(self._reading.contract.key.id)]
         if exchange is None:
             await self._mock(scope, receive, send)
             return
@@ -98,12 +101,15 @@ class MutantServer:
             else:
                 exchange.body += message.get("body", b"")
 
+        async def sent() -> Message:
+            return {"type": "http.request", "body": exchange.request_body}
+
         self._apply(exchange, on_request=True)
         names = {name: quote(value, safe="") for name, value in exchange.path.items()}
         path = self._base_path + exchange.operation.path.format_map(names)
         headers = Headers(exchange.request_headers).raw
         forwarded = {**scope, "path": path, "raw_path": path.encode(), "headers": headers}
-        await self._mock(forwarded, receive, keep)
+        await self._mock({**forwarded, "query_string": exchange.query.encode()}, sent, keep)
         self._apply(exchange, on_request=False)
         exchange.headers.pop("content-length", None)  # of the answer as it was
         answer = Response(exchange.body, exchange.status, exchange.headers)
@@ -116,17 +122,26 @@ class MutantServer:
         operation, parameters = self._operations.find(scope["method"], url)
         if operation is None:
             return None
-        exchange = InterceptedExchange(
-            self._reading, self._mock, operation, parameters, url, headers
+        query = scope.get("query_string", b"").decode("latin-1")
+        return InterceptedExchange(
+            self._reading, self._mock, operation, parameters, url, headers, query
         )
-        exchange.memory = self._memories[exchange.key.get(self._reading.contract.key.id)]
-        return exchange
 
     def _apply(self, exchange: InterceptedExchange, *, on_request: bool) -> None:
         mutant = self._mutant
         meant = mutant.on_request is on_request and mutant.status in (None, exchange.status)
         if meant and mutant.operation in ("", exchange.operation.id):
             self.applied += mutant.change(exchange)
+
+
+async def _whole(receive: Receive) -> bytes:
+    """Return the body of a request."""
+    body: bytes = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
 
 
 def judge_mutant(contract: Contract, mutant: Mutant, depth: Depth) -> Verdict:

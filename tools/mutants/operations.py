@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
@@ -18,8 +19,8 @@ from mutants.mutant import Mutant
 ELSEWHERE = "https://elsewhere.example"
 """An origin that is nobody's (RFC 2606, section 3)."""
 
-Rewrite = Callable[[InterceptedExchange, str], str]
-"""Returns what an answer says in place of a text."""
+Rewrite = Callable[[InterceptedExchange, Any], Any]
+"""Returns what an answer says in place of a value."""
 
 _IDS: dict[str, Rewrite] = {"a foreign id": lambda _, text: another(text)}
 _URLS: dict[str, Rewrite] = {
@@ -108,9 +109,9 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
 
 def _rewrite(exchange: InterceptedExchange, expression: Expression, rewrite: Rewrite) -> bool:
     value = exchange.value_of(expression)
-    if isinstance(value, str):
+    if isinstance(value, str | int):
         exchange.put(expression, rewrite(exchange, value))
-    return isinstance(value, str)
+    return isinstance(value, str | int)
 
 
 def _results(contract: Contract) -> Iterator[Mutant]:
@@ -161,8 +162,7 @@ def _cancel_another(exchange: InterceptedExchange) -> bool:
         return False
     scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
     other = exchange.mock.create_job(contract.vendor, parameters=scope).parameters
-    names = contract.key.in_path(exchange.operation)
-    exchange.path |= {name: other[member] for name, member in names.items()}
+    exchange.ask_about(other)
     return True
 
 
@@ -184,9 +184,10 @@ def _submits(contract: Contract) -> Iterator[Mutant]:
 
 def _name_old_job(exchange: InterceptedExchange, place: Expression) -> bool:
     named, jobs = exchange.value_of(place), exchange.mock.jobs.of(exchange.contract.vendor)
-    if not isinstance(named, str) or len(jobs) < 2:
+    if not isinstance(named, str | int) or len(jobs) < 2:
         return False
-    exchange.put(place, named.replace(jobs[-1].id, jobs[0].id))
+    old = str(named).replace(jobs[-1].id, jobs[0].id)
+    exchange.put(place, int(old) if isinstance(named, int) else old)
     return True
 
 
@@ -194,14 +195,16 @@ def _denials(contract: Contract) -> Iterator[Mutant]:
     """Yield a right request for a job that exists, refused as if there was none."""
     refused = next(iter(contract.lifecycle.refusals.ways.get("unknown_job", ())), 404)
     for operation in map(contract.operation, ("poll", "result", "cancel")):
-        if operation and contract.key.id in contract.key.in_path(operation).values():
+        if operation and contract.key.names_job(operation):
             name = f"{operation.id} answers {refused}"
             yield Mutant("a known job denied", name, _ask_another, operation.id, on_request=True)
 
 
 def _ask_another(exchange: InterceptedExchange) -> bool:
     key = exchange.contract.key
-    for name, member in key.in_path(exchange.operation).items():
-        if member == key.id:
-            exchange.path[name] = another(exchange.path[name])
+    place = key.places[exchange.operation.id][key.id]
+    asked = exchange.asked(place)
+    if asked is MISSING:
+        return False
+    exchange.ask(place, another(asked))
     return True

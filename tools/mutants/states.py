@@ -8,6 +8,8 @@ from functools import partial
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.progress import Progress
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
 
@@ -18,7 +20,12 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
     yield from _orders(contract)
     yield from _statuses(contract, reading)
     progress, poll = contract.lifecycle.progress, contract.poll.id
+    why = "its lifecycle says what any other state means" if contract.lifecycle.otherwise else ""
+    if contract.lifecycle.state.without_status.places == contract.lifecycle.state.places:
+        yield Mutant("no state told", poll, _drop_state, poll, equivalent=why)
     if progress is not None:
+        change = partial(_overshoot, progress=progress)
+        yield Mutant("progress out of range", str(progress), change, poll)
         change = partial(_lower_progress, progress=progress.value)
         yield Mutant("progress that falls", str(progress), change, poll)
     for expression, kind, _ in reading.times:
@@ -29,10 +36,11 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
 def _orders(contract: Contract) -> Iterator[Mutant]:
     """Yield each pair of states that may not follow each other."""
     lifecycle = contract.lifecycle
-    after = lifecycle.reachable()
-    for first in lifecycle.phases:
+    after, hidden = lifecycle.reachable(), lifecycle.state.never_told(contract.poll)
+    told = [state for state in lifecycle.phases if state not in hidden]
+    for first in told:
         kind = "an ended job that moves" if lifecycle.ended(first) else "a state out of order"
-        for second in lifecycle.phases:
+        for second in told:
             if second not in after[first]:
                 change = partial(_jump, first=first, second=second)
                 yield Mutant(kind, f"{first} to {second}", change, contract.poll.id)
@@ -75,13 +83,32 @@ def _set_status(exchange: InterceptedExchange, state: str, status: int) -> bool:
 
 def _lower_progress(exchange: InterceptedExchange, progress: Expression) -> bool:
     state, memory, percent = exchange.polled_state, exchange.memory, exchange.value_of(progress)
-    if state is None or not isinstance(percent, int):
+    if state is None or not isinstance(percent, int | float):
         return False
     if memory.get("most", 0) > 0 and not exchange.contract.lifecycle.ended(state):
         exchange.put(progress, 0)
         return True
     memory["most"] = percent
     return False
+
+
+def _drop_state(exchange: InterceptedExchange) -> bool:
+    """Tell nothing of how the job stands."""
+    places = exchange.contract.lifecycle.state.places
+    if exchange.polled_state is None:
+        return False
+    dropped = [exchange.drop(place.expression) for place in places]
+    return any(dropped)
+
+
+def _overshoot(exchange: InterceptedExchange, progress: Progress) -> bool:
+    """Tell that more is done than there is."""
+    told = progress.value_in_response(exchange)
+    if exchange.polled_state is None or told is MISSING:
+        return False
+    total = None if progress.total is None else exchange.value_of(progress.total)
+    exchange.put(progress.value, progress.whole + 1 if total is None else total + 1)
+    return True
 
 
 def _set_back(exchange: InterceptedExchange, expression: Expression) -> bool:
