@@ -55,6 +55,7 @@ class Life:
         self._result = self.contract.operation("result")
         self._cancel = self.contract.operation("cancel")
         self._succeeded: KeyValues | None = None
+        self._polled: Exchange | None = None
 
     def steps(self) -> Iterator[str]:
         """Do one exchange after the other; yield what it was about, so that a run can stop."""
@@ -164,6 +165,9 @@ class Life:
     def _ask(
         self, operation: Operation, job: Mapping[str, str]
     ) -> Generator[str, None, str | None]:
-        exchange = self._send(self._calls.right(operation, job), 0)
+        call = self._calls.after(self._calls.right(operation, job), self._polled)
+        exchange = None if call is None else self._send(call, 0)
+        if operation is self._poll:
+            self._polled = exchange
         yield operation.id
         return None if exchange is None else self._judge.reading.state(exchange)

@@ -11,7 +11,7 @@ from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, preferred_media
+from jobcontracts.model.http import MISSING, ResponseParts, preferred_media
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.pointer import find, put_value
@@ -81,6 +81,22 @@ class Calls:
         for place, value in self.contract.said_of(operation, key).items():
             call = with_value(call, place, value)
         return self.with_credentials(call, self.credentials.secrets)
+
+    def after(self, call: Call, polled: ResponseParts | None) -> Call | None:
+        """Return the call with what it has of poll's last answer; None if that has not all of it.
+
+        Args:
+            call: A right call, which has examples in these places.
+            polled: The answer; None if there was none.
+        """
+        role = self.contract.role(call.operation) or ""
+        for place, value in self.contract.lifecycle.requests.get(role, {}).items():
+            if value.source == "poll" and value.expression is not None:
+                said = MISSING if polled is None else value.expression.value_in_response(polled)
+                if said in (MISSING, None):
+                    return None
+                call = with_value(call, place, said)
+        return call
 
     def submits(self, key: KeyValues) -> Iterator[Call]:
         """Yield calls that start a job, or that are served without one, one per body.
