@@ -159,6 +159,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     plans.id_form,
     live_values.fitting_ids,
     live_values.fitting_values,
+    live_values.echoed_values,
     live_values.progress_examples,
     wire.lifecycle_values,
 )

@@ -65,12 +65,12 @@ class LiveValue:
     """What takes the place of an example's own value.
 
     Args:
-        kind: `id`, `progress`, `created`, `updated`, `elapsed` or `url`.
+        kind: `id`, `progress`, `created`, `updated`, `elapsed`, `url` or `request`.
         argument: The time format, or the operationId whose URL it is; `share` for a progress from
-            0 to 1.
+            0 to 1; where the request that started the job has the value, as an expression.
     """
 
-    kind: Literal["id", "progress", "created", "updated", "elapsed", "url"]
+    kind: Literal["id", "progress", "created", "updated", "elapsed", "url", "request"]
     argument: str = ""
 
 
@@ -85,6 +85,12 @@ class Simulation:
     cancel_removes: bool = False
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     live: Mapping[Expression, LiveValue] = field(default_factory=dict)
+
+    @property
+    def echoed(self) -> list[Expression]:
+        """What of the request that started a job its answers have."""
+        kinds = dict.fromkeys(v.argument for v in self.live.values() if v.kind == "request")
+        return [parse_expression(text) for text in kinds]
 
     def seconds_in(self, state: str) -> float:
         """Return how long a job stays in `state`."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 from jobcontracts.check.documents import Documents
+from jobcontracts.check.lifecycle.expressions import unresolved
 from jobcontracts.check.lifecycle.plans import id_form
+from jobcontracts.check.lifecycle.pointing import in_request, in_responses
 from jobcontracts.check.lifecycle.requests import plain_key
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
@@ -23,7 +25,7 @@ from jobcontracts.model.progress import parse_progress
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
 from jobcontracts.model.times import elapsed_format, time_format
-from jobcontracts.model.validation_messages import shown_value
+from jobcontracts.model.validation_messages import shown_value, type_names
 from jobcontracts.problem import Problem
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -68,6 +70,45 @@ def fitting_values(documents: Documents) -> Iterator[Problem]:
             expected = f"a value that {text} can have"
             fix = "write it as that schema asks for, or correct the schema"
             yield documents.problem(place, expected, f"{shown_value(sample)}, for one", fix)
+
+
+def echoed_values(documents: Documents) -> Iterator[Problem]:
+    """Yield live values that a submit request has not, or that no answer could have."""
+    submit = documents.role("submit")
+    for text, value in documents.at("simulate", "live").items():
+        if not isinstance(value, dict) or "request" not in value:
+            continue
+        place, named = pointer_of(("simulate", "live", text, "request")), value["request"]
+        if not isinstance(named, str) or not documents.sound(place):
+            continue
+        if "submit" not in documents.at("operations"):
+            fix = "name submit under operations, or remove the line"
+            yield documents.problem(place, "the operation submit, for this", "none", fix)
+        elif not text.startswith("$response.body#/"):
+            fix = "leave it out: a header has its example"
+            yield documents.problem(place, "a member of an answer's body", text, fix)
+        elif submit is not None:
+            yield from _unechoed(documents, place, submit, text, named)
+
+
+def _unechoed(
+    documents: Documents, place: str, submit: Operation, text: str, named: str
+) -> Iterator[Problem]:
+    source, expression = parse_expression(named), parse_expression(text)
+    target = in_request(documents.root, submit, source)
+    if not target.schemas:
+        yield unresolved(documents, place, source, [submit], [target])
+        return
+    types = types_in(documents.root, target.schemas)
+    for operation in filter(None, map(documents.role, documents.at("operations"))):
+        found = in_responses(documents.root, operation, expression).values()
+        taken = types_in(documents.root, [s for lookup in found for s in lookup.schemas])
+        taken |= {"integer"} if "number" in taken else set()
+        if types and taken and not types <= taken:
+            expected = f"a value of a type that {text} can have: {type_names(taken)}"
+            fix = "name a part of that type, or correct the schema"
+            yield documents.problem(place, expected, f"{named}, {type_names(types)}", fix)
+            return
 
 
 def progress_examples(documents: Documents) -> Iterator[Problem]:

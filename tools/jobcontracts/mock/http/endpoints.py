@@ -18,6 +18,8 @@ from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.state import lowest_success
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.source import Json
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -244,7 +246,7 @@ class Submit:
             # What the job's key takes from the answer is what its example has.
             state, _ = scenario.states[0]
             scope = contract.new_key_values(operation, request, self._documented[state])
-            job = request.job = self.vendor.start(scenario, scope)
+            job = request.job = self.vendor.start(scenario, scope, sent=self._sent(request))
         except PlanError as error:
             return unknown_plan(str(error))
         except InvalidParametersError as error:
@@ -252,3 +254,12 @@ class Submit:
         except StoreFullError as error:
             return no_room(str(error))
         return self._started[state].reply(Moment(job, 0.0, request.origin))
+
+    def _sent(self, request: Request) -> dict[str, Json]:
+        """Return what of a request the answers about its job have, by expression."""
+        contract, operation = self.vendor.contract, self._operation
+        values = (
+            (e.text, e.value_in_request(contract, operation, request))
+            for e in contract.lifecycle.simulation.echoed
+        )
+        return {text: value for text, value in values if value is not MISSING}

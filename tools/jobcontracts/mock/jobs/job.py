@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Job:
         paths: By operationId, the path of an operation for it, once that has been asked for.
         version: How often something was done to it: other than by its age it does not change.
         answers: By operationId, the last answer; see `AnswerCache`, which alone looks at it.
+        sent: By expression, what the request that started it had, as far as answers have it.
     """
 
     vendor: str
@@ -71,6 +73,7 @@ class Job:
     paths: dict[str, str] = field(default_factory=dict)
     version: int = 0
     answers: dict[str, Any] = field(default_factory=dict)
+    sent: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def age(self) -> float:
@@ -289,6 +292,6 @@ class JobStore:
 
 
 def _size_of(job: Job) -> int:
-    """Return how many bytes a job takes, roughly: quoted parameters and states are most of it."""
-    values = sum(map(len, job.parameters.values()))
+    """Return how many bytes a job takes, roughly: quoted values and states are most of it."""
+    values = sum(map(len, job.parameters.values())) + (len(json.dumps(job.sent)) if job.sent else 0)
     return 4 * values + len(job.plan) + 200 * len(job.timeline.steps)

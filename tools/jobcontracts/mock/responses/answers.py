@@ -23,6 +23,7 @@ from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.parameters import written
 from jobcontracts.model.pointer import find, put_value
+from jobcontracts.model.schema import schema_validator
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
@@ -119,7 +120,7 @@ def compile_answer(
     body, lives = b"", tuple[Live, ...]()
     if media is not None:
         headers.append((b"content-type", media.name.encode()))
-        body, lives = _body(media, own, live, links)
+        body, lives = _body(contract, media, own, live, links)
     headers += _headers(response, live, links)
     steadiness = tuple(filter(None, map(_steadiness, dict.fromkeys(live.values()))))
     absolute = any(kind.kind == "url" for kind in live.values())
@@ -143,7 +144,11 @@ def _applying(
 
 
 def _body(
-    media: MediaType, example: Any, live: Mapping[Expression, LiveValue], links: Links
+    contract: Contract,
+    media: MediaType,
+    example: Any,
+    live: Mapping[Expression, LiveValue],
+    links: Links,
 ) -> tuple[bytes, tuple[Live, ...]]:
     if not is_json(media.name):
         return _template(example if isinstance(example, str) else compact(example)), ()
@@ -154,7 +159,10 @@ def _body(
             continue
         own = find(example, expression.tokens)
         value = put_value(value, expression.tokens, f"\0{len(places)}\0")
-        places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
+        if kind.kind == "request":
+            places.append(_echo(contract, media, example, expression, kind.argument))
+        else:
+            places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
     body = b"%b".join(_template(piece) for piece in pieces[::2])
     return body, tuple(places[int(piece)] for piece in pieces[1::2])
@@ -174,6 +182,26 @@ def _as_json(live: Live, number: bool) -> Live:
 
     # Where the example has a number, so has the answer.
     return text_or_number if number else text
+
+
+def _echo(
+    contract: Contract, media: MediaType, example: Any, place: Expression, source: str
+) -> Live:
+    """Return what makes the JSON of a value that the request had; the example's if it had none.
+
+    That stays as well where the answer can have no such value: no answer breaks its schema.
+    """
+    own = compact(find(example, place.tokens))
+    validator = schema_validator(contract, media.schema)
+
+    def text(moment: Moment) -> str:
+        value = moment.job.sent.get(source, MISSING)
+        if value is MISSING:
+            return own
+        fits = validator.is_valid(put_value(deepcopy(example), place.tokens, value))
+        return compact(value) if fits else own
+
+    return text
 
 
 def _headers(
@@ -221,3 +249,5 @@ def _live(kind: LiveValue, links: Links) -> Live:
             return lambda moment: elapsed(moment.job.elapsed_at(moment.age))
         case "url":
             return links[kind.argument]
+        case "request":
+            raise AssertionError("a member of a body, whose example stands in for it")

@@ -108,9 +108,13 @@ class Vendor:
         return self.start(self.scenario(plan), parameters, hold)
 
     def start(
-        self, chosen: Scenario, parameters: Mapping[str, str] | None = None, hold: str | None = None
+        self,
+        chosen: Scenario,
+        parameters: Mapping[str, str] | None = None,
+        hold: str | None = None,
+        sent: Mapping[str, Json] | None = None,
     ) -> Job:
-        """Start a job of a plan that is known to be one; see `create_job`."""
+        """Start a job of a plan that is known to be one; see `create_job`, and `Job` for `sent`."""
         created = self.clock.now()
         timeline = chosen.timeline(self.lifecycle, hold)
         values = self._completed(dict(parameters or {}), created)
@@ -124,6 +128,7 @@ class Vendor:
             timeline=timeline,
             lifecycle=self.lifecycle,
             clock=self.clock,
+            sent=sent or {},
         )
         self.jobs.add(job)
         return job

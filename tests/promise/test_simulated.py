@@ -1,0 +1,137 @@
+"""What `simulate` says of a vendor's answers beside a job's state, the mock does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+
+from .laundry import SECRET, TEXT, Change, Laundry, made, problems
+from .test_requests import joined
+from .variants import parameter
+
+WASH = "/loads/{load}"
+
+
+def echoed(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Answers have the colour and the wishes of the request, and the shop's name from a header."""
+    schemas = openapi["components"]["schemas"]
+    wishes = {"type": "array", "items": TEXT, "maxItems": 2}
+    schemas["Load"]["properties"]["wishes"] = wishes
+    schemas["Wash"]["properties"] |= {"colour": TEXT, "wishes": wishes, "times": {"type": "number"}}
+    times = parameter("Times", "header", required=False, schema={"type": "integer"}, example=3)
+    openapi["paths"]["/loads"]["post"]["parameters"] = [times]
+    content = openapi["paths"][WASH]["get"]["responses"]["200"]["content"]["application/json"]
+    for name in ("soaking", "clean"):
+        content["examples"][name]["value"] |= {"colour": "red", "wishes": ["soft"], "times": 1}
+    lifecycle["simulate"]["live"] |= {
+        "$response.body#/colour": {"request": "$request.body#/colour"},
+        "$response.body#/wishes": {"request": "$request.body#/wishes"},
+        "$response.body#/times": {"request": "$request.header.Times"},
+    }
+
+
+CHANGES: dict[str, Change | None] = {"echoed": echoed}
+
+
+@pytest.fixture(scope="module")
+def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Laundry]]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield made(CHANGES, tmp_path_factory.mktemp("simulated"), patch)
+
+
+class Shop:
+    """Sends plain requests to the mock of a laundry."""
+
+    def __init__(self, laundry: Laundry) -> None:
+        self.laundry, self.mock = laundry, laundry.mock
+        base = self.mock.base_url(laundry.contract.vendor)
+        self._client = httpx2.Client(transport=self.mock.transport(), base_url=base)
+
+    def send(self, method: str, path: str, json: Any = None, **headers: str) -> httpx2.Response:
+        """Send a request with the right credential."""
+        own = {"Authorization": f"Bearer {SECRET}", **headers}
+        return self._client.request(method, path, headers=own, json=json)
+
+    def start(self, json: Any = None, plan: str = "wash", **headers: str) -> str:
+        """Start a job; return its id."""
+        self.mock.set_plan(plan)
+        answer = self.send("POST", "/loads", json or {"colour": "red"}, **headers)
+        return str(answer.json()["load"])
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_mock_is_as_its_contract_says(name: str, laundries: dict[str, Laundry]) -> None:
+    outcome = run_suite(MockTarget(laundries[name].contract), Depth(2))
+    assert [(f.check, f.operation, f.message) for f in outcome.findings] == []
+
+
+def test_each_job_has_what_its_own_request_had(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["echoed"])
+    one = shop.start({"colour": 'gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n "%s"', "wishes": []})
+    other = shop.start({"colour": "blue", "wishes": ["dry", "dry"]}, Times="7")
+    told = [shop.send("GET", f"/loads/{load}").json() for load in (one, other)]
+    assert [(t["colour"], t["wishes"], t["times"]) for t in told] == [
+        ('gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n "%s"', [], 1),
+        ("blue", ["dry", "dry"], 7),
+    ]
+
+
+def test_what_a_request_has_not_is_as_in_the_example(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["echoed"])
+    told = shop.send("GET", f"/loads/{shop.start()}").json()
+    assert (told["wishes"], told["times"]) == (["soft"], 1)
+    shop.mock.set_plan("tear")
+    by_hand = shop.mock.create_job(shop.laundry.contract.vendor)
+    assert shop.send("GET", f"/loads/{by_hand.id}").json()["colour"] == "red"
+
+
+def live(**values: str) -> Change:
+    """Return what lets a place of answers have a part of the request: `colour="body#/colour"`."""
+
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        found = {
+            f"$response.body#/{n}": {"request": f"$request.{value}"} for n, value in values.items()
+        }
+        lifecycle["simulate"]["live"] |= found
+
+    return change
+
+
+def without_submit(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """No operation starts a job."""
+    del lifecycle["operations"]["submit"], lifecycle["job"]
+
+
+def in_a_header(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A header of an answer has a part of the request."""
+    lifecycle["simulate"]["live"]["$response.header.Colour"] = {"request": "$request.body#/colour"}
+
+
+REFUSED: dict[str, tuple[Change, str]] = {
+    "a part that no request has": (
+        joined(echoed, live(colour="body#/color")),
+        "did you mean colour?",
+    ),
+    "a part of another type": (
+        joined(echoed, live(colour="header.Times")),
+        "found: $request.header.Times",
+    ),
+    "a part of no request": (
+        joined(echoed, without_submit),
+        "expected the operation submit, for this",
+    ),
+    "a header of an answer": (in_a_header, "expected a member of an answer's body"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_the_mock_could_not_do_is_refused(case: str, tmp_path: Path) -> None:
+    change, expected = REFUSED[case]
+    told = problems(change, tmp_path / "laundry")
+    assert any(expected in problem for problem in told), told
