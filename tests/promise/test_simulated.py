@@ -11,9 +11,9 @@ import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 
-from .laundry import SECRET, TEXT, Change, Laundry, made, problems
+from .laundry import SECRET, TEXT, Change, Laundry, body, made, problems
 from .test_requests import joined
-from .variants import parameter
+from .variants import cancel, parameter
 
 WASH = "/loads/{load}"
 
@@ -36,7 +36,26 @@ def echoed(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     }
 
 
-CHANGES: dict[str, Change | None] = {"echoed": echoed}
+def conflicts(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A torn load has a conflict for its basket, and one plan refuses to be stopped."""
+    cancel("/loads/{load}/stop", parameters=[parameter("load", "path")])(openapi, lifecycle)
+    openapi["components"]["schemas"]["Why"] = {
+        "type": "object",
+        "x-source": "page",
+        "properties": {"why": TEXT},
+    }
+    conflict = {"description": "No.", "content": body("Why", torn={"why": "torn"}, busy={})}
+    for path, method in (("/loads/{load}/basket", "get"), ("/loads/{load}/stop", "post")):
+        openapi["paths"][path][method]["responses"]["409"] = conflict
+    lifecycle["simulate"]["answers"]["getBasket"] = {"soaking": 404}
+    lifecycle["simulate"]["plans"]["tear"]["examples"] = {"getBasket": "torn"}
+    lifecycle["simulate"]["plans"]["busy"] = {
+        "states": ["soaking", "clean"],
+        "examples": {"stopWash": "busy"},
+    }
+
+
+CHANGES: dict[str, Change | None] = {"echoed": echoed, "conflicts": conflicts}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +108,25 @@ def test_what_a_request_has_not_is_as_in_the_example(laundries: dict[str, Laundr
     shop.mock.set_plan("tear")
     by_hand = shop.mock.create_job(shop.laundry.contract.vendor)
     assert shop.send("GET", f"/loads/{by_hand.id}").json()["colour"] == "red"
+
+
+def test_a_plan_answers_by_an_example_of_any_status(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["conflicts"])
+    torn, clean = shop.start(plan="tear"), shop.start(plan="wash")
+    assert shop.send("GET", f"/loads/{torn}/basket").status_code == 404
+    shop.mock.advance(60)
+    answer = shop.send("GET", f"/loads/{torn}/basket")
+    assert (answer.status_code, answer.json()) == (409, {"why": "torn"})
+    assert shop.send("GET", f"/loads/{clean}/basket").status_code == 200
+
+
+def test_a_cancel_that_is_refused_does_nothing(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["conflicts"])
+    busy, free = shop.start(plan="busy"), shop.start(plan="wash")
+    stops = [shop.send("POST", f"/loads/{load}/stop").status_code for load in (busy, free)]
+    shop.mock.advance(60)
+    states = [shop.send("GET", f"/loads/{load}").json()["state"] for load in (busy, free)]
+    assert (stops[0], states) == (409, ["clean", "torn"])
 
 
 def live(**values: str) -> Change:

@@ -54,6 +54,17 @@ def documented_answers(operation: Operation) -> Iterator[DocumentedAnswer]:
             yield DocumentedAnswer(response, name)
 
 
+def named_answer(operation: Operation, name: str | None) -> DocumentedAnswer | None:
+    """Return the documented answer with the example of a name, a success before others."""
+    if name is None:
+        return None
+    for response in (*operation.successes.values(), *operation.responses.values()):
+        media = DocumentedAnswer(response).media
+        if media is not None and name in media.examples:
+            return DocumentedAnswer(response, name)
+    return None
+
+
 def missing_examples(
     source: Source, response: Response, live: Collection[str]
 ) -> Iterator[Problem]:

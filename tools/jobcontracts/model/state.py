@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.documented_answer import DocumentedAnswer, named_answer
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, ResponseParts
 from jobcontracts.model.members import state_values
@@ -90,7 +90,8 @@ class StateReading:
     ) -> DocumentedAnswer:
         """Return what an operation answers with about a job in a state.
 
-        That of the status that is said; else the one that tells the state; else the lowest success.
+        That of the status that is said; else the one that tells the state; else the one with the
+        example that the plan names, whatever its status; else the lowest success.
 
         Args:
             operation: The operation.
@@ -104,7 +105,7 @@ class StateReading:
         telling = [a for a in served if self.value_in_response(a) == state]
         if telling:
             return next((answer for answer in telling if answer.example == wanted), telling[0])
-        return _named(lowest_success(operation), wanted)
+        return named_answer(operation, wanted) or DocumentedAnswer(lowest_success(operation))
 
     def documented(self, root: Json, poll: Operation) -> list[str]:
         """Return the states that poll documents; none where no enum lists them."""

@@ -30,8 +30,7 @@ def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[
 @check("a right request for a job that exists is served")
 def served_when_right(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """A right request for a job that exists gets a documented success."""
-    answers = context.lifecycle.simulation.answers.get(seen.operation.id, {})
-    due = {seen.provoked} if seen.provoked else {*seen.operation.successes, *answers.values()}
+    due = {seen.provoked} if seen.provoked else context.reading.served_by(seen.operation)
     # A server may ask anybody to slow down (RFC 6585, section 4).
     told = sorted(context.reading.refusals(seen.exchange))
     in_order = seen.exchange.status in {*due, 429 if not seen.provoked else 0} and not told

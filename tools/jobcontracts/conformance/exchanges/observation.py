@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import named_answer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, absolute_url
 from jobcontracts.model.job_key import KeyValues
@@ -150,11 +151,27 @@ class Reading:
         if said is not None:
             return frozenset({said})
         read = self._state_of(operation)
-        return frozenset(
+        told = frozenset(
             answer.status
             for answer in self.contract.served_answers(operation)
             if read.value_in_response(answer) == state
         )
+        planned = self._named_by_plans(operation)
+        if told or planned <= operation.successes.keys():
+            return told
+        return planned | operation.successes.keys()
+
+    def _named_by_plans(self, operation: Operation) -> frozenset[int]:
+        """Return the statuses of the examples that plans name of an operation."""
+        plans = self.lifecycle.simulation.plans.values()
+        named = (named_answer(operation, plan.examples.get(operation.id)) for plan in plans)
+        return frozenset(answer.status for answer in named if answer is not None)
+
+    def served_by(self, operation: Operation) -> frozenset[int]:
+        """Return the statuses of a right request: successes, and what `simulate` says besides."""
+        answers = self.lifecycle.simulation.answers.get(operation.id, {})
+        told = {*answers.values(), *operation.successes}
+        return self._named_by_plans(operation) | told
 
     def _state_of(self, operation: Operation) -> StateReading:
         """Return where an operation tells the state: a status code does so for poll alone."""

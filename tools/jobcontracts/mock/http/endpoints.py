@@ -10,7 +10,7 @@ from jobcontracts.mock.http.messages import RefusalKind, Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
-from jobcontracts.mock.responses.answers import compile_answer, compile_reply
+from jobcontracts.mock.responses.answers import Answer, compile_answer, compile_reply
 from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers, first_answers
@@ -169,43 +169,46 @@ class AboutJob:
             return self._refusals.reply(
                 "unknown_job", f"no job at {', '.join(request.path.values())}"
             )
-        self.before(job)
-        reply = self._reply(request, job)
-        self.after(job)
-        return reply
+        return self.answer(request, job)
 
-    def _reply(self, request: Request, job: Job) -> Reply:
+    def answer(self, request: Request, job: Job) -> Reply:
+        """Return the answer about a job; do to it what the operation does."""
         age = job.age
-        answer = self._answers.of(job.timeline.state(age), job.example.get(self._id))
+        answer = self.answer_in(job.timeline.state(age), job)
         answer = self._parts.of(request.query, answer) if self._parts else answer
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))
         self._cache.keep(job, reply, answer.stands_until(job, age), origin)
         return reply
 
-    def before(self, job: Job) -> None:
-        """Act on the job before it is looked at."""
-
-    def after(self, job: Job) -> None:
-        """Act on the job after the answer has been made."""
+    def answer_in(self, state: str, job: Job) -> Answer:
+        """Return the documented answer about the job in a state."""
+        return self._answers.of(state, job.example.get(self._id))
 
 
 class Poll(AboutJob):
     """The operation that tells the job's state."""
 
-    def after(self, job: Job) -> None:
+    def answer(self, request: Request, job: Job) -> Reply:
+        reply = super().answer(request, job)
         self.vendor.clock.after_poll(job)
+        return reply
 
 
 class Cancel(AboutJob):
-    """The operation that cancels a job; one that has ended it may remove, but does not change."""
+    """The operation that cancels a job; one that has ended it may remove, but does not change.
 
-    def before(self, job: Job) -> None:
+    Where the job's state or plan has an error for the answer, nothing is done.
+    """
+
+    def answer(self, request: Request, job: Job) -> Reply:
+        if self.answer_in(job.state, job).status >= 400:
+            return super().answer(request, job)
         job.cancel()
-
-    def after(self, job: Job) -> None:
+        reply = super().answer(request, job)
         if self.vendor.lifecycle.simulation.cancel_removes:
             self.vendor.jobs.remove(job)
+        return reply
 
 
 class Submit:
