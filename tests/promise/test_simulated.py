@@ -55,7 +55,29 @@ def conflicts(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     }
 
 
-CHANGES: dict[str, Change | None] = {"echoed": echoed, "conflicts": conflicts}
+def baskets(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """What came of a wash is in a basket, which poll's answer names in the end."""
+    openapi["paths"]["/baskets/{basket}"] = openapi["paths"].pop("/loads/{load}/basket")
+    item = openapi["paths"]["/baskets/{basket}"]
+    item["parameters"] = [parameter("basket", "path", example="b-1")]
+    openapi["components"]["schemas"]["Wash"]["properties"]["basket"] = {"type": ["string", "null"]}
+    content = openapi["paths"][WASH]["get"]["responses"]["200"]["content"]["application/json"]
+    for name, basket in (("soaking", None), ("clean", "b-1"), ("torn", "b-1")):
+        content["examples"][name]["value"]["basket"] = basket
+    found = item["get"]["responses"]["200"]["content"]["application/json"]
+    found["examples"]["rags"] = {"value": {"socks": 0}, "x-inferred": "Ours."}
+    said = {"$request.path.basket": "$poll.response.body#/basket"}
+    lifecycle["operations"]["result"] = {"operation": "getBasket", "with": said}
+    del lifecycle["simulate"]["answers"]
+    lifecycle["simulate"]["plans"]["tear"]["examples"] = {"getBasket": "rags"}
+    lifecycle["simulate"]["live"]["$response.body#/basket"] = {"id": "b-{hex8}"}
+
+
+CHANGES: dict[str, Change | None] = {
+    "echoed": echoed,
+    "conflicts": conflicts,
+    "baskets": baskets,
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +151,28 @@ def test_a_cancel_that_is_refused_does_nothing(laundries: dict[str, Laundry]) ->
     assert (stops[0], states) == (409, ["clean", "torn"])
 
 
+def test_what_poll_names_of_a_job_is_its_own(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["baskets"])
+    loads = [shop.start(plan=plan) for plan in ("wash", "tear", "wash")]
+    assert shop.send("GET", f"/loads/{loads[0]}").json()["basket"] is None
+    shop.mock.advance(60)
+    baskets = [shop.send("GET", f"/loads/{load}").json()["basket"] for load in loads]
+    assert len({*baskets}) == 3
+    found = [shop.send("GET", f"/baskets/{basket}").json()["socks"] for basket in baskets]
+    assert found == [2, 0, 2]
+    assert shop.send("GET", "/baskets/b-1").status_code == 404
+
+
+def test_a_client_fetches_what_its_job_has_left(laundries: dict[str, Laundry]) -> None:
+    found = laundries["baskets"]
+    found.mock.set_plan("wash")
+    jobs = [found.client().submit(found.load()) for _ in range(2)]
+    found.mock.advance(60)
+    for job in jobs:
+        job.wait()
+        assert job.result().body.socks == 2
+
+
 def live(**values: str) -> Change:
     """Return what lets a place of answers have a part of the request: `colour="body#/colour"`."""
 
@@ -144,6 +188,15 @@ def live(**values: str) -> Change:
 def without_submit(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """No operation starts a job."""
     del lifecycle["operations"]["submit"], lifecycle["job"]
+
+
+def of_form(form: str) -> Change:
+    """Return what gives the ids of baskets a form."""
+
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        lifecycle["simulate"]["live"]["$response.body#/basket"] = {"id": form}
+
+    return change
 
 
 def in_a_header(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -164,6 +217,11 @@ REFUSED: dict[str, tuple[Change, str]] = {
         joined(echoed, without_submit),
         "expected the operation submit, for this",
     ),
+    "ids that are all one": (
+        joined(baskets, of_form("basket")),
+        "expected ids that differ from job to job",
+    ),
+    "ids of an unknown form": (joined(baskets, of_form("b-{hex}")), "found: {hex}"),
     "a header of an answer": (in_a_header, "expected a member of an answer's body"),
 }
 

@@ -160,6 +160,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     live_values.fitting_ids,
     live_values.fitting_values,
     live_values.echoed_values,
+    live_values.own_ids,
     live_values.progress_examples,
     wire.lifecycle_values,
 )

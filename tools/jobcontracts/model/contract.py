@@ -181,6 +181,37 @@ class Contract(Api):
                 found[e] = typed(key[member], {k for s in schemas for k in kinds_of(self, s)})
         return found
 
+    def polled(self, operation: Operation) -> dict[Expression, Expression]:
+        """Return where an operation's request has what part of poll's last answer."""
+        said = self.lifecycle.requests.get(self.role(operation) or "", {})
+        return {e: value.polled for e, value in said.items() if value.polled is not None}
+
+    def own_ids(self, operation: Operation) -> dict[Expression, Expression]:
+        """Return by which ids a request names a job that it does not name itself.
+
+        These are of poll's last answer, and of the job's own: by place, where that answer has it.
+        """
+        if self.key.names_job(operation):
+            return {}
+        own = self.lifecycle.simulation.own_ids
+        return {e: told for e, told in self.polled(operation).items() if told in own}
+
+    def own_id_values(self, operation: Operation, request: RequestMessage) -> dict[str, str]:
+        """Return the ids by which a request names a job that it does not name itself.
+
+        Args:
+            operation: The operation.
+            request: The request.
+
+        Returns:
+            By the expression of poll's answer, as text.
+        """
+        found = {
+            told.text: e.value_in_request(self, operation, request)
+            for e, told in self.own_ids(operation).items()
+        }
+        return {text: text_of(value) for text, value in found.items() if value is not MISSING}
+
     @cached_property
     def starters(self) -> tuple[Operation, ...]:
         """The operations that start a job, submit among them."""

@@ -158,6 +158,12 @@ class Value:
         return self.expression.text if self.expression else _NAMES[self.source]
 
     @property
+    def polled(self) -> Expression | None:
+        """What part of poll's answer it is, as an expression of that answer; None if of none."""
+        said = self.expression
+        return parse_expression(f"${said.text[6:]}") if said and self.source == "poll" else None
+
+    @property
     def is_of_job(self) -> bool:
         """Whether it is known as soon as a job is, and stays: a member of the job's key."""
         return self.source in ("job", "submit")

@@ -65,12 +65,13 @@ class LiveValue:
     """What takes the place of an example's own value.
 
     Args:
-        kind: `id`, `progress`, `created`, `updated`, `elapsed`, `url` or `request`.
+        kind: `id`, `own_id`, `progress`, `created`, `updated`, `elapsed`, `url` or `request`.
         argument: The time format, or the operationId whose URL it is; `share` for a progress from
-            0 to 1; where the request that started the job has the value, as an expression.
+            0 to 1; the form of an id of something that is the job's own; where the request that
+            started the job has the value, as an expression.
     """
 
-    kind: Literal["id", "progress", "created", "updated", "elapsed", "url", "request"]
+    kind: Literal["id", "own_id", "progress", "created", "updated", "elapsed", "url", "request"]
     argument: str = ""
 
 
@@ -85,6 +86,11 @@ class Simulation:
     cancel_removes: bool = False
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     live: Mapping[Expression, LiveValue] = field(default_factory=dict)
+
+    @property
+    def own_ids(self) -> dict[Expression, str]:
+        """Where answers have the id of something that is the job's own, and its form."""
+        return {e: value.argument for e, value in self.live.items() if value.kind == "own_id"}
 
     @property
     def echoed(self) -> list[Expression]:
@@ -274,4 +280,4 @@ def _live(value: str | Mapping[str, str]) -> LiveValue:
     if isinstance(value, str):
         return LiveValue(value)  # type: ignore[arg-type]  # the schema allows these words only
     ((kind, argument),) = value.items()
-    return LiveValue(kind, argument)  # type: ignore[arg-type]
+    return LiveValue("own_id" if kind == "id" else kind, argument)  # type: ignore[arg-type]

@@ -111,6 +111,36 @@ def _unechoed(
             return
 
 
+def own_ids(documents: Documents) -> Iterator[Problem]:
+    """Yield forms whose ids are all one, or do not fit the requests that have them."""
+    components = sound_components(documents.openapi)
+    if any(id_form(documents)) or not documents.sound("/simulate/live"):
+        return
+    for text, value in documents.at("simulate", "live").items():
+        form = value.get("id") if isinstance(value, dict) else None
+        if form is None:
+            continue
+        maker, schemas = IdMaker(form, "check"), list(_asked_by(documents, text))
+        sample = typed(maker.new(0.0), types_in(documents.root, schemas))
+        try:
+            fits = all(compiled(s, components).is_valid(sample) for s in schemas)
+        except ValueError:  # told by the rule for schemas
+            return
+        if not maker.varies or not fits:
+            expected = f"ids that differ from job to job and fit the requests that have {text}"
+            fix = "put {uuid}, {hex8} or {number} into it, and what the schemas ask for"
+            place = pointer_of(("simulate", "live", text, "id"))
+            yield documents.problem(place, expected, form, fix)
+
+
+def _asked_by(documents: Documents, text: str) -> Iterator[Json]:
+    """Yield the schemas of the places where requests have a part of poll's answer."""
+    for role, operation in ((r, documents.role(r)) for r in documents.at("operations")):
+        for e, value in documents.requests(role).items() if operation is not None else ():
+            if operation is not None and value.polled == parse_expression(text):
+                yield from e.request_schemas(documents.root, operation)
+
+
 def progress_examples(documents: Documents) -> Iterator[Problem]:
     """Yield examples of poll's answers whose progress is out of range, and one that cannot be."""
     said, poll = documents.life.get("progress"), documents.role("poll")
@@ -166,7 +196,7 @@ def _samples(value: Json, form: str) -> Iterator[str]:
     kind, argument = next(iter(value.items())) if isinstance(value, dict) else (value, "")
     match kind:
         case "id":
-            yield IdMaker(form, "check").new(0.0)
+            yield IdMaker(argument or form, "check").new(0.0)
         case "progress":
             yield from ("0", "100")
         case "created" | "updated":

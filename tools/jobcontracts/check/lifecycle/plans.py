@@ -102,13 +102,17 @@ def live_urls(documents: Documents) -> Iterator[Problem]:
 
 
 def id_form(documents: Documents) -> Iterator[Problem]:
-    """Yield parts of `simulate.id` that the mock does not know how to fill in."""
-    form = documents.at("simulate").get("id")
-    for part in _ID_PART.findall(form) if isinstance(form, str) else ():
-        if not _ID_PARTS.fullmatch(part):
-            expected = "{uuid}, {hex8}, {number} or {created:FORMAT} in braces"
-            fix = "see specs/README.md for what the mock fills in"
-            yield documents.problem("/simulate/id", expected, f"{{{part}}}", fix)
+    """Yield parts of `simulate.id` and of other ids that the mock does not know how to fill in."""
+    forms = {"/simulate/id": documents.at("simulate").get("id")}
+    for text, value in documents.at("simulate", "live").items():
+        if isinstance(value, dict) and "id" in value:
+            forms[pointer_of(("simulate", "live", text, "id"))] = value["id"]
+    for place, form in forms.items():
+        for part in _ID_PART.findall(form) if isinstance(form, str) else ():
+            if not _ID_PARTS.fullmatch(part):
+                expected = "{uuid}, {hex8}, {number} or {created:FORMAT} in braces"
+                fix = "see specs/README.md for what the mock fills in"
+                yield documents.problem(place, expected, f"{{{part}}}", fix)
 
 
 def courses(documents: Documents) -> Iterator[tuple[str, list[str]]]:

@@ -36,6 +36,8 @@ def served_when_right(context: CheckContext, seen: Observation) -> Iterator[Viol
     in_order = seen.exchange.status in {*due, 429 if not seen.provoked else 0} and not told
     if seen.reasons or in_order:
         return
+    if seen.exchange.status in context.expectations.allowed(seen.operation, seen.perhaps):
+        return
     yield Violation(
         "A right request is not served",
         " or ".join(map(str, sorted(due))),

@@ -29,6 +29,7 @@ class Observation:
         reasons: Why the request has to be refused; empty if it is right.
         job: The id of the known job that the request names; empty if it names none.
         provoked: The status that the server was made to answer with; 0 if it was left alone.
+        perhaps: The reasons for which it may be refused, and need not.
     """
 
     exchange: Exchange
@@ -36,6 +37,7 @@ class Observation:
     reasons: frozenset[Refusal]
     job: str
     provoked: int = 0
+    perhaps: frozenset[Refusal] = frozenset()
 
 
 @dataclass(slots=True)

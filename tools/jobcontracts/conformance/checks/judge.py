@@ -44,7 +44,8 @@ class Judge:
             return
         job = self.expectations.job(exchange)
         reasons = self.expectations.reasons(exchange)
-        seen = Observation(exchange, operation, reasons, job, provoked)
+        perhaps = self.expectations.perhaps(exchange)
+        seen = Observation(exchange, operation, reasons, job, provoked, perhaps)
         for check in self._checks:
             for violation in check.look(self._context, seen):
                 yield check, violation
@@ -61,6 +62,8 @@ class Judge:
             if job is not None:
                 jobs.add(job)
             return
+        if seen.job and reading.role(seen.exchange) == "poll":
+            self.expectations.note_own_ids(seen.job, reading.own_ids(seen.exchange))
         removes = self.contract.lifecycle.simulation.cancel_removes
         if removes and seen.job and reading.role(seen.exchange) == "cancel":
             jobs.remove(seen.job)

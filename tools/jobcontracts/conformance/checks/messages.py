@@ -31,6 +31,7 @@ def _is_due_refusal(context: CheckContext, seen: Observation) -> bool:
     undocumented: set[Refusal] = {
         reason
         for reason in REFUSALS
-        if reason in seen.reasons and not expectations.documented(seen.operation, reason)
+        if reason in seen.reasons | seen.perhaps
+        and not expectations.documented(seen.operation, reason)
     }
     return seen.exchange.status in expectations.allowed(seen.operation, undocumented)

@@ -68,6 +68,7 @@ class Expectations:
         self.jobs = jobs
         self.schemas = Schemas(contract)
         roles = map(contract.operation, ("poll", "result", "cancel"))
+        self._own_ids: dict[tuple[str, str], str] = {}
         self._about_jobs = {o.id for o in roles if o is not None and contract.key.names_job(o)}
 
     def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
@@ -87,8 +88,32 @@ class Expectations:
     def job(self, exchange: Exchange) -> str:
         """Return the id of the known job that a request names; empty if it names none."""
         operation = exchange.operation
-        key = {} if operation is None else self.contract.key_values(operation, exchange.request)
-        return self.jobs.id_in(key)
+        if operation is None:
+            return ""
+        if self.contract.own_ids(operation):
+            return self._named_by_own_ids(operation, exchange)
+        return self.jobs.id_in(self.contract.key_values(operation, exchange.request))
+
+    def perhaps(self, exchange: Exchange) -> frozenset[Refusal]:
+        """Return for what a request may be refused, and need not: nobody can tell from outside.
+
+        So it is where it names what the answer of poll has named of no job: there may be other
+        such things on a server.
+        """
+        operation = exchange.operation
+        if operation is None or not self.contract.own_ids(operation) or self.job(exchange):
+            return frozenset()
+        return frozenset({"unknown_job"})
+
+    def note_own_ids(self, job: str, ids: Mapping[str, str]) -> None:
+        """Take note of what an answer of poll has named of a job, by expression."""
+        self._own_ids |= dict.fromkeys(ids.items(), job)
+
+    def _named_by_own_ids(self, operation: Operation, exchange: Exchange) -> str:
+        ids = self.contract.own_id_values(operation, exchange.request)
+        jobs = {self._own_ids.get(pair, "") for pair in ids.items()}
+        job = jobs.pop() if len(jobs) == 1 else ""
+        return job if self.jobs.has(job) else ""
 
     def refuses(self, exchange: Exchange, reasons: Collection[Refusal]) -> bool:
         """Return whether an answer is a refusal for one of these reasons."""

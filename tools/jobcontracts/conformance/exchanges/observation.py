@@ -126,6 +126,11 @@ class Reading:
         of_url = self.operations(exchange).job_at(absolute_url(exchange.url, text_of(named)))
         return None if of_url is None else found | of_url
 
+    def own_ids(self, exchange: Exchange) -> dict[str, str]:
+        """Return the ids of what is the job's own that an answer tells, by expression."""
+        told = {e.text: self.told(e, exchange) for e in self.contract.lifecycle.simulation.own_ids}
+        return {e: text_of(v) for e, v in told.items() if isinstance(v, str | int)}
+
     def operations(self, exchange: Exchange) -> Operations:
         """Return what finds operations on the server that an exchange was with."""
         assert exchange.operation is not None

@@ -89,13 +89,11 @@ class Calls:
             call: A right call, which has examples in these places.
             polled: The answer; None if there was none.
         """
-        role = self.contract.role(call.operation) or ""
-        for place, value in self.contract.lifecycle.requests.get(role, {}).items():
-            if value.source == "poll" and value.expression is not None:
-                said = MISSING if polled is None else value.expression.value_in_response(polled)
-                if said in (MISSING, None):
-                    return None
-                call = with_value(call, place, said)
+        for place, told in self.contract.polled(call.operation).items():
+            said = MISSING if polled is None else told.value_in_response(polled)
+            if said in (MISSING, None):
+                return None
+            call = with_value(call, place, said)
         return call
 
     def submits(self, key: KeyValues) -> Iterator[Call]:

@@ -217,7 +217,8 @@ class Run:
             # An error status may tell how a job stands.
             operation = done.operation
             told = operation is not None and done.status in operation.told_by_status
-            return told or bool(reasons & {"invalid", "unknown_job"})
+            perhaps = self.expectations.perhaps(done)
+            return told or bool((reasons | perhaps) & {"invalid", "unknown_job"})
         if isinstance(failure, AcceptedNegativeData) and not reasons:
             return True
         # It knows refusals by their usual statuses; the contract may have others, and bodies.

@@ -73,6 +73,7 @@ class Endpoint:
         self._cache = AnswerCache(operation.id, self.fields, jobs, id_name)
         self._role = _role(vendor, operation, self._refusals, self._cache)
         self._about_job = isinstance(self._role, AboutJob)
+        self._by_own_ids = bool(vendor.contract.own_ids(operation))
         self._moves = role == "poll"
 
     def again(self, request: Request, now: float) -> Reply | None:
@@ -99,7 +100,11 @@ class Endpoint:
 
     def job(self, request: Request) -> Job | None:
         """Return the job that a request names; None if it names none that there is."""
-        return self.vendor.find(self.vendor.contract.key_values(self.operation, request))
+        contract = self.vendor.contract
+        if self._by_own_ids:
+            ids = contract.own_id_values(self.operation, request)
+            return self.vendor.find_by_own_ids(ids)
+        return self.vendor.find(contract.key_values(self.operation, request))
 
     def _fault(self, request: Request) -> tuple[RefusalKind, str] | None:
         wrong = self._check.path_violation(request)
@@ -128,7 +133,7 @@ def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: Answe
     role = vendor.contract.role(operation)
     if role == "submit" or vendor.contract.naming_responses(operation):
         return Submit(vendor, operation, refusals)
-    if not vendor.contract.key.names_job(operation):
+    if not (vendor.contract.key.names_job(operation) or vendor.contract.own_ids(operation)):
         # What poll's answer names is the same for all jobs, as its example is.
         return Constant(vendor, operation)
     if role == "cancel":

@@ -35,7 +35,7 @@ class StoreFullError(Exception):
     """The jobs that are going on leave no room for a new one, and none of them can be forgotten."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Job:
     """A job of a vendor. Its state follows from its timeline and its age, and from nothing else.
 
@@ -56,6 +56,7 @@ class Job:
         version: How often something was done to it: other than by its age it does not change.
         answers: By operationId, the last answer; see `AnswerCache`, which alone looks at it.
         sent: By expression, what the request that started it had, as far as answers have it.
+        own: By expression, the ids of what is its own, as answers have them.
     """
 
     vendor: str
@@ -74,6 +75,7 @@ class Job:
     version: int = 0
     answers: dict[str, Any] = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def age(self) -> float:

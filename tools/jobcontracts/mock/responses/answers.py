@@ -162,7 +162,8 @@ def _body(
         if kind.kind == "request":
             places.append(_echo(contract, media, example, expression, kind.argument))
         else:
-            places.append(_as_json(_live(kind, links), isinstance(own, int | float)))
+            live_text = _live(expression, kind, links)
+            places.append(_as_json(live_text, isinstance(own, int | float)))
     pieces = _PLACE.split(compact(value))
     body = b"%b".join(_template(piece) for piece in pieces[::2])
     return body, tuple(places[int(piece)] for piece in pieces[1::2])
@@ -207,14 +208,14 @@ def _echo(
 def _headers(
     response: Response, live: Mapping[Expression, LiveValue], links: Links
 ) -> list[tuple[bytes, bytes | Live]]:
-    by_name = {e.name.lower(): kind for e, kind in live.items() if e.place == "header"}
+    by_name = {e.name.lower(): (e, kind) for e, kind in live.items() if e.place == "header"}
     headers: list[tuple[bytes, bytes | Live]] = []
     for name, header in response.headers.items():
-        kind = by_name.get(name.lower())
+        found = by_name.get(name.lower())
         if name.lower() in BODY_HEADERS:
             continue
-        if kind is not None:
-            headers.append((name.lower().encode(), _live(kind, links)))
+        if found is not None:
+            headers.append((name.lower().encode(), _live(*found, links)))
         elif header.example is not None:
             ((_, text),) = written(header.parameter, header.example)
             headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
@@ -231,8 +232,10 @@ def _steadiness(kind: LiveValue) -> Steadiness | None:
     return None
 
 
-def _live(kind: LiveValue, links: Links) -> Live:
+def _live(place: Expression, kind: LiveValue, links: Links) -> Live:
     match kind.kind:
+        case "own_id":
+            return lambda moment: moment.job.own[place.text]
         case "id":
             return lambda moment: moment.job.id
         case "progress":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import SwitchedClock
@@ -65,6 +66,9 @@ class Vendor:
         self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
         self._seed = f"{seed}/{contract.vendor}"
         self._ids = IdMaker(contract.lifecycle.simulation.id, self._seed)
+        self._own_ids = self._own_id_makers()
+        # Weak, so that a job which the store has forgotten is forgotten here, too.
+        self._by_own_id = WeakValueDictionary[tuple[str, str], Job]()
         self._schemas = Schemas(contract)
         self._own = dict(_of_members(contract))
         self._check_ids()
@@ -129,14 +133,24 @@ class Vendor:
             lifecycle=self.lifecycle,
             clock=self.clock,
             sent=sent or {},
+            own={place: self._new_own_id(place, created) for place in self._own_ids},
         )
         self.jobs.add(job)
+        self._by_own_id.update(dict.fromkeys(job.own.items(), job))
         return job
 
     def restart(self) -> None:
         """Make the same ids and follow the same plan as at the beginning."""
         self.default_scenario = self._first
         self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
+        self._own_ids = self._own_id_makers()
+
+    def find_by_own_ids(self, ids: Mapping[str, str]) -> Job | None:
+        """Return the job of which all these ids are, by expression; None if there is none."""
+        found = [self._by_own_id.get(pair) for pair in ids.items()]
+        job = found[0] if found else None
+        there = job is not None and self._by_id.get(job.id) is job
+        return job if there and all(other is job for other in found) else None
 
     def find(self, key: KeyValues) -> Job | None:
         """Return the job that a request's values of a key name; None if there is none there."""
@@ -184,6 +198,16 @@ class Vendor:
         while self.jobs.find(self.name, job_id) is not None:
             job_id = self._ids.new(created)
         return job_id
+
+    def _own_id_makers(self) -> dict[str, IdMaker]:
+        forms = self.lifecycle.simulation.own_ids
+        return {e.text: IdMaker(form, f"{self._seed}/{e.text}") for e, form in forms.items()}
+
+    def _new_own_id(self, place: str, created: float) -> str:
+        made = self._own_ids[place].new(created)
+        while (place, made) in self._by_own_id:
+            made = self._own_ids[place].new(created)
+        return made
 
     def _link(self, operation: Operation) -> Live:
         path = self.contract.server_path + operation.template
