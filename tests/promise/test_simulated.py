@@ -73,7 +73,15 @@ def baskets(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["simulate"]["live"]["$response.body#/basket"] = {"id": "b-{hex8}"}
 
 
+def once(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A request with the key of an earlier one starts no second wash."""
+    key = parameter("Idempotency-Key", "header", required=False, example="k1")
+    openapi["paths"]["/loads"]["post"]["parameters"] = [key]
+    lifecycle["simulate"]["idempotency"] = "$request.header.Idempotency-Key"
+
+
 CHANGES: dict[str, Change | None] = {
+    "once": once,
     "echoed": echoed,
     "conflicts": conflicts,
     "baskets": baskets,
@@ -173,6 +181,20 @@ def test_a_client_fetches_what_its_job_has_left(laundries: dict[str, Laundry]) -
         assert job.result().body.socks == 2
 
 
+def test_a_second_request_with_a_key_starts_no_second_job(laundries: dict[str, Laundry]) -> None:
+    shop, key = Shop(laundries["once"]), {"Idempotency-Key": "a"}
+    first = shop.start(**key)
+    others = [shop.start(), shop.start(), shop.start(**{"Idempotency-Key": "b"})]
+    shop.mock.advance(60)
+    assert shop.start({"colour": "blue"}, plan="tear", **key) == first
+    assert shop.send("GET", f"/loads/{first}").json()["state"] == "clean"
+    assert len({first, *others}) == 4
+    shop.mock.reset()
+    again = shop.start(plan="tear", **key)
+    shop.mock.advance(60)
+    assert shop.send("GET", f"/loads/{again}").json()["state"] == "torn"
+
+
 def live(**values: str) -> Change:
     """Return what lets a place of answers have a part of the request: `colour="body#/colour"`."""
 
@@ -199,6 +221,15 @@ def of_form(form: str) -> Change:
     return change
 
 
+def key_at(place: str) -> Change:
+    """Return what says where a request has its idempotency key."""
+
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        lifecycle["simulate"]["idempotency"] = place
+
+    return change
+
+
 def in_a_header(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """A header of an answer has a part of the request."""
     lifecycle["simulate"]["live"]["$response.header.Colour"] = {"request": "$request.body#/colour"}
@@ -216,6 +247,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a part of no request": (
         joined(echoed, without_submit),
         "expected the operation submit, for this",
+    ),
+    "a key that no request has": (
+        joined(once, key_at("$request.header.Idempotency")),
+        "did you mean Idempotency-Key?",
     ),
     "ids that are all one": (
         joined(baskets, of_form("basket")),

@@ -145,6 +145,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     expressions.request_expressions,
     first_updates.first_updates,
     first_updates.shown_beginnings,
+    expressions.idempotency,
     states.state_enum,
     states.phases,
     states.state_examples,

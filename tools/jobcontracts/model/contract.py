@@ -98,6 +98,12 @@ class Contract(Api):
         state = self.lifecycle.state.value_in_response(answer)
         return state if isinstance(state, str) and state in self.lifecycle.phases else None
 
+    def idempotency_key(self, operation: Operation, request: RequestMessage) -> Json:
+        """Return the key by which a starter's request starts one job only; None if it has none."""
+        place = self.lifecycle.simulation.idempotency
+        value = None if place is None else place.value_in_request(self, operation, request)
+        return None if value is MISSING else value
+
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
         """Return the job's own values in an operation's answers, by place.
 

@@ -86,6 +86,7 @@ class Simulation:
     cancel_removes: bool = False
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     live: Mapping[Expression, LiveValue] = field(default_factory=dict)
+    idempotency: Expression | None = None
 
     @property
     def own_ids(self) -> dict[Expression, str]:
@@ -273,6 +274,7 @@ def _simulation(root: Mapping[str, Any]) -> Simulation:
         cancel_removes=on_cancel.get("removes", False),
         answers=root.get("answers", {}),
         live={parse_expression(key): _live(value) for key, value in root.get("live", {}).items()},
+        idempotency=_optional(root.get("idempotency")),
     )
 
 

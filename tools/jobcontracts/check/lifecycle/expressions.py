@@ -135,6 +135,21 @@ def _can_be_set(root: Json, operation: Operation, e: Expression) -> bool:
     return bool(found) and by_name and not nested_in_any
 
 
+def idempotency(documents: Documents) -> Iterator[Problem]:
+    """Yield an idempotency key that no submit request has."""
+    text, submit = documents.at("simulate").get("idempotency"), documents.role("submit")
+    place = "/simulate/idempotency"
+    if not isinstance(text, str) or not documents.sound(place):
+        return
+    if "submit" not in documents.at("operations"):
+        fix = "name it under operations, or remove the line"
+        yield documents.problem(place, "the operation submit, for this", "none", fix)
+    elif submit is not None:
+        target = in_request(documents.root, submit, parse_expression(text))
+        if not target.schemas:
+            yield unresolved(documents, place, parse_expression(text), [submit], [target])
+
+
 def unresolved(
     documents: Documents,
     place: str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import Protocol
 
 from jobcontracts.mock.http.answer_cache import AnswerCache
@@ -9,7 +11,7 @@ from jobcontracts.mock.http.credentials import CredentialCheck
 from jobcontracts.mock.http.messages import RefusalKind, Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
-from jobcontracts.mock.jobs.scenario import PlanError
+from jobcontracts.mock.jobs.scenario import PlanError, Scenario
 from jobcontracts.mock.responses.answers import Answer, compile_answer, compile_reply
 from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
@@ -250,18 +252,30 @@ class Submit:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
-            contract, operation = self.vendor.contract, self._operation
-            # What the job's key takes from the answer is what its example has.
-            state, _ = scenario.states[0]
-            scope = contract.new_key_values(operation, request, self._documented[state])
-            job = request.job = self.vendor.start(scenario, scope, sent=self._sent(request))
+            job = request.job = self._job(request, scenario)
         except PlanError as error:
             return unknown_plan(str(error))
         except InvalidParametersError as error:
             return self._refusals.reply("invalid", str(error))
         except StoreFullError as error:
             return no_room(str(error))
-        return self._started[state].reply(Moment(job, 0.0, request.origin))
+        return self._started[job.timeline.state(0.0)].reply(Moment(job, 0.0, request.origin))
+
+    def _job(self, request: Request, scenario: Scenario) -> Job:
+        """Start a job, or return the one that the request's idempotency key has started."""
+        contract, operation = self.vendor.contract, self._operation
+        value = contract.idempotency_key(operation, request)
+        said = json.dumps([operation.id, dict(request.path), value]).encode()
+        key = "" if value is None else sha256(said).hexdigest()
+        job = self.vendor.started_by(key)
+        if job is None:
+            # What the job's key takes from the answer is what its example has.
+            answer = self._documented[scenario.states[0][0]]
+            members = contract.new_key_values(operation, request, answer)
+            job = self.vendor.start(scenario, members, sent=self._sent(request))
+            if key:
+                self.vendor.note_started(key, job)
+        return job
 
     def _sent(self, request: Request) -> dict[str, Json]:
         """Return what of a request the answers about its job have, by expression."""

@@ -69,6 +69,7 @@ class Vendor:
         self._own_ids = self._own_id_makers()
         # Weak, so that a job which the store has forgotten is forgotten here, too.
         self._by_own_id = WeakValueDictionary[tuple[str, str], Job]()
+        self._by_key = WeakValueDictionary[str, Job]()
         self._schemas = Schemas(contract)
         self._own = dict(_of_members(contract))
         self._check_ids()
@@ -144,6 +145,15 @@ class Vendor:
         self.default_scenario = self._first
         self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
         self._own_ids = self._own_id_makers()
+
+    def started_by(self, key: str) -> Job | None:
+        """Return the job that an idempotency key has started; None if it has started none."""
+        job = self._by_key.get(key)
+        return job if job is not None and self._by_id.get(job.id) is job else None
+
+    def note_started(self, key: str, job: Job) -> None:
+        """Take note of the job that an idempotency key has started."""
+        self._by_key[key] = job
 
     def find_by_own_ids(self, ids: Mapping[str, str]) -> Job | None:
         """Return the job of which all these ids are, by expression; None if there is none."""
