@@ -80,7 +80,20 @@ def once(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["simulate"]["idempotency"] = "$request.header.Idempotency-Key"
 
 
+def shops(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Loads are of a shop, and there are two shops."""
+    shop = parameter("shop", "path", example="s-1")
+    for path in [*openapi["paths"]]:
+        item = openapi["paths"].pop(path)
+        item["parameters"] = [shop, *item.get("parameters", [])]
+        openapi["paths"][f"/shops/{{shop}}{path}"] = item
+    start = openapi["paths"]["/shops/{shop}/loads"]["post"]["responses"]
+    start["404"] = {"description": "Unknown."}
+    lifecycle["simulate"]["scopes"] = {"$request.path.shop": ["s-1", "s-2"]}
+
+
 CHANGES: dict[str, Change | None] = {
+    "shops": shops,
     "once": once,
     "echoed": echoed,
     "conflicts": conflicts,
@@ -195,6 +208,17 @@ def test_a_second_request_with_a_key_starts_no_second_job(laundries: dict[str, L
     assert shop.send("GET", f"/loads/{again}").json()["state"] == "torn"
 
 
+def test_there_are_those_scopes_that_are_named(laundries: dict[str, Laundry]) -> None:
+    shop = Shop(laundries["shops"])
+    answers = [
+        shop.send("POST", f"/shops/{name}/loads", {"colour": "red"}) for name in ("s-1", "s-2", "x")
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202, 404]
+    load = answers[1].json()["load"]
+    asked = [shop.send("GET", f"/shops/{name}/loads/{load}") for name in ("s-1", "s-2", "x")]
+    assert [answer.status_code for answer in asked] == [404, 200, 404]
+
+
 def live(**values: str) -> Change:
     """Return what lets a place of answers have a part of the request: `colour="body#/colour"`."""
 
@@ -230,6 +254,15 @@ def key_at(place: str) -> Change:
     return change
 
 
+def scopes(place: str, *there: Any) -> Change:
+    """Return what says which scopes there are."""
+
+    def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+        lifecycle["simulate"]["scopes"] = {place: [*there]}
+
+    return change
+
+
 def in_a_header(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """A header of an answer has a part of the request."""
     lifecycle["simulate"]["live"]["$response.header.Colour"] = {"request": "$request.body#/colour"}
@@ -251,6 +284,18 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a key that no request has": (
         joined(once, key_at("$request.header.Idempotency")),
         "did you mean Idempotency-Key?",
+    ),
+    "scopes without that of an example": (
+        joined(shops, scopes("$request.path.shop", "s-2")),
+        "or correct the example",
+    ),
+    "scopes of no request": (
+        joined(shops, scopes("$request.path.shp", "s-1")),
+        "did you mean shop?",
+    ),
+    "scopes of another type": (
+        joined(shops, scopes("$request.path.shop", "s-1", 7)),
+        "expected values of $request.path.shop, found: 7",
     ),
     "ids that are all one": (
         joined(baskets, of_form("basket")),

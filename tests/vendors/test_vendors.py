@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import msgspec
@@ -156,6 +157,40 @@ def test_scrapyd_tells_in_a_body_what_is_wrong(
     with pytest.raises(way.package.RequestRefused) as unknown:
         job.wait()
     assert unknown.value.kind == "unknown_job"
+
+
+def test_a_batch_has_a_file_of_its_own(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    vendor = "openai_batches"
+    way = Way(contracts[vendor], packages[vendor])
+    jobs = [way.submit("succeed") for _ in range(2)]
+    way.mock.advance(3600)
+    files = {job.wait().body.output_file_id for job in jobs}
+    assert len(files) == 2
+    assert all(job.result().body for job in jobs)
+    with pytest.raises(way.package.StatusError):
+        way.client.download_file("file-unknown")
+
+
+def test_a_run_is_started_once_for_its_token(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    vendor = "databricks_jobs"
+    way = Way(contracts[vendor], packages[vendor])
+    run = way.package.RunNow(job_id=7, idempotency_token="a")
+    jobs = [way.client.submit(run) for _ in range(2)]
+    assert jobs[0].url == jobs[1].url
+    assert jobs[0].poll().body.job_id == 7
+
+
+def test_a_deployment_that_is_not_there_is_refused(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    vendor = "prefect"
+    way = Way(contracts[vendor], packages[vendor])
+    with pytest.raises(way.package.StatusError):
+        way.client.submit(UUID(int=1), way.package.FlowRunCreate())
 
 
 def test_the_packages_are_typed(packages: dict[str, ModuleType], tmp_path: Path) -> None:

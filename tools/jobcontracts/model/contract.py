@@ -104,6 +104,14 @@ class Contract(Api):
         value = None if place is None else place.value_in_request(self, operation, request)
         return None if value is MISSING else value
 
+    def unknown_scope(self, operation: Operation, request: RequestMessage) -> str:
+        """Return the place of a request that has a scope which is not there; empty if none has."""
+        for place, there in self.lifecycle.simulation.scopes.items():
+            value = place.value_in_request(self, operation, request)
+            if value is not MISSING and value not in there:
+                return place.shown
+        return ""
+
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
         """Return the job's own values in an operation's answers, by place.
 

@@ -87,6 +87,7 @@ class Simulation:
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     live: Mapping[Expression, LiveValue] = field(default_factory=dict)
     idempotency: Expression | None = None
+    scopes: Mapping[Expression, tuple[str | int, ...]] = field(default_factory=dict)
 
     @property
     def own_ids(self) -> dict[Expression, str]:
@@ -275,6 +276,7 @@ def _simulation(root: Mapping[str, Any]) -> Simulation:
         answers=root.get("answers", {}),
         live={parse_expression(key): _live(value) for key, value in root.get("live", {}).items()},
         idempotency=_optional(root.get("idempotency")),
+        scopes={parse_expression(k): tuple(v) for k, v in root.get("scopes", {}).items()},
     )
 
 

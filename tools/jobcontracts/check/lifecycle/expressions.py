@@ -9,9 +9,9 @@ from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_respons
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, parse_expression
-from jobcontracts.model.http import preferred_media
+from jobcontracts.model.http import MISSING, preferred_media
 from jobcontracts.model.members import alternatives, targets, types_in
-from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, nearest, shown_value, type_names
@@ -148,6 +148,40 @@ def idempotency(documents: Documents) -> Iterator[Problem]:
         target = in_request(documents.root, submit, parse_expression(text))
         if not target.schemas:
             yield unresolved(documents, place, parse_expression(text), [submit], [target])
+
+
+def scopes(documents: Documents) -> Iterator[Problem]:
+    """Yield scopes that no request has, or that do not fit there, and examples of others."""
+    components = sound_components(documents.openapi)
+    for text, there in documents.at("simulate", "scopes").items():
+        place, e = pointer_of(("simulate", "scopes", text)), parse_expression(text)
+        if not documents.sound(place) or not isinstance(there, list):
+            continue
+        operations = [*documents.sound_operations.values()]
+        targets = [in_request(documents.root, o, e) for o in operations]
+        schemas = [s for target in targets for s in target.schemas]
+        if not schemas and documents.all_named:
+            yield unresolved(documents, place, e, operations, targets)
+        for value in there:
+            if not all(compiled(s, components).is_valid(value) for s in schemas):
+                fix = "write one that requests can have"
+                yield documents.problem(place, f"values of {text}", shown_value(value), fix)
+        for example in {str(v): v for o in operations for v in _examples(o, e)}.values():
+            if example not in there:
+                expected = "the values that examples of requests have, among others"
+                fix = f"add {shown_value(example)}, or correct the example"
+                yield documents.problem(place, expected, shown_value(there), fix)
+
+
+def _examples(operation: Operation, e: Expression) -> Iterator[Json]:
+    """Yield what the examples of an operation's requests have in a place."""
+    if e.place != "body":
+        parameter = operation.parameter(e.place, e.name)
+        found = [] if parameter is None else [parameter.example]
+    else:
+        content = operation.request_body.content.values() if operation.request_body else ()
+        found = [find(x, e.tokens) for media in content for x in media.examples.values()]
+    yield from (value for value in found if value is not MISSING and value is not None)
 
 
 def unresolved(

@@ -97,13 +97,16 @@ class Expectations:
     def perhaps(self, exchange: Exchange) -> frozenset[Refusal]:
         """Return for what a request may be refused, and need not: nobody can tell from outside.
 
-        So it is where it names what the answer of poll has named of no job: there may be other
-        such things on a server.
+        So it is where it names what the answer of poll has named of no job, or a scope that is not
+        the mock's: there may be other such things on a server.
         """
         operation = exchange.operation
-        if operation is None or not self.contract.own_ids(operation) or self.job(exchange):
+        if operation is None:
             return frozenset()
-        return frozenset({"unknown_job"})
+        strange = self.contract.own_ids(operation) and not self.job(exchange)
+        if strange or self.contract.unknown_scope(operation, exchange.request):
+            return frozenset({"unknown_job"})
+        return frozenset()
 
     def note_own_ids(self, job: str, ids: Mapping[str, str]) -> None:
         """Take note of what an answer of poll has named of a job, by expression."""

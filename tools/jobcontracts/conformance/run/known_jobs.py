@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.schema import Schemas
 
 UNKNOWN_EVERY = 4
@@ -20,10 +21,12 @@ def with_known_job(
     schemas: Schemas,
     jobs: Sequence[Mapping[str, str]],
     path_parameters: Any,
+    scopes: Mapping[str, Sequence[str]],
 ) -> Any:
     """Return path parameters, those of a known job in the place of most that are well-formed.
 
-    Which job follows from the generated data alone, so that Hypothesis can repeat and shrink.
+    Which job and which scope follows from the generated data alone, so that Hypothesis can repeat
+    and shrink.
 
     Args:
         operation: The operation that they are for.
@@ -31,16 +34,29 @@ def with_known_job(
         schemas: The contract's schemas.
         jobs: The keys of the known jobs.
         path_parameters: What was generated.
+        scopes: Which values a path parameter has that are there, if not all.
     """
-    if not path_parameters or not jobs:
+    if not path_parameters or not (jobs or scopes):
         return path_parameters
     number = zlib.crc32(repr(sorted(path_parameters.items())).encode("utf-8", "replace"))
     if number % UNKNOWN_EVERY == 0 or not _well_formed(operation, schemas, path_parameters):
         return path_parameters
-    job = jobs[number // UNKNOWN_EVERY % len(jobs)]
+    drawn = number // UNKNOWN_EVERY
+    found = {n: there[drawn % len(there)] for n, there in scopes.items()}
+    if jobs:
+        job = jobs[drawn % len(jobs)]
+        found |= {n: job[m] for n, m in names.items()}
     return path_parameters | {
-        n: quote(job[m], safe="") for n, m in names.items() if n in path_parameters
+        n: quote(value, safe="") for n, value in found.items() if n in path_parameters
     }
+
+
+def scopes_in_path(contract: Contract, operation: Operation) -> dict[str, list[str]]:
+    """Return the scopes that the mock has, by path parameter of an operation."""
+    names = {p.name for p in operation.path_parameters}
+    scopes = contract.lifecycle.simulation.scopes.items()
+    found = {e.name: list(map(str, there)) for e, there in scopes if e.place == "path"}
+    return {name: there for name, there in found.items() if name in names}
 
 
 def _well_formed(operation: Operation, schemas: Schemas, values: Mapping[str, Any]) -> bool:

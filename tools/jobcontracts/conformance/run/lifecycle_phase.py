@@ -8,10 +8,9 @@ from itertools import islice
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate, changes
-from jobcontracts.conformance.run.sample_requests import Call, Calls, with_value
+from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
-from jobcontracts.model.http import MISSING
 from jobcontracts.model.job_key import KeyValues
 
 Send = Callable[[Call, int], Exchange | None]

@@ -32,7 +32,7 @@ from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.configuration import PHASES, configuration, document
 from jobcontracts.conformance.run.depth import LIFE, Depth
 from jobcontracts.conformance.run.gate import Gate
-from jobcontracts.conformance.run.known_jobs import with_known_job
+from jobcontracts.conformance.run.known_jobs import scopes_in_path, with_known_job
 from jobcontracts.conformance.run.lifecycle_phase import Life
 from jobcontracts.conformance.run.outcome import Finding, Outcome
 from jobcontracts.conformance.run.sample_requests import Call, Calls
@@ -191,6 +191,8 @@ class Run:
                 self.expectations.schemas,
                 to_cancel if name == cancel else jobs,
                 path_parameters,
+                # Another server has its own.
+                scopes_in_path(self.contract, operation) if self.gate is None else {},
             )
 
         @schema.hook  # type: ignore[untyped-decorator]

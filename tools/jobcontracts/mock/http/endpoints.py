@@ -19,9 +19,9 @@ from jobcontracts.mock.responses.states import StateAnswers, first_answers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.state import lowest_success
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import Json
+from jobcontracts.model.state import lowest_success
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -117,7 +117,12 @@ class Endpoint:
             if wrong:
                 return "invalid", wrong
             self._cache.note_right(request)
-        return self._check.body_violation(request) if self.reads_body else None
+        wrong_body = self._check.body_violation(request) if self.reads_body else None
+        return wrong_body or self._unknown_scope(request)
+
+    def _unknown_scope(self, request: Request) -> tuple[RefusalKind, str] | None:
+        place = self.vendor.contract.unknown_scope(self.operation, request)
+        return ("unknown_job", f"nothing is there of the {place}") if place else None
 
 
 def _key_in_path(vendor: Vendor, operation: Operation) -> bool:
