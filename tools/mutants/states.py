@@ -36,7 +36,8 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
 def _orders(contract: Contract) -> Iterator[Mutant]:
     """Yield each pair of states that may not follow each other."""
     lifecycle = contract.lifecycle
-    after, hidden = lifecycle.reachable(), lifecycle.state.never_told(contract.poll)
+    served = contract.served_answers(contract.poll)
+    after, hidden = lifecycle.reachable(), lifecycle.state.never_told(served)
     told = [state for state in lifecycle.phases if state not in hidden]
     for first in told:
         kind = "an ended job that moves" if lifecycle.ended(first) else "a state out of order"

@@ -22,91 +22,44 @@ Spelling = Callable[[str], Code]
 
 METHODS = frozenset(
     (
-        # What a client has by itself.
-        *("cancel", "close", "job", "job_at", "poll", "result", "submit", "wait", "watch"),
-        # What its module imports, or calls something.
-        *("annotations", "datetime", "default_async_transport", "default_transport", "errors"),
-        *("first", "get_path", "httpx2", "logging", "models", "msgspec", "one_line", "operations"),
-        *(
-            "cancel_values",
-            "fragment",
-            "fragment_of",
-            "from_text",
-            "made_body",
-            "merged",
-            "partial",
-            "random",
-        ),
-        *("read_client", "read_setting", "read_update", "required_value", "result_error"),
-        *("next_part", "result_location", "result_values", "safe_url", "to_text", "unset_to_none"),
-        # What its methods call something.
-        *("absolute", "answer", "base_url", "body", "client", "clock", "error", "found"),
-        *(
-            "http_client",
-            "interval",
-            "into",
-            "location",
-            "max_interval",
-            "max_response_bytes",
-            "named",
-        ),
-        *(
-            "on_unknown",
-            "on_update",
-            "parse",
-            "request",
-            "request_timeout",
-            "retry_for",
-            "self",
-            "target",
-        ),
-        *("timeout", "transport", "url", "values"),
-        # What annotations and calls in it mean.
-        *("bool", "dict", "float", "frozenset", "int", "isinstance", "list", "object", "set"),
-        *("str", "super", "tuple", "type"),
+        *("absolute", "annotations", "answer", "base_url", "body", "bool", "cancel"),
+        *("cancel_values", "client", "clock", "close", "datetime", "default_async_transport"),
+        *("default_transport", "dict", "error", "errors", "first", "float", "found", "fragment"),
+        *("fragment_of", "from_text", "frozenset", "get_path", "given_target", "http_client"),
+        *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "list"),
+        *("location", "logging", "made_body", "max_interval", "max_response_bytes", "merged"),
+        *("models", "msgspec", "named", "next_part", "next_url", "object", "on_unknown"),
+        *("on_update", "one_line", "operations", "parse", "partial", "poll", "random"),
+        *("read_client", "read_setting", "read_update", "request", "request_timeout"),
+        *("required_value", "result", "result_error", "result_location", "result_values"),
+        *("retry_for", "safe_url", "self", "set", "str", "submit", "super", "target", "timeout"),
+        *("to_text", "transport", "tuple", "type", "unset_to_none", "url", "values", "wait"),
+        *("watch",),
     )
 )
 """Names that no method of a client, and no module of an operation, can have."""
 
 ARGUMENTS = frozenset(
     (
-        *("answer", "body", "bool", "client", "datetime", "dict", "error", "errors", "float"),
-        *("found",),
-        *(
-            "int",
-            "into",
-            "isinstance",
-            "list",
-            "location",
-            "msgspec",
-            "named",
-            "next_url",
-            "one_line",
-        ),
-        *("parse", "partial", "random", "request", "response", "result_error", "result_location"),
-        *("following", "next_part", "seen", "set"),
-        *("self", "str", "target", "timeout", "to_text", "update"),
-        *("check_same_id", "cookie_header", "decode_bytes", "decode_error", "decode_json"),
-        *("decode_text", "get_path", "given_headers", "path_segment", "path_segments"),
-        *("query_string", "decode_error_text"),
-        *("content", "form_body", "json_body", "multipart_body", "multipart_type", "text_body"),
-        *(
-            "fragment",
-            "from_text",
-            "made_body",
-            "polled",
-            "styled_segment",
-        ),
-        *("required_header", "unset_to_none"),
+        *("answer", "body", "bool", "check_same_id", "client", "content", "cookie_header"),
+        *("datetime", "decode_bytes", "decode_error", "decode_error_text", "decode_json"),
+        *("decode_text", "dict", "error", "errors", "float", "following", "form_body", "found"),
+        *("fragment", "from_text", "get_path", "given_headers", "given_target", "int", "into"),
+        *("isinstance", "json_body", "list", "location", "made_body", "merged", "msgspec"),
+        *("multipart_body", "multipart_type", "named", "next_part", "next_url", "one_line"),
+        *("parse", "partial", "path_segment", "path_segments", "polled", "query_string"),
+        *("random", "request", "required_header", "response", "result_error", "result_location"),
+        *("seen", "self", "set", "str", "styled_segment", "target", "text_body", "timeout"),
+        *("to_text", "unset_to_none", "update"),
     )
 )
 """Names that no argument of an operation can have."""
 
 SETTINGS = frozenset(
     (
-        *("base_url", "clock", "core", "handle", "http_client", "isinstance", "max_response_bytes"),
-        *("random", "read_client", "read_setting", "request_timeout", "self", "sign", "str"),
-        *("transport",),
+        *("base_url", "clock", "core", "handle", "http_client", "isinstance"),
+        *("max_response_bytes", "random", "read_client", "read_setting", "request_timeout"),
+        *("self", "sign", "str", "transport"),
     )
 )
 """Names that no argument of a client can have."""
@@ -116,22 +69,23 @@ ATTRIBUTES = frozenset(("body", "headers", "status", "written"))
 
 CLASSES = frozenset(
     (
-        *("Answer", "Any", "AsyncBaseClient", "AsyncClient", "AsyncClock", "AsyncCore"),
-        *("AsyncCredential", "AsyncHandle", "AsyncHttpx2Transport", "AsyncJobHandle"),
-        *("AsyncPyreqwestTransport", "AsyncSystemClock", "AsyncTransport", "BaseClient"),
-        *("BaseUpdate", "Callable", "ClassVar", "Client", "Clock", "ConfigurationError"),
-        *("ContractViolation", "Core", "Credential", "DeadlineTransport", "Enum", "Exception"),
-        *("False", "Final", "ForeignOrigin", "Handle", "RequestCredential", "Httpx2Transport"),
-        *("IntEnum", "JobCancelled", "JobEnded", "JobExpired", "JobFailed", "JobHandle", "JobKey"),
-        *("JobsError", "Literal", "Mapping", "Meta", "None", "OnUnknown", "OpenIntEnum"),
-        *("OpenStrEnum", "Optional", "Phase", "PyreqwestTransport", "Request", "Response"),
-        *("ResponseTooLarge", "Secret", "StatusError", "StrEnum", "Struct", "SystemClock"),
-        *("Transport", "TransportError", "TransportTimeout", "True", "TypeAlias", "UUID"),
-        *("UnexpectedStatus", "Union", "UnknownState", "UnsetType", "Update", "WaitPolicy"),
-        *("WaitTimeout", "Annotated", "AttributeError", "DocumentedError", "Credentials"),
-        *("FileContent", "Sign", "DEFAULTS", "PHASES", "POLL_PATH", "UNSET", "TYPE_CHECKING"),
-        *("BinaryWriter", "DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT"),
-        *("AsyncIterator", "Iterator", "RequestRefused", "Seconds", "SERVER_PATH", "TokenRefused"),
+        *("Annotated", "Answer", "Any", "AsyncBaseClient", "AsyncClient", "AsyncClock"),
+        *("AsyncCore", "AsyncCredential", "AsyncHandle", "AsyncHttpx2Transport"),
+        *("AsyncIterator", "AsyncJobHandle", "AsyncPyreqwestTransport", "AsyncSystemClock"),
+        *("AsyncTransport", "AttributeError", "BaseClient", "BaseUpdate", "BinaryWriter"),
+        *("Callable", "ClassVar", "Client", "Clock", "ConfigurationError", "ContractViolation"),
+        *("Core", "Credential", "Credentials", "DeadlineTransport"),
+        *("DEFAULT_MAX_RESPONSE_BYTES", "DEFAULT_REQUEST_TIMEOUT", "DEFAULTS"),
+        *("DocumentedError", "Enum", "Exception", "False", "FileContent", "Final"),
+        *("ForeignOrigin", "Handle", "Httpx2Transport", "IntEnum", "Iterator", "JobCancelled"),
+        *("JobEnded", "JobExpired", "JobFailed", "JobHandle", "JobKey", "JobsError", "Literal"),
+        *("Mapping", "Meta", "None", "OnUnknown", "OpenIntEnum", "OpenStrEnum", "Optional"),
+        *("Phase", "PHASES", "POLL_PATH", "PyreqwestTransport", "Request", "RequestCredential"),
+        *("RequestRefused", "Response", "ResponseTooLarge", "Seconds", "Secret", "SERVER_PATH"),
+        *("Sign", "StatusError", "StrEnum", "Struct", "SystemClock", "TokenRefused"),
+        *("Transport", "TransportError", "TransportTimeout", "True", "TYPE_CHECKING"),
+        *("TypeAlias", "UnexpectedStatus", "Union", "UnknownState", "UNSET", "UnsetType"),
+        *("Update", "UUID", "WaitPolicy", "WaitTimeout"),
     )
 )
 """Names that no class of a contract can have; those of error statuses are no less taken."""

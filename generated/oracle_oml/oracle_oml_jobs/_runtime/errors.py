@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import strerror
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
-from .messages import Response, printable, shortened
+from .messages import Answer, Response, printable, shortened
 from .reading import MemberPath, texts_at
 
+RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
 
@@ -117,6 +118,36 @@ class DocumentedError(StatusError):
         super().__init__(f"{response.status}: {meaning}{said}", response)
         self.body = body
         self.raw_body = response.body if body is None else b""
+
+
+class RequestRefused(JobsError):
+    """The vendor refused the request in the body of an answer whose status is a success.
+
+    Args:
+        kind: Why: `unauthorized`, `invalid` or `unknown_job`.
+        answer: The answer that tells it.
+        body: Its body.
+        paths: Where the body says in words what went wrong, by the names on the wire.
+
+    Attributes:
+        message: What the vendor says went wrong, on one line; None where it does not say.
+    """
+
+    def __init__(
+        self, kind: RefusalKind, answer: Answer, body: object, paths: Sequence[MemberPath] = ()
+    ) -> None:
+        self.message = texts_at(body, paths)
+        said = f" The vendor says: {self.message}" if self.message else ""
+        super().__init__(f"{answer.status}: {_REFUSED[kind]}{said}")
+        self.kind = kind
+        self.answer = answer
+
+
+_REFUSED: Final[Mapping[RefusalKind, str]] = {
+    "unauthorized": "a credential is missing or wrong.",
+    "invalid": "the request was refused.",
+    "unknown_job": "there is no such job.",
+}
 
 
 class TokenRefused(StatusError):
