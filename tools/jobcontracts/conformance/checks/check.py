@@ -45,7 +45,8 @@ class JobHistory:
     """What the exchanges about one job have shown until now.
 
     Args:
-        state: The state that the last poll told.
+        state: The state that the last poll told, or submit's answer before the first.
+        polled: Whether a poll has told it.
         steady: The same, as long as nothing that changes a job was sent.
         end: State, progress and error of the job's end.
         cancelled: Whether a cancel was served.
@@ -56,6 +57,7 @@ class JobHistory:
     """
 
     state: str | None = None
+    polled: bool = False
     steady: str | None = None
     end: tuple[Any, ...] | None = None
     cancelled: bool = False

@@ -16,9 +16,12 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
     if state is None or not seen.job:
         return
     history = context.jobs[seen.job]
-    last, history.state = history.state, state
+    last, polled = history.state, history.polled
+    history.state, history.polled = state, True
     # What happens after an end that a poll has told is another check's business.
-    if last is None or history.end is not None or state in context.reachable[last]:
+    if last is None or (polled and context.lifecycle.ended(last)):
+        return
+    if state in context.reachable[last]:
         return
     expected = f"after {last}: {', '.join(sorted(context.reachable[last]))}"
     yield Violation("States out of order", expected, state, context.read_as("/simulate/plans"))
