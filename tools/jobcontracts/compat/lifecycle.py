@@ -18,7 +18,6 @@ Impacts = tuple[Impact, Impact, Impact]
 
 _READ: Impacts = ("additive", "breaking", "breaking")
 _TIMED: Impacts = ("additive", "additive", "additive")
-_UNNOTICED: Impacts = ("cosmetic", "cosmetic", "cosmetic")
 
 _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("job", "url"): ("where the job's URL is read", _READ),
@@ -38,9 +37,8 @@ _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("poll", "grace"): ("how long an unknown job is waited for", _TIMED),
     ("poll", "timeout"): ("how long a wait lasts", _TIMED),
     ("poll", "retry_for"): ("how long failing polls are tried again", _TIMED),
-    # A job comes to the same end.
-    ("poll", "first"): ("when a new job is first asked for", _UNNOTICED),
-    ("poll", "growth"): ("how fast the pauses grow", _UNNOTICED),
+    ("poll", "first"): ("when a new job is first asked for", _TIMED),
+    ("poll", "growth"): ("how fast the pauses grow", _TIMED),
 }
 
 _HANDLED: dict[str, set[str] | None] = {
