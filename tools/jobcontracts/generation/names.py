@@ -59,7 +59,7 @@ SETTINGS = frozenset(
     (
         *("base_url", "clock", "core", "handle", "http_client", "isinstance"),
         *("max_response_bytes", "random", "read_client", "read_setting", "request_timeout"),
-        *("self", "sign", "str", "transport"),
+        *("self", "sign", "strict", "str", "transport"),
     )
 )
 """Names that no argument of a client can have."""

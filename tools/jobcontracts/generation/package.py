@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -320,6 +320,7 @@ class PackageBuilder:
             )
             for p in (*operation.path_parameters, *others)
         ]
+        looked_at = self.contract.looked_at(operation)
         prefix, body = self.names.prefixes[operation.id], operation.request_body
         return OperationView(
             name=self.names.operations[operation.id],
@@ -332,7 +333,7 @@ class PackageBuilder:
             deprecated=operation.deprecated,
             arguments=tuple(arguments),
             body=None if body is None else body_view(self.contract, body),
-            answers=tuple(self.answer(prefix, r) for r in operation.successes.values()),
+            answers=tuple(self.answer(prefix, r, looked_at) for r in operation.successes.values()),
             errors=tuple(
                 error_view(self.contract, r)
                 for s, r in operation.responses.items()
@@ -343,10 +344,13 @@ class PackageBuilder:
             operation=operation,
         )
 
-    def answer(self, prefix: Code, response: Response) -> AnswerView:
+    def answer(
+        self, prefix: Code, response: Response, looked_at: Iterable[Expression]
+    ) -> AnswerView:
         """Return the view of a success answer, with the refusals that its body may tell."""
         view = answer_view(self.contract, prefix, response, self.names.headers(response))
-        return replace(view, refusals=refusal_views(self.contract, view, response, self.models))
+        told = refusal_views(self.contract, view, response, self.models)
+        return replace(view, refusals=told, looked_at=tuple(looked_at))
 
     def needed_credentials(self, operation: Operation) -> tuple[str, ...] | None:
         """Return the client's arguments that an operation needs; None if it needs all."""

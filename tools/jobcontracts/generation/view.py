@@ -10,10 +10,11 @@ from jobcontracts.generation.schemas import python_type, python_types, united
 from jobcontracts.model.api import Header, Operation, Parameter, RequestBody, Response
 from jobcontracts.model.bodies import Encoding, encoding_of
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import is_json, is_text, preferred_media
 from jobcontracts.model.parameters import kinds_of
 from jobcontracts.model.paths import template_parts
-from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.pointer import find, fitting, pointer_tokens
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, fstring, inner_literal, literal
 
@@ -82,6 +83,18 @@ class AnswerView:
     schema: Json
     note: str
     refusals: tuple[RefusalView, ...] = ()
+    looked_at: tuple[Expression, ...] = ()
+
+    @property
+    def ways(self) -> list[list[str]]:
+        """The ways to what in the body has to be as documented; `*` is any item of a list."""
+        found = [e.tokens for e in self.looked_at if e.place == "body"]
+        return [["*" if fitting(t) or t.isdecimal() else t for t in way] for way in found]
+
+    def is_looked_at(self, header: HeaderView) -> bool:
+        """Return whether a header has to be as documented."""
+        names = [e.name.lower() for e in self.looked_at if e.place == "header"]
+        return header.wire_name.lower() in names
 
     @property
     def streamed(self) -> bool:

@@ -136,6 +136,30 @@ class Contract(Api):
             found[told.value] = LiveValue("progress", "share")
         return found
 
+    def looked_at(self, operation: Operation) -> list[Expression]:
+        """Return what of an operation's answers has to be as documented for a client to go on.
+
+        That is what names the job, its state, its result and its error, and what tells a refusal.
+        """
+        life, role = self.lifecycle, self.role(operation)
+        told = (t for kind in life.refusals.ways for t in life.refusals.told(kind))
+        found = [e for each in told for e in each.values]
+        if operation in self.starters:
+            taken = [e for e in self.key.taken.values() if e.message == "response"]
+            found += [e for e in (life.new_job.id, life.new_job.url) if e is not None] + taken
+        states = [place.expression for place in life.state.places]
+        if role == "submit" and life.new_job.updates:
+            found += states
+        if role == "poll":
+            named = (life.new_job.next, life.error, life.result_location)
+            found += [*states, *(e for e in named if e is not None)]
+            for other in map(self.operation, ("result", "cancel")):
+                found += [] if other is None else self.polled(other).values()
+        if role == "result":
+            following = life.result_parts.named if life.result_parts else None
+            found += [e for e in (life.result_error, following) if e is not None]
+        return list(dict.fromkeys(found))
+
     @cached_property
     def settings(self) -> tuple[tuple[str, str], ...]:
         """Place and name of the parameters that a client is given once: see `settings`."""

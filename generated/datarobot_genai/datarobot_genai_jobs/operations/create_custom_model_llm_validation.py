@@ -50,7 +50,7 @@ def parse(response: Response) -> CreateCustomModelLLMValidationAccepted:
             return CreateCustomModelLLMValidationAccepted(
                 status=response.status,
                 headers=response.headers,
-                location=required_header(response, "Location"),
+                location=required_header(response, "Location", looked_at=True),
                 body=decode_json(response, CustomModelLLMValidation),
             )
         case _:

@@ -128,7 +128,7 @@ def parse(response: Response, *, status_id: str) -> GetGenaiStatusAnswer:
             answer = GetGenaiStatusOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, StatusResponse, str),
+                body=decode_json(response, StatusResponse, str, ways=[["status"], ["message"]]),
             )
             check_same_id(
                 status_id,

@@ -1,5 +1,5 @@
 # From templates/runtime/decoding.py, unchanged but for this line.
-"""Strict reading of responses: what breaks the contract raises, nothing comes back half-typed."""
+"""Reading of responses: what breaks the contract raises, unless the response is read kindly."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from .deviations import BrokenValue, KindResponse, Ways, kindly_converted
 from .encoding import to_text
 from .errors import ContractViolation, TransportError
 from .messages import Response
@@ -33,11 +34,13 @@ class TruncatedBody(TransportError):
 
 
 @overload
-def decode_json(response: Response, one: type[A], /) -> A: ...
+def decode_json(response: Response, one: type[A], /, *, ways: Ways = ()) -> A: ...
 @overload
-def decode_json(response: Response, one: type[A], two: type[B], /) -> A | B: ...
+def decode_json(response: Response, one: type[A], two: type[B], /, *, ways: Ways = ()) -> A | B: ...
 @overload
-def decode_json(response: Response, one: type[A], two: type[B], three: type[C], /) -> A | B | C: ...
+def decode_json(
+    response: Response, one: type[A], two: type[B], three: type[C], /, *, ways: Ways = ()
+) -> A | B | C: ...
 @overload
 def decode_json(
     response: Response,
@@ -47,9 +50,15 @@ def decode_json(
     four: type[D],
     /,
     *more: type[Any],
+    ways: Ways = (),
 ) -> Any: ...
-def decode_json(response: Response, *types: Any) -> Any:
+def decode_json(response: Response, *types: Any, ways: Ways = ()) -> Any:
     """Decode a JSON body as the one of `types` that it fits, the one that has most of its members.
+
+    Args:
+        response: The response; of a `KindResponse` what nobody looks at may be otherwise.
+        types: What the body is documented as.
+        ways: What has to be as documented in each case.
 
     Raises:
         ContractViolation: It fits none, is no JSON, or is said to be something else than JSON.
@@ -59,10 +68,12 @@ def decode_json(response: Response, *types: Any) -> Any:
         response.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     )
     if not (media_type == "application/json" or media_type.endswith("+json")):
-        raise ContractViolation(
-            "header Content-Type", f"expected application/json, got {media_type}", response
-        )
-    failures: list[tuple[str, str]] = []
+        problem = f"expected application/json, got {media_type}"
+        if not isinstance(response, KindResponse):
+            raise ContractViolation("header Content-Type", problem, response)
+        # Browsers read JSON whatever it is called; what is none is told below.
+        response.deviations.setdefault("header Content-Type", problem)
+    failures: list[tuple[str, str, Any]] = []
     fitting: list[Any] = []
     for expected in types:
         try:
@@ -75,8 +86,9 @@ def decode_json(response: Response, *types: Any) -> Any:
                 # As the standard allows: more digits than a clock has, a leap second.
                 body = _FRACTION.sub(rb"\1", _LEAP_SECOND.sub(rb"\g<1>59", response.body))
                 if body != response.body:
-                    return decode_json(Response(response.status, response.headers, body), *types)
-            failures.append(_place(str(error)))
+                    other = msgspec.structs.replace(response, body=body)
+                    return decode_json(other, *types, ways=ways)
+            failures.append((*_place(str(error)), expected))
         except (msgspec.DecodeError, ValueError) as error:
             # Not UTF-8 and a number of more digits than Python reads are ValueErrors.
             if "truncated" in str(error):
@@ -91,7 +103,13 @@ def decode_json(response: Response, *types: Any) -> Any:
     if fitting:
         return max(fitting, key=_members)
     # The alternative that went deepest tells most; the first one wins among equals.
-    path, problem = max(failures, key=lambda failure: len(failure[0].split(".")))
+    path, problem, expected = max(failures, key=lambda failure: len(failure[0].split(".")))
+    if isinstance(response, KindResponse):
+        value = _with_integers(msgspec.json.decode(response.body))
+        try:
+            return kindly_converted(value, expected, ways, response.deviations)
+        except BrokenValue as broken:
+            path, problem = broken.path, broken.problem
     raise ContractViolation(path, problem, response)
 
 
@@ -170,16 +188,25 @@ def _place(message: str) -> tuple[str, str]:
     return path.rstrip("`") or "$", problem[:1].lower() + problem[1:]
 
 
-def required_header(response: Response, name: str) -> str:
+def required_header(response: Response, name: str, *, looked_at: bool = False) -> str:
     """Return a documented header's value.
+
+    Args:
+        response: The response; of a `KindResponse` it may be missing, and is empty then.
+        name: The header.
+        looked_at: Whether it names the job, its state or its result: then it may not.
 
     Raises:
         ContractViolation: It is missing or empty.
     """
     value = response.headers.get(name.lower())
-    if not value:
-        raise ContractViolation(f"header {name}", "expected a value, got nothing", response)
-    return value
+    if value:
+        return value
+    place, problem = f"header {name}", "expected a value, got nothing"
+    if looked_at or not isinstance(response, KindResponse):
+        raise ContractViolation(place, problem, response)
+    response.deviations.setdefault(place, problem)
+    return ""
 
 
 def required_value(value: Any, place: str, answer: Any) -> str:

@@ -79,7 +79,7 @@ def parse(response: Response) -> GetJobStatusAnswer:
             return GetJobStatusFound(
                 status=response.status,
                 headers=response.headers,
-                content_location=required_header(response, "Content-Location"),
+                content_location=required_header(response, "Content-Location", looked_at=True),
                 cache_control=response.headers.get("cache-control"),
             )
         case 401:

@@ -84,7 +84,7 @@ def parse(response: Response) -> ApplyToGroupsAnswer:
             return ApplyToGroupsCreated(
                 status=response.status,
                 headers=response.headers,
-                location=required_header(response, "Location"),
+                location=required_header(response, "Location", looked_at=True),
             )
         case 400:
             raise errors.BadRequest(

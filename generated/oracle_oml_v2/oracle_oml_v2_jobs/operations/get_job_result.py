@@ -59,7 +59,7 @@ def parse(response: Response) -> GetJobResultOK:
             return GetJobResultOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, ScriptResult),
+                body=decode_json(response, ScriptResult, ways=[["errorMessage"]]),
             )
         case 401:
             raise errors.Unauthorized(

@@ -75,7 +75,7 @@ def parse(response: Response) -> GetJobStatusAnswer:
             return GetJobStatusFound(
                 status=response.status,
                 headers=response.headers,
-                content_location=required_header(response, "Content-Location"),
+                content_location=required_header(response, "Content-Location", looked_at=True),
             )
         case 401:
             raise errors.Unauthorized(

@@ -61,7 +61,7 @@ def parse(response: Response) -> CreateCustomersBatchOK:
             return CreateCustomersBatchOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, QueuedJob),
+                body=decode_json(response, QueuedJob, ways=[["jobId"]]),
             )
         case _:
             raise UnexpectedStatus(response)

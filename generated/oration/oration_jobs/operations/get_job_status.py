@@ -53,7 +53,9 @@ def parse(response: Response, *, id: str) -> GetJobStatusOK:
     match response.status:
         case 200:
             answer = GetJobStatusOK(
-                status=response.status, headers=response.headers, body=decode_json(response, Job)
+                status=response.status,
+                headers=response.headers,
+                body=decode_json(response, Job, ways=[["status"], ["error"]]),
             )
             check_same_id(id, answer.body.id, "$.id", response)
             return answer

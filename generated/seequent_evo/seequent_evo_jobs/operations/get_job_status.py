@@ -75,13 +75,21 @@ def parse(response: Response) -> GetJobStatusAnswer:
             return GetJobStatusOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, CompletedJobStatusResponse),
+                body=decode_json(
+                    response,
+                    CompletedJobStatusResponse,
+                    ways=[["status"], ["error"], ["links", "results"]],
+                ),
             )
         case 202:
             return GetJobStatusAccepted(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, OngoingJobStatusResponse),
+                body=decode_json(
+                    response,
+                    OngoingJobStatusResponse,
+                    ways=[["status"], ["error"], ["links", "results"]],
+                ),
             )
         case 400:
             raise errors.BadRequest(

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 from ..clocks import Clock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..durations import Seconds, checked_seconds
+from ..deviations import KindResponse, listed
 from ..encoding import given_headers
-from ..errors import ConfigurationError, JobsError, RequestRefused, TransportError, TransportTimeout
+from ..errors import (
+    ConfigurationError,
+    ContractViolation,
+    JobsError,
+    RequestRefused,
+    TransportError,
+    TransportTimeout,
+)
 from ..limits import checked_limit
-from ..messages import Parse, Request, Response
-from ..origins import BaseUrl
+from ..messages import Parse, Request, Response, printable, shortened
+from ..origins import BaseUrl, safe_url
 from ..processes import NotPicklable
 from ..sinks import BinaryWriter, Sink
 from .transports import StreamingTransport, Transport
@@ -27,6 +35,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 UNAUTHORIZED: Final = frozenset({401})
 """What means that a credential is missing or wrong (RFC 9110, section 15.5.2)."""
+
+MOST_DEVIATIONS: Final = 1000
+"""How many deviations of a vendor's answers a client tells of."""
 
 _Message: TypeAlias = tuple[str, str, Mapping[str, str], bytes | None, float, int]
 """What a transport's `send` takes."""
@@ -47,6 +58,7 @@ class Core(NotPicklable):
         sign: Returns further headers of each request, each time that it is sent.
         unauthorized: The statuses that mean that a credential is missing or wrong.
         told_in_bodies: Whether the body of a success may tell that, too.
+        strict: Whether an answer is refused that is not as documented where nothing looks.
     """
 
     def __init__(
@@ -63,6 +75,7 @@ class Core(NotPicklable):
         sign: Sign | None = None,
         unauthorized: frozenset[int] = UNAUTHORIZED,
         told_in_bodies: bool = False,
+        strict: bool = False,
     ) -> None:
         self.base_url = BaseUrl(base_url)
         self.clock = clock
@@ -74,6 +87,8 @@ class Core(NotPicklable):
         self._sign = sign
         self._unauthorized = unauthorized
         self._told_in_bodies = told_in_bodies
+        self._strict = strict
+        self._deviations = set[tuple[str, str, str]]()
         self._make_transport = transport
         self._transport: Transport | None = None
         self._opened: list[Transport] = []
@@ -121,12 +136,38 @@ class Core(NotPicklable):
             response = self._send(request, sent, deadline, sink)
         try:
             return parse(response)
+        except ContractViolation as violation:
+            if not self._strict and violation.response is not None:
+                answer = self._kindly(request, response, parse)
+                if answer is not None:
+                    return answer
+            without_secrets = redacted(response, sent)
+            if without_secrets == response:
+                raise
         except JobsError:
             # What is raised keeps the response, and may travel: to a log, to another process.
             without_secrets = redacted(response, sent)
             if without_secrets == response:
                 raise
         return parse(without_secrets)
+
+    def _kindly(self, request: Request, response: Response, parse: Parse[T]) -> T | None:
+        """Return the answer, if it is as documented where it is looked at; log the rest once."""
+        kind = KindResponse(response.status, response.headers, response.body, response.written, {})
+        try:
+            answer = parse(kind)
+        except RequestRefused:
+            raise
+        except JobsError:
+            return None
+        found = {(request.method, *place) for place in kind.deviations.items()} - self._deviations
+        if found and len(self._deviations) < MOST_DEVIATIONS:
+            self._deviations |= found
+            url = safe_url(self.base_url.absolute(request.target))
+            told = listed((path, problem) for _, path, problem in sorted(found))
+            message = "%s %s: not as documented, and kept as it came: %s"
+            self.logger.warning(message, request.method, url, printable(shortened(told)))
+        return answer
 
     def _asked(self, request: Request, deadline: float) -> Sent:
         names, now = request.credentials, self.clock.now()
