@@ -12,6 +12,7 @@ from jobcontracts.model.contract import read_contract
 
 from .laundry import TEXT, Change, body, problems, reference, write
 from .test_requests import joined, moved, says
+from .test_states import by_error_status
 from .variants import job_by_its_url, parameter
 
 
@@ -81,11 +82,21 @@ def another_starter(load: dict[str, Any], example: Any) -> Change:
     return change
 
 
+def state_by_the_usual_refusal(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A failed job is told by 422, by which servers refuse; and requests can be wrong."""
+    by_error_status(openapi, lifecycle)
+    parameters = [parameter("part", schema={"type": "integer"}, example=1)]
+    openapi["paths"]["/loads/{load}"]["get"]["parameters"] = parameters
+    said = {"$request.query.part": 1}
+    lifecycle["operations"]["poll"] = {"operation": "getWash", "with": said}
+
+
 KEPT: dict[str, Change] = {
     "a value of a body": shelf_in_a_body,
     "a constant beside a URL": url_with_a_constant,
     "a constant with a slash": odd_constant,
     "an id with a slash": odd_id,
+    "a state by the usual refusal": state_by_the_usual_refusal,
     "another starter": another_starter(TEXT, "l1"),
 }
 

@@ -28,8 +28,10 @@ def id_as_asked(context: CheckContext, seen: Observation) -> Iterator[Violation]
 @check("a URL in an answer leads to its operation, job and origin")
 def links_lead(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """A URL in an answer leads to the operation that it should, for the same job."""
-    # An answer that was provoked is about no job.
-    if seen.provoked or not context.reading.succeeded(seen.exchange):
+    # An answer that was provoked, or that is a refusal, is about no job.
+    if seen.provoked or (seen.reasons and seen.exchange.status >= 400):
+        return
+    if not context.reading.succeeded(seen.exchange):
         return
     for expression, target in context.reading.urls_of(seen.operation).items():
         url = context.reading.told(expression, seen.exchange)

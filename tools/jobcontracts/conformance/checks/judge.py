@@ -42,8 +42,10 @@ class Judge:
         operation = exchange.operation
         if operation is None:
             return
-        job = self.expectations.job(exchange)
         reasons = self.expectations.reasons(exchange)
+        # What is refused is about no job, even where the status could tell a state.
+        refused = bool(reasons) and exchange.status >= 400
+        job = "" if refused else self.expectations.job(exchange)
         perhaps = self.expectations.perhaps(exchange)
         seen = Observation(exchange, operation, reasons, job, provoked, perhaps)
         for check in self._checks:

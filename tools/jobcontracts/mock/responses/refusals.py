@@ -16,6 +16,14 @@ STATUSES: dict[RefusalKind, int] = {
 }
 """What a refusal is answered with where the lifecycle's `refusals` says nothing."""
 
+_OTHERS: dict[RefusalKind, int] = {
+    "unauthorized": 403,
+    "invalid": 400,
+    "media_type": 400,
+    "unknown_job": 410,
+}
+"""And what instead where that status tells a state."""
+
 _WORDS: dict[RefusalKind, str] = {
     "unauthorized": "a missing or wrong credential",
     "invalid": "a request that breaks the contract",
@@ -44,9 +52,12 @@ class Refusals:
     ) -> None:
         self._challenges = challenges
         said = contract.lifecycle.refusals
-        self._status, self._documented = dict(STATUSES), dict[RefusalKind, Reply]()
+        # A status that tells a job's state is no refusal, unless the lifecycle says so.
+        taken = operation.told_by_status
+        self._status = {k: _OTHERS[k] if s in taken else s for k, s in STATUSES.items()}
+        self._documented = dict[RefusalKind, Reply]()
         for kind in REFUSALS:
-            self._status[kind] = next(iter(said.statuses(kind)), STATUSES[kind])
+            self._status[kind] = next(iter(said.statuses(kind)), self._status[kind])
             for answer in contract.refused_answers(operation, kind)[:1]:
                 reply = compile_reply(contract, answer.response, answer.example)
                 self._documented[kind] = reply
