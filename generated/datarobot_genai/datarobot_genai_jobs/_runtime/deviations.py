@@ -27,7 +27,7 @@ class KindResponse(Response, frozen=True):
         deviations: What in it is not as documented, by its place: filled as it is read.
     """
 
-    deviations: dict[str, str] = {}
+    deviations: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class BrokenValue(Exception):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
 from ..clocks import Clock
 from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
-from ..durations import Seconds, checked_seconds
 from ..deviations import KindResponse, listed
+from ..durations import Seconds, checked_seconds
 from ..encoding import given_headers
 from ..errors import (
     ConfigurationError,
