@@ -203,65 +203,6 @@ class OperationView:
         return fstring(parts)
 
 
-@dataclass(frozen=True)
-class SettingView:
-    """An argument of the client: a parameter of operations, or a part of the server's URL."""
-
-    name: Code
-    wire_name: str
-    required: bool
-    default: str
-    description: str
-    variable: str
-    is_parameter: bool
-
-
-@dataclass(frozen=True)
-class TokenClientView:
-    """What a client can be given instead of a token, to ask for tokens by itself.
-
-    Args:
-        client_id, client_secret, token_url: The arguments, each with its environment variable.
-        documented_url: Where it asks, as the contract has it.
-        scopes: What it asks for.
-    """
-
-    client_id: SettingView
-    client_secret: SettingView
-    token_url: SettingView
-    documented_url: str
-    scopes: tuple[str, ...]
-
-    @property
-    def arguments(self) -> tuple[SettingView, ...]:
-        """All of them, in their order."""
-        return self.client_id, self.client_secret, self.token_url
-
-
-@dataclass(frozen=True)
-class CredentialView:
-    """A credential that the client is given, for a security scheme of the contract.
-
-    Args:
-        client: What it can be given instead, if there is a way.
-    """
-
-    scheme: str
-    name: Code
-    header: str
-    prefix: str
-    location: str
-    encoding: str
-    description: str
-    variable: str
-    client: TokenClientView | None
-
-    @property
-    def instead(self) -> tuple[SettingView, ...]:
-        """The arguments that the client can be given instead."""
-        return self.client.arguments if self.client else ()
-
-
 _NOBODY = code("")
 
 
