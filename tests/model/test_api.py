@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jobcontracts.model.api import Parameter, api_operations, build_api
+from jobcontracts.model.api import Parameter
+from jobcontracts.model.operations import api_operations, build_api
 from jobcontracts.model.parameters import Reading, kind_of, text_of
 from jobcontracts.model.source import Json, parse_source
 

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.exchanges.documented import request_violations
 from jobcontracts.conformance.har.verifying import Verifier
-from jobcontracts.model.api import Parameter, build_api
+from jobcontracts.model.api import Parameter
 from jobcontracts.model.http import Request, fold
+from jobcontracts.model.operations import build_api
 from jobcontracts.model.parameters import Reading, delimiter, written
 from jobcontracts.model.paths import Routes, expand
 from jobcontracts.model.schema import Schemas

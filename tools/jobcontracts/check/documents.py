@@ -13,12 +13,13 @@ from functools import cached_property
 
 from jobcontracts.check.lifecycle.lifecycle_format import without
 from jobcontracts.check.openapi.operations import operation_elements
-from jobcontracts.model.api import Operation, build_operation
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import settings, telling
 from jobcontracts.model.expression import Expression, Value, parse_expression
 from jobcontracts.model.job_key import JobKey, job_key
 from jobcontracts.model.lifecycle import parse_requests, role_parts
 from jobcontracts.model.node import Element, descendants
+from jobcontracts.model.operations import build_operation
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.refusals import RefusalReading, parse_refusals

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from jobcontracts.model.api import Api, Operation, Response, api_operations, common_headers
+from jobcontracts.model.api import Api, Operation, Response
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression, is_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
+from jobcontracts.model.operations import api_operations, common_headers
 from jobcontracts.model.parameters import kinds_of, text_of, typed
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.source import Json, Source, read_source

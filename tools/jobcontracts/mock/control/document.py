@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jobcontracts.files.json_text import parse_json
-from jobcontracts.model.api import Api, Operation, build_api
+from jobcontracts.model.api import Api, Operation
+from jobcontracts.model.operations import build_api
 from jobcontracts.model.parameters import Reading
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
