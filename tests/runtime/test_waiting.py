@@ -336,6 +336,25 @@ def test_a_job_that_is_not_known_yet_is_asked_for_again() -> None:
     assert ended(wait).error is error
 
 
+def test_a_late_first_poll_does_not_use_up_the_grace() -> None:
+    policy = changed(final=frozenset({404}), grace=5.0)
+    wait: Wait[KettleUpdate] = Wait(policy, 0.0, lambda: 1.0, 60.0)
+    assert wait.step(60.0) == Poll(5.0)
+    assert wait.failed(refused(404), 60.5)
+    wait.step(64.0)
+    assert wait.failed(refused(404), 65.0)
+    wait.step(70.0)
+    assert not wait.failed(refused(404), 70.0)
+
+
+def test_a_job_that_was_known_and_is_not_any_more_is_gone() -> None:
+    wait = wait_of(changed(final=frozenset({404}), grace=5.0))
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    wait.step(10.0)
+    assert not wait.failed(refused(404), 10.0)
+
+
 def test_a_body_that_tells_of_an_unknown_job_is_asked_for_again_in_the_beginning() -> None:
     wait = wait_of(changed(grace=5.0))
     answer = Answer(status=200, headers=Headers())

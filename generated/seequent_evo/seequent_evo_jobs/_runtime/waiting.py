@@ -65,11 +65,13 @@ class _Failing(Struct):
     """Polls that have failed, one after the other.
 
     Args:
+        begun: When the first of them failed, in seconds.
         since: From when on the time is counted for which they are tried again, in seconds.
         count: How many they are.
         error: What the last one raised.
     """
 
+    begun: float
     since: float
     count: int = 0
     error: BaseException | None = None
@@ -180,12 +182,11 @@ class Wait(Generic[UpdateT]):
         if self.end is not None:
             return False
         policy = self._policy
-        begun = self.deadline - policy.timeout
-        early = now - begun < policy.grace and is_unknown_job(error, policy.final)
+        failing = self._failing = self._failing or _Failing(now, now)
+        early = self._is_early(failing, now) and is_unknown_job(error, policy.final)
         if not early and not is_retried(error, policy.final):
             self.end = Done(self.update, error)
             return False
-        failing = self._failing = self._failing or _Failing(now)
         failing.count += 1
         if early or (retry_after > 0 and is_status(error, BUSY)):
             # An answer that names a time is none of a server that is away.
@@ -198,6 +199,12 @@ class Wait(Generic[UpdateT]):
         failing.error = error.with_traceback(None)
         self._schedule(failing.count, now, retry_after)
         return self.end is None
+
+    def _is_early(self, failing: _Failing, now: float) -> bool:
+        """Whether the vendor may not know the job yet: a first poll may be late itself."""
+        begun = self.deadline - self._policy.timeout
+        since = begun if self.update is not None else max(begun, failing.begun)
+        return now - since < self._policy.grace
 
     def defer(self, until: float, now: float) -> None:
         """Put the next poll off, as far as the deadline allows.
