@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,11 +85,26 @@ class Way:
         path = [p.example for p in submit.path_parameters]
         return self.client.submit(*path, self._body(submit))
 
-    def _body(self, submit: Operation) -> Any:
-        assert submit.request_body is not None
-        media = preferred_media(submit.request_body.content)
+    def go_on(self, job: Any) -> None:
+        """Call the operation that a job waits for in its state, if it waits for one."""
+        release = self.contract.lifecycle.simulation.waits.get(job.poll().state)
+        if release is not None:
+            operation = self.contract.operations[release.operation]
+            method = getattr(self.client, snake_case(operation.id))
+            job_id = getattr(job.key, snake_case(self.contract.key.id))
+            method(job_id, self._body(operation, release.shown_body(operation)))
+
+    def _body(self, operation: Operation, example: Any = None) -> Any:
+        assert operation.request_body is not None
+        media = preferred_media(operation.request_body.content)
         name = media.schema["$ref"].rpartition("/")[2]
-        return msgspec.convert(next(iter(media.examples.values())), getattr(self.package, name))
+        example = next(iter(media.examples.values())) if example is None else example
+        return msgspec.convert(example, getattr(self.package, name))
+
+
+def snake_case(name: str) -> str:
+    """Return a name of a contract as a client has it."""
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
 
 
 @pytest.fixture(params=VENDORS)
@@ -113,6 +129,7 @@ def test_a_job_succeeds_and_its_result_is_fetched(way: Way) -> None:
     assert known is None or not known.ended
     assert not job.poll().ended
     assert way.client.job_at(job.url).poll().state == job.last_update.state
+    way.go_on(job)
     way.mock.advance(3600)
     assert job.wait().phase == "succeeded"
     if "result" in way.contract.lifecycle.operations:
@@ -124,6 +141,7 @@ def test_a_job_fails_and_says_why(way: Way) -> None:
     if not plan:
         pytest.skip("the vendor tells of no failure")
     job = way.submit(plan)
+    way.go_on(job)
     way.mock.advance(3600)
     with pytest.raises(way.package.JobFailed):
         job.wait()
@@ -182,6 +200,22 @@ def test_a_run_is_started_once_for_its_token(
     jobs = [way.client.submit(run) for _ in range(2)]
     assert jobs[0].url == jobs[1].url
     assert jobs[0].poll().body.job_id == 7
+
+
+def test_records_are_loaded_once_their_upload_is_complete(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    vendor = "salesforce_bulk"
+    way = Way(contracts[vendor], packages[vendor])
+    job = way.submit("succeed")
+    way.mock.advance(3600)
+    way.client.upload_data(job.key.job_id, "Name,Phone\nAcme,1\n")
+    assert job.poll().state == "Open"
+    closed = way.client.change_job(job.key.job_id, way.package.JobChange(state="UploadComplete"))
+    assert closed.body.state == job.poll().state == "UploadComplete"
+    way.mock.advance(3600)
+    assert job.wait().phase == "succeeded"
+    assert "sf__Id" in job.result().body
 
 
 def test_a_deployment_that_is_not_there_is_refused(

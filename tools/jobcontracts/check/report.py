@@ -20,6 +20,7 @@ from jobcontracts.check.lifecycle import (
     roles,
     states,
     transitions,
+    waits,
 )
 from jobcontracts.check.openapi import (
     bodies,
@@ -157,6 +158,9 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     plans.plan_examples,
     results.refused,
     results.told_errors,
+    waits.waiting_states,
+    waits.releases,
+    waits.released_by,
     plans.live_urls,
     plans.id_form,
     live_values.fitting_ids,

@@ -33,6 +33,7 @@ from jobcontracts.generation.view import (
     argument_view,
     body_view,
 )
+from jobcontracts.generation.waits import waits
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
@@ -117,6 +118,7 @@ class PackageBuilder:
             result_error=read("result", lifecycle.result_error),
             next_part=self.next_part(roles),
             submit=submit,
+            waits=tuple(waits(lifecycle, operations)),
             key=requests.members(),
             id_name=self.names.key[contract.key.id],
             key_target=requests.target(),

@@ -11,6 +11,7 @@ from jobcontracts.generation.requests import MemberView, PolledValue
 from jobcontracts.generation.settings import CredentialView, SettingView, TokenClientView
 from jobcontracts.generation.submit import SubmitView
 from jobcontracts.generation.view import AnswerView, ArgumentView, ErrorView, OperationView
+from jobcontracts.generation.waits import WaitView
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import template_parts
 from jobcontracts.rendering.python import Code, fstring
@@ -67,6 +68,7 @@ class PackageView:
     result_error: Accessor | None
     next_part: NextPartView | None
     submit: SubmitView | None
+    waits: tuple[WaitView, ...]
     key: tuple[MemberView, ...]
     id_name: Code
     key_target: Code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
 from jobcontracts.model.operations import api_operations, common_headers
 from jobcontracts.model.parameters import kinds_of, text_of, typed
 from jobcontracts.model.refusals import Refusal
+from jobcontracts.model.release import Release
 from jobcontracts.model.source import Json, Source, read_source
 from jobcontracts.model.state import StateReading
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
@@ -59,10 +60,13 @@ class Contract(Api):
     def naming_responses(self, operation: Operation) -> list[Response]:
         """Return the successes that name a new job, by status; none if the operation starts none.
 
-        Submit starts one, and so does what has no role and an answer with what `job` points at.
+        Submit starts one, and so does what has no role and an answer with what `job` points at; but
+        not what lets a job go on: its answer names that very job.
         """
         place = self.lifecycle.new_job.place
         if place is None or self.role(operation) not in ("submit", None):
+            return []
+        if self.releases(operation):
             return []
         return place.responses(self.root, operation)
 
@@ -73,10 +77,23 @@ class Contract(Api):
         """
         if len(operation.successes) == 1:
             return True
-        found = (
-            (e.value_in_request(self, operation, request), value)
-            for e, value in self.lifecycle.new_job.when.items()
-        )
+        return self._has(operation, request, self.lifecycle.new_job.when)
+
+    def releases(self, operation: Operation) -> dict[str, Release]:
+        """Return the states that an operation lets jobs leave, and by which requests."""
+        waits = self.lifecycle.simulation.waits.items()
+        return {state: said for state, said in waits if said.operation == operation.id}
+
+    def released(self, operation: Operation, request: RequestMessage) -> list[str]:
+        """Return the states that a request of an operation lets a job leave."""
+        waits = self.releases(operation).items()
+        return [s for s, said in waits if self._has(operation, request, said.when)]
+
+    def _has(
+        self, operation: Operation, request: RequestMessage, when: Mapping[Expression, Json]
+    ) -> bool:
+        """Return whether a request has these values."""
+        found = ((e.value_in_request(self, operation, request), v) for e, v in when.items())
         return all(is_value(a, b) for a, b in found)
 
     def refusals_told(self, operation: Operation, answer: ResponseParts) -> frozenset[Refusal]:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 from jobcontracts.model.expression import Expression, Value, parse_expression, parse_value
 from jobcontracts.model.progress import Progress, parse_progress
 from jobcontracts.model.refusals import RefusalReading, parse_refusals
+from jobcontracts.model.release import Release, parse_release, parse_values
 from jobcontracts.model.result_parts import ResultParts, parse_result_parts
 from jobcontracts.model.state import StateReading, parse_state
 
@@ -82,6 +83,7 @@ class Simulation:
     plans: Mapping[str, Plan]
     id: str = "{uuid}"
     seconds: Mapping[str, float] = field(default_factory=dict)
+    waits: Mapping[str, Release] = field(default_factory=dict)
     on_cancel: tuple[str, ...] = ()
     cancel_removes: bool = False
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -217,7 +219,7 @@ def parse_lifecycle(root: Mapping[str, Any]) -> Lifecycle:
             _optional(job.get("id")),
             _optional(job.get("url")),
             _optional(job.get("next")),
-            {parse_expression(key): value for key, value in job.get("when", {}).items()},
+            parse_values(job.get("when", {})),
             tuple(job.get("updates", ())),
         ),
         settings=tuple(map(parse_expression, root.get("settings", ()))),
@@ -271,6 +273,7 @@ def _simulation(root: Mapping[str, Any]) -> Simulation:
         },
         id=root.get("id", "{uuid}"),
         seconds=root.get("seconds", {}),
+        waits={state: parse_release(said) for state, said in root.get("waits", {}).items()},
         on_cancel=tuple(on_cancel.get("states", ())),
         cancel_removes=on_cancel.get("removes", False),
         answers=root.get("answers", {}),

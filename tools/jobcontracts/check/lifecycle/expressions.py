@@ -105,21 +105,25 @@ def _response_expressions(
 def request_expressions(documents: Documents) -> Iterator[Problem]:
     """Yield keys of `job.when` that resolve in nothing that submit takes, or never come true."""
     operation = documents.role("submit")
-    if operation is None:
-        return
+    if operation is not None:
+        yield from unfit_values(documents, operation, "job", "when")
+
+
+def unfit_values(documents: Documents, operation: Operation, *keys: str) -> Iterator[Problem]:
+    """Yield places at `keys` that an operation's request has not, or not with that value."""
     components = sound_components(documents.openapi)
-    for text, value in documents.at("job", "when").items():
+    for text, value in documents.at(*keys).items():
         target = in_request(documents.root, operation, parse_expression(text))
-        place = pointer_of(("job", "when", text))
+        place = pointer_of((*keys, text))
         if not target.schemas:
             yield unresolved(documents, place, parse_expression(text), [operation], [target])
         elif not _can_be_set(documents.root, operation, parse_expression(text)):
             expected = "a member of the body, of an object in it, or a parameter"
-            fix = "name what a client can set to start a job"
+            fix = "name what a client can set"
             yield documents.problem(place, expected, text, fix)
         elif not any(compiled(s, components).is_valid(value) for s in target.schemas):
             expected = f"a value that {operation.id} takes there"
-            fix = "write the value with which a job is started"
+            fix = "write the value that does it"
             yield documents.problem(place, expected, shown_value(value), fix)
 
 

@@ -21,7 +21,7 @@ _ID_PARTS = re.compile(r"uuid|hex8|number|created:([^%]|%[YmdbHMSLs%])+")
 
 
 def plan_states(documents: Documents) -> Iterator[Problem]:
-    """Yield states in plans, `on_cancel`, `seconds` and `answers` that there are none of."""
+    """Yield states in plans and in other parts of `simulate` that there are none of."""
     known = known_states(documents)
     if known is None:
         return
@@ -126,8 +126,9 @@ def courses(documents: Documents) -> Iterator[tuple[str, list[str]]]:
 def _named_states(documents: Documents) -> Iterator[tuple[str, str]]:
     for place, states in courses(documents):
         yield from ((f"{place}/{index}", state) for index, state in enumerate(states))
-    for state in documents.at("simulate", "seconds"):
-        yield pointer_of(("simulate", "seconds", state)), state
+    for key in ("seconds", "waits"):
+        for state in documents.at("simulate", key):
+            yield pointer_of(("simulate", key, state)), state
     for name in documents.at("simulate", "answers"):
         for state in documents.at("simulate", "answers", name):
             yield pointer_of(("simulate", "answers", name, state)), state

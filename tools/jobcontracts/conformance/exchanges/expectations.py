@@ -69,7 +69,9 @@ class Expectations:
         self.schemas = Schemas(contract)
         roles = map(contract.operation, ("poll", "result", "cancel"))
         self._own_ids: dict[tuple[str, str], str] = {}
-        self._about_jobs = {o.id for o in roles if o is not None and contract.key.names_job(o)}
+        releasing = (o for o in contract.operations.values() if contract.releases(o))
+        about_jobs = (o for o in (*roles, *releasing) if o is not None)
+        self._about_jobs = {o.id for o in about_jobs if contract.key.names_job(o)}
 
     def reasons(self, exchange: Exchange) -> frozenset[Refusal]:
         """Return every reason to refuse a request for a documented operation; none if it fits."""

@@ -73,9 +73,20 @@ class Reading:
         return {} if operation is None else self.contract.key_values(operation, exchange.request)
 
     def role(self, exchange: Exchange) -> str:
-        """Return the role of an exchange's operation in a job's life; empty if it has none."""
+        """Return the role of an exchange's operation in a job's life; empty if it has none.
+
+        A request by which a job goes on cancels none, though it be for the operation that cancels.
+        """
         operation = exchange.operation
-        return "" if operation is None else self.contract.role(operation) or ""
+        role = None if operation is None else self.contract.role(operation)
+        if operation is not None and role == "cancel" and self.released(exchange):
+            return ""
+        return role or ""
+
+    def released(self, exchange: Exchange) -> list[str]:
+        """Return the states that a request lets a job leave."""
+        operation = exchange.operation
+        return [] if operation is None else self.contract.released(operation, exchange.request)
 
     def starts(self, exchange: Exchange) -> bool:
         """Return whether an exchange is with an operation that starts jobs."""

@@ -40,7 +40,7 @@ _REPLACING = frozenset({"put", "patch", "delete"})
 def changes(contract: Contract, operation: Operation) -> bool:
     """Return whether an operation may change something (RFC 9110, section 9.2.1)."""
     roles = contract.lifecycle.operations
-    if operation.id in (roles.get("submit"), roles.get("cancel")):
+    if operation.id in (roles.get("submit"), roles.get("cancel")) or contract.releases(operation):
         return True
     return operation.method not in ("get", "head", "options")
 
@@ -176,9 +176,9 @@ class Gate:
             return FOREIGN
         named = self._reading.key(asked)
         for job in self.started.values():
-            due = self._calls.right(call.operation, job.key)
+            due = self._calls.due(call.operation, job.key)
             is_of_job = self._id in named and named.items() <= job.key.items()
-            if is_of_job and self._bare(call) == self._bare(due):
+            if is_of_job and self._bare(call) in map(self._bare, due):
                 ended = bool(job.state) and self.contract.lifecycle.ended(job.state)
                 return ENDED if ended and not job.cancelled else ""
         return FOREIGN

@@ -71,7 +71,7 @@ class Life:
 
     def watch(self, job: KeyValues, patience: float) -> Iterator[str]:
         """Look at a job again and again until it has ended, and a little longer."""
-        waited, after = 0.0, 0
+        waited, after, released = 0.0, 0, set[str]()
         while waited <= patience and after < AFTERWARDS:
             state = yield from self.check(job)
             if state is None:
@@ -79,8 +79,18 @@ class Life:
             after += self.contract.lifecycle.ended(state)
             if self.contract.lifecycle.phases[state] == "succeeded":
                 self._succeeded = job
+            if state not in released:
+                yield from self.release(job, state)
+            released.add(state)
             self.target.wait(self.target.pace)
             waited += self.target.pace
+
+    def release(self, job: KeyValues, state: str) -> Iterator[str]:
+        """Call the operation without which a job does not leave a state; not for somebody's job."""
+        release = self.contract.lifecycle.simulation.waits.get(state)
+        if release is not None and (self._gate is None or self._gate.owns(job)):
+            self._send(self._calls.releasing(release, job), 0)
+            yield f"{release.operation} to leave {state}"
 
     def check(self, job: KeyValues) -> Generator[str, None, str | None]:
         """Poll, ask for the result between two polls, and return the state."""

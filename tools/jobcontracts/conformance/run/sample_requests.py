@@ -15,6 +15,7 @@ from jobcontracts.model.http import MISSING, ResponseParts, preferred_media
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.pointer import find, put_value
+from jobcontracts.model.release import Release
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.security import Scheme
 
@@ -81,6 +82,20 @@ class Calls:
         for place, value in self.contract.said_of(operation, key).items():
             call = with_value(call, place, value)
         return self.with_credentials(call, self.credentials.secrets)
+
+    def releasing(self, release: Release, key: KeyValues) -> Call:
+        """Return a call that lets a job leave a state."""
+        operation = self.contract.operations[release.operation]
+        call = self.right(operation, key, release.shown_body(operation))
+        for place, value in release.when.items():
+            call = with_value(call, place, value)
+        return call
+
+    def due(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
+        """Yield the calls that the contract has of an operation about a job."""
+        yield self.right(operation, key)
+        for release in self.contract.releases(operation).values():
+            yield self.releasing(release, key)
 
     def after(self, call: Call, polled: ResponseParts | None) -> Call | None:
         """Return the call with what it has of poll's last answer; None if that has not all of it.

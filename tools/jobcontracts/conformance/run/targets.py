@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.mock import ManualClock, MockApplication, create_app
+from jobcontracts.mock.jobs.scenario import unattended
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.lifecycle import Plan
@@ -122,7 +123,7 @@ class MockTarget:
     def to_cancel(self) -> Iterator[KeyValues]:
         for plan in self._plans:
             for age in self._ages(plan):
-                job = self._start(plan)
+                job = self._start_unattended(plan)
                 self.wait(age)
                 yield job
 
@@ -134,9 +135,9 @@ class MockTarget:
         to_cancel: list[KeyValues] = []
         # The oldest first: time only goes forwards.
         for index, (age, plan) in enumerate(wanted):
-            jobs.append(self._start(plan))
+            jobs.append(self._start_unattended(plan))
             if self.contract.operation("cancel") is not None:
-                to_cancel += [self._start(plan) for _ in range(JOBS_TO_CANCEL)]
+                to_cancel += [self._start_unattended(plan) for _ in range(JOBS_TO_CANCEL)]
             following = wanted[index + 1][0] if index + 1 < len(wanted) else 0.0
             self.wait(age - following)
         return jobs, to_cancel
@@ -158,3 +159,8 @@ class MockTarget:
 
     def _start(self, plan: Plan) -> KeyValues:
         return dict(self.mock.create_job(self.contract.vendor, plan=plan.name).parameters)
+
+    def _start_unattended(self, plan: Plan) -> KeyValues:
+        """Start a job that comes to each state of its plan by its age alone."""
+        vendor = self.mock.vendors[self.contract.vendor]
+        return dict(vendor.start(unattended(self.contract.lifecycle, plan)).parameters)

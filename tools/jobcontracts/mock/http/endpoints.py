@@ -149,6 +149,8 @@ def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: Answe
         return Poll(vendor, operation, refusals, cache)
     if role == "result":
         return AboutJob(vendor, operation, refusals, cache)
+    if vendor.contract.releases(operation):
+        return Release(vendor, operation, refusals, cache)
     return Constant(vendor, operation)
 
 
@@ -169,6 +171,7 @@ class AboutJob:
         self, vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache
     ) -> None:
         self.vendor = vendor
+        self.operation = operation
         self._id = operation.id
         self._refusals = refusals
         self._cache = cache
@@ -207,14 +210,32 @@ class Poll(AboutJob):
         return reply
 
 
-class Cancel(AboutJob):
-    """The operation that cancels a job; one that has ended it may remove, but does not change.
+class Release(AboutJob):
+    """An operation that lets a job leave a state which it waits in; in another it does nothing.
 
     Where the job's state or plan has an error for the answer, nothing is done.
     """
 
     def answer(self, request: Request, job: Job) -> Reply:
-        if self.answer_in(job.state, job).status >= 400:
+        if self.answer_in(job.state, job).status < 400:
+            for state in self.released(request):
+                job.leave(state)
+        return super().answer(request, job)
+
+    def released(self, request: Request) -> list[str]:
+        """Return the states that a request lets a job leave."""
+        return self.vendor.contract.released(self.operation, request)
+
+
+class Cancel(Release):
+    """The operation that cancels a job; one that has ended it may remove, but does not change.
+
+    Where the job's state or plan has an error for the answer, nothing is done. A request that lets
+    a job go on cancels none.
+    """
+
+    def answer(self, request: Request, job: Job) -> Reply:
+        if self.released(request) or self.answer_in(job.state, job).status >= 400:
             return super().answer(request, job)
         job.cancel()
         reply = super().answer(request, job)

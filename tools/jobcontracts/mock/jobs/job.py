@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from jobcontracts.mock.jobs.timeline import HELD, Step, Timeline, checked_step
+from jobcontracts.mock.jobs.timeline import HELD, Step, Timeline, checked_step, usual_time
 from jobcontracts.model.lifecycle import Lifecycle, Phase
 
 _AVERAGE = 1 << 12
@@ -159,6 +159,12 @@ class Job:
             raise JobStateError(f"{self.id} is not held in {self.timeline.state(age)!r}")
         self._go_by(self.timeline.released(age))
 
+    def leave(self, state: str) -> None:
+        """Let it go on to its next state at once if it is in `state`, held or not."""
+        age = self.age
+        if self.timeline.state(age) == state and not self.timeline.at_last(age):
+            self._go_by(self.timeline.released(age))
+
     def advance(self, seconds: float | None = None) -> None:
         """Move it ahead of the clock; a held state is left by None only.
 
@@ -188,8 +194,8 @@ class Job:
         states = self.lifecycle.simulation.on_cancel
         if self.lifecycle.ended(state) or state in states or not states:
             return
-        seconds_in = self.lifecycle.simulation.seconds_in
-        self._go_by(self.timeline.diverted(age, [Step(s, seconds_in(s)) for s in states]))
+        steps = [Step(s, usual_time(self.lifecycle, s)) for s in states]
+        self._go_by(self.timeline.diverted(age, steps))
 
     def _go_by(self, timeline: Timeline) -> None:
         self.timeline = timeline

@@ -7,7 +7,8 @@ As text, in `--plan` and in the header `X-Mock-Plan`, a plan is one of
     STATE=0.5, OTHER=hold, THIRD      a list of states
 
 Times are seconds of the mock's clock; `hold` stays until the job is released; a state without one
-takes as long as the lifecycle says; the last state lasts for ever. In JSON a list of states is
+takes as long as the lifecycle says, which may be until an operation is called (`simulate.waits`):
+then it is as one that is held; the last state lasts for ever. In JSON a list of states is
 `[{"state": "...", "seconds": 0.5}, {"state": "...", "seconds": "hold"}]`.
 """
 
@@ -17,7 +18,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobcontracts.mock.jobs.timeline import HELD, MAX_STEP, Timeline, checked_step, planned
+from jobcontracts.mock.jobs.timeline import (
+    HELD,
+    MAX_STEP,
+    Timeline,
+    checked_step,
+    planned,
+    usual_time,
+)
 from jobcontracts.model.lifecycle import Lifecycle, Plan
 from jobcontracts.problem import quoted
 
@@ -95,11 +103,17 @@ def scenario(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Scenario:
     return _listed_course(vendor, lifecycle, wanted, items)
 
 
+def unattended(lifecycle: Lifecycle, plan: Plan) -> Scenario:
+    """Return a plan whose jobs go on by time alone, whatever they wait for otherwise."""
+    times = lifecycle.simulation.seconds_in
+    return Scenario(plan.name, tuple((s, times(s)) for s in plan.states), plan.examples)
+
+
 def _changed(
     lifecycle: Lifecycle, plan: Plan, name: str, changes: Sequence[tuple[str, Any]]
 ) -> Scenario:
     """Return a plan of the lifecycle with other times for some of its states."""
-    times = {state: lifecycle.simulation.seconds_in(state) for state in plan.states}
+    times = {state: usual_time(lifecycle, state) for state in plan.states}
     for state, time in changes:
         if state not in times:
             wanted = quoted(state)
@@ -122,7 +136,7 @@ def _listed_course(
             raise PlanError(f"{vendor} has {found}")
         if lifecycle.ended(state) and index < len(items) - 1:
             raise PlanError(f"{quoted(state)!r} ends a job of {vendor}: no state can follow it")
-        usual = lifecycle.simulation.seconds_in(state)
+        usual = usual_time(lifecycle, state)
         states.append((state, usual if time is None else _seconds(state, time)))
     return Scenario(name, tuple(states))
 

@@ -33,6 +33,12 @@ def checked_step(seconds: float) -> float:
     return seconds
 
 
+def usual_time(lifecycle: Lifecycle, state: str) -> float:
+    """Return how long a job stays in a state, in seconds; `HELD` until an operation is called."""
+    simulation = lifecycle.simulation
+    return HELD if state in simulation.waits else simulation.seconds_in(state)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One state of a job.

@@ -63,6 +63,9 @@ class AsyncClient(AsyncBaseClient):
         clock: The time; tests hand in one of their own.
         random: Returns a number from 0 up to 1, for the jitter of delays.
         sign: Returns further headers of each request, such as a signature, by its method, URL, headers and body.
+        strict: Whether an answer that is not as documented anywhere is a `ContractViolation`. Otherwise it
+            has to be so where it names the job, its state, its result and its error; the rest is kept as
+            it came, and logged once.
 
     Raises:
         ConfigurationError: Something that is needed is missing, or cannot be.
@@ -87,6 +90,7 @@ class AsyncClient(AsyncBaseClient):
         clock: AsyncClock | None = None,
         random: Callable[[], float] = random.random,
         sign: Sign | None = None,
+        strict: bool = False,
     ) -> None:
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
@@ -126,6 +130,7 @@ class AsyncClient(AsyncBaseClient):
             max_response_bytes=max_response_bytes,
             logger=_logger,
             sign=sign,
+            strict=strict,
         )
 
     async def open_drain(

@@ -64,7 +64,7 @@ def parse(response: Response, *, job: str) -> GetDrainJobAnswer:
             answer = GetDrainJobOK(
                 status=response.status,
                 headers=response.headers,
-                body=decode_json(response, DrainJob, OldJob, str),
+                body=decode_json(response, DrainJob, OldJob, str, ways=[["state"], ["fault"]]),
             )
             check_same_id(
                 job,

@@ -94,7 +94,7 @@ def parse(response: Response) -> OpenDrainAnswer:
             return OpenDrainAccepted(
                 status=response.status,
                 headers=response.headers,
-                location=required_header(response, "Location"),
+                location=required_header(response, "Location", looked_at=True),
                 rate_left=response.headers.get("x-rate-left"),
             )
         case 404:
