@@ -28,8 +28,10 @@ OWN, THEIRS = "0b6e2ec4-6a37-4e5e-8b7f-3c2f0a9d5a11", "5135bfe3-b2c7-41f3-a44f-f
 SECRET = {"authorization": "Basic YW5uOnNlY3JldA=="}
 
 
-def changed(openapi: Mapping[str, str] | None = None) -> Contract:
-    """Return the invented vendor's contract, with texts of its document replaced."""
+def changed(
+    openapi: Mapping[str, str] | None = None, lifecycle: Mapping[str, str] | None = None
+) -> Contract:
+    """Return the invented vendor's contract, with texts of its documents replaced."""
 
     def read(name: str, texts: Mapping[str, str]) -> Source:
         content = (FOLDER / name).read_text("utf-8")
@@ -39,7 +41,7 @@ def changed(openapi: Mapping[str, str] | None = None) -> Contract:
         return parse_source(FOLDER / name, content.encode())
 
     return build_contract(
-        "reports", read("openapi.yaml", openapi or {}), read("lifecycle.yaml", {})
+        "reports", read("openapi.yaml", openapi or {}), read("lifecycle.yaml", lifecycle or {})
     )
 
 
@@ -253,3 +255,51 @@ def test_at_the_end_of_a_run_what_goes_on_is_cancelled(state: str, fate: str) ->
 
     assert ("stopReport" in asked) == (state == "writing")
     assert gate.started[OWN].fate == fate
+
+
+@pytest.mark.parametrize(("told", "sent"), [({"title": "t-9"}, ["t-9"]), ({}, [])])
+def test_at_the_end_of_a_run_a_cancel_has_what_poll_has_told(
+    told: dict[str, str], sent: list[str]
+) -> None:
+    place = "{$request.header.if-match: $poll.response.body#/title}"
+    said = {"cancel: stopReport": f"cancel: {{operation: stopReport, with: {place}}}"}
+    contract = changed(lifecycle=said)
+    gate, refused = gate_of(contract), list[str]()
+    matched: list[str] = []
+
+    def ask(call: Call) -> Exchange:
+        method, path = call.operation.method.upper(), call.operation.path
+        headers = {**SECRET, **call.headers}
+        asked = request(gate, method, path.format(**call.path), headers=headers)
+        with gate.sending(call):
+            refused.append(gate.refusal(asked))
+        matched.extend([call.headers["if-match"]] if "if-match" in call.headers else [])
+        done = replace(asked, status=200, json={"state": "writing", **told})
+        gate.learn(done)
+        return done
+
+    leave(gate, Calls(contract, Credentials.of(contract, "ann:secret")), ask)
+
+    assert matched == sent
+    assert {*refused} == {""}
+
+
+def test_a_run_lets_its_own_job_go_on_and_nobody_elses() -> None:
+    waits = "  waits: {waiting: {operation: stopReport, when: {$request.query.go: now}}}\n"
+    go = "{name: go, in: query, x-source: reports, schema: {type: string}, example: later}"
+    stop = "operationId: stopReport\n"
+    contract = changed(
+        {stop: f"{stop}      parameters: [{go}]\n"},
+        {"  on_cancel:": f"{waits}  on_cancel:"},
+    )
+    gate = gate_of(contract)
+    calls = Calls(contract, Credentials.of(contract, "ann:secret"))
+    release = contract.lifecycle.simulation.waits["waiting"]
+    assert may_change(gate, OWN)
+    for job, may in ((OWN, True), (THEIRS, False)):
+        call = calls.releasing(release, {"jobId": job})
+        asked = request(gate, "POST", f"/reports/{job}/stop?go=now")
+        with gate.sending(call):
+            assert (gate.refusal(asked) == "") == may
+        gate.learn(replace(asked, status=200))
+    assert not gate.started[OWN].cancelled

@@ -37,17 +37,20 @@ def leave(gate: Gate, calls: Calls, ask: Callable[[Call], Exchange | None]) -> N
 
 def _left(gate: Gate, calls: Calls, ask: Callable[[Call], Exchange | None], job: StartedJob) -> str:
     contract = gate.contract
-    cancel = contract.operation("cancel")
+    cancel, polled = contract.operation("cancel"), None
     try:
         if not job.state or not contract.lifecycle.ended(job.state):
-            ask(calls.right(contract.poll, job.key))
+            polled = ask(calls.right(contract.poll, job.key))
         if job.state and contract.lifecycle.ended(job.state):
             return f"ended as {job.state}"
         if job.cancelled:
             return CANCELLED
         if cancel is None:
             return f"{LEFT}: the contract has no operation that cancels"
-        answer = ask(calls.right(cancel, job.key))
+        call = calls.after(calls.right(cancel, job.key), polled)
+        if call is None:
+            return f"{LEFT}: poll's answer has not what its cancel needs"
+        answer = ask(call)
     except requests.RequestException as error:
         return f"{LEFT}: no answer ({type(error).__name__})"
     if answer is None:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange, Operations
 from jobcontracts.conformance.exchanges.observation import Reading
-from jobcontracts.conformance.run.sample_requests import Call, Calls
+from jobcontracts.conformance.run.sample_requests import Call, Calls, value_at, with_values
 from jobcontracts.conformance.run.targets import StartedJob
 from jobcontracts.model.api import Operation
 from jobcontracts.model.bodies import FORM
@@ -177,8 +177,12 @@ class Gate:
         named = self._reading.key(asked)
         for job in self.started.values():
             due = self._calls.due(call.operation, job.key)
+            # What cancel's request has of poll's last answer, no contract knows.
+            polled = {e: value_at(call, e) for e in self.contract.polled(call.operation)}
+            told = {e: value for e, value in polled.items() if value is not MISSING}
+            allowed = [self._bare(with_values(each, told)) for each in due]
             is_of_job = self._id in named and named.items() <= job.key.items()
-            if is_of_job and self._bare(call) in map(self._bare, due):
+            if is_of_job and self._bare(call) in allowed:
                 ended = bool(job.state) and self.contract.lifecycle.ended(job.state)
                 return ENDED if ended and not job.cancelled else ""
         return FOREIGN

@@ -79,17 +79,14 @@ class Calls:
             media = preferred_media(content)
             example = next(iter(media.examples.values()), MISSING) if body is MISSING else body
             call = replace(call, body=example, media_type=media.name)
-        for place, value in self.contract.said_of(operation, key).items():
-            call = with_value(call, place, value)
+        call = with_values(call, self.contract.said_of(operation, key))
         return self.with_credentials(call, self.credentials.secrets)
 
     def releasing(self, release: Release, key: KeyValues) -> Call:
         """Return a call that lets a job leave a state."""
         operation = self.contract.operations[release.operation]
         call = self.right(operation, key, release.shown_body(operation))
-        for place, value in release.when.items():
-            call = with_value(call, place, value)
-        return call
+        return with_values(call, release.when)
 
     def due(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         """Yield the calls that the contract has of an operation about a job."""
@@ -260,6 +257,13 @@ def with_value(call: Call, place: Expression, value: Any) -> Call:
     if not isinstance(find(call.body, place.tokens[:-1]), dict | list):
         return call
     return replace(call, body=put_value(deepcopy(call.body), place.tokens, value))
+
+
+def with_values(call: Call, values: Mapping[Expression, Any]) -> Call:
+    """Return a call that has these values in their places; see `with_value`."""
+    for place, value in values.items():
+        call = with_value(call, place, value)
+    return call
 
 
 def without(call: Call, place: Expression) -> Call:
