@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from .errors import ConfigurationError
+from .messages import quoted
 
 T = TypeVar("T")
 
@@ -82,7 +83,9 @@ def _segment(name: str, encoded: str) -> str:
     if encoded in (".", ".."):
         # A dot segment is removed by URL libraries even when its dots are percent-encoded
         # (WHATWG URL, 4.3), so that the request would go to another resource.
-        raise ConfigurationError(f"{name}: expected the name of a resource, found {encoded!r}")
+        raise ConfigurationError(
+            f"{name}: expected the name of a resource, found {quoted(encoded)}"
+        )
     return encoded
 
 
@@ -108,7 +111,7 @@ def _parts(
     texts = list(map(to_text, value)) if members is None else [*chain(*members)]
     names = [key for key, _ in members or ()] if explode else []
     if any(between in text for text in texts) or any("=" in key for key in names):
-        found = f"{between!r} or '='" if names else repr(between)
+        found = quoted(between) + (" or '='" if names else "")
         raise ConfigurationError(f"{name}: expected values without {found}, which divides them")
     if members is None or not explode:
         return [encode(text) for text in texts]

@@ -12,7 +12,7 @@ from collections import deque
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
-from .messages import shortened
+from .messages import quoted
 from .updates import JobUpdate
 
 MAX_PAUSE: Final = 300.0
@@ -86,8 +86,9 @@ class Schedule(Generic[HandleT, SessionT]):
 
     def __init__(self, concurrency: int) -> None:
         if not concurrency >= 1:
-            found = shortened(repr(concurrency))
-            raise ConfigurationError(f"concurrency: expected 1 or more, found {found}")
+            raise ConfigurationError(
+                f"concurrency: expected 1 or more, found {quoted(concurrency)}"
+            )
         self._concurrency = concurrency
         self._pushed = 0
         self._origins: dict[str, Origin[HandleT, SessionT]] = {}

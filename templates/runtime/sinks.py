@@ -8,7 +8,7 @@ from io import TextIOBase
 from typing import Protocol
 
 from .errors import ConfigurationError, TransportError, TransportTimeout
-from .messages import shortened
+from .messages import quoted
 
 
 class BinaryWriter(Protocol):
@@ -36,9 +36,10 @@ class Sink:
         given: object = writer
         write = getattr(given, "write", None)
         if not callable(write) or isinstance(given, TextIOBase) or iscoroutinefunction(write):
+            found = quoted(given) if isinstance(given, str) else type(given).__name__
             raise ConfigurationError(
                 "into: expected a file that is open for bytes, or an object with such a plain "
-                f"`write`, found {shortened(repr(given))}; pass open(path, 'wb')"
+                f"`write`, found {found}; pass open(path, 'wb')"
             )
         self._writer = writer
         self._statuses = statuses

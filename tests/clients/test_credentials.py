@@ -21,17 +21,21 @@ from .conftest import Setting
 SECRET = "s3cr3t-do-not-show"
 
 
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
 @pytest.mark.usefixtures("no_environment")
-def test_what_is_missing_is_named_with_its_argument_and_variable(package: ModuleType) -> None:
+def test_all_that_is_missing_is_named_at_once_with_its_arguments_and_variables(
+    package: ModuleType, kind: str
+) -> None:
     environment = import_module(f"{package.__name__}.environment")
+    needed = environment.CREDENTIALS | environment.REQUIRED_SETTINGS
     with pytest.raises(package.ConfigurationError) as missing:
-        package.Client(base_url="http://mock")
-    argument, variable = next(
-        iter((environment.CREDENTIALS | environment.REQUIRED_SETTINGS).items())
-    )
+        getattr(package, kind)()
     named = str(missing.value)
-    known = environment.CREDENTIALS | environment.REQUIRED_SETTINGS
-    assert any(f"pass {a}= or set {v}" in named for a, v in known.items()), (argument, variable)
+    assert all(f"pass {name}= or set {variable}" in named for name, variable in needed.items())
+    *given, last = needed
+    with pytest.raises(package.ConfigurationError) as missing:
+        getattr(package, kind)(**dict.fromkeys(given, "x" * 8))
+    assert str(missing.value).startswith(f"{last}: ")
 
 
 @pytest.mark.usefixtures("no_environment")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import pickle
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -78,7 +81,8 @@ def test_an_exception_says_what_its_operation_says_of_the_status_and_no_more(
 ) -> None:
     for error in raised(vendor, operation, response):
         meaning, _, _ = str(error).partition(" The vendor says: ")
-        assert meaning == f"{response.status}: {' '.join(response.description.split())}"
+        status = f"{response.status} {HTTPStatus(response.status).phrase}"
+        assert meaning == f"{status}: {' '.join(response.description.split())}"
         assert not EDITORS.search(meaning)
 
 
@@ -92,6 +96,25 @@ def test_it_says_what_the_vendor_says_in_the_body(
         found = list(dict.fromkeys(marked(contract, schema, value)))
         assert getattr(error, "message", "-") == ("; ".join(found) or None)
         assert all(text in str(error) for text in found)
+
+
+@pytest.mark.parametrize("status", [418, 200])
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_an_error_says_on_one_line_which_request_it_answers(
+    contract: Contract, package: ModuleType, arguments: dict[str, str], kind: str, status: int
+) -> None:
+    http: Any = httpx2.Client if kind == "Client" else httpx2.AsyncClient
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, content=b"?"))
+    client = getattr(package, kind)(http_client=http(transport=transport), **arguments)
+    handle = client.job(*(str(p.example) for p in contract.poll.path_parameters))
+    with pytest.raises(package.JobsError) as caught:
+        asyncio.run(handle.poll()) if kind == "AsyncClient" else handle.poll()
+    error = caught.value
+    phrase = f"{status} {HTTPStatus(status).phrase}"
+    assert str(error).startswith(f"{contract.poll.id}: GET {handle.url}: {phrase}: ")
+    assert (error.operation, error.method, error.url) == (contract.poll.id, "GET", handle.url)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert len(str(error).splitlines()) == 1
 
 
 def test_a_credential_that_the_vendor_repeats_is_shown_nowhere(

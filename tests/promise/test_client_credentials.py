@@ -226,7 +226,8 @@ def test_a_refusal_is_told_and_the_secret_is_not(
     with caplog.at_level(logging.DEBUG), pytest.raises(laundry.package.TokenRefused) as caught:
         setting.poll()
     error = caught.value
-    assert (error.status, str(error)) == (404, "404: no token was given.")
+    assert error.status == 404
+    assert str(error) == f"token endpoint: POST {elsewhere}: 404 Not Found: no token was given."
     texts = [str(error), repr(setting.client), caplog.text, repr(vars(setting.client._core))]
     texts += [pickle.dumps(error).decode("latin-1"), str(laundry.mock.exchanges())]
     assert SECRET not in "".join(texts)

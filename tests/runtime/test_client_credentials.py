@@ -131,13 +131,13 @@ def test_it_is_asked_for_anew_once_after_a_401(asynchronous: bool) -> None:
 REFUSALS = {
     "as the standard has it": (
         answer(401, error="invalid_client", error_description="Unknown\r\nclient \x1b[2J."),
-        "401: no token was given. The token endpoint says: invalid_client; Unknown client ",
+        "no token was given. The token endpoint says: invalid_client; Unknown client ",
         "invalid_client",
     ),
-    "without words": (answer(400, error="invalid_scope"), "400: no token", "invalid_scope"),
-    "no JSON": (Response(502, Headers(), b"<html>"), "502: no token was given.", None),
-    "a redirect": (answer(302), "302: no token was given.", None),
-    "JSON of another kind": (answer(403, error={"code": 1}), "403: no token was given.", None),
+    "without words": (answer(400, error="invalid_scope"), "no token", "invalid_scope"),
+    "no JSON": (Response(502, Headers(), b"<html>"), "no token was given.", None),
+    "a redirect": (answer(302), "no token was given.", None),
+    "JSON of another kind": (answer(403, error={"code": 1}), "no token was given.", None),
 }
 
 
@@ -147,7 +147,7 @@ def test_a_refusal_is_told_on_one_line(asynchronous: bool, case: str) -> None:
     driver = Driver(asynchronous, [response], client=client())
     with pytest.raises(TokenRefused) as caught:
         driver.call()
-    assert str(caught.value).startswith(told)
+    assert told in str(caught.value)
     assert str(caught.value).isprintable()
     assert (caught.value.status, caught.value.error) == (response.status, code)
     again = pickle.loads(pickle.dumps(caught.value))

@@ -16,6 +16,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
@@ -91,6 +92,7 @@ class AsyncClient(AsyncBaseClient):
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
         base_url = read_setting("base_url", base_url, "DATAROBOT_GENAI_BASE_URL")
+        check_configured(("token", token, "DATAROBOT_GENAI_TOKEN"))
         if base_url is None:
             base_url = "https://app.datarobot.com/api/v2"
         self._core = AsyncCore(

@@ -115,7 +115,7 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. The vendor takes 'LOW' when it is left out."""
+    """The database service level. The vendor takes "LOW" when it is left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
     """How long the job may run, in seconds. Only together with `asyncFlag: true`. The vendor

@@ -14,6 +14,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
@@ -111,6 +112,10 @@ class AsyncClient(AsyncBaseClient):
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
         base_url = read_setting("base_url", base_url, "ORACLE_OML_V2_BASE_URL")
+        check_configured(
+            ("token", token, "ORACLE_OML_V2_TOKEN"),
+            *([("host", host, "ORACLE_OML_V2_HOST")] if base_url is None else []),
+        )
         if base_url is None:
             host = read_setting("host", host, "ORACLE_OML_V2_HOST", required=True) or ""
             base_url = f"https://{host}/oml/api"

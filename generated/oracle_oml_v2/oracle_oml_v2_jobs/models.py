@@ -131,7 +131,7 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    """The database service level. v1 has the first three. The vendor takes "LOW" when it is
     left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
@@ -158,7 +158,7 @@ class EmbedScriptComputeTab(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    """The database service level. v1 has the first three. The vendor takes "LOW" when it is
     left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
@@ -194,7 +194,7 @@ class EmbedScriptComputeRow(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    """The database service level. v1 has the first three. The vendor takes "LOW" when it is
     left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
@@ -233,7 +233,7 @@ class EmbedScriptComputeGrp(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    """The database service level. v1 has the first three. The vendor takes "LOW" when it is
     left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET
@@ -266,7 +266,7 @@ class EmbedScriptComputeIdx(Struct, frozen=True, kw_only=True):
     """The script's keyword arguments, as JSON inside a string."""
 
     service: ServiceLevel | UnsetType = UNSET
-    """The database service level. v1 has the first three. The vendor takes 'LOW' when it is
+    """The database service level. v1 has the first three. The vendor takes "LOW" when it is
     left out."""
 
     timeout: Annotated[int, Meta(ge=1800, le=43200)] | UnsetType = UNSET

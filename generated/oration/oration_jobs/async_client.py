@@ -14,6 +14,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
@@ -83,6 +84,11 @@ class AsyncClient(AsyncBaseClient):
         token = Secret(token) if isinstance(token, str) else token
         api_key = Secret(api_key) if isinstance(api_key, str) else api_key
         base_url = read_setting("base_url", base_url, "ORATION_BASE_URL")
+        check_configured(
+            ("token", token, "ORATION_TOKEN"),
+            ("api_key", api_key, "ORATION_API_KEY"),
+            ("workspace_slug", workspace_slug, "ORATION_WORKSPACE_SLUG"),
+        )
         if base_url is None:
             base_url = "https://www.oration.ai/api/v2"
         self._workspace_slug = (

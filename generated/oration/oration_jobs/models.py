@@ -113,7 +113,7 @@ class CustomersBatch(Struct, frozen=True, kw_only=True):
 
     strategy: BatchStrategy | UnsetType = UNSET
     """Only create (`insert`), or merge into existing customers (`upsert`). The vendor takes
-    'insert' when it is left out."""
+    "insert" when it is left out."""
 
     partial: bool | UnsetType = UNSET
     """Import the customers without errors even if others fail. Valid with `insert` only."""

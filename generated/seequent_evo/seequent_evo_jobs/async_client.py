@@ -15,6 +15,7 @@ from ._runtime._async.core import AsyncBaseClient, AsyncCore
 from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
@@ -84,6 +85,10 @@ class AsyncClient(AsyncBaseClient):
         # A traceback that shows this frame's locals shows no credential.
         token = Secret(token) if isinstance(token, str) else token
         base_url = read_setting("base_url", base_url, "SEEQUENT_EVO_BASE_URL")
+        check_configured(
+            ("token", token, "SEEQUENT_EVO_TOKEN"),
+            *([("hub", hub, "SEEQUENT_EVO_HUB")] if base_url is None else []),
+        )
         if base_url is None:
             hub = read_setting("hub", hub, "SEEQUENT_EVO_HUB", required=True) or ""
             base_url = f"https://{hub}.api.seequent.com"

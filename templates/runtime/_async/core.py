@@ -17,6 +17,8 @@ from ..errors import (
     ContractViolation,
     JobsError,
     RequestRefused,
+    ResponseTooLarge,
+    TokenRefused,
     TransportError,
     TransportTimeout,
 )
@@ -121,6 +123,7 @@ class AsyncCore(NotPicklable):
             into: What the body of an answer that the request has as `streamed` is written to.
         """
         sink = None if into is None else Sink(into, request.streamed)
+        parse = self._located(request, parse)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         sent = await self._asked(request, deadline)
@@ -191,9 +194,29 @@ class AsyncCore(NotPicklable):
         if left <= 0:
             raise TransportTimeout("no time was left to send the request")
         message = (request.method, url, headers, request.body, left, self.max_response_bytes)
-        if sink is None:
-            return await transport.send(*message)
-        return await _streamed(transport, message, sink)
+        try:
+            if sink is None:
+                return await transport.send(*message)
+            return await _streamed(transport, message, sink)
+        except (TransportError, ResponseTooLarge) as error:
+            self._locate(error, request)
+            raise
+
+    def _locate(self, error: JobsError, request: Request) -> None:
+        url = safe_url(self.base_url.absolute(request.target))
+        error.locate(request.operation, request.method, url)
+
+    def _located(self, request: Request, parse: Parse[T]) -> Parse[T]:
+        """Return `parse`, whose errors say what was asked for."""
+
+        def read(response: Response) -> T:
+            try:
+                return parse(response)
+            except JobsError as error:
+                self._locate(error, request)
+                raise
+
+        return read
 
     async def _fetch(self, credential: RequestCredential, client: ClientCredentials) -> str:
         """Ask the token endpoint for a token.
@@ -216,7 +239,11 @@ class AsyncCore(NotPicklable):
             kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
             failure = kind(f"token endpoint: {error}")
         else:
-            token = client.read(response)
+            try:
+                token = client.read(response)
+            except TokenRefused as error:
+                error.locate("token endpoint", request.method, safe_url(request.target))
+                raise
             credential.expires_at = asked + token.lifetime
             return token.value
         raise failure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import unicodedata
 import warnings
 from collections import defaultdict
@@ -213,7 +214,8 @@ def _described(member: Json, schemas: Mapping[str, Json]) -> str:
     whole = _referred(member, schemas)
     text = whole.get("description", "")
     if "default" in whole:
-        text += f" The vendor takes {whole['default']!r} when it is left out."
+        default = json.dumps(whole["default"], ensure_ascii=False)
+        text += f" The vendor takes {default} when it is left out."
     if "x-inferred" in member:
         text += f" (Inferred: {member['x-inferred']})"
     return str(text)

@@ -23,7 +23,15 @@ Spelling = Callable[[str], Code]
 METHODS = frozenset(
     (
         *("absolute", "annotations", "answer", "base_url", "body", "bool", "cancel"),
-        *("cancel_values", "client", "clock", "close", "datetime", "default_async_transport"),
+        *(
+            "cancel_values",
+            "check_configured",
+            "client",
+            "clock",
+            "close",
+            "datetime",
+            "default_async_transport",
+        ),
         *("default_transport", "dict", "error", "errors", "first", "float", "found", "fragment"),
         *("fragment_of", "from_text", "frozenset", "get_path", "given_target", "http_client"),
         *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "list"),
@@ -57,7 +65,7 @@ ARGUMENTS = frozenset(
 
 SETTINGS = frozenset(
     (
-        *("base_url", "clock", "core", "handle", "http_client", "isinstance"),
+        *("base_url", "check_configured", "clock", "core", "handle", "http_client", "isinstance"),
         *("max_response_bytes", "random", "read_client", "read_setting", "request_timeout"),
         *("self", "sign", "strict", "str", "transport"),
     )

@@ -24,7 +24,7 @@ from .errors import (
     UnknownState,
     WaitTimeout,
 )
-from .messages import shortened
+from .messages import quoted
 from .retrying import BUSY, is_retried, is_status, is_unknown_job
 from .updates import BaseUpdate
 from .wait_policies import WaitPolicy
@@ -163,7 +163,7 @@ class Wait(Generic[UpdateT]):
             self.end = Done(update, None)
         elif ending is not None:
             reason = f": {update.reason}" if update.reason else ""
-            message = f"the job ended as {shortened(repr(update.state))}{reason}"
+            message = f"the job ended as {quoted(update.state)}{reason}"
             self.end = Done(update, ending(message, update, update.error))
         elif not update.documented and self._policy.on_unknown == "raise":
             self.end = Done(update, UnknownState(update))

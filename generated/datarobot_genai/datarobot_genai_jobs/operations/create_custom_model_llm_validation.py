@@ -31,6 +31,7 @@ class CreateCustomModelLLMValidationAccepted(Answer, frozen=True, kw_only=True):
 def build(body: CreateCustomModelLLMValidationRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="createCustomModelLLMValidation",
         method="POST",
         target="/genai/customModelLLMValidations/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

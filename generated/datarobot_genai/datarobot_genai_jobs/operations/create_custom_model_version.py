@@ -35,6 +35,7 @@ class CreateCustomModelVersionAccepted(Answer, frozen=True, kw_only=True):
 def build(body: CreateCustomModelVersionRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="createCustomModelVersion",
         method="POST",
         target="/genai/customModelVersions/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

@@ -38,6 +38,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="createVectorDatabaseCustomModelVersion",
         method="POST",
         target=f"/genai/vectorDatabases/{path_segment('vector_database_id', vector_database_id)}/customModelVersions/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

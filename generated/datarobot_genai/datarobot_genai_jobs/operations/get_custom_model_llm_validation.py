@@ -29,6 +29,7 @@ class GetCustomModelLLMValidationOK(Answer, frozen=True, kw_only=True):
 def build(validation_id: str) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getCustomModelLLMValidation",
         method="GET",
         target=f"/genai/customModelLLMValidations/{path_segment('validation_id', validation_id)}/",
         headers={"Accept": "application/json"},

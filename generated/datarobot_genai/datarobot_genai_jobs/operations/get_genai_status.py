@@ -108,6 +108,7 @@ GetGenaiStatusAnswer: TypeAlias = (
 def build(status_id: UUID | str) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getGenaiStatus",
         method="GET",
         target=f"/genai/status/{path_segment('status_id', status_id)}/",
         headers={"Accept": "application/json"},

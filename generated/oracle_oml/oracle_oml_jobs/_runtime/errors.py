@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from os import strerror
 from typing import Any, Final, Literal, TypeAlias
 
-from .messages import Answer, Response, printable, shortened
+from .messages import Answer, Response, printable, quoted, shortened
 from .reading import MemberPath, texts_at
 
 RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
@@ -19,10 +20,35 @@ class JobsError(Exception):
     """Something went wrong between this client and the vendor, or with a job.
 
     What it says can be printed: the server's words in it cannot steer a terminal.
+
+    Attributes:
+        operation: The vendor's name of the operation that was asked for; empty if none was.
+        method: The request's method; likewise.
+        url: The request's URL without its query, which may have secrets; likewise.
     """
 
+    operation: str = ""
+    method: str = ""
+    url: str = ""
+
     def __str__(self) -> str:
-        return printable(super().__str__())
+        asked = f"{self.method} {self.url}" if self.method else ""
+        return printable(": ".join(filter(None, (self.operation, asked, self.said))))
+
+    @property
+    def said(self) -> str:
+        """What went wrong, without what was asked for."""
+        return super().__str__()
+
+    def locate(self, operation: str, method: str, url: str) -> None:
+        """Take in which request it comes from.
+
+        Args:
+            operation: The vendor's name of the operation.
+            method: The request's method.
+            url: Its URL, without anything secret.
+        """
+        self.operation, self.method, self.url = operation, method, url
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it is, whatever its class is made with.
@@ -78,6 +104,13 @@ class ContractViolation(JobsError):
         self.response = response
         self.answer = answer
 
+    @property
+    def said(self) -> str:
+        """What went wrong, without what was asked for; with the status once that is known."""
+        if self.response is None or not self.method:
+            return super().said
+        return f"{status_line(self.response.status)}: {super().said}"
+
 
 class StatusError(JobsError):
     """The vendor answered with an error status.
@@ -115,7 +148,7 @@ class DocumentedError(StatusError):
     ) -> None:
         self.message = texts_at(body, paths)
         said = f" The vendor says: {self.message}" if self.message else ""
-        super().__init__(f"{response.status}: {meaning}{said}", response)
+        super().__init__(f"{status_line(response.status)}: {meaning}{said}", response)
         self.body = body
         self.raw_body = response.body if body is None else b""
 
@@ -138,7 +171,7 @@ class RequestRefused(JobsError):
     ) -> None:
         self.message = texts_at(body, paths)
         said = f" The vendor says: {self.message}" if self.message else ""
-        super().__init__(f"{answer.status}: {_REFUSED[kind]}{said}")
+        super().__init__(f"{status_line(answer.status)}: {_REFUSED[kind]}{said}")
         self.kind = kind
         self.answer = answer
 
@@ -165,7 +198,7 @@ class TokenRefused(StatusError):
         self.error = texts_at(said, (("error",),))
         words = texts_at(said, (("error",), ("error_description",)))
         told = f" The token endpoint says: {words}" if words else ""
-        super().__init__(f"{response.status}: no token was given.{told}", response)
+        super().__init__(f"{status_line(response.status)}: no token was given.{told}", response)
 
 
 class UnexpectedStatus(StatusError):
@@ -176,8 +209,17 @@ class UnexpectedStatus(StatusError):
     """
 
     def __init__(self, response: Response) -> None:
-        super().__init__(f"{response.status}: not a documented answer of this operation", response)
+        reason = "not a documented answer of this operation"
+        super().__init__(f"{status_line(response.status)}: {reason}", response)
         self.body_start = response.body[:SHOWN_BYTES]
+
+
+def status_line(status: int) -> str:
+    """Return a status as people know it: `404 Not Found`."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 def system_reason(error: BaseException) -> str:
@@ -198,7 +240,8 @@ def in_words(error: BaseException) -> str:
     """Return what a failed request is called on a line: its status, or why no response came."""
     if isinstance(error, StatusError):
         return f"status {error.status}"
-    return " ".join(str(error).split()) or type(error).__name__
+    said = printable(error.said) if isinstance(error, JobsError) else str(error)
+    return " ".join(said.split()) or type(error).__name__
 
 
 class JobEnded(JobsError):
@@ -234,7 +277,7 @@ class UnknownState(JobsError):
     """
 
     def __init__(self, update: Any) -> None:
-        super().__init__(f"the contract has no state {shortened(repr(update.state))}")
+        super().__init__(f"the contract has no state {quoted(update.state)}")
         self.update = update
 
 
@@ -251,7 +294,7 @@ class WaitTimeout(JobsError, TimeoutError):
         seen = (
             "no poll was answered"
             if update is None
-            else f"its last state was {shortened(repr(update.state))}"
+            else f"its last state was {quoted(update.state)}"
         )
         why = "it goes on" if failure is None else f"the last poll failed: {in_words(failure)}"
         super().__init__(

@@ -29,6 +29,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"
 
 
+def quoted(value: object) -> str:
+    """Return a found value as a message has it on its line: text as it is, between quotes."""
+    if not isinstance(value, str):
+        return shortened(str(value))
+    return f"'{printable(shortened(str.__str__(value))).replace(chr(10), ' ')}'"
+
+
 class Headers(dict[str, str]):
     """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3).
 
@@ -61,6 +68,7 @@ class Request(Struct, frozen=True, kw_only=True):
         body: The encoded body, None if there is none.
         credentials: The client's arguments whose credentials are added; None for all.
         streamed: The statuses of answers whose bodies a caller may have written to a file.
+        operation: The vendor's name of the operation, for messages.
     """
 
     method: str
@@ -69,6 +77,7 @@ class Request(Struct, frozen=True, kw_only=True):
     body: bytes | None = None
     credentials: tuple[str, ...] | None = None
     streamed: tuple[int, ...] = ()
+    operation: str = ""
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.target}>"

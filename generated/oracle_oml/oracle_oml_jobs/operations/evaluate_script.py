@@ -53,6 +53,7 @@ EvaluateScriptAnswer: TypeAlias = EvaluateScriptOK | EvaluateScriptCreated
 def build(script_name: str, body: EmbedScriptCompute) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="evaluateScript",
         method="POST",
         target=f"/py-scripts/v1/do-eval/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

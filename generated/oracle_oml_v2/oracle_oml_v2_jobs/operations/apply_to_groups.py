@@ -54,6 +54,7 @@ ApplyToGroupsAnswer: TypeAlias = ApplyToGroupsOK | ApplyToGroupsCreated
 def build(script_name: str, body: EmbedScriptComputeGrp) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="applyToGroups",
         method="POST",
         target=f"/py-scripts/v2/group-apply/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

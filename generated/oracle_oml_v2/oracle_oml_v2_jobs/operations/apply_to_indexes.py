@@ -54,6 +54,7 @@ ApplyToIndexesAnswer: TypeAlias = ApplyToIndexesOK | ApplyToIndexesCreated
 def build(script_name: str, body: EmbedScriptComputeIdx) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="applyToIndexes",
         method="POST",
         target=f"/py-scripts/v2/index-apply/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

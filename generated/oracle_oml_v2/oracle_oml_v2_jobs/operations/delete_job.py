@@ -29,6 +29,7 @@ class DeleteJobOK(Answer, frozen=True, kw_only=True):
 def build(job_id: str) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="deleteJob",
         method="DELETE",
         target=f"/py-scripts/v2/jobs/{path_segment('job_id', job_id)}",
         headers={"Accept": "application/json"},

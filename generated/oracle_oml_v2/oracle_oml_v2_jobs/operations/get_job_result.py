@@ -36,6 +36,7 @@ class GetJobResultOK(Answer, frozen=True, kw_only=True):
 def build(job_id: str) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getJobResult",
         method="GET",
         target=f"/py-scripts/v2/jobs/{path_segment('job_id', job_id)}/result",
         headers={"Accept": "application/json"},

@@ -47,6 +47,7 @@ GetJobStatusAnswer: TypeAlias = GetJobStatusAccepted | GetJobStatusFound
 def build(job_id: str) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getJobStatus",
         method="GET",
         target=f"/py-scripts/v2/jobs/{path_segment('job_id', job_id)}",
         headers={"Accept": "application/json"},

@@ -28,7 +28,10 @@ class ListScriptJobsOK(Answer, frozen=True, kw_only=True):
 def build() -> Request:
     """Return the request, without credentials."""
     return Request(
-        method="GET", target="/py-scripts/v2/jobs", headers={"Accept": "application/json"}
+        operation="listScriptJobs",
+        method="GET",
+        target="/py-scripts/v2/jobs",
+        headers={"Accept": "application/json"},
     )
 
 

@@ -13,7 +13,7 @@ import msgspec
 from .deviations import BrokenValue, KindResponse, Ways, kindly_converted
 from .encoding import to_text
 from .errors import ContractViolation, TransportError
-from .messages import Response
+from .messages import Response, quoted
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -240,5 +240,5 @@ def check_same_id(asked: str, answered: Any, path: str, response: Response) -> N
     # The letters of a UUID may be of either case (RFC 9562, section 4); those of other ids may not.
     if str(answered) != (asked.lower() if isinstance(answered, UUID) else asked):
         raise ContractViolation(
-            path, f"expected the id that was asked for, got {str(answered)[:80]!r}", response
+            path, f"expected the id that was asked for, got {quoted(str(answered)[:80])}", response
         )

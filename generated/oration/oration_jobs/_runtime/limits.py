@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .errors import ConfigurationError, ResponseTooLarge
-from .messages import shortened
+from .messages import quoted
 
 DEFAULT_REQUEST_TIMEOUT: Final = 30.0
 """How long one request may take, in seconds."""
@@ -38,9 +38,8 @@ def checked_limit(value: int) -> int:
         ConfigurationError: It is not above zero.
     """
     if not value > 0:
-        found = shortened(repr(value))
         raise ConfigurationError(
-            f"max_response_bytes: expected a number of bytes above 0, found {found}"
+            f"max_response_bytes: expected a number of bytes above 0, found {quoted(value)}"
         )
     return value
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from .durations import Seconds, checked_seconds
 from .errors import ConfigurationError
-from .messages import shortened
+from .messages import quoted
 
 OnUnknown: TypeAlias = Literal["continue", "raise"]
 
@@ -64,8 +64,7 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
             checked_seconds("retry_for", self.retry_for, none_at_all=True)
         if self.on_unknown not in ("continue", "raise"):
             raise ConfigurationError(
-                "on_unknown: expected 'continue' or 'raise', "
-                f"found {shortened(repr(self.on_unknown))}"
+                f"on_unknown: expected 'continue' or 'raise', found {quoted(self.on_unknown)}"
             )
 
 

@@ -38,6 +38,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="createCustomersBatch",
         method="POST",
         target="/customers/batch",
         headers={

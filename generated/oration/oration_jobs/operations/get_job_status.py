@@ -34,6 +34,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getJobStatus",
         method="GET",
         target=f"/jobs/{path_segment('id', id)}",
         headers={

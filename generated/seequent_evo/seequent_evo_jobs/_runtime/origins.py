@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qsl, unquote, unquote_plus, urljoin, urlsplit
 
 from .errors import ConfigurationError, ForeignOrigin
+from .messages import quoted
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -54,7 +55,7 @@ class BaseUrl:
                     return f"{self._root}/{parts.path.removeprefix('/')}{query}"
             except ValueError:
                 pass
-        raise ForeignOrigin(f"expected a URL on {self.url}, found {safe_url(reference)!r}")
+        raise ForeignOrigin(f"expected a URL on {self.url}, found {quoted(safe_url(reference))}")
 
     def adopt(self, reference: str, target: str, documented: str) -> str:
         """Return where, on this origin, the job is whose URL a server's answer to `target` names.

@@ -39,6 +39,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="executeTask",
         method="POST",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}",
         headers={

@@ -56,6 +56,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getJobResults",
         method="GET",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}/{path_segment('job_id', job_id)}",
         headers={"Accept": "application/json", **given_headers({"API-Preview": api_preview})},

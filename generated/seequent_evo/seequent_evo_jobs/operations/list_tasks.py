@@ -42,6 +42,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="listTasks",
         method="GET",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/tasks"
         + query_string(

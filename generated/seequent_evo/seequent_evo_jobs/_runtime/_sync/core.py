@@ -19,6 +19,8 @@ from ..errors import (
     ContractViolation,
     JobsError,
     RequestRefused,
+    ResponseTooLarge,
+    TokenRefused,
     TransportError,
     TransportTimeout,
 )
@@ -123,6 +125,7 @@ class Core(NotPicklable):
             into: What the body of an answer that the request has as `streamed` is written to.
         """
         sink = None if into is None else Sink(into, request.streamed)
+        parse = self._located(request, parse)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
         sent = self._asked(request, deadline)
@@ -193,9 +196,29 @@ class Core(NotPicklable):
         if left <= 0:
             raise TransportTimeout("no time was left to send the request")
         message = (request.method, url, headers, request.body, left, self.max_response_bytes)
-        if sink is None:
-            return transport.send(*message)
-        return _streamed(transport, message, sink)
+        try:
+            if sink is None:
+                return transport.send(*message)
+            return _streamed(transport, message, sink)
+        except (TransportError, ResponseTooLarge) as error:
+            self._locate(error, request)
+            raise
+
+    def _locate(self, error: JobsError, request: Request) -> None:
+        url = safe_url(self.base_url.absolute(request.target))
+        error.locate(request.operation, request.method, url)
+
+    def _located(self, request: Request, parse: Parse[T]) -> Parse[T]:
+        """Return `parse`, whose errors say what was asked for."""
+
+        def read(response: Response) -> T:
+            try:
+                return parse(response)
+            except JobsError as error:
+                self._locate(error, request)
+                raise
+
+        return read
 
     def _fetch(self, credential: RequestCredential, client: ClientCredentials) -> str:
         """Ask the token endpoint for a token.
@@ -218,7 +241,11 @@ class Core(NotPicklable):
             kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
             failure = kind(f"token endpoint: {error}")
         else:
-            token = client.read(response)
+            try:
+                token = client.read(response)
+            except TokenRefused as error:
+                error.locate("token endpoint", request.method, safe_url(request.target))
+                raise
             credential.expires_at = asked + token.lifetime
             return token.value
         raise failure

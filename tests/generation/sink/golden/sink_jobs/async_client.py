@@ -17,6 +17,7 @@ from ._runtime._async.handles import AsyncHandle
 from ._runtime._async.transports import AsyncTransport, default_async_transport
 from ._runtime.client_credentials import read_client
 from ._runtime.clocks import AsyncClock, AsyncSystemClock
+from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
@@ -97,6 +98,17 @@ class AsyncClient(AsyncBaseClient):
         sink_key = Secret(sink_key) if isinstance(sink_key, str) else sink_key
         client_secret = Secret(client_secret) if isinstance(client_secret, str) else client_secret
         base_url = read_setting("base_url", base_url, "SINK_BASE_URL")
+        check_configured(
+            ("sink_key", sink_key, "SINK_SINK_KEY"),
+            *([("tenant", tenant, "SINK_TENANT")] if base_url is None else []),
+            clients=[
+                (
+                    ("token", token, "SINK_TOKEN"),
+                    ("client_id", client_id, "SINK_CLIENT_ID"),
+                    ("client_secret", client_secret, "SINK_CLIENT_SECRET"),
+                )
+            ],
+        )
         if base_url is None:
             tenant = read_setting("tenant", tenant, "SINK_TENANT", required=True) or ""
             version = read_setting("version", version, "SINK_VERSION") or "v1"

@@ -107,7 +107,7 @@ class Opening(Struct, frozen=True, kw_only=True):
     """A keyword, and a number above 0."""
 
     field_2fast: bool | UnsetType = field(name="2fast", default=UNSET)
-    """No identifier. The vendor takes False when it is left out."""
+    """No identifier. The vendor takes false when it is left out."""
 
     extra: dict[str, Any] | UnsetType = UNSET
     """Anything."""

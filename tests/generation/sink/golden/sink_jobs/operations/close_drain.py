@@ -20,6 +20,7 @@ class CloseDrainNoContent(Answer, frozen=True, kw_only=True):
 def build(class_: str, from_: int | str, job: int | str, *, trace_id: str | None = None) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="closeDrain",
         method="DELETE",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs/{path_segment('job', job)}",
         headers={"Accept": "application/json", **given_headers({"X-Trace-Id": trace_id})},

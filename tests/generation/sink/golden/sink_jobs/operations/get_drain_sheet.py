@@ -46,6 +46,7 @@ GetDrainSheetAnswer: TypeAlias = GetDrainSheetOK | GetDrainSheetAccepted
 def build(class_: str, from_: int | str, job: int | str, *, trace_id: str | None = None) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="getDrainSheet",
         method="GET",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs/{path_segment('job', job)}/sheet",
         headers={"Accept": "text/csv, application/json", **given_headers({"X-Trace-Id": trace_id})},

@@ -60,6 +60,7 @@ def build(
 ) -> Request:
     """Return the request, without credentials."""
     return Request(
+        operation="openDrain",
         method="POST",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs"
         + query_string(
