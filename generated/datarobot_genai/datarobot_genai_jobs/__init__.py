@@ -84,6 +84,70 @@ if TYPE_CHECKING:
         GetGenaiStatusTemporaryRedirect as GetGenaiStatusTemporaryRedirect,
     )
 
+__version__ = "0.2.0"
+
+__all__ = [
+    "Client",
+    "AsyncClient",
+    "AsyncHttpx2Transport",
+    "AsyncPyreqwestTransport",
+    "async_watch",
+    "Httpx2Transport",
+    "PyreqwestTransport",
+    "watch",
+    "DeadlineTransport",
+    "Phase",
+    "AsyncJobHandle",
+    "JobHandle",
+    "ConfigurationError",
+    "ContractViolation",
+    "DocumentedError",
+    "ForeignOrigin",
+    "JobCancelled",
+    "JobEnded",
+    "JobExpired",
+    "JobFailed",
+    "JobsError",
+    "ResponseTooLarge",
+    "StatusError",
+    "TransportError",
+    "TransportTimeout",
+    "UnexpectedStatus",
+    "UnknownState",
+    "WaitTimeout",
+    "UnprocessableContent",
+    "JobKey",
+    "PHASES",
+    "Update",
+    "CreateCustomModelLLMValidationRequest",
+    "CreateCustomModelVersionFromVectorDatabaseRequest",
+    "CreateCustomModelVersionRequest",
+    "CreateCustomModelVersionResponse",
+    "CustomModelLLMValidation",
+    "CustomModelVersionResources",
+    "HTTPValidationErrorResponse",
+    "JobErrorCode",
+    "JobExecutionState",
+    "StatusResponse",
+    "ValidationError",
+    "ValidationStatus",
+    "GetGenaiStatusOK",
+    "GetGenaiStatusMovedPermanently",
+    "GetGenaiStatusFound",
+    "GetGenaiStatusSeeOther",
+    "GetGenaiStatusTemporaryRedirect",
+    "GetGenaiStatusPermanentRedirect",
+    "GetGenaiStatusAnswer",
+    "CreateCustomModelLLMValidationAccepted",
+    "GetCustomModelLLMValidationOK",
+    "CreateCustomModelVersionAccepted",
+    "CreateVectorDatabaseCustomModelVersionAccepted",
+    "environment",
+    "errors",
+    "jobs",
+    "models",
+    "operations",
+]
 
 _HOMES = {
     "AsyncHttpx2Transport": "_runtime._async.httpx2",
@@ -158,4 +222,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOMES, *_MODULES])
+    return sorted([*__all__, "__all__", "__doc__", "__version__"])

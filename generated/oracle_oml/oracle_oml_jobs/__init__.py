@@ -76,6 +76,67 @@ if TYPE_CHECKING:
         GetJobStatusFound as GetJobStatusFound,
     )
 
+__version__ = "0.2.0"
+
+__all__ = [
+    "Client",
+    "AsyncClient",
+    "AsyncHttpx2Transport",
+    "AsyncPyreqwestTransport",
+    "async_watch",
+    "Httpx2Transport",
+    "PyreqwestTransport",
+    "watch",
+    "DeadlineTransport",
+    "Phase",
+    "AsyncJobHandle",
+    "JobHandle",
+    "ConfigurationError",
+    "ContractViolation",
+    "DocumentedError",
+    "ForeignOrigin",
+    "JobCancelled",
+    "JobEnded",
+    "JobExpired",
+    "JobFailed",
+    "JobsError",
+    "ResponseTooLarge",
+    "StatusError",
+    "TransportError",
+    "TransportTimeout",
+    "UnexpectedStatus",
+    "UnknownState",
+    "WaitTimeout",
+    "BadRequest",
+    "Unauthorized",
+    "NotFound",
+    "InternalServerError",
+    "JobKey",
+    "PHASES",
+    "Update",
+    "AbstractOmlException",
+    "ComputeContainerException",
+    "DeletedJob",
+    "EmbedScriptCompute",
+    "InvalidParameterValueException",
+    "PendingJob",
+    "ScriptResult",
+    "ServiceLevel",
+    "UnauthorizedException",
+    "EvaluateScriptOK",
+    "EvaluateScriptCreated",
+    "EvaluateScriptAnswer",
+    "GetJobStatusAccepted",
+    "GetJobStatusFound",
+    "GetJobStatusAnswer",
+    "DeleteJobOK",
+    "GetJobResultOK",
+    "environment",
+    "errors",
+    "jobs",
+    "models",
+    "operations",
+]
 
 _HOMES = {
     "AsyncHttpx2Transport": "_runtime._async.httpx2",
@@ -147,4 +208,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOMES, *_MODULES])
+    return sorted([*__all__, "__all__", "__doc__", "__version__"])

@@ -59,6 +59,55 @@ if TYPE_CHECKING:
     from .operations.create_customers_batch import CreateCustomersBatchOK as CreateCustomersBatchOK
     from .operations.get_job_status import GetJobStatusOK as GetJobStatusOK
 
+__version__ = "0.1.1"
+
+__all__ = [
+    "Client",
+    "AsyncClient",
+    "AsyncHttpx2Transport",
+    "AsyncPyreqwestTransport",
+    "async_watch",
+    "Httpx2Transport",
+    "PyreqwestTransport",
+    "watch",
+    "DeadlineTransport",
+    "Phase",
+    "AsyncJobHandle",
+    "JobHandle",
+    "ConfigurationError",
+    "ContractViolation",
+    "DocumentedError",
+    "ForeignOrigin",
+    "JobCancelled",
+    "JobEnded",
+    "JobExpired",
+    "JobFailed",
+    "JobsError",
+    "ResponseTooLarge",
+    "StatusError",
+    "TransportError",
+    "TransportTimeout",
+    "UnexpectedStatus",
+    "UnknownState",
+    "WaitTimeout",
+    "JobKey",
+    "PHASES",
+    "Update",
+    "BatchStrategy",
+    "Customer",
+    "CustomerSource",
+    "CustomersBatch",
+    "Job",
+    "JobStatus",
+    "QueuedJob",
+    "CreateCustomersBatchOK",
+    "GetJobStatusOK",
+    "environment",
+    "errors",
+    "jobs",
+    "models",
+    "operations",
+]
 
 _HOMES = {
     "AsyncHttpx2Transport": "_runtime._async.httpx2",
@@ -118,4 +167,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOMES, *_MODULES])
+    return sorted([*__all__, "__all__", "__doc__", "__version__"])

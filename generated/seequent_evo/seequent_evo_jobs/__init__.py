@@ -82,6 +82,74 @@ if TYPE_CHECKING:
     )
     from .operations.list_tasks import ListTasksOK as ListTasksOK
 
+__version__ = "0.2.0"
+
+__all__ = [
+    "Client",
+    "AsyncClient",
+    "AsyncHttpx2Transport",
+    "AsyncPyreqwestTransport",
+    "async_watch",
+    "Httpx2Transport",
+    "PyreqwestTransport",
+    "watch",
+    "DeadlineTransport",
+    "Phase",
+    "AsyncJobHandle",
+    "JobHandle",
+    "ConfigurationError",
+    "ContractViolation",
+    "DocumentedError",
+    "ForeignOrigin",
+    "JobCancelled",
+    "JobEnded",
+    "JobExpired",
+    "JobFailed",
+    "JobsError",
+    "ResponseTooLarge",
+    "StatusError",
+    "TransportError",
+    "TransportTimeout",
+    "UnexpectedStatus",
+    "UnknownState",
+    "WaitTimeout",
+    "BadRequest",
+    "Unauthorized",
+    "NotFound",
+    "UnprocessableContent",
+    "TooManyRequests",
+    "JobKey",
+    "PHASES",
+    "Update",
+    "ApiPreview",
+    "CompletedJobLinks",
+    "CompletedJobResponse",
+    "CompletedJobStatusResponse",
+    "DiscoveryResponse",
+    "ErrorResponse",
+    "ExecuteTaskRequest",
+    "InvalidParam",
+    "JobStatusEnum",
+    "OngoingJobLinks",
+    "OngoingJobResponse",
+    "OngoingJobStatusResponse",
+    "ResultsLinks",
+    "TaskResource",
+    "ListTasksOK",
+    "ExecuteTaskSeeOther",
+    "GetJobResultsOK",
+    "GetJobResultsAccepted",
+    "GetJobResultsAnswer",
+    "CancelJobNoContent",
+    "GetJobStatusOK",
+    "GetJobStatusAccepted",
+    "GetJobStatusAnswer",
+    "environment",
+    "errors",
+    "jobs",
+    "models",
+    "operations",
+]
 
 _HOMES = {
     "AsyncHttpx2Transport": "_runtime._async.httpx2",
@@ -160,4 +228,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOMES, *_MODULES])
+    return sorted([*__all__, "__all__", "__doc__", "__version__"])

@@ -13,7 +13,10 @@ try:
     from pyreqwest.exceptions import ConnectError, PyreqwestError, RequestTimeoutError
     from pyreqwest.http import HeaderMap
 except ImportError:
-    raise ImportError("pyreqwest is not installed; this package's extra `fast` has it") from None
+    # Who only looks at this package, as `help` does, needs none of it.
+    _IS_INSTALLED = False
+else:
+    _IS_INSTALLED = True
 
 from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..limits import CLOSED, check_length, declared_length
@@ -39,9 +42,14 @@ class AsyncPyreqwestTransport(NotPicklable):
     Args:
         configure: Sets up the builder of the client, for example a proxy or what to trust.
             Redirects, cookies and referrers are switched off afterwards.
+
+    Raises:
+        ImportError: pyreqwest is not installed.
     """
 
     def __init__(self, configure: Callable[[ClientBuilder], ClientBuilder] | None = None) -> None:
+        if not _IS_INSTALLED:
+            raise ImportError("pyreqwest is not installed; this package's extra `fast` has it")
         self._configure = configure
         self._client: Client | None = None
         self._opened: list[Client] = []

@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock
 from ..durations import Seconds
 from ..errors import ConfigurationError
-from ..messages import Headers
+from ..messages import Headers, printable
 from ..origins import BaseUrl, safe_url
 from ..retrying import retry_after
 from ..updates import BaseUpdate
 from ..wait_policies import OnUnknown, WaitPolicy, chosen_policy
 from .sessions import AsyncPollSession
+
+SHOWN_URL: Final = 100
+"""How much of its URL the repr of a handle shows: it fits a line."""
 
 
 class Key(Protocol):
@@ -45,19 +48,23 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
     Copies share its client. Pickles have none, for it holds credentials: what was unpickled takes
     the first client whose `wait` it is passed to.
 
+    Handles of one type are equal that have the same base URL and were made with the same key: a job
+    that moves on while it is polled stays the same.
+
     Args:
         client: The client to use.
         key: What names the job.
     """
 
     # Somebody may hold thousands of them.
-    __slots__ = ("_client", "_first_poll", "key", "last_update")
+    __slots__ = ("__weakref__", "_client", "_first_key", "_first_poll", "key", "last_update")
 
     _defaults: ClassVar[WaitPolicy]
 
     def __init__(self, client: ClientT, key: KeyT) -> None:
         self._client = client
         self.key = key
+        self._first_key = key
         self._first_poll: float | None = None
         self.last_update: UpdateT | None = None
         """What the last answer said of the job; None before the first that says anything."""
@@ -65,7 +72,22 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
     def __repr__(self) -> str:
         # A query that a vendor has made up may let in whoever has it.
         url = safe_url(self.url) if self.key.location else self.url
-        return f"<{type(self).__qualname__} {url}>"
+        if len(url) > SHOWN_URL:
+            # What tells jobs apart is mostly at the end.
+            url = f"{url[: SHOWN_URL // 3]}…{url[1 - SHOWN_URL + SHOWN_URL // 3 :]}"
+        return f"<{type(self).__qualname__} {printable(url)}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AsyncHandle) or type(other) is not type(self):
+            return NotImplemented
+        return self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[str, Key]:
+        base: BaseUrl = self._client._core.base_url
+        return base.url, self._first_key
 
     @property
     def url(self) -> str:
@@ -166,6 +188,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
 
     def __copy__(self) -> Self:
         copy = type(self)(self._client, self.key)
+        copy._first_key = self._first_key
         copy._first_poll = self._first_poll
         copy.last_update = self.last_update
         return copy
@@ -175,7 +198,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         base: BaseUrl = self._client._core.base_url
-        return _unpickled, (type(self), base.url, self.key, self.last_update)
+        return _unpickled, (type(self), base.url, self.key, self.last_update, self._first_key)
 
 
 class _NoClient:
@@ -195,7 +218,8 @@ class _NoClient:
         )
 
 
-def _unpickled(kind: Any, url: str, key: object, last_update: object) -> Any:
+def _unpickled(kind: Any, url: str, key: object, last_update: object, first_key: object) -> Any:
     handle = kind(_NoClient(url), key)
+    handle._first_key = first_key
     handle.last_update = last_update
     return handle
