@@ -7,23 +7,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
-
-try:
-    from pyreqwest.client import SyncClient, SyncClientBuilder
-    from pyreqwest.exceptions import ConnectError, PyreqwestError, RequestTimeoutError
-    from pyreqwest.http import HeaderMap
-except ImportError:
-    # Who only looks at this package, as `help` does, needs none of it.
-    _IS_INSTALLED = False
-else:
-    _IS_INSTALLED = True
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
 
 from ..errors import ConfigurationError, TransportError, TransportTimeout
 from ..limits import CLOSED, check_length, declared_length
 from ..messages import Headers, Response
 from ..processes import NotPicklable, call_after_fork
 from ..sinks import Sink
+
+# Who only looks at this package, as `help` does, needs none of it.
+_is_installed = find_spec("pyreqwest") is not None
+if TYPE_CHECKING or _is_installed:
+    from pyreqwest.client import SyncClient, SyncClientBuilder
+    from pyreqwest.exceptions import ConnectError, PyreqwestError, RequestTimeoutError
+    from pyreqwest.http import HeaderMap
 
 FORKED: Final = (
     "pyreqwest cannot work in a process that was forked after its first request; start processes "
@@ -49,7 +47,7 @@ class PyreqwestTransport(NotPicklable):
     """
 
     def __init__(self, configure: Callable[[SyncClientBuilder], SyncClientBuilder] | None = None) -> None:
-        if not _IS_INSTALLED:
+        if not _is_installed:
             raise ImportError("pyreqwest is not installed; this package's extra `fast` has it")
         self._configure = configure
         self._client: SyncClient | None = None
