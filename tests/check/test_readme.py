@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from jobcontracts.check import check_vendor
+from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.model.contract import read_contract
 from jobcontracts.model.source import read_source
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -65,9 +67,9 @@ def grown(root: Any, more: Any) -> Any:
     return root | {key: grown(root.get(key), value) for key, value in more.items()}
 
 
-@pytest.mark.parametrize("count", range(1, len(STEPS) + 1))
-def test_the_example_is_a_contract_at_each_step(count: int, tmp_path: Path) -> None:
-    folder = tmp_path / "reports"
+def written(root: Path, count: int) -> Path:
+    """Write the example as it is after so many steps; return its folder."""
+    folder = root / "reports"
     folder.mkdir()
     for name, texts in zip(
         ("openapi.yaml", "lifecycle.yaml"), zip(*STEPS, strict=True), strict=True
@@ -76,7 +78,19 @@ def test_the_example_is_a_contract_at_each_step(count: int, tmp_path: Path) -> N
         for text in texts[:count]:
             whole = grown(whole, yaml.safe_load(text))
         (folder / name).write_text(json.dumps(whole, default=str), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("count", range(1, len(STEPS) + 1))
+def test_the_example_is_a_contract_at_each_step(count: int, tmp_path: Path) -> None:
+    folder = written(tmp_path, count)
     assert [str(problem) for problem in check_vendor(folder).problems] == []
+
+
+def test_the_mock_keeps_the_example(tmp_path: Path) -> None:
+    contract = read_contract(written(tmp_path, 1))
+    outcome = run_suite(MockTarget(contract), Depth(1))
+    assert [(f.check, f.message) for f in outcome.findings] == []
 
 
 def test_the_example_grows() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.model.contract import read_contract
 
-from .laundry import Change, Laundry, made, problems
+from .laundry import Change, Laundry, made, problems, write
 from .variants import STOP, both, cancel, parameter, poll, result, result_by_its_url
 
 LOAD = parameter("load", "path")
@@ -50,6 +51,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "a parameter of poll": (poll(parameter("v")), "for the query parameter v, which getWash needs"),
     "a cookie of poll": (poll(parameter("c", "cookie")), "for the cookie parameter c, which"),
+    "two roles": (
+        lambda _, lifecycle: lifecycle["operations"].update(cancel="getWash"),
+        "expected another operation than poll's, found: getWash",
+    ),
     "a room": (elsewhere, "expected room in the path of submit, under with of poll, or job.url"),
 }
 
@@ -122,6 +127,16 @@ def test_a_result_is_fetched_at_the_vendors_url_with_what_the_caller_says(
     assert job.result(**given, in_="d").body.socks == 2
     assert [client.sent[-1].headers[name] for name in ("location", "error")] == ["a", "c"]
     assert client.sent[-1].url.query == b"in=d"
+
+
+def test_what_only_reads_starts_no_job(tmp_path: Path) -> None:
+    def change(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+        post = openapi["paths"]["/loads"]["post"]
+        last = {k: v for k, v in post.items() if k != "requestBody"} | {"operationId": "lastWash"}
+        openapi["paths"]["/last"] = {"get": last}
+
+    contract = read_contract(write(change, tmp_path / "laundry"))
+    assert [o.id for o in contract.starters] == ["startWash"]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -124,6 +124,7 @@ VENDOR_RULES: tuple[Callable[[Source], Iterable[Problem]], ...] = (
 
 LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     roles.named_operations,
+    roles.own_operations,
     requests.places,
     requests.values,
     requests.job_named,

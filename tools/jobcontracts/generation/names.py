@@ -34,7 +34,7 @@ METHODS = frozenset(
         ),
         *("default_transport", "dict", "error", "errors", "first", "float", "found", "fragment"),
         *("fragment_of", "from_text", "frozenset", "get_path", "given_target", "http_client"),
-        *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "list"),
+        *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "key", "list"),
         *("location", "logging", "made_body", "max_interval", "max_response_bytes", "merged"),
         *("models", "msgspec", "named", "next_part", "next_url", "object", "on_unknown"),
         *("on_update", "one_line", "operations", "parse", "partial", "poll", "random"),

@@ -205,7 +205,7 @@ class PackageBuilder:
             class_prefix=prefix,
             method=operation.method.upper(),
             path=operation.path,
-            summary=operation.summary,
+            summary=operation.summary or operation.id,
             description=operation.description,
             source=self.source(operation),
             deprecated=operation.deprecated,

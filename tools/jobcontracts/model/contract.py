@@ -60,11 +60,11 @@ class Contract(Api):
     def naming_responses(self, operation: Operation) -> list[Response]:
         """Return the successes that name a new job, by status; none if the operation starts none.
 
-        Submit starts one, and so does what has no role and an answer with what `job` points at; but
-        not what lets a job go on: its answer names that very job.
+        Submit starts one, and so does what has no role, is no safe method and has an answer with
+        what `job` points at; but not what lets a job go on: its answer names that very job.
         """
         place = self.lifecycle.new_job.place
-        if place is None or self.role(operation) not in ("submit", None):
+        if place is None or not may_start(self.role(operation), operation):
             return []
         if self.releases(operation):
             return []
@@ -297,6 +297,12 @@ def build_contract(vendor: str, openapi: Source, lifecycle: Source) -> Contract:
         lifecycle_source=lifecycle,
         lifecycle=life,
     )
+
+
+def may_start(role: str | None, operation: Operation) -> bool:
+    """Return whether an operation may start a job: a safe one (RFC 9110, 9.2.1) as submit alone."""
+    safe = operation.method in ("get", "head", "options", "trace")
+    return role == "submit" or (role is None and not safe)
 
 
 def settings(

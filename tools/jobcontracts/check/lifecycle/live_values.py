@@ -14,6 +14,7 @@ from jobcontracts.check.lifecycle.pointing import in_request, in_responses
 from jobcontracts.check.lifecycle.requests import plain_key
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import may_start
 from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, is_json
@@ -187,9 +188,10 @@ def _starters(documents: Documents) -> list[Operation]:
     named = job.get("url", job.get("id"))
     if not isinstance(named, str) or not documents.sound("/job"):
         return []
-    others = {name for role, name in documents.roles.items() if role != "submit"}
+    roles = {name: role for role, name in documents.roles.items()}
     place, operations = parse_expression(named), documents.sound_operations.values()
-    return [o for o in operations if o.id not in others and place.responses(documents.root, o)]
+    found = (o for o in operations if may_start(roles.get(o.id), o))
+    return [o for o in found if place.responses(documents.root, o)]
 
 
 def _samples(value: Json, form: str) -> Iterator[str]:

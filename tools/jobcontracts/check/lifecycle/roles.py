@@ -27,6 +27,16 @@ def missing_operation(documents: Documents, place: str, name: str) -> Iterator[P
         yield documents.problem(place, f"one of {listed(known, 'or')}", name, fix)
 
 
+def own_operations(documents: Documents) -> Iterator[Problem]:
+    """Yield operations with two roles: no request tells which is meant. Poll may be the result."""
+    seen: dict[str, str] = {}
+    for role, name in documents.roles.items():
+        first = seen.setdefault(name, role)
+        if first != role and {first, role} != {"poll", "result"}:
+            expected, fix = f"another operation than {first}'s", "name one for each"
+            yield documents.problem(f"/operations/{role}", expected, name, fix)
+
+
 def needs(documents: Documents) -> Iterator[Problem]:
     """Yield what one part of the lifecycle needs of another: a started job must have a name."""
     there, job = documents.at("operations"), documents.at("job")

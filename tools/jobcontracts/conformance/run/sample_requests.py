@@ -128,6 +128,8 @@ class Calls:
             for expression, value in when.items():
                 call = with_value(call, expression, value)
             yield replace(call, why="asking for a job")
+        if bodies[0] is MISSING:
+            return
         without = deepcopy(bodies[0])
         for expression in when:
             parent = find(without, expression.tokens[:-1]) if expression.place == "body" else None
