@@ -194,6 +194,16 @@ def moves_on(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     lifecycle["job"]["next"] = "$response.header.Location"
 
 
+def beside_the_id(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Submit has a parameter of its own where poll's path has the id."""
+    kind = parameter("kind", "path", example="woollens")
+    load = parameter("load", "path")
+    openapi["paths"]["/{kind}:wash"] = openapi["paths"].pop("/loads") | {"parameters": [kind]}
+    joined(
+        moved("/loads/{load}", "/{load}", load), moved("/loads/{load}/basket", "/{load}/of", load)
+    )(openapi, lifecycle)
+
+
 CASES: dict[str, Change] = {
     "query": QUERY,
     "number": joined(stop_by_body(NUMBER, 1), QUERY, numbered),
@@ -210,6 +220,7 @@ CASES: dict[str, Change] = {
     "url_with_a_query": QUERY_OF_THE_URL,
     "number_in_path": numbered_path,
     "moves_on": moves_on,
+    "beside_the_id": beside_the_id,
     "slashes": with_slashes,
     "settings": given_once,
 }
@@ -231,7 +242,8 @@ def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, La
 def test_a_job_goes_its_way(laundries: dict[str, Laundry], case: str) -> None:
     found = laundries[case]
     client = found.client(**GIVEN.get(case, {}))
-    job = client.submit(found.load(), **({"room": "r2"} if case == "room" else {}))
+    kind = ("silk",) if case == "beside_the_id" else ()
+    job = client.submit(*kind, found.load(), **({"room": "r2"} if case == "room" else {}))
     assert job.poll().state == "soaking"
     again = client.job_at(job.url)
     assert (again.key, again.url) == (job.key, job.url)
@@ -388,6 +400,12 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "two names with slashes": (
         joined(with_slashes, slashes_twice),
         "expected one parameter of several segments in a path",
+    ),
+    "the URL of something else": (
+        joined(
+            job_by_its_url, moved("/loads/{load}", "/loads/{load}/x", parameter("load", "path"))
+        ),
+        "expected an example of header Location that leads to /loads/{load}/x",
     ),
     "a setting that nobody takes": (
         lambda _, lifecycle: lifecycle.update(settings=["$request.query.x"]),

@@ -16,7 +16,7 @@ from jobcontracts.model.bodies import body_value
 from jobcontracts.model.expression import JOB_ID, Expression, Value, parse_expression
 from jobcontracts.model.http import MISSING, RequestMessage
 from jobcontracts.model.parameters import reader, text_of
-from jobcontracts.model.paths import prefixes
+from jobcontracts.model.paths import prefixes, shape
 from jobcontracts.model.pointer import find
 
 KeyValues = Mapping[str, str]
@@ -94,7 +94,8 @@ def job_key(
     The id is where `with` has it in poll's request, else in the last parameter of poll's path.
 
     A path parameter that `with` says nothing of has the value of poll's where both stand behind the
-    same path: `/runs/{id}/stop` is about a run, as `/runs/{run}` is, and `/tasks/{id}` is not.
+    same path: `/runs/{id}/stop` is about a run, as `/runs/{run}` is, and `/tasks/{id}` is not. Of
+    submit's, one under another name in another path is not the id.
 
     Args:
         roles: The operationId of each role.
@@ -130,6 +131,13 @@ def job_key(
         operation.id: _places(operation, behind, by_value | {JOB_ID: job_id}, requests)
         for operation in operations.values()
     }
+    submit = operations.get(roles.get("submit", ""))
+    if submit is not None and submit is not poll:
+        own_place = places[submit.id].get(job_id)
+        same = shape(submit.path) == shape(poll.path) or (own_place and own_place.name == job_id)
+        if own_place is not None and not same:
+            # A job that there is not yet: `/{kind}:start` is not about what `/{id}` is.
+            del places[submit.id][job_id]
     places[poll.id] |= in_url
     taken = {member: value.expression for value, member in by_value.items() if value.expression}
     return JobKey(tuple(members), job_id, taken, places)
