@@ -29,7 +29,7 @@ NEEDED = {
         "what later requests need not said",
         "retrieveBatch $poll.response.body#/output_file_id",
     ),
-    "state_is_told": ("scrapyd", "no state told", "jobStatus"),
+    "state_is_told": ("prefect", "no state told", "readFlowRun"),
     "state_order": ("oration", "a state out of order", "queued to created"),
     "ended_job_stays": ("oration", "an ended job that moves", "success to created"),
     "status_fits_state": (
