@@ -120,8 +120,9 @@ def test_documented_errors_are_typed(package: ModuleType, client: object) -> Non
         client.get_forecast_task("quay", "t-nobody")  # type: ignore[attr-defined]
     assert unknown.value.body == package.Trouble(reason="unknown task")
     # What the operation itself says of the status, and then the vendor's own words.
-    said = "404: There is no such task. The vendor says: unknown task"
-    assert str(unknown.value) == said
+    where = "getForecastTask: GET https://north.tide.example/api/harbours/quay/tasks/t-nobody"
+    said = "404 Not Found: There is no such task. The vendor says: unknown task"
+    assert str(unknown.value) == f"{where}: {said}"
     assert unknown.value.message == "unknown task"
     job = client.submit("quay", package.Forecast(days=1))  # type: ignore[attr-defined]
     with pytest.raises(package.Conflict) as early:

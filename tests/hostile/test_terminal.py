@@ -235,7 +235,7 @@ def server() -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize("further", [(), ("--json",)], ids=["", "json"])
 def test_a_watch(launch: Launch, server: dict[str, str], further: tuple[str, ...]) -> None:
     jobs = [f"oration:{JOB[:-1]}{mode}" for mode in "1234"]
-    words = ("--timeout", "60", "--interval", "0.1", *further)
+    words = ("--timeout", "5", "--interval", "0.1", *further)
     status, output = launch("watch", *words, *jobs, **server)
     assert status == 2
     assert b"canary" in output
