@@ -155,7 +155,9 @@ def shown_urls(documents: Documents) -> Iterator[Problem]:
     """Yield examples of a job's URL that are not where poll is: no client could poll there."""
     submit, poll = documents.role("submit"), documents.role("poll")
     named = documents.at("job").get("url")
-    if submit is None or poll is None or not isinstance(named, str) or not documents.sound("/job"):
+    if submit is None or poll is None or not declares_its_path(poll):
+        return
+    if not isinstance(named, str) or not documents.sound("/job"):
         return
     place, routes = parse_expression(named), Routes([(poll.method, poll.template, poll)])
     for answer in documented_answers(submit):
