@@ -401,12 +401,6 @@ REFUSED: dict[str, tuple[Change, str]] = {
         joined(with_slashes, slashes_twice),
         "expected one parameter of several segments in a path",
     ),
-    "the URL of something else": (
-        joined(
-            job_by_its_url, moved("/loads/{load}", "/loads/{load}/x", parameter("load", "path"))
-        ),
-        "expected an example of header Location that leads to /loads/{load}/x",
-    ),
     "a setting that nobody takes": (
         lambda _, lifecycle: lifecycle.update(settings=["$request.query.x"]),
         "expected a query parameter that an operation has",

@@ -129,7 +129,6 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     requests.values,
     requests.job_named,
     requests.nothing_missing,
-    requests.shown_urls,
     requests.known_settings,
     requests.plain_key,
     requests.key_of_a_new_job,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from jobcontracts.check.documents import Documents, declares_its_path
 from jobcontracts.check.lifecycle.expressions import unresolved
@@ -12,11 +11,9 @@ from jobcontracts.check.lifecycle.pointing import in_request, in_responses
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import settings
-from jobcontracts.model.documented_answer import documented_answers
-from jobcontracts.model.expression import Expression, Value, parse_expression
+from jobcontracts.model.expression import Expression, Value
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives, types_in
-from jobcontracts.model.paths import Routes
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
@@ -149,32 +146,6 @@ def key_of_a_new_job(documents: Documents) -> Iterator[Problem]:
         expected = f"{listed(missing)} in the path of submit, under with of poll, or job.url"
         fix = "say where submit's exchange has it: with: {$request.path.NAME: $submit.request...}"
         yield documents.problem("/operations/submit", expected, submit.path, fix)
-
-
-def shown_urls(documents: Documents) -> Iterator[Problem]:
-    """Yield examples of a job's URL that are not where poll is: no client could poll there."""
-    submit, poll = documents.role("submit"), documents.role("poll")
-    named = documents.at("job").get("url")
-    if submit is None or poll is None or not declares_its_path(poll):
-        return
-    if not isinstance(named, str) or not documents.sound("/job"):
-        return
-    place, routes = parse_expression(named), Routes([(poll.method, poll.template, poll)])
-    for answer in documented_answers(submit):
-        url = place.value_in_response(answer)
-        if isinstance(url, str) and not _leads_to(routes, poll.method, url):
-            expected = f"an example of {place.shown} that leads to {poll.path}"
-            fix = "write one that the page shows, or poll by job.id"
-            yield documents.openapi.problem(answer.response.pointer, expected, url, fix)
-
-
-def _leads_to(routes: Routes[Operation], method: str, url: str) -> bool:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return True  # which the rule for formats tells
-    behind = (path[start:] for start, sign in enumerate(path) if sign == "/")
-    return any(routes.find(method, each)[0] for each in behind)
 
 
 def known_settings(documents: Documents) -> Iterator[Problem]:
