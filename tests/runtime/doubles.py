@@ -168,7 +168,9 @@ def parse_kettle(response: Response) -> KettleAnswer:
     """Read an answer of the operation."""
     if response.status != 200:
         raise UnexpectedStatus(response)
-    return KettleAnswer(status=200, headers=response.headers, body=decode_json(response, Kettle))
+    return KettleAnswer(
+        status=200, headers=response.headers, body=decode_json(response, Kettle, ways=[["state"]])
+    )
 
 
 def read_kettle(answer: KettleAnswer, attempt: int = 1, elapsed: float = 0.0) -> KettleUpdate:

@@ -105,11 +105,13 @@ def decode_json(response: Response, *types: Any, ways: Ways = ()) -> Any:
     # The alternative that went deepest tells most; the first one wins among equals.
     path, problem, expected = max(failures, key=lambda failure: len(failure[0].split(".")))
     if isinstance(response, KindResponse):
-        value = _with_integers(msgspec.json.decode(response.body))
         try:
+            value = _with_integers(msgspec.json.decode(response.body))
             return kindly_converted(value, expected, ways, response.deviations)
         except BrokenValue as broken:
             path, problem = broken.path, broken.problem
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            pass  # what is further on is no JSON, or too much of it
     raise ContractViolation(path, problem, response)
 
 
