@@ -227,8 +227,9 @@ def system_reason(error: BaseException) -> str:
     found, each = "", error
     for _ in range(20):
         if isinstance(each, OSError) and each.errno is not None:
-            # Below zero it is the resolver's, not the system's.
-            found = strerror(each.errno) if each.errno > 0 else each.strerror or ""
+            # Below zero it is the resolver's, with a library TLS's: not the system's.
+            own = each.errno > 0 and not hasattr(each, "library")
+            found = strerror(each.errno) if own else each.strerror or ""
         below = each.__cause__ or each.__context__
         if below is None:
             break
