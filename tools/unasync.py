@@ -14,6 +14,7 @@ HALVES = {
     "runtime/_async": "runtime/_sync",
     "client/async_client.py.jinja": "client/client.py.jinja",
     "client/async_job_handle.py.jinja": "client/job_handle.py.jinja",
+    "client/async_submit.py.jinja": "client/submit.py.jinja",
 }
 """Where the hand-written half is and where the other one goes, below `templates/`."""
 
@@ -28,6 +29,7 @@ WORDS = {
     "aclose": "close",
     "aiter_bytes": "iter_bytes",
     "async_job_handle": "job_handle",
+    "async_submit": "submit",
     "async_watch": "watch",
     "asynchronous": "asynchronous",
     "asyncio": "asyncio",

@@ -70,7 +70,7 @@ def decode_json(response: Response, *types: Any, ways: Ways = ()) -> Any:
         problem = f"expected application/json, got {media_type}"
         if not isinstance(response, KindResponse):
             raise ContractViolation("header Content-Type", problem, response)
-        # Browsers read JSON whatever it is called; what is none is told below.
+        # Browsers read JSON whatever it is called; what is none raises below.
         response.deviations.setdefault("header Content-Type", problem)
     failures: list[tuple[str, str, Any]] = []
     fitting: list[Any] = []

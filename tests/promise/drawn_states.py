@@ -32,7 +32,7 @@ class Way:
     Args:
         read: The lifecycle's `state.read`.
         going: What is said of a job that goes on, in order.
-        ends: What is said of one that has succeeded, and of one that has not if that is told.
+        ends: What is said of one that has succeeded, and of one that has not, if anything is.
         properties: The members of the answer that tell it.
         schemas: The named schemas of these.
         header: The schema of the header that tells it.

@@ -82,7 +82,7 @@ def async_wait(transport: Callable[[], Any]) -> Wait:
 
 
 class Told(logging.Handler):
-    """Sets an event when a poll that failed is told."""
+    """Sets an event when a failed poll is logged."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)

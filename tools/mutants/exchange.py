@@ -112,6 +112,15 @@ class InterceptedExchange:
                 said = self.contract.said_of(self.operation, {member: job[member]})
                 self.ask(place, said[place])
 
+    def ask_about_another(self) -> bool:
+        """Let the request be about a job that is started for it; return whether it names one."""
+        contract, job = self.contract, self.job
+        if job is None or not self.key.items() <= job.parameters.items():
+            return False
+        scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
+        self.ask_about(self.mock.create_job(contract.vendor, parameters=scope).parameters)
+        return True
+
     def _ask_in_body(self, tokens: Sequence[str], value: Any) -> None:
         documented = self.operation.request_body
         sent = self.request_headers.get("content-type", "")

@@ -147,23 +147,14 @@ def _cancels(contract: Contract) -> Iterator[Mutant]:
     if operation is None:
         return
     name = f"{operation.id}, seen at {contract.poll.id}"
-    yield Mutant("a cancel that is ignored", name, _cancel_another, operation.id, on_request=True)
+    another = InterceptedExchange.ask_about_another
+    yield Mutant("a cancel that is ignored", name, another, operation.id, on_request=True)
     removes = contract.lifecycle.simulation.cancel_removes
     gone = "the first cancel removes the job, so there is no second one" if removes else ""
     for status in sorted({*operation.successes, 409} - {min(operation.successes)}):
         name, change = f"{operation.id} answers {status}", partial(_differ, status=status)
         kind = "a second cancel that differs"
         yield Mutant(kind, name, change, operation.id, equivalent=gone)
-
-
-def _cancel_another(exchange: InterceptedExchange) -> bool:
-    contract, job = exchange.contract, exchange.job
-    if job is None or not exchange.key.items() <= job.parameters.items():
-        return False
-    scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
-    other = exchange.mock.create_job(contract.vendor, parameters=scope).parameters
-    exchange.ask_about(other)
-    return True
 
 
 def _differ(exchange: InterceptedExchange, status: int) -> bool:

@@ -42,7 +42,9 @@ def _jobs(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     if contract.role(operation) != "cancel":
         name = f"{operation.id} {key.places[operation.id][key.id]}"
         free = "" if _tells_of_job(contract, operation) else "its answers are the same for all jobs"
-        yield _on_request("another job served", name, _serve_another, operation, free)
+        yield _on_request(
+            "another job served", name, InterceptedExchange.ask_about_another, operation, free
+        )
 
 
 def _tells_of_job(contract: Contract, operation: Operation) -> bool:
@@ -66,17 +68,6 @@ def _serve_any(exchange: InterceptedExchange, member: str, place: Expression) ->
             exchange.ask(place, said[place])
             return True
     return False
-
-
-def _serve_another(exchange: InterceptedExchange) -> bool:
-    """Answer about a job that has just been started."""
-    contract, job = exchange.contract, exchange.job
-    if job is None or not exchange.key.items() <= job.parameters.items():
-        return False
-    scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
-    other = exchange.mock.create_job(contract.vendor, parameters=scope).parameters
-    exchange.ask_about(other)
-    return True
 
 
 def _parts(contract: Contract, operation: Operation) -> Iterator[Mutant]:

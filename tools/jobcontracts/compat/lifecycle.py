@@ -200,7 +200,7 @@ def _refusals(old: Spot, new: Spot) -> Iterator[Change]:
 
 
 def _ways(kind: Refusal, spot: Spot | None) -> dict[str, Impact]:
-    """Return what a refusal is told by, and what it means that this is new."""
+    """Return what marks a refusal, and what it means that this is new."""
     ways = [] if spot is None else listed_ways(spot.value)
     found: dict[str, Impact] = {shown_value(w): "breaking" for w in ways if isinstance(w, dict)}
     # A new token is asked for after a 401 whatever is said.

@@ -289,19 +289,22 @@ class Submit:
 
     def _job(self, request: Request, scenario: Scenario) -> Job:
         """Start a job, or return the one that the request's idempotency key has started."""
-        contract, operation = self.vendor.contract, self._operation
-        value = contract.idempotency_key(operation, request)
-        said = json.dumps([operation.id, dict(request.path), value]).encode()
-        key = "" if value is None else sha256(said).hexdigest()
+        value = self.vendor.contract.idempotency_key(self._operation, request)
+        if value is None:
+            return self._new_job(request, scenario)
+        said = json.dumps([self._operation.id, dict(request.path), value]).encode()
+        key = sha256(said).hexdigest()
         job = self.vendor.started_by(key)
         if job is None:
-            # What the job's key takes from the answer is what its example has.
-            answer = self._documented[scenario.states[0][0]]
-            members = contract.new_key_values(operation, request, answer)
-            job = self.vendor.start(scenario, members, sent=self._sent(request))
-            if key:
-                self.vendor.note_started(key, job)
+            job = self._new_job(request, scenario)
+            self.vendor.note_started(key, job)
         return job
+
+    def _new_job(self, request: Request, scenario: Scenario) -> Job:
+        # What the job's key takes from the answer is what its example has.
+        answer = self._documented[scenario.states[0][0]]
+        members = self.vendor.contract.new_key_values(self._operation, request, answer)
+        return self.vendor.start(scenario, members, sent=self._sent(request))
 
     def _sent(self, request: Request) -> dict[str, Json]:
         """Return what of a request the answers about its job have, by expression."""
