@@ -61,14 +61,15 @@ class Refusals:
             for answer in contract.refused_answers(operation, kind)[:1]:
                 reply = compile_reply(contract, answer.response, answer.example)
                 self._documented[kind] = reply
-        other = operation.responses.get(STATUSES["media_type"])
-        if other is not None:
-            self._documented["media_type"] = compile_reply(contract, other)
-        else:
+        if STATUSES["media_type"] not in operation.responses:
             # A body of another type breaks the contract as any other wrong body does.
             self._status["media_type"] = self._status["invalid"]
             if "invalid" in self._documented:
                 self._documented["media_type"] = self._documented["invalid"]
+        for each, status in self._status.items():
+            # Documented for another reason, or for none that the lifecycle names: as it is there.
+            if each not in self._documented and status in operation.responses:
+                self._documented[each] = compile_reply(contract, operation.responses[status])
 
     def reply(self, kind: RefusalKind, why: str) -> Reply:
         """Return the refusal; `why` says what is wrong with this very request."""
