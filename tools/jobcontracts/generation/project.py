@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ from jobcontracts.rendering.python import Code, docstring, identifier, literal, 
 from jobcontracts.rendering.toml import toml
 
 
+@cache
 def client_templates(folder: Path) -> StrictEnvironment:
-    """Return the environment of a client's templates, which are compiled already."""
+    """Return the environment of a client's templates, which are compiled already.
+
+    Compiling them costs more than rendering a package. Jinja compiles a file anew that has changed.
+    """
     places: dict[str, Filter] = {
         "code": source,
         "docstring": docstring,
