@@ -11,6 +11,7 @@ from pyreqwest.client import ClientBuilder, SyncClientBuilder
 from pyreqwest.exceptions import ReadError, ReadTimeoutError
 
 from jobcontracts import extras
+from jobcontracts.client_packages import client_package
 from jobcontracts.mock import ManualClock
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
@@ -49,6 +50,49 @@ def test_a_ten_minute_wait_takes_no_time(mock: JobMock) -> None:
     assert status(mock, url) == "RUNNING"
     mock.advance(1)
     assert status(mock, url) == "COMPLETED"
+
+
+@BOTH
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_clients_time_is_the_mocks(mock: JobMock, vendor: str) -> None:
+    job, begun = mock.create_job(vendor, plan="succeed"), mock.now()
+    with mock.client(vendor) as client:
+        assert client.job_at(mock.poll_url(job)).wait(timeout=3600).phase == "succeeded"
+    assert job.ended
+    assert 0 < mock.now() - begun < 3600
+
+
+@BOTH
+def test_an_async_clients_time_is_the_mocks(mock: JobMock) -> None:
+    jobs = [mock.create_job(vendor, plan="succeed") for vendor in VENDORS]
+
+    async def wait_for_all() -> list[str]:
+        clients = [mock.async_client(vendor) for vendor in VENDORS]
+        waits = [
+            client.job_at(mock.poll_url(job)).wait(timeout=3600)
+            for client, job in zip(clients, jobs, strict=True)
+        ]
+        ended = [update.phase for update in await asyncio.gather(*waits)]
+        for client in clients:
+            await client.close()
+        return ended
+
+    assert asyncio.run(wait_for_all()) == ["succeeded"] * len(VENDORS)
+
+
+def test_a_client_takes_what_it_is_given_instead(job_mock: JobMockInProcess) -> None:
+    job = job_mock.create_job("oration")
+    given, refused = {"token": "wrong", "workspace_slug": "acme"}, client_package("oration")
+    with job_mock.client("oration", **given) as client, pytest.raises(refused.UnexpectedStatus):
+        client.job_at(job_mock.poll_url(job)).poll()
+    (seen,) = job_mock.exchanges(vendor="oration")
+    assert seen["request"]["headers"]["x-workspace-slug"] == "acme"
+
+
+@BOTH
+def test_a_client_needs_a_vendor_that_is_served(mock: JobMock) -> None:
+    with pytest.raises(LookupError, match="no vendor 'nobody', only datarobot_genai, "):
+        mock.client("nobody")
 
 
 @BOTH

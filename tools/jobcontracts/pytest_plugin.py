@@ -8,6 +8,7 @@
         assert my_code_says_done(http, job_mock.poll_url(job), job_mock.credential)
 
 - `job_mock`: a `JobMockInProcess`; nothing leaves the process, and nothing sleeps.
+  `job_mock.client(VENDOR)` and `async_client` are clients whose waits let the mock's time go by.
 - `job_mock_server`: a `JobMockServer` with the same control methods, for code in any language or
   with an HTTP library of its own; `job_mock_server.origin` is where it listens.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jobcontracts.client_packages import client_package, needed_arguments
 from jobcontracts.mock.control.document import CONTROL_PATH, TOKEN_PATH, fitting
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
@@ -119,6 +122,28 @@ class JobMock:
         """Forget a job."""
         self._do(lambda: self.app.jobs.remove(job))
 
+    # Clients.
+
+    def client(self, vendor: str, **arguments: Any) -> Any:
+        """Return a client of a vendor's generated package, whose time is the mock's.
+
+        It has a credential that the mock accepts and a value for each setting; `wait()` takes no
+        time, for what it would sleep goes by on the mock at once.
+
+        Args:
+            vendor: Whose package is installed.
+            arguments: What else the `Client` is made with, and what instead.
+
+        Raises:
+            LookupError: There is no such vendor.
+            ProblemsError: Its package is not installed.
+        """
+        return self._client("Client", vendor, clock=MockTime(self), **arguments)
+
+    def async_client(self, vendor: str, **arguments: Any) -> Any:
+        """Return an `AsyncClient`, as `client` does a `Client`."""
+        return self._client("AsyncClient", vendor, clock=AsyncMockTime(self), **arguments)
+
     # Time.
 
     def now(self) -> float:
@@ -174,6 +199,13 @@ class JobMock:
         """Begin again: no jobs, faults and exchanges; clock, ids and plans as at the start."""
         self._do(self.app.reset)
 
+    def _client(self, kind: str, vendor: str, **arguments: Any) -> Any:
+        served = self._vendor(vendor)
+        package = client_package(served.name)
+        own = needed_arguments(package, self.credential, "mock")
+        own["base_url"] = self.base_url(vendor)
+        return getattr(package, kind)(**own | arguments)
+
     def _vendor(self, name: str) -> Vendor:
         if name not in self.app.vendors:
             raise LookupError(f"no vendor {quoted(name)!r}, only {', '.join(self.app.vendors)}")
@@ -186,6 +218,20 @@ class JobMock:
 
 class JobMockInProcess(JobMock):
     """A mock that is reached without a socket."""
+
+    def client(self, vendor: str, **arguments: Any) -> Any:
+        """Return a client that sends nothing over the network; see `JobMock.client`."""
+        import httpx2
+
+        made = partial(httpx2.Client, transport=self.transport())
+        return super().client(vendor, **{"http_client": made} | arguments)
+
+    def async_client(self, vendor: str, **arguments: Any) -> Any:
+        """Return an `AsyncClient` that sends nothing over the network."""
+        import httpx2
+
+        made = partial(httpx2.AsyncClient, transport=self.async_transport())
+        return super().async_client(vendor, **{"http_client": made} | arguments)
 
     def transport(self) -> httpx2.BaseTransport:
         """Return a transport for `httpx2.Client`."""
@@ -227,3 +273,38 @@ class JobMockServer(JobMock):
 
     def _do(self, action: Callable[[], T]) -> T:
         return self._thread.call(action)
+
+
+class MockTime:
+    """The `clock` of a client: its time is the mock's.
+
+    Args:
+        mock: The mock.
+    """
+
+    def __init__(self, mock: JobMock) -> None:
+        self._mock = mock
+
+    def now(self) -> float:
+        """Return the mock's time, in seconds."""
+        return self._mock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Let seconds go by on the mock, at once."""
+        self._mock.advance(seconds)
+
+
+class AsyncMockTime:
+    """The same for a client of asyncio."""
+
+    def __init__(self, mock: JobMock) -> None:
+        self._mock = mock
+
+    def now(self) -> float:
+        """Return the mock's time, in seconds."""
+        return self._mock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let seconds go by on the mock, at once, when the other tasks have had their turn."""
+        await asyncio.sleep(0)
+        self._mock.advance(seconds)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
+from jobcontracts.client_packages import client_package
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import Problem, ProblemsError
 from jobcontracts.watch.targets import Target, key_of
@@ -54,20 +54,6 @@ class Clients:
         if vendor not in self._clients:
             self._clients[vendor] = make_client(vendor)
         return self._clients[vendor]
-
-
-def client_package(vendor: str) -> ModuleType:
-    """Return a vendor's generated package.
-
-    Raises:
-        ProblemsError: It is not installed.
-    """
-    try:
-        return import_module(f"{vendor}_jobs")
-    except ModuleNotFoundError:
-        fix = f"run `jobcontracts generate`, then pip install ./generated/{vendor}"
-        found = "none that can be imported"
-        raise ProblemsError.of(f"the package {vendor}_jobs", found, fix) from None
 
 
 def make_client(vendor: str) -> Any:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -14,6 +13,7 @@ import httpx2
 import msgspec
 
 from jobcontracts.check import checked_contract
+from jobcontracts.client_packages import client_package, needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
 from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
@@ -21,7 +21,6 @@ from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.terminal import text_only
-from jobcontracts.watch.clients import client_package
 from jobcontracts.watch.outcomes import Outcome
 from jobcontracts.watch.run import follow, shown_on
 from jobcontracts.watch.targets import Target
@@ -52,7 +51,7 @@ async def run_demo(console: TerminalConsole, specs: Path | None = None, speed: f
     with ServerThread(create_app(contracts, clock=RunningClock(speed))) as server:
         console.print_line(f"mock of {len(contracts)} vendors at {server.origin}")
         async with _started(contracts, server.origin) as jobs:
-            watch = import_module(f"{contracts[0].vendor}_jobs").async_watch
+            watch = client_package(contracts[0].vendor).async_watch
             handles = {handle: outcome for handle, (outcome, _) in jobs.items()}
             between = {"interval": INTERVAL / speed, "max_interval": 2 * INTERVAL / speed}
             watched = watch(handles, timeout=TIMEOUT, **between)
@@ -88,13 +87,11 @@ async def _started(
     try:
         for contract, plan in ((c, plan) for c in contracts for plan in shown_plans(c)):
             package = client_package(contract.vendor)
-            names = import_module(f"{package.__name__}.environment")
             http = httpx2.AsyncClient(headers={"X-Mock-Plan": plan})
             client = package.AsyncClient(
                 base_url=origin + contract.server_path,
                 http_client=http,
-                **dict.fromkeys(names.CREDENTIALS, DEFAULT_CREDENTIALS[0]),
-                **dict.fromkeys(names.REQUIRED_SETTINGS, "demo"),
+                **needed_arguments(package, DEFAULT_CREDENTIALS[0], "demo"),
             )
             closed_at_the_end += [client.close, http.aclose]
             handle = await _start(contract, client, http, f"{origin}/_mock/{contract.vendor}/jobs")
