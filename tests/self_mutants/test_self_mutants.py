@@ -180,10 +180,10 @@ def trials(tmp_path: Path) -> Try:
 
     def tried(killed: dict[str, list[str]]) -> tuple[StandIn, list[str]]:
         for path, text in {MODULE: UNCHANGED, OWN: "", OTHER: ""}.items():
-            (tmp_path / path).parent.mkdir(parents=True)
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, encoding="utf-8")
         results = tmp_path / "results"
-        results.mkdir()
+        results.mkdir(exist_ok=True)
         copy = StandIn(tmp_path, killed)
         run = Run(tmp_path, results, [cast("Copy", copy)], budget=60)
         return copy, list(run.outcomes_of(mutations_of(tmp_path, MODULE)).values())
@@ -207,6 +207,20 @@ def test_what_the_rooms_own_tests_leave_is_tried_with_the_others_alone(trials: T
 
 def test_another_rooms_tests_can_kill_what_its_own_do_not(trials: Try) -> None:
     assert trials({OWN: [], OTHER: ["a <= b", "y = 2"]})[1] == ["killed", "killed"]
+
+
+def test_a_run_that_goes_on_in_the_same_folder_tries_only_what_was_not_killed(trials: Try) -> None:
+    trials({OWN: ["a <= b"], OTHER: []})
+    copy, outcomes = trials({OWN: ["y = 2"], OTHER: []})
+    assert outcomes == ["killed", "killed"]
+    assert copy.tried == [[f"{OWN}::a"]]
+
+
+def test_what_was_killed_in_another_text_is_tried_again(trials: Try, tmp_path: Path) -> None:
+    trials({OWN: ["a <= b", "y = 2"]})
+    kept = tmp_path / "results" / "killed.txt"
+    kept.write_text(kept.read_text("utf-8").replace(MODULE, f"{MODULE}.before"), encoding="utf-8")
+    assert trials({OWN: [], OTHER: []})[1] == ["survived", "survived"]
 
 
 def test_what_no_test_executes_is_not_reached(trials: Try) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -54,7 +55,9 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=300, help="how many")
     parser.add_argument("--jobs", type=int, default=2, help="how many are tried at once")
     parser.add_argument("--budget", type=float, default=60, help="seconds of tests for a mutant")
-    parser.add_argument("--reach", type=Path, help="a folder to keep which tests reach what in")
+    parser.add_argument(
+        "--reach", type=Path, help="a folder to keep what a run finds out, for one that goes on"
+    )
     return parser.parse_args(arguments)
 
 
@@ -89,6 +92,8 @@ class Run:
         self.budget = budget
         self._jobs = len(copies)
         self._passed: dict[Mutation, list[str]] = {}
+        self._kept = results / "killed.txt"
+        self._killed = set(self._kept.read_text("utf-8").split("\n") if self._kept.exists() else ())
         self._free: SimpleQueue[Copy] = SimpleQueue()
         for copy in copies:
             self._free.put(copy)
@@ -126,13 +131,19 @@ class Run:
                 record(copy, test_file, self.results)
 
     def _outcome(self, reach: Reach, mutant: Mutation) -> str:
-        """Run the tests that reach a mutant and have not been run for it."""
+        """Run the tests that reach a mutant and have not been run for it; remember if one fails."""
+        changed_text = mutant.applied_to((self.root / mutant.path).read_bytes())
+        name = f"{mutant.path} {sha256(changed_text).hexdigest()}"
+        if name in self._killed:
+            return "killed"
         found = reach.covering(mutant.path, mutant.lines, self.budget)
         tests = [test for test in found if test not in self._passed.get(mutant, ())]
         if tests:
             limits = {test: 30 + 5 * reach.seconds[test] for test in tests}
             with self._copy() as copy, changed(copy, mutant):
                 if not copy.passes(limits):
+                    with self._kept.open("a", encoding="utf-8") as kept:
+                        kept.write(f"{name}\n")
                     return "killed"
             self._passed[mutant] = found
         return "survived" if found else "not reached"
