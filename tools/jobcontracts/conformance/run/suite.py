@@ -23,6 +23,7 @@ from schemathesis.openapi.checks import (
     MissingHeaderNotRejected,
     RejectedPositiveData,
 )
+from schemathesis.python.asgi import shutdown_lifespans
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
@@ -76,6 +77,9 @@ def run_suite(
             if run.gate is not None:
                 told(LIFE, f"ending {len(run.gate.started)} jobs")
                 leave(run.gate, run.calls, run.ask)
+            if target.app is not None:
+                # schemathesis keeps every application that it has called.
+                shutdown_lifespans()
     return outcome
 
 
