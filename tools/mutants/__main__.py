@@ -1,65 +1,73 @@
-"""`python -P -m mutants [--specs FOLDER] [VENDOR]...`: is every mutant caught?
+"""`python -P -m mutants [--specs FOLDER] [--jobs N] [VENDOR]...`: is every mutant caught?
 
 Exits with 1 if one is not, and the contract does not allow what it does.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from rich.table import Table
 
-from jobcontracts.conformance.run.depth import Depth
 from jobcontracts.conformance.run.progress import bar
-from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import chosen_vendors, own_specs
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole, styled
 from jobcontracts.rendering.terminal import text_only
-from mutants import Verdict, derive, judge_mutant
+from mutants import Verdict
+from mutants.judging import derived, judged
 
-DEPTH = Depth(seed=1, examples=15, until_first=True)
-"""Few cases in fuzzing: what most mutants break is seen before."""
+OUTCOMES = ("killed", "SURVIVED", "equivalent")
 
 
-def main(arguments: Sequence[str], specs: Path) -> int:
+def main(arguments: Sequence[str], specs: Path, jobs: int) -> int:
     """Run the mutants of some vendors, or of all, and print the tally; return the exit status."""
     console = TerminalConsole()
     table = Table("vendor", "kind", box=None, pad_edge=False, header_style="bold")
-    for name in ("killed", "survived", "equivalent"):
+    for name in OUTCOMES:
         table.add_column(name, justify="right")
-    verdicts: list[tuple[str, Verdict]] = []
-    for vendor in chosen_vendors(specs, arguments):
-        own = list(judge_vendor(console, specs / vendor))
-        verdicts += [(vendor, verdict) for verdict in own]
-        for kind in dict.fromkeys(verdict.mutant.kind for verdict in own):
-            outcomes = [outcome(verdict) for verdict in own if verdict.mutant.kind == kind]
-            counts = map(outcomes.count, ("killed", "SURVIVED", "equivalent"))
-            table.add_row(styled(vendor), styled(kind), *map(str, counts))
+    counts: Counter[str] = Counter()
+    # Not forked: a progress bar has a thread. A Ctrl-C is for this process alone.
+    deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(jobs, get_context("spawn"), deaf) as pool:
+        for vendor in chosen_vendors(specs, arguments):
+            verdicts = judge_vendor(pool, console, specs / vendor)
+            for kind in dict.fromkeys(verdict.mutant.kind for verdict in verdicts):
+                own = Counter(outcome(v) for v in verdicts if v.mutant.kind == kind)
+                table.add_row(styled(vendor), styled(kind), *(str(own[name]) for name in OUTCOMES))
+                counts += own
     console.print(table)
-    for vendor, verdict in verdicts:
-        never = "" if verdict.applied else " (the mock has never answered so)"
-        name = f"{outcome(verdict)}  {vendor}: {verdict.mutant.kind}, {verdict.mutant.name}"
-        if verdict.excused:
-            console.print_line(f"{name}: {verdict.excused}")
-        elif not verdict.killed:
-            console.print_line(f"{name}{never}", "red")
-    survivors = sum(outcome(verdict) == "SURVIVED" for _, verdict in verdicts)
-    console.print(f"{len(verdicts)} mutants, {survivors} survived")
-    return 1 if survivors else 0
+    console.print(f"{counts.total()} mutants, {counts['SURVIVED']} survived")
+    return 1 if counts["SURVIVED"] else 0
 
 
-def judge_vendor(console: TerminalConsole, folder: Path) -> Iterator[Verdict]:
-    """Yield what becomes of each mutant of a vendor, and show how far that has come."""
-    contract = read_contract(folder)
-    mutants = derive(contract)
+def judge_vendor(pool: Executor, console: TerminalConsole, folder: Path) -> list[Verdict]:
+    """Return what becomes of each mutant of a vendor; print those that are not killed."""
+    contract, mutants = derived(folder)
+    verdicts: list[Verdict] = []
     with bar(console, contract.vendor, len(mutants)) as show:
-        for done, mutant in enumerate(mutants, start=1):
-            yield judge_mutant(contract, mutant, DEPTH)
-            show(done, mutant.name)
+        told = pool.map(partial(judged, folder), mutants)
+        for mutant, (check, phase, applied) in zip(mutants.values(), told, strict=True):
+            verdicts.append(Verdict(mutant, check, phase, applied))
+            show(len(verdicts), mutant.name)
+    for verdict in verdicts:
+        if not verdict.killed:
+            never = "" if verdict.applied else " (the mock has never answered so)"
+            reason = f": {verdict.excused}" if verdict.excused else never
+            name = f"{contract.vendor}: {verdict.mutant.kind}, {verdict.mutant.name}"
+            console.print_line(
+                f"{outcome(verdict)}  {name}{reason}", "" if verdict.excused else "red"
+            )
+    return verdicts
 
 
 def outcome(verdict: Verdict) -> str:
@@ -73,8 +81,9 @@ if __name__ == "__main__":
             parser = ArgumentParser(prog="mutants")
             parser.add_argument("--specs", type=Path, default=own_specs())
             parser.add_argument("vendors", nargs="*")
+            parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="at once")
             given = parser.parse_args()
-            sys.exit(main(given.vendors, given.specs))
+            sys.exit(main(given.vendors, given.specs, given.jobs))
         except ProblemsError as error:
             print(error, file=sys.stderr)
             sys.exit(1)

@@ -9,6 +9,7 @@ from typing import Any
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
 from jobcontracts.conformance.run.targets import MockTarget
+from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
@@ -48,7 +49,7 @@ def _credentials(contract: Contract) -> Iterator[Mutant]:
         for scheme in sorted({name for alternative in operation.security for name in alternative}):
             others = {n: s for n, s in calls.credentials.secrets.items() if n != scheme}
             without = calls.with_credentials(right, others).headers
-            for header in right.headers.keys() - without.keys():
+            for header in sorted(right.headers.keys() - without.keys()):
                 change = partial(_add_header, name=header.lower(), value=right.headers[header])
                 where = (f"{operation.id} {scheme}", change, operation.id)
                 yield Mutant("missing credential let in", *where, on_request=True)
@@ -97,11 +98,9 @@ def _identities(contract: Contract) -> Iterator[Mutant]:
         places = [(expression, _IDS) for expression in reading.ids if about_job]
         places += [(expression, _URLS) for expression in reading.urls_of(operation)]
         for expression, rewrites in places:
-            if all(
-                expression.value_in_response(a) is MISSING
-                for a in contract.served_answers(operation)
-            ):
-                continue
+            answers = contract.served_answers(operation)
+            if not any(isinstance(expression.value_in_response(a), str | int) for a in answers):
+                continue  # it is in none of them, or null in all
             for kind, rewrite in rewrites.items():
                 change = partial(_rewrite, expression=expression, rewrite=rewrite)
                 yield Mutant(kind, f"{operation.id} {expression}", change, operation.id)
@@ -117,25 +116,37 @@ def _rewrite(exchange: InterceptedExchange, expression: Expression, rewrite: Rew
 def _results(contract: Contract) -> Iterator[Mutant]:
     """Yield a result that comes before its time, and one that does not come afterwards."""
     if operation := contract.operation("result"):
+        reading = Reading(contract)
+        about_job = _statuses_about_job(contract, operation)
         for early, name in ((True, "before the job has ended"), (False, "not when it has")):
-            change = partial(_mistime, early=early)
-            yield Mutant("a result out of its time", name, change, operation.id)
+            other_times = _statuses_when(reading, operation, ended=early)
+            if any(about_job - statuses for statuses in other_times.values()):
+                change = partial(_mistime, early=early)
+                yield Mutant("a result out of its time", name, change, operation.id)
+
+
+def _statuses_about_job(contract: Contract, operation: Operation) -> set[int]:
+    """Return the statuses that say something about a job; an error of the server's does not."""
+    said = contract.lifecycle.simulation.answers.get(operation.id, {}).values()
+    return {s for s in {*operation.successes, *said} & {*operation.responses} if s < 500}
+
+
+def _statuses_when(
+    reading: Reading, operation: Operation, *, ended: bool
+) -> dict[str, frozenset[int]]:
+    """Return the statuses in each state of a job that has ended, or that has not, if any."""
+    states = (s for s in reading.lifecycle.phases if reading.lifecycle.ended(s) is ended)
+    said = {state: reading.statuses_in(operation, state) for state in states}
+    return {state: statuses for state, statuses in said.items() if statuses}
 
 
 def _mistime(exchange: InterceptedExchange, early: bool) -> bool:
-    operation, lifecycle, job = exchange.operation, exchange.contract.lifecycle, exchange.job
-    answers = lifecycle.simulation.answers.get(operation.id, {})
-    about_job = {*operation.successes, *answers.values()} & {*operation.responses}
-    # An error of the server's says nothing about the job.
-    if (
-        job is None
-        or job.ended is early
-        or exchange.status not in {s for s in about_job if s < 500}
-    ):
+    operation, job = exchange.operation, exchange.job
+    about_job = _statuses_about_job(exchange.contract, operation)
+    if job is None or job.ended is early or exchange.status not in about_job:
         return False
-    for state in lifecycle.phases:
-        statuses = exchange.reading.statuses_in(operation, state)
-        if lifecycle.ended(state) is early and statuses and exchange.status not in statuses:
+    for state, statuses in _statuses_when(exchange.reading, operation, ended=early).items():
+        if exchange.status not in statuses:
             exchange.put_documented(operation.responses[min(statuses)], state)
             return True
     return False
