@@ -26,6 +26,7 @@ KINDS = frozenset(
         "a known job denied",
         "a part not asked for",
         "a state out of order",
+        "a time that goes back",
         "an ended job that moves",
         "an old job as a new one",
         "an unknown job served",

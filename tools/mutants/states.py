@@ -9,6 +9,7 @@ from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.progress import Progress
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
@@ -114,13 +115,15 @@ def _overshoot(exchange: InterceptedExchange, progress: Progress) -> bool:
 
 def _set_back(exchange: InterceptedExchange, expression: Expression) -> bool:
     """Tell every second answer an earlier time: the last digit that can be less is one less."""
-    text = exchange.value_of(expression)
+    told = exchange.value_of(expression)
     about_job = exchange.contract.key.names_job(exchange.operation)
-    if not about_job or not exchange.succeeded or not isinstance(text, str):
+    if not about_job or not exchange.succeeded or not isinstance(told, str | int):
         return False
+    text = text_of(told)
     exchange.memory["count"] = exchange.memory.get("count", 0) + 1
     index = max((i for i, character in enumerate(text) if character in "23456789"), default=None)
     if exchange.memory["count"] % 2 or index is None:
         return False
-    exchange.put(expression, f"{text[:index]}{int(text[index]) - 1}{text[index + 1 :]}")
+    earlier = f"{text[:index]}{int(text[index]) - 1}{text[index + 1 :]}"
+    exchange.put(expression, int(earlier) if isinstance(told, int) else earlier)
     return True

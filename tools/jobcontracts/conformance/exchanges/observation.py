@@ -199,8 +199,8 @@ class Reading:
         if not self.succeeded(exchange):
             return
         for expression, kind, read in self.times:
-            text = self.told(expression, exchange)
-            value = read(text) if isinstance(text, str) else None
+            told = self.told(expression, exchange)
+            value = read(text_of(told)) if isinstance(told, str | int | float) else None
             if value is not None:
                 yield kind, str(expression), value
 
