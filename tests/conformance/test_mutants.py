@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.rendering.console import TerminalConsole
@@ -40,6 +41,16 @@ def test_a_result_whose_status_is_the_same_at_all_times_cannot_be_out_of_time(ve
 def test_a_result_whose_status_tells_whether_the_job_has_ended_can_be_out_of_time() -> None:
     names = named(read_contract(own_specs() / "oracle_oml"), "a result out of its time")
     assert names == ["before the job has ended", "not when it has"]
+
+
+CONTRACTS = sorted(p.parent for f in (own_specs(), VENDORS) for p in f.glob("*/lifecycle.yaml"))
+
+
+@pytest.mark.parametrize("folder", CONTRACTS, ids=lambda folder: folder.name)
+def test_a_mock_with_jobs_of_one_plan_is_no_mutant(folder: Path) -> None:
+    """What is found where only those are looked at is the mutant's own."""
+    outcome = run_suite(MockTarget(read_contract(folder), plans=1), Depth(1, phases=["life"]))
+    assert [(f.check, f.operation, f.message) for f in outcome.findings] == []
 
 
 class Told(Executor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.conformance.exchanges.observation import Reading
-from jobcontracts.conformance.run.depth import Depth
+from jobcontracts.conformance.run.depth import LIFE, Depth
 from jobcontracts.conformance.run.suite import run_suite
 from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.mock import MockApplication
@@ -145,8 +145,20 @@ async def _whole(receive: Receive) -> bytes:
 
 
 def judge_mutant(contract: Contract, mutant: Mutant, depth: Depth) -> Verdict:
-    """Hold one mutant against the contract, as closely as `depth` says."""
-    target = MockTarget(contract, lambda mock: MutantServer(mock, contract, mutant))
+    """Hold one mutant against the contract, as closely as `depth` says.
+
+    What one answer tells is mostly seen in the life of one job: that is looked at first, for the
+    lives of all plans take many times as long.
+    """
+    if mutant.status is not None and len(contract.lifecycle.simulation.plans) > 1:
+        verdict = _judged(contract, mutant, replace(depth, phases=[LIFE]), plans=1)
+        if verdict.killed:
+            return verdict
+    return _judged(contract, mutant, depth)
+
+
+def _judged(contract: Contract, mutant: Mutant, depth: Depth, plans: int | None = None) -> Verdict:
+    target = MockTarget(contract, lambda mock: MutantServer(mock, contract, mutant), plans)
     outcome = run_suite(target, depth)
     first = outcome.findings[0] if outcome.findings else None
     check, phase = ("", "") if first is None else (first.check, first.phase)

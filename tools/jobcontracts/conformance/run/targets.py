@@ -96,6 +96,7 @@ class MockTarget:
     Args:
         contract: The contract.
         wrap: Returns what takes the mock's place, given the mock: mutants do.
+        plans: How many of its plans, the first ones, jobs are started with; all if None.
     """
 
     base_url = None
@@ -103,14 +104,17 @@ class MockTarget:
     writes = True
 
     def __init__(
-        self, contract: Contract, wrap: Callable[[MockApplication], Any] | None = None
+        self,
+        contract: Contract,
+        wrap: Callable[[MockApplication], Any] | None = None,
+        plans: int | None = None,
     ) -> None:
         self.contract = contract
         self.clock = ManualClock()
         self.mock = create_app([contract], clock=self.clock, credentials=[SECRET])
         self.app: Any = self.mock if wrap is None else wrap(self.mock)
         self.credentials = Credentials.of(contract, SECRET)
-        self._plans = contract.lifecycle.simulation.plans.values()
+        self._plans = list(contract.lifecycle.simulation.plans.values())[:plans]
         self._seconds = contract.lifecycle.simulation.seconds_in
         states = contract.lifecycle.phases
         self.pace = min(self._seconds(state) for state in states) / 2
