@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication
+from jobcontracts.model.contract import Contract
 
 ORG = "829e6621-0ab6-4d7d-96bb-2bb5b407a5fe"
 JSON = "application/json"
@@ -303,3 +304,14 @@ def test_a_plan_can_be_named_in_a_header_of_the_submit_request(
     )
     clock.advance(5)
     assert client.get(response.headers["location"]).json()["status"] == "failed"
+
+
+def test_the_links_of_a_job_lead_to_the_host_that_was_asked(
+    app: MockApplication, client: httpx2.Client, contracts: list[Contract]
+) -> None:
+    contract = next(contract for contract in contracts if contract.vendor == "seequent_evo")
+    job = app.create_job(contract.vendor)
+    path = app.vendors[contract.vendor].base_path + contract.poll.path.format_map(job.parameters)
+    for host in ("one.example", "one.example", "two.example", "one.example"):
+        answer = client.get(path, headers={"host": host})
+        assert answer.json()["links"] == {"cancel": f"http://{host}{path}".removesuffix("/status")}

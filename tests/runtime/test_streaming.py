@@ -250,9 +250,18 @@ class Coroutine:
         return len(data)
 
 
-@pytest.mark.parametrize("wrong", ["log.csv", Path("log.csv"), StringIO(), Coroutine(), 7])
-def test_what_takes_no_bytes_is_refused(wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"^into: "):
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ("log.csv", "found 'log.csv'; pass open"),
+        (Path("log.csv"), f"found {type(Path()).__name__}; pass open"),
+        (StringIO(), "found StringIO; pass open"),
+        (Coroutine(), "found Coroutine; pass open"),
+        (7, "found int; pass open"),
+    ],
+)
+def test_what_takes_no_bytes_is_refused(wrong: Any, found: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^into: .*{found}"):
         Sink(wrong, (200,))
 
 

@@ -240,6 +240,15 @@ def test_a_last_poll_is_sent_before_giving_up() -> None:
     assert isinstance(ended(wait, 98.5).error, WaitTimeout)
 
 
+def test_a_poll_that_is_due_when_the_last_one_is_is_the_last() -> None:
+    wait = wait_of(changed(interval=98.0, max_interval=98.0))
+    wait.step(0.0)
+    wait.answered(update("heating"), 0.0)
+    assert wait.step(98.0) == Poll(2.0)
+    wait.answered(update("heating"), 98.0)
+    assert isinstance(ended(wait, 98.0).error, WaitTimeout)
+
+
 def test_a_slow_answer_leaves_time_for_a_last_poll() -> None:
     wait = wait_of(changed(request_timeout=60.0))
     wait.step(97.0)
