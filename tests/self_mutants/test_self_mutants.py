@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -131,6 +132,27 @@ def test_a_test_that_loops_ends_the_run_and_the_next_one_begins_anew(
     good, loop = "test_it.py::test_good", "test_it.py::test_loop"
     limits = [{good: 60.0, loop: 0.01}, {good: 60.0}]
     assert ask(*(["try", [each]] for each in limits)) == [-signal.SIGALRM, 0]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_stopped_leaves_no_test_behind(stop: signal.Signals, tmp_path: Path) -> None:
+    text = "def test_it():\n    file = open('begun', 'w')\n    while True: pass\n"
+    (tmp_path / "test_it.py").write_text(text, encoding="utf-8")
+    os.mkfifo(tmp_path / "begun")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "self_mutants.forking"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY / "tools")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as forking:
+        assert forking.stdin is not None
+        forking.stdin.write(b'["try", [{"test_it.py::test_it": 600}]]\n')
+        forking.stdin.flush()
+        with (tmp_path / "begun").open("rb") as opened:  # which waits for the test to open it
+            forking.send_signal(stop)
+            assert select.select([opened], [], [], 30)[0], "the test goes on"
 
 
 MODULE = "tools/jobcontracts/mock/it.py"

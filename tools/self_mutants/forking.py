@@ -67,13 +67,16 @@ def forked(task: str, arguments: list[Any]) -> int:
     child = os.fork()
     if not child:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
         os._exit(TASKS[task](*arguments))
-    _, status = os.waitpid(child, 0)
-    with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
+    try:
+        _, status = os.waitpid(child, 0)
+    finally:  # the fork has a session of its own: what stops this process does not reach it
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
     return os.waitstatus_to_exitcode(status)
 
 
@@ -82,6 +85,7 @@ def main() -> None:
     with warnings.catch_warnings(action="ignore"):
         for name in LIBRARIES:
             import_module(name)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for line in sys.stdin:
         print(json.dumps(forked(*json.loads(line))), flush=True)
 
