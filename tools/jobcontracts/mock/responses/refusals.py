@@ -54,7 +54,9 @@ class Refusals:
         said = contract.lifecycle.refusals
         # A status that tells a job's state is no refusal, unless the lifecycle says so.
         taken = operation.told_by_status
-        self._status = {k: _OTHERS[k] if s in taken else s for k, s in STATUSES.items()}
+        self._status: dict[RefusalKind, int] = {
+            k: _OTHERS[k] if s in taken else s for k, s in STATUSES.items()
+        }
         self._documented = dict[RefusalKind, Reply]()
         for kind in REFUSALS:
             self._status[kind] = next(iter(said.statuses(kind)), self._status[kind])
