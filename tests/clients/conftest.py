@@ -19,6 +19,7 @@ from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS, AsyncSharedClock, InProcessTransport, SharedClock
+from .provoked import SECRET, Provoked
 
 
 @dataclass
@@ -119,3 +120,17 @@ def setting(
         closing: list[Coroutine[Any, Any, None]] = [client.close(), async_http.aclose()]
         for coroutine in closing:
             runner.run(coroutine)
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def provoked(
+    request: pytest.FixtureRequest,
+    contract: Contract,
+    package: ModuleType,
+    arguments: dict[str, str],
+    no_environment: None,
+) -> Provoked:
+    """What each vendor's client returns and raises, of the sync and of the async one."""
+    environment = import_module(f"{package.__name__}.environment")
+    secrets = dict.fromkeys(environment.CREDENTIALS, SECRET)
+    return Provoked(contract, package, request.param, arguments | secrets)
