@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from .encoding import header_value, to_text
+from .serialization import encode
 
-_encode = msgspec.json.Encoder().encode
 _ESCAPED: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 """What a name in a part's head cannot have, and how it is written (WHATWG HTML, 4.10.21.8)."""
 
@@ -43,7 +43,7 @@ class FileContent(bytes):
 
 def json_body(value: Any) -> bytes:
     """Return `value` as JSON; members that are `UNSET` are left out."""
-    return _encode(value)
+    return encode(value)
 
 
 def text_body(value: str) -> bytes:

@@ -80,9 +80,8 @@ def test_the_code_differs_from_that_without_it_in_names_and_text_only(generated:
     expected = Counter(_forms(generated, plain))
     for vendor in hostile:
         assert Counter(_forms(generated, vendor)) == expected, vendor
-        assert _imported(generated, vendor) <= _imported(generated, plain) | {
-            f"{vendor}_jobs._runtime.enums"
-        }
+        of_models = {f"{vendor}_jobs._runtime.{name}" for name in ("enums", "serialization")}
+        assert _imported(generated, vendor) <= _imported(generated, plain) | of_models
 
 
 def _forms(generated: Generated, vendor: str) -> Iterator[str]:

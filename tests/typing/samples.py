@@ -59,6 +59,14 @@ def missing_and_null_are_told_apart(update: seequent_evo_jobs.Update) -> None:
     update.error.title  # type: ignore
 
 
+def json_is_a_dict_or_text(
+    update: seequent_evo_jobs.Update, job: oration_jobs.Job, error: oration_jobs.JobsError
+) -> None:
+    for value in (update, update.answer, job, error):
+        assert_type(value.to_dict(), dict[str, Any])
+        assert_type(value.to_json(), str)
+
+
 def any_of_is_a_union(client: datarobot_genai_jobs.Client) -> None:
     answer = client.get_genai_status("e900225c-0629-4e96-be6e-86a17a309645")
     answer.body  # type: ignore

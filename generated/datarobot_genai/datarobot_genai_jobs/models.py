@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from datarobot_genai_jobs._runtime.enums import OpenIntEnum, OpenStrEnum
+from datarobot_genai_jobs._runtime.serialization import Serializable
 
 
 class JobErrorCode(OpenIntEnum):
@@ -31,7 +32,7 @@ class JobExecutionState(OpenStrEnum):
     EXPIRED = "EXPIRED"
 
 
-class CreateCustomModelLLMValidationRequest(Struct, frozen=True, kw_only=True):
+class CreateCustomModelLLMValidationRequest(Serializable, Struct, frozen=True, kw_only=True):
     """What to validate."""
 
     deployment_id: str = field(name="deploymentId")
@@ -67,14 +68,14 @@ class ValidationStatus(OpenStrEnum):
     FAILED = "FAILED"
 
 
-class CreateCustomModelVersionResponse(Struct, frozen=True, kw_only=True):
+class CreateCustomModelVersionResponse(Serializable, Struct, frozen=True, kw_only=True):
     """What the export makes."""
 
     custom_model_id: str = field(name="customModelId")
     """The custom model."""
 
 
-class CustomModelVersionResources(Struct, frozen=True, kw_only=True):
+class CustomModelVersionResources(Serializable, Struct, frozen=True, kw_only=True):
     """The resources that the custom model asks for."""
 
     resource_bundle_id: str | UnsetType = field(name="resourceBundleId", default=UNSET)
@@ -90,7 +91,7 @@ class CustomModelVersionResources(Struct, frozen=True, kw_only=True):
     """The most memory it may take."""
 
 
-class ValidationError(Struct, frozen=True, kw_only=True):
+class ValidationError(Serializable, Struct, frozen=True, kw_only=True):
     """One thing that is wrong with the request."""
 
     loc: list[str | int]
@@ -103,7 +104,7 @@ class ValidationError(Struct, frozen=True, kw_only=True):
     """The kind of fault."""
 
 
-class StatusResponse(Struct, frozen=True, kw_only=True):
+class StatusResponse(Serializable, Struct, frozen=True, kw_only=True):
     """Where a job stands."""
 
     code: JobErrorCode
@@ -129,7 +130,7 @@ class StatusResponse(Struct, frozen=True, kw_only=True):
     """What kind of status this is."""
 
 
-class CustomModelLLMValidation(Struct, frozen=True, kw_only=True):
+class CustomModelLLMValidation(Serializable, Struct, frozen=True, kw_only=True):
     """A validation."""
 
     id: str
@@ -166,7 +167,7 @@ class CustomModelLLMValidation(Struct, frozen=True, kw_only=True):
     """Why the validation failed."""
 
 
-class CreateCustomModelVersionRequest(Struct, frozen=True, kw_only=True):
+class CreateCustomModelVersionRequest(Serializable, Struct, frozen=True, kw_only=True):
     """What to export."""
 
     llm_blueprint_id: str = field(name="llmBlueprintId")
@@ -193,14 +194,16 @@ class CreateCustomModelVersionRequest(Struct, frozen=True, kw_only=True):
     """The insights to take along."""
 
 
-class CreateCustomModelVersionFromVectorDatabaseRequest(Struct, frozen=True, kw_only=True):
+class CreateCustomModelVersionFromVectorDatabaseRequest(
+    Serializable, Struct, frozen=True, kw_only=True
+):
     """How to export the vector database."""
 
     resources: CustomModelVersionResources | UnsetType = UNSET
     """The resources that the custom model asks for."""
 
 
-class HTTPValidationErrorResponse(Struct, frozen=True, kw_only=True):
+class HTTPValidationErrorResponse(Serializable, Struct, frozen=True, kw_only=True):
     """Why the request was refused."""
 
     detail: list[ValidationError] | UnsetType = UNSET

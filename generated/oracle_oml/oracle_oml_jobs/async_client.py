@@ -399,7 +399,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         error = result_error(answer)
         if error is not None:
             raise JobFailed(
-                f"the job's result says that it has failed: {one_line(str(error))}",
+                f"the job's result says that it has failed: {one_line(error)}",
                 self.last_update,
                 error,
             )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from oracle_oml_jobs._runtime.enums import OpenStrEnum
+from oracle_oml_jobs._runtime.serialization import Serializable
 
 
 class ServiceLevel(OpenStrEnum):
@@ -18,7 +19,7 @@ class ServiceLevel(OpenStrEnum):
     HIGH = "HIGH"
 
 
-class PendingJob(Struct, frozen=True, kw_only=True):
+class PendingJob(Serializable, Struct, frozen=True, kw_only=True):
     """What is known of a job that is pending."""
 
     created_date: str | UnsetType = field(name="createdDate", default=UNSET)
@@ -33,7 +34,7 @@ class PendingJob(Struct, frozen=True, kw_only=True):
     """How long the job has been running, as HH:MM:SS."""
 
 
-class ScriptResult(Struct, frozen=True, kw_only=True):
+class ScriptResult(Serializable, Struct, frozen=True, kw_only=True):
     """The script's return value, any JSON."""
 
     result: Any | UnsetType = UNSET
@@ -48,14 +49,14 @@ class ScriptResult(Struct, frozen=True, kw_only=True):
     (volcengine.com/article/1288129).)"""
 
 
-class DeletedJob(Struct, frozen=True, kw_only=True):
+class DeletedJob(Serializable, Struct, frozen=True, kw_only=True):
     """A confirmation."""
 
     result: str | UnsetType = UNSET
     """A sentence. (Inferred: Printed on the page of v2 only.)"""
 
 
-class AbstractOmlException(Struct, frozen=True, kw_only=True):
+class AbstractOmlException(Serializable, Struct, frozen=True, kw_only=True):
     """What is not there."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -66,7 +67,7 @@ class AbstractOmlException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class InvalidParameterValueException(Struct, frozen=True, kw_only=True):
+class InvalidParameterValueException(Serializable, Struct, frozen=True, kw_only=True):
     """What is wrong with the request, or with the script."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -77,7 +78,7 @@ class InvalidParameterValueException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class UnauthorizedException(Struct, frozen=True, kw_only=True):
+class UnauthorizedException(Serializable, Struct, frozen=True, kw_only=True):
     """Why the request was refused."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -88,7 +89,7 @@ class UnauthorizedException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class ComputeContainerException(Struct, frozen=True, kw_only=True):
+class ComputeContainerException(Serializable, Struct, frozen=True, kw_only=True):
     """What failed."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -99,7 +100,7 @@ class ComputeContainerException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
+class EmbedScriptCompute(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script."""
 
     async_flag: bool | UnsetType = field(name="asyncFlag", default=UNSET)

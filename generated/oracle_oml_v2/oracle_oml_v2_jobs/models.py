@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from oracle_oml_v2_jobs._runtime.enums import OpenStrEnum
+from oracle_oml_v2_jobs._runtime.serialization import Serializable
 
 
 class ServiceLevel(OpenStrEnum):
@@ -20,7 +21,7 @@ class ServiceLevel(OpenStrEnum):
     TPURGENT = "TPURGENT"
 
 
-class PendingJob(Struct, frozen=True, kw_only=True):
+class PendingJob(Serializable, Struct, frozen=True, kw_only=True):
     """What is known of a job that is pending."""
 
     created_date: str | UnsetType = field(name="createdDate", default=UNSET)
@@ -33,7 +34,7 @@ class PendingJob(Struct, frozen=True, kw_only=True):
     """How long the job has been running, as HH:MM:SS."""
 
 
-class ListedJob(Struct, frozen=True, kw_only=True):
+class ListedJob(Serializable, Struct, frozen=True, kw_only=True):
     """A job in the list."""
 
     created_date: str | UnsetType = field(name="createdDate", default=UNSET)
@@ -49,7 +50,7 @@ class ListedJob(Struct, frozen=True, kw_only=True):
     """How long the job ran, as HH:MM:SS."""
 
 
-class ScriptResult(Struct, frozen=True, kw_only=True):
+class ScriptResult(Serializable, Struct, frozen=True, kw_only=True):
     """The script's return value, any JSON."""
 
     result: Any | UnsetType = UNSET
@@ -64,14 +65,14 @@ class ScriptResult(Struct, frozen=True, kw_only=True):
     (volcengine.com/article/1288129).)"""
 
 
-class DeletedJob(Struct, frozen=True, kw_only=True):
+class DeletedJob(Serializable, Struct, frozen=True, kw_only=True):
     """A confirmation."""
 
     result: str | UnsetType = UNSET
     """A sentence."""
 
 
-class AbstractOmlException(Struct, frozen=True, kw_only=True):
+class AbstractOmlException(Serializable, Struct, frozen=True, kw_only=True):
     """What is not there."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -82,7 +83,7 @@ class AbstractOmlException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class InvalidParameterValueException(Struct, frozen=True, kw_only=True):
+class InvalidParameterValueException(Serializable, Struct, frozen=True, kw_only=True):
     """What is wrong with the request, or with the script."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -93,7 +94,7 @@ class InvalidParameterValueException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class UnauthorizedException(Struct, frozen=True, kw_only=True):
+class UnauthorizedException(Serializable, Struct, frozen=True, kw_only=True):
     """Why the request was refused."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -104,7 +105,7 @@ class UnauthorizedException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class ComputeContainerException(Struct, frozen=True, kw_only=True):
+class ComputeContainerException(Serializable, Struct, frozen=True, kw_only=True):
     """What failed."""
 
     error_message: str | UnsetType = field(name="errorMessage", default=UNSET)
@@ -115,7 +116,7 @@ class ComputeContainerException(Struct, frozen=True, kw_only=True):
     page; a body in a public question has it (volcengine.com/article/1288129).)"""
 
 
-class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
+class EmbedScriptCompute(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script."""
 
     async_flag: bool | UnsetType = field(name="asyncFlag", default=UNSET)
@@ -139,7 +140,7 @@ class EmbedScriptCompute(Struct, frozen=True, kw_only=True):
     takes 1800 when it is left out."""
 
 
-class EmbedScriptComputeTab(Struct, frozen=True, kw_only=True):
+class EmbedScriptComputeTab(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script, and on what."""
 
     input: str
@@ -166,7 +167,7 @@ class EmbedScriptComputeTab(Struct, frozen=True, kw_only=True):
     takes 1800 when it is left out."""
 
 
-class EmbedScriptComputeRow(Struct, frozen=True, kw_only=True):
+class EmbedScriptComputeRow(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script, and on what."""
 
     input: str
@@ -202,7 +203,7 @@ class EmbedScriptComputeRow(Struct, frozen=True, kw_only=True):
     takes 1800 when it is left out."""
 
 
-class EmbedScriptComputeGrp(Struct, frozen=True, kw_only=True):
+class EmbedScriptComputeGrp(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script, and on what."""
 
     group_by: str = field(name="groupBy")
@@ -241,7 +242,7 @@ class EmbedScriptComputeGrp(Struct, frozen=True, kw_only=True):
     takes 1800 when it is left out."""
 
 
-class EmbedScriptComputeIdx(Struct, frozen=True, kw_only=True):
+class EmbedScriptComputeIdx(Serializable, Struct, frozen=True, kw_only=True):
     """How to run the script, and how often."""
 
     times: Annotated[int, Meta(ge=-2147483648, le=2147483647)]
@@ -274,7 +275,7 @@ class EmbedScriptComputeIdx(Struct, frozen=True, kw_only=True):
     takes 1800 when it is left out."""
 
 
-class JobList(Struct, frozen=True, kw_only=True):
+class JobList(Serializable, Struct, frozen=True, kw_only=True):
     """The jobs."""
 
     result: list[ListedJob]

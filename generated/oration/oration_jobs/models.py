@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType, field
 
 from oration_jobs._runtime.enums import OpenStrEnum
+from oration_jobs._runtime.serialization import Serializable
 
 
 class BatchStrategy(OpenStrEnum):
@@ -19,14 +20,14 @@ class BatchStrategy(OpenStrEnum):
     UPSERT = "upsert"
 
 
-class CustomerSource(Struct, frozen=True, kw_only=True):
+class CustomerSource(Serializable, Struct, frozen=True, kw_only=True):
     """Where the customer comes from."""
 
     method: str | UnsetType = UNSET
     """For example `api`."""
 
 
-class QueuedJob(Struct, frozen=True, kw_only=True):
+class QueuedJob(Serializable, Struct, frozen=True, kw_only=True):
     """The job that was queued."""
 
     job_id: UUID = field(name="jobId")
@@ -45,7 +46,7 @@ class JobStatus(OpenStrEnum):
     RETRYING = "retrying"
 
 
-class Customer(Struct, frozen=True, kw_only=True):
+class Customer(Serializable, Struct, frozen=True, kw_only=True):
     """A customer."""
 
     identifier: str
@@ -74,7 +75,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     """Where the customer comes from."""
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class Job(Serializable, Struct, frozen=True, kw_only=True):
     """A job."""
 
     id: UUID
@@ -105,7 +106,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """The workspace that the job belongs to."""
 
 
-class CustomersBatch(Struct, frozen=True, kw_only=True):
+class CustomersBatch(Serializable, Struct, frozen=True, kw_only=True):
     """The customers to create, and how."""
 
     customers: list[Customer]

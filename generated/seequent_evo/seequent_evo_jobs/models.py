@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from seequent_evo_jobs._runtime.enums import OpenStrEnum
+from seequent_evo_jobs._runtime.serialization import Serializable
 
 
-class TaskResource(Struct, frozen=True, kw_only=True):
+class TaskResource(Serializable, Struct, frozen=True, kw_only=True):
     """A task."""
 
     topic: str
@@ -61,7 +62,7 @@ class JobStatusEnum(OpenStrEnum):
     CANCELED = "canceled"
 
 
-class CompletedJobLinks(Struct, frozen=True, kw_only=True):
+class CompletedJobLinks(Serializable, Struct, frozen=True, kw_only=True):
     """Where to go from a job that has ended."""
 
     results: str | UnsetType = UNSET
@@ -71,14 +72,14 @@ class CompletedJobLinks(Struct, frozen=True, kw_only=True):
     """The same, in another spelling."""
 
 
-class OngoingJobLinks(Struct, frozen=True, kw_only=True):
+class OngoingJobLinks(Serializable, Struct, frozen=True, kw_only=True):
     """Where to go from a job that goes on."""
 
     cancel: str | UnsetType = UNSET
     """The URL to send a DELETE to."""
 
 
-class ResultsLinks(Struct, frozen=True, kw_only=True):
+class ResultsLinks(Serializable, Struct, frozen=True, kw_only=True):
     """Where an ongoing job is followed and cancelled."""
 
     cancel: str | UnsetType = UNSET
@@ -88,7 +89,7 @@ class ResultsLinks(Struct, frozen=True, kw_only=True):
     """The URL of the detailed status."""
 
 
-class InvalidParam(Struct, frozen=True, kw_only=True):
+class InvalidParam(Serializable, Struct, frozen=True, kw_only=True):
     """A parameter that was refused."""
 
     name: str | UnsetType = UNSET
@@ -98,7 +99,7 @@ class InvalidParam(Struct, frozen=True, kw_only=True):
     """What is wrong with it."""
 
 
-class DiscoveryResponse(Struct, frozen=True, kw_only=True):
+class DiscoveryResponse(Serializable, Struct, frozen=True, kw_only=True):
     """A page of the list of tasks."""
 
     results: list[TaskResource] | UnsetType = UNSET
@@ -117,14 +118,14 @@ class DiscoveryResponse(Struct, frozen=True, kw_only=True):
     """How many tasks this page has."""
 
 
-class ExecuteTaskRequest(Struct, frozen=True, kw_only=True):
+class ExecuteTaskRequest(Serializable, Struct, frozen=True, kw_only=True):
     """What to run the task with."""
 
     parameters: dict[str, Any]
     """The task's own parameters."""
 
 
-class OngoingJobResponse(Struct, frozen=True, kw_only=True):
+class OngoingJobResponse(Serializable, Struct, frozen=True, kw_only=True):
     """The job's status, with links."""
 
     status: JobStatusEnum
@@ -135,7 +136,7 @@ class OngoingJobResponse(Struct, frozen=True, kw_only=True):
     """Where an ongoing job is followed and cancelled."""
 
 
-class ErrorResponse(Struct, frozen=True, kw_only=True):
+class ErrorResponse(Serializable, Struct, frozen=True, kw_only=True):
     """What went wrong."""
 
     status: int
@@ -154,7 +155,7 @@ class ErrorResponse(Struct, frozen=True, kw_only=True):
     """The parameters that were refused."""
 
 
-class CompletedJobStatusResponse(Struct, frozen=True, kw_only=True):
+class CompletedJobStatusResponse(Serializable, Struct, frozen=True, kw_only=True):
     """Where a job stands that has ended."""
 
     status: JobStatusEnum
@@ -176,7 +177,7 @@ class CompletedJobStatusResponse(Struct, frozen=True, kw_only=True):
     """Where to go from a job that has ended."""
 
 
-class OngoingJobStatusResponse(Struct, frozen=True, kw_only=True):
+class OngoingJobStatusResponse(Serializable, Struct, frozen=True, kw_only=True):
     """Where a job stands that goes on."""
 
     status: JobStatusEnum
@@ -198,7 +199,7 @@ class OngoingJobStatusResponse(Struct, frozen=True, kw_only=True):
     """Where to go from a job that goes on."""
 
 
-class CompletedJobResponse(Struct, frozen=True, kw_only=True):
+class CompletedJobResponse(Serializable, Struct, frozen=True, kw_only=True):
     """The job's status, with its results or its error."""
 
     status: JobStatusEnum

@@ -82,6 +82,7 @@ def render_models(contract: Contract, templates: Path) -> str:
             ),
             additional_imports=[
                 *(f"{package}._runtime.enums.{name}" for name in ("OpenIntEnum", "OpenStrEnum")),
+                f"{package}._runtime.serialization.Serializable",
                 "msgspec.field",
             ],
             custom_file_header=HEADER,

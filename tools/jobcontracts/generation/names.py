@@ -72,7 +72,7 @@ SETTINGS = frozenset(
 )
 """Names that no argument of a client can have."""
 
-ATTRIBUTES = frozenset(("body", "headers", "status", "written"))
+ATTRIBUTES = frozenset(("body", "headers", "status", "to_dict", "to_json", "written"))
 """Names that no documented header of an answer can have."""
 
 CLASSES = frozenset(
@@ -90,7 +90,15 @@ CLASSES = frozenset(
         *("Mapping", "Meta", "None", "OnUnknown", "OpenIntEnum", "OpenStrEnum", "Optional"),
         *("Phase", "PHASES", "POLL_PATH", "PyreqwestTransport", "Request", "RequestCredential"),
         *("RequestRefused", "Response", "ResponseTooLarge", "Seconds", "Secret", "SERVER_PATH"),
-        *("Sign", "StatusError", "StrEnum", "Struct", "SystemClock", "TokenRefused"),
+        *(
+            "Serializable",
+            "Sign",
+            "StatusError",
+            "StrEnum",
+            "Struct",
+            "SystemClock",
+            "TokenRefused",
+        ),
         *("Transport", "TransportError", "TransportTimeout", "True", "TYPE_CHECKING"),
         *("TypeAlias", "UnexpectedStatus", "Union", "UnknownState", "UNSET", "UnsetType"),
         *("Update", "UUID", "WaitPolicy", "WaitTimeout"),

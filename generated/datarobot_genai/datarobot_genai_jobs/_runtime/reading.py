@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import UNSET, UnsetType
 
 from .messages import SHOWN_CHARACTERS, printable, shortened
+from .serialization import json_text
 
 T = TypeVar("T")
 MemberPath: TypeAlias = Sequence[str]
@@ -66,8 +67,9 @@ def texts_at(value: Any, paths: Iterable[MemberPath]) -> str | None:
     return one_line("; ".join(found)) if found else None
 
 
-def one_line(text: str) -> str:
-    """Return text on one line that is safe to print, cut if it is long."""
+def one_line(value: Any) -> str:
+    """Return text, or any other value as JSON, on one line that is safe to print, cut if long."""
+    text = value if isinstance(value, str) else json_text(value)
     # A message is the vendor's, or of whoever answers for it: it must not move a cursor.
     return printable(shortened(" ".join(text[: 4 * SHOWN_CHARACTERS].split())))
 

@@ -6,20 +6,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from os import strerror
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from .messages import Answer, Response, printable, quoted, shortened
 from .reading import MemberPath, texts_at
+from .serialization import Serializable, json_members, json_value
 
 RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
 
 
-class JobsError(Exception):
+class JobsError(Serializable, Exception):
     """Something went wrong between this client and the vendor, or with a job.
 
-    What it says can be printed: the server's words in it cannot steer a terminal.
+    What it says can be printed: the server's words in it cannot steer a terminal. As JSON it has
+    the name of its class as `type`, what it says as `text`, its attributes, bytes as text, and as
+    `cause` the error of this client that it comes from, if there is one.
 
     Attributes:
         operation: The vendor's name of the operation that was asked for; empty if none was.
@@ -30,6 +33,9 @@ class JobsError(Exception):
     operation: str = ""
     method: str = ""
     url: str = ""
+
+    _in_json: ClassVar[tuple[str, ...]] = ("operation", "method", "url")
+    """The attributes that it has as JSON: what is not named here may have a secret."""
 
     def __str__(self) -> str:
         asked = f"{self.method} {self.url}" if self.method else ""
@@ -49,6 +55,14 @@ class JobsError(Exception):
             url: Its URL, without anything secret.
         """
         self.operation, self.method, self.url = operation, method, url
+
+    def _json_value(self) -> dict[str, Any]:
+        found = {"type": type(self).__name__, "text": str(self)}
+        for name, value in json_members(self, self._in_json).items():
+            found[name] = value.decode(errors="replace") if isinstance(value, bytes) else value
+        if isinstance(self.__cause__, JobsError):
+            found["cause"] = json_value(self.__cause__)
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it is, whatever its class is made with.
@@ -95,6 +109,8 @@ class ContractViolation(JobsError):
         answer: The answer that it was read as, where it was only a part that is wrong.
     """
 
+    _in_json = (*JobsError._in_json, "path", "problem", "answer")
+
     def __init__(
         self, path: str, problem: str, response: Response | None = None, answer: object = None
     ) -> None:
@@ -120,6 +136,8 @@ class StatusError(JobsError):
         headers: The response's headers.
     """
 
+    _in_json = (*JobsError._in_json, "status", "headers")
+
     def __init__(self, message: str, response: Response) -> None:
         super().__init__(message)
         self.status = response.status
@@ -143,6 +161,8 @@ class DocumentedError(StatusError):
         message: What the vendor says went wrong, on one line; None where it does not say.
     """
 
+    _in_json = (*StatusError._in_json, "message", "body", "raw_body")
+
     def __init__(
         self, response: Response, meaning: str, body: Any = None, paths: Sequence[MemberPath] = ()
     ) -> None:
@@ -165,6 +185,8 @@ class RequestRefused(JobsError):
     Attributes:
         message: What the vendor says went wrong, on one line; None where it does not say.
     """
+
+    _in_json = (*JobsError._in_json, "kind", "message", "answer")
 
     def __init__(
         self, kind: RefusalKind, answer: Answer, body: object, paths: Sequence[MemberPath] = ()
@@ -194,6 +216,8 @@ class TokenRefused(StatusError):
         error: Its code for the reason, such as `invalid_client`; None where it does not say.
     """
 
+    _in_json = (*StatusError._in_json, "error")
+
     def __init__(self, response: Response, said: Mapping[str, str]) -> None:
         self.error = texts_at(said, (("error",),))
         words = texts_at(said, (("error",), ("error_description",)))
@@ -207,6 +231,8 @@ class UnexpectedStatus(StatusError):
     Args:
         response: The response; its status, headers and the first 500 bytes of its body are kept.
     """
+
+    _in_json = (*StatusError._in_json, "body_start")
 
     def __init__(self, response: Response) -> None:
         reason = "not a documented answer of this operation"
@@ -252,6 +278,8 @@ class JobEnded(JobsError):
         update: The last update; its `error` is the vendor's own, parsed.
     """
 
+    _in_json = (*JobsError._in_json, "update", "error")
+
     def __init__(self, message: str, update: Any, error: Any = None) -> None:
         super().__init__(message)
         self.update = update
@@ -277,6 +305,8 @@ class UnknownState(JobsError):
         update: The update that has the state.
     """
 
+    _in_json = (*JobsError._in_json, "update")
+
     def __init__(self, update: Any) -> None:
         super().__init__(f"the contract has no state {quoted(update.state)}")
         self.update = update
@@ -290,6 +320,8 @@ class WaitTimeout(JobsError, TimeoutError):
         timeout: How long the wait lasted, in seconds.
         failure: What the last poll raised; None if it was answered. It becomes the cause.
     """
+
+    _in_json = (*JobsError._in_json, "update", "timeout")
 
     def __init__(self, update: Any, timeout: float, failure: BaseException | None = None) -> None:
         seen = (

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from sys import intern
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
+
+from .serialization import Serializable, json_members
 
 T = TypeVar("T")
 
@@ -36,10 +38,10 @@ def quoted(value: object) -> str:
     return f"'{printable(shortened(str.__str__(value))).replace(chr(10), ' ')}'"
 
 
-class Headers(dict[str, str]):
+class Headers(Serializable, dict[str, str]):
     """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3).
 
-    Pickles and copies are without those that are made for credentials.
+    Pickles, copies and JSON are without those that are made for credentials.
     """
 
     __slots__ = ()
@@ -55,7 +57,10 @@ class Headers(dict[str, str]):
         return f"<Headers {', '.join(self)}>"
 
     def __reduce__(self) -> tuple[type[Headers], tuple[list[tuple[str, str]]]]:
-        return Headers, ([pair for pair in self.items() if pair[0] not in _CREDENTIALS],)
+        return Headers, ([*self._json_value().items()],)
+
+    def _json_value(self) -> dict[str, str]:
+        return {name: value for name, value in self.items() if name not in _CREDENTIALS}
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -102,8 +107,10 @@ class Response(Struct, frozen=True):
         return f"<Response {self.status}, {len(self.body)} bytes>"
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(Serializable, Struct, frozen=True, kw_only=True):
     """A documented success answer.
+
+    As JSON it has no attributes for documented headers: they are among the `headers`.
 
     Args:
         status: The status code.
@@ -112,6 +119,10 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     status: int
     headers: Headers
+
+    def _json_value(self) -> dict[str, Any]:
+        parts = ("status", "headers", "body", "written")
+        return json_members(self, (name for name in parts if name in self.__struct_fields__))
 
 
 Parse: TypeAlias = Callable[[Response], T]

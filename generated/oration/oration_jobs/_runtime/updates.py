@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from msgspec import Struct
 
 from .reading import MemberPath, one_line, texts_at
+from .serialization import Serializable, json_members
 
 Phase = Literal["pending", "running", "succeeded", "failed", "cancelled", "expired"]
 TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled", "expired"})
 AnswerT = TypeVar("AnswerT")
 
 
-class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
+class BaseUpdate(Serializable, Struct, Generic[AnswerT], frozen=True, kw_only=True):
     """What one answer of the poll operation said.
 
     Args:
@@ -61,7 +62,11 @@ class BaseUpdate(Struct, Generic[AnswerT], frozen=True, kw_only=True):
     def reason(self) -> str | None:
         """The same on one line that is safe to print."""
         error = self.error
-        return (texts_at(error, self.error_paths) or one_line(str(error))) if error else None
+        return (texts_at(error, self.error_paths) or one_line(error)) if error else None
+
+    def _json_value(self) -> dict[str, Any]:
+        told = ("state", "phase", "documented", "ended", "progress", "message", "error", "reason")
+        return json_members(self, (*told, "attempt", "elapsed", "answer"))
 
 
 class JobUpdate(Protocol):
@@ -87,3 +92,5 @@ class JobUpdate(Protocol):
     def error(self) -> Any: ...
     @property
     def reason(self) -> str | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def to_json(self) -> str: ...

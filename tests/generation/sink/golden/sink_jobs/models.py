@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from sink_jobs._runtime.enums import OpenIntEnum, OpenStrEnum
+from sink_jobs._runtime.serialization import Serializable
 
 
-class Cause(Struct, frozen=True, kw_only=True):
+class Cause(Serializable, Struct, frozen=True, kw_only=True):
     """A cause."""
 
     why_not: str | UnsetType = field(name="why-not", default=UNSET)
@@ -28,7 +29,7 @@ class Grade(OpenStrEnum):
     COARSE = "coarse"
 
 
-class Water(Struct, frozen=True, kw_only=True):
+class Water(Serializable, Struct, frozen=True, kw_only=True):
     """The water."""
 
     hot_enough: bool = field(name="hot-enough")
@@ -38,14 +39,14 @@ class Water(Struct, frozen=True, kw_only=True):
     """How much there is."""
 
 
-class Done(Struct, frozen=True, kw_only=True):
+class Done(Serializable, Struct, frozen=True, kw_only=True):
     """Done."""
 
     litres: float
     """Litres."""
 
 
-class OldJob(Struct, frozen=True, kw_only=True):
+class OldJob(Serializable, Struct, frozen=True, kw_only=True):
     """A job of the old kind."""
 
     job: int
@@ -63,7 +64,7 @@ class DrainState(OpenStrEnum):
     BURST = "burst"
 
 
-class Owner(Struct, frozen=True, kw_only=True):
+class Owner(Serializable, Struct, frozen=True, kw_only=True):
     """An owner."""
 
     name: str | None
@@ -77,14 +78,14 @@ class FaultCode(OpenIntEnum):
     CLOGGED = 2
 
 
-class Links(Struct, frozen=True, kw_only=True):
+class Links(Serializable, Struct, frozen=True, kw_only=True):
     """Links."""
 
     table: str | UnsetType = UNSET
     """The table's URL."""
 
 
-class Refusal(Struct, frozen=True, kw_only=True):
+class Refusal(Serializable, Struct, frozen=True, kw_only=True):
     """Why not."""
 
     title: str
@@ -97,7 +98,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
     """More."""
 
 
-class Opening(Struct, frozen=True, kw_only=True):
+class Opening(Serializable, Struct, frozen=True, kw_only=True):
     """How to open."""
 
     class_: str | UnsetType = field(name="class", default=UNSET)
@@ -113,7 +114,7 @@ class Opening(Struct, frozen=True, kw_only=True):
     """Anything."""
 
 
-class Fault(Struct, frozen=True, kw_only=True):
+class Fault(Serializable, Struct, frozen=True, kw_only=True):
     """A fault."""
 
     code: FaultCode
@@ -126,7 +127,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     """Lists in a list."""
 
 
-class DrainJob(Struct, frozen=True, kw_only=True):
+class DrainJob(Serializable, Struct, frozen=True, kw_only=True):
     """A job."""
 
     job: int
