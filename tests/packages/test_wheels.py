@@ -10,17 +10,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.model.contract import Contract, read_contract
-from jobcontracts.model.vendors import own_specs
+from jobcontracts.model.contract import Contract
 
-from ..conftest import REPOSITORY, VENDORS, mock_on_loopback
+from ..conftest import REPOSITORY
+from .conftest import readme_blocks
 
 PYTHONS = ("3.11", "3.12", "3.13")
 ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11", "certifi", "anyio", "idna", "truststore"}
@@ -86,11 +84,6 @@ def interpreter(version: str) -> str | None:
     return None
 
 
-@pytest.fixture(params=VENDORS)
-def contract(request: pytest.FixtureRequest) -> Contract:
-    return read_contract(own_specs() / request.param)
-
-
 @pytest.fixture
 def wheel(contract: Contract, tmp_path: Path) -> Path:
     """The client's wheel: that of `nox -s build`, or one made of a copy of the checkout."""
@@ -102,24 +95,6 @@ def wheel(contract: Contract, tmp_path: Path) -> Path:
         build("--wheel", "--out-dir", str(folder), str(source))
     (built,) = folder.glob(f"{contract.vendor}_jobs-*.whl")
     return built
-
-
-@pytest.fixture
-def origin(contract: Contract) -> Iterator[str]:
-    """A mock of the vendor on the loopback, with the job that the README asks for."""
-    with mock_on_loopback([contract], speed=50.0) as origin:
-        if contract.operation("submit") is None:
-            parameters = {p.name: p.example for p in contract.poll.path_parameters}
-            answer = httpx2.post(
-                f"{origin}/_mock/{contract.vendor}/jobs", json={"parameters": parameters}
-            )
-            assert answer.status_code == 201
-        yield origin
-
-
-def readme_example(vendor: str) -> str:
-    text = (REPOSITORY / "generated" / vendor / "README.md").read_text("utf-8")
-    return text.partition("```python\n")[2].partition("```")[0]
 
 
 @pytest.mark.parametrize("version", PYTHONS)
@@ -144,7 +119,7 @@ def test_a_wheel_installs_alone_and_its_readme_example_runs_as_written(
         "runpy.run_path(sys.argv[1], run_name='__main__')\n"
     )
     example = tmp_path / "example.py"
-    example.write_text(readme_example(vendor), encoding="utf-8")
+    example.write_text(readme_blocks(vendor)[0], encoding="utf-8")
     run = subprocess.run(
         [str(python), "-W", "error", "-c", script, str(example), DEFAULT_CREDENTIALS[0]],
         env={"PATH": os.environ["PATH"], f"{prefix}_BASE_URL": origin + contract.server_path},
