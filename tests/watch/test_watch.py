@@ -117,6 +117,32 @@ def test_json_is_one_object_per_update(server: JobMockServer) -> None:
     assert [line["state"] for line in lines] == ["requested", "in progress", "succeeded"]
     assert [line["outcome"] for line in lines] == ["waiting", "waiting", "succeeded"]
     assert lines[-1]["progress"] == 100
+    assert [line["body"]["status"] for line in lines] == [line["state"] for line in lines]
+    assert [line["error"] for line in lines] == [None, None, None]
+
+
+@POLL_CLOCK
+def test_json_has_objects_where_the_vendor_and_the_client_have_them(server: JobMockServer) -> None:
+    failing = target(server, "seequent_evo", "fail")
+    unknown = "oration:5135bfe3-b2c7-41f3-a44f-000000000000"
+    status, text = watch(failing, unknown, as_json=True)
+    assert status == 2
+    ends = {line["outcome"]: line for line in map(json.loads, text.splitlines())}
+    failed, unwatched = ends["failed"], ends["unwatched"]
+    assert failed["error"] == failed["body"]["error"]
+    assert failed["error"]["title"] in failed["detail"]
+    error = unwatched["error"]
+    assert (error["type"], error["status"], error["method"]) == ("UnexpectedStatus", 404, "GET")
+    assert unwatched["detail"] == f"UnexpectedStatus: {error['text']}"
+    assert unwatched["body"] is None
+
+
+def test_an_error_that_is_no_clients_is_told_in_json_too() -> None:
+    outcome = Outcome(Target("v", "1"))
+    outcome.take(RuntimeError("no more threads"), 1.0)
+    told = outcome.as_json()
+    assert told["error"] == {"type": "RuntimeError", "text": "no more threads"}
+    assert (told["outcome"], told["body"]) == ("unwatched", None)
 
 
 @POLL_CLOCK

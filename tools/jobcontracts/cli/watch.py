@@ -49,7 +49,12 @@ def watch(
         typer.Option("--concurrency", metavar="N", min=1, help="Requests in flight at once."),
     ] = 100,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print a JSON object per update, for other programs.")
+        bool,
+        typer.Option(
+            "--json",
+            help="Print a JSON object per update, for other programs: `body` is the vendor's "
+            "answer, `error` the vendor's or the client's.",
+        ),
     ] = False,
 ) -> None:
     """Watch jobs until they have ended, by the generated clients.

@@ -20,7 +20,7 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
-from jobcontracts.rendering.terminal import text_only
+from jobcontracts.rendering.terminal import json_text, text_only
 from jobcontracts.watch.outcomes import Outcome
 from jobcontracts.watch.run import follow, shown_on
 from jobcontracts.watch.targets import Target
@@ -74,7 +74,7 @@ async def _result(handle: Any, outcome: Outcome) -> str:
     except client_package(outcome.target.vendor).JobsError as error:
         outcome.kind = "failed"
         return f"{type(error).__name__}: {error}"
-    return f"result: {msgspec.json.encode(result.body).decode()}"
+    return f"result: {json_text(result.to_dict()['body'])}"
 
 
 @asynccontextmanager

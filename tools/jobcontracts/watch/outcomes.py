@@ -27,6 +27,8 @@ class Outcome:
         progress: 0 to 100; None where the vendor does not say.
         detail: Why it failed, or why it could not be watched.
         elapsed: Seconds since its watch began.
+        update: What the last answer said, as the client has it; None before the first.
+        failure: What has ended the watch before the job; None if nothing has.
     """
 
     target: Target
@@ -36,6 +38,8 @@ class Outcome:
     progress: float | None = None
     detail: str = ""
     elapsed: float = 0.0
+    update: Any = None
+    failure: BaseException | None = None
 
     def take(self, news: Any, elapsed: float) -> None:
         """Take in an update, or the error that ended the watch.
@@ -48,14 +52,21 @@ class Outcome:
         if isinstance(news, BaseException):
             self.kind = "timeout" if isinstance(news, TimeoutError) else "unwatched"
             self.detail = f"{type(news).__name__}: {news}"
+            self.failure = news
             return
+        self.update = news
         self.state, self.phase, self.progress = news.state, news.phase, news.progress
         if news.ended:
             self.kind = "succeeded" if news.phase == "succeeded" else "failed"
             self.detail = news.reason or ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as JSON values, with the time of day."""
+        """Return it as JSON values, with the time of day.
+
+        What the vendor answers is an object where the vendor has one, and so is what the client
+        raises.
+        """
+        said = {} if self.update is None else self.update.to_dict()
         return {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "vendor": self.target.vendor,
@@ -65,8 +76,18 @@ class Outcome:
             "phase": self.phase,
             "progress": self.progress,
             "detail": self.detail,
+            "error": said.get("error") if self.failure is None else _as_json(self.failure),
+            "body": said.get("answer", {}).get("body"),
             "elapsed": round(self.elapsed, 3),
         }
+
+
+def _as_json(error: BaseException) -> dict[str, Any]:
+    # Whatever ends the watch of a job is told, an error that no client raises, too.
+    told: Any = getattr(
+        error, "to_dict", lambda: {"type": type(error).__name__, "text": str(error)}
+    )
+    return dict(told())
 
 
 def exit_status(outcomes: Iterable[Outcome]) -> int:
