@@ -268,6 +268,22 @@ def test_an_error_does_not_keep_a_credential_that_the_server_repeats(asynchronou
     assert caught.value.__context__ is None
 
 
+def test_an_error_does_not_keep_a_signature_that_the_server_repeats(asynchronous: bool) -> None:
+    given = {"X-Signature": "s1gn4ture", "Authorization": "Basic dXNlcjpwYXNz", "Digest": "short"}
+    given["Content-Type"] = "text/plain"
+    echo = " ".join(given.values())
+    headers = Headers([("content-type", "text/plain"), ("x-sent", echo)])
+    driver = Driver(asynchronous, [Response(418, headers, echo.encode())], sign=lambda *_: given)
+    with pytest.raises(UnexpectedStatus) as caught:
+        driver.call()
+    left = "<secret> Basic <secret> short <secret>"
+    assert caught.value.body_start == left.encode()
+    # By its type the body is read.
+    assert caught.value.headers == {"content-type": "text/plain", "x-sent": left}
+    text = caught.value.to_json()
+    assert not [secret for secret in ("s1gn4ture", "dXNlcjpwYXNz", "t0ken") if secret in text]
+
+
 def test_a_string_is_sent_once(asynchronous: bool) -> None:
     driver = Driver(asynchronous, [status(401)])
     with pytest.raises(UnexpectedStatus):

@@ -13,7 +13,7 @@ encode = msgspec.json.Encoder().encode
 
 
 class Serializable:
-    """What can be written as JSON. None of it has a credential of the client's."""
+    """What can be written as JSON; cookies are left out."""
 
     __slots__ = ()
 

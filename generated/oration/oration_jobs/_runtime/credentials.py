@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import math
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import isawaitable, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -257,9 +257,16 @@ def invalidate(sent: Sent) -> bool:
     return True in [each.invalidate(value) for each, value in sent]
 
 
-def redacted(response: Response, sent: Sent) -> Response:
-    """Return a response without the credentials that were sent, should it repeat them."""
-    return without(response, [value.removeprefix(each.prefix) for each, value in sent])
+def redacted(response: Response, sent: Sent, signed: Iterable[str] = ()) -> Response:
+    """Return a response without the credentials that were sent, should it repeat them.
+
+    Args:
+        response: The response.
+        sent: The credentials.
+        signed: The values of the headers that a signature consists of; a scheme before one stays.
+    """
+    secrets = [value.removeprefix(each.prefix) for each, value in sent]
+    return without(response, [*secrets, *(text.partition(" ")[2] or text for text in signed)])
 
 
 def without(response: Response, secrets: Sequence[str]) -> Response:
@@ -267,7 +274,11 @@ def without(response: Response, secrets: Sequence[str]) -> Response:
     body = response.body
     for secret in _long(secrets):
         body = body.replace(secret.encode(), b"<secret>")
-    headers = ((name, masked(text, secrets)) for name, text in response.headers.items())
+    headers = (
+        # By its type the body is read, and a signature may be of that.
+        (name, text if name == "content-type" else masked(text, secrets))
+        for name, text in response.headers.items()
+    )
     return Response(response.status, Headers(headers), body, response.written)
 
 

@@ -127,15 +127,16 @@ class AsyncCore(NotPicklable):
         parse = self._located(request, parse)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
         deadline = self.clock.now() + allowed
+        signed: list[str] = []
         sent = await self._asked(request, deadline)
-        response = await self._send(request, sent, deadline, sink)
+        response = await self._send(request, sent, signed, deadline, sink)
         # Of a refusal, which is JSON or no success, a sink has taken nothing.
         denied = response.status in self._unauthorized or (
             self._told_in_bodies and _denies(response, parse)
         )
         if denied and self.clock.now() < deadline and invalidate(sent):
             sent = await self._asked(request, deadline)
-            response = await self._send(request, sent, deadline, sink)
+            response = await self._send(request, sent, signed, deadline, sink)
         try:
             return parse(response)
         except ContractViolation as violation:
@@ -143,12 +144,12 @@ class AsyncCore(NotPicklable):
                 answer = self._kindly(request, response, parse)
                 if answer is not None:
                     return answer
-            without_secrets = redacted(response, sent)
+            without_secrets = redacted(response, sent, signed)
             if without_secrets == response:
                 raise
         except JobsError:
             # What is raised keeps the response, and may travel: to a log, to another process.
-            without_secrets = redacted(response, sent)
+            without_secrets = redacted(response, sent, signed)
             if without_secrets == response:
                 raise
         return parse(without_secrets)
@@ -180,16 +181,18 @@ class AsyncCore(NotPicklable):
         ]
 
     async def _send(
-        self, request: Request, sent: Sent, deadline: float, sink: Sink | None
+        self, request: Request, sent: Sent, signed: list[str], deadline: float, sink: Sink | None
     ) -> Response:
+        """Send a request, and add to `signed` what it is signed with."""
         transport = self._transport or await self._open()
         url = self.base_url.absolute(request.target)
         headers = SecretHeaders(request.headers)
         for each, value in sent:
             url = each.add_to(headers, url, value)
         if self._sign is not None:
-            signed = self._sign(request.method, url, headers, request.body or b"")
-            headers.update(given_headers(signed))
+            made = given_headers(self._sign(request.method, url, headers, request.body or b""))
+            headers.update(made)
+            signed += made.values()
         # Asking for a credential may have taken time, too.
         left = deadline - self.clock.now()
         if left <= 0:
