@@ -17,12 +17,6 @@ DEFAULT_MAX_RESPONSE_BYTES: Final = 32 * 1024 * 1024
 CLOSED: Final = "the transport is closed; make a new one"
 """Why a transport sends nothing any more."""
 
-NO_SOCKS: Final = (
-    "proxy: expected an HTTP proxy, found one of SOCKS in the environment; "
-    "set HTTPS_PROXY to an HTTP proxy, or install what SOCKS needs: pip install socksio"
-)
-"""Why nothing is sent by way of a SOCKS proxy: httpx2 leaves its library to whoever has one."""
-
 KEEPALIVE_SECONDS: Final = 15.0
 """How long an idle connection is kept."""
 

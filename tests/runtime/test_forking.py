@@ -17,6 +17,7 @@ import pytest
 
 from runtime import httpx2_clients
 from runtime.httpx2_clients import AsyncClients, Clients
+from runtime.network import Network
 
 from .hostile_server import HostileServer, Peer, hostile_server
 
@@ -142,7 +143,7 @@ def test_what_a_parent_sends_with_is_not_collected_in_a_child(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(httpx2_clients, "LEFT_TO_PARENT", [])
-    clients = Clients(httpx2.Client)
+    clients = Clients(httpx2.Client, Network())
     used = weakref.ref(clients.open())
     clients.after_fork()
     gc.collect()
@@ -155,7 +156,7 @@ def test_what_a_parents_event_loop_sends_with_is_not_collected_in_a_child(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(httpx2_clients, "LEFT_TO_PARENT", [])
-    clients = AsyncClients(httpx2.AsyncClient)
+    clients = AsyncClients(httpx2.AsyncClient, Network())
 
     async def forked() -> httpx2.AsyncClient | None:
         used = weakref.ref(await clients.open())

@@ -13,6 +13,7 @@ from runtime.errors import (
     ContractViolation,
     ForeignOrigin,
     ResponseTooLarge,
+    TlsError,
     TransportError,
     TransportTimeout,
 )
@@ -29,6 +30,11 @@ def asked(value: str, **others: str) -> float:
 @pytest.mark.parametrize("error", [TransportError("x"), TransportTimeout("x"), TruncatedBody("x")])
 def test_a_response_that_did_not_come_whole_is_tried_again(error: Exception) -> None:
     assert is_retried(error, frozenset())
+
+
+def test_a_failure_of_tls_is_tried_again_once_a_poll_was_answered() -> None:
+    assert not is_retried(TlsError("x"), frozenset(), answered=False)
+    assert is_retried(TlsError("x"), frozenset(), answered=True)
 
 
 @pytest.mark.parametrize(

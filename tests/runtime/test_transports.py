@@ -65,20 +65,6 @@ def test_a_url_that_is_none_is_a_transport_error() -> None:
         PyreqwestTransport().send("GET", "http://[", {}, None, 1.0, 100)
 
 
-def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with hostile_server(echoing) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("://", "://user:pass%20word@"))
-        monkeypatch.setenv("no_proxy", "other.invalid")
-        transport = Httpx2Transport()
-        response = transport.send("GET", "http://vendor.invalid/x", {}, None, 5.0, 1000)
-        with pytest.raises(TransportError):
-            transport.send("GET", "http://other.invalid/x", {}, None, 5.0, 1000)
-        transport.close()
-        assert response.body == b"GET http://vendor.invalid/x HTTP/1.1"
-        assert b"proxy-authorization: basic dxnlcjpwyxnzihdvcmq=" in proxy.requests[0].lower()
-        assert len(proxy.requests) == 1
-
-
 def test_a_builder_of_pyreqwest_can_be_set_up_but_not_to_follow() -> None:
     def behaviour(peer: Peer) -> None:
         while peer.request():

@@ -19,6 +19,7 @@ from runtime.errors import (
     JobExpired,
     JobFailed,
     RequestRefused,
+    TlsError,
     TransportError,
     UnexpectedStatus,
     UnknownState,
@@ -55,6 +56,17 @@ def ended(wait: Wait[KettleUpdate], now: float = 0.0) -> Done[KettleUpdate]:
 
 def test_the_first_poll_is_sent_at_once() -> None:
     assert wait_of().step(0.0) == Poll(5.0)
+
+
+def test_a_wait_ends_at_a_certificate_that_cannot_be_trusted_unless_one_could_be_before() -> None:
+    wait = wait_of()
+    wait.step(0.0)
+    assert not wait.failed(TlsError("no authority"), 0.0)
+    assert isinstance(ended(wait).error, TlsError)
+    wait = wait_of()
+    wait.step(0.0)
+    wait.answered(update("boiling"), 0.0)
+    assert wait.failed(TlsError("a certificate of the gateway's own"), 1.0)
 
 
 def test_delays_grow_from_the_interval_to_the_longest() -> None:

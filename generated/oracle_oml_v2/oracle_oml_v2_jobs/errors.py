@@ -15,6 +15,7 @@ from ._runtime.errors import (
     JobsError as JobsError,
     ResponseTooLarge as ResponseTooLarge,
     StatusError as StatusError,
+    TlsError as TlsError,
     TransportError as TransportError,
     TransportTimeout as TransportTimeout,
     UnexpectedStatus as UnexpectedStatus,

@@ -40,6 +40,7 @@ COMMON_ERRORS = [
     "JobsError",
     "ResponseTooLarge",
     "StatusError",
+    "TlsError",
     "TransportError",
     "TransportTimeout",
     "UnexpectedStatus",

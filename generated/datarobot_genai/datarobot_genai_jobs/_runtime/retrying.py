@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from .errors import RequestRefused, StatusError, TransportError
+from .errors import RequestRefused, StatusError, TlsError, TransportError
 from .messages import Headers
 
 RETRIED: Final = frozenset(
@@ -30,13 +30,16 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms")
 
 
-def is_retried(error: BaseException, final: frozenset[int]) -> bool:
+def is_retried(error: BaseException, final: frozenset[int], *, answered: bool = True) -> bool:
     """Return whether a poll that failed so is tried again.
 
     Args:
         error: What the poll raised.
         final: Statuses to which the contract gives a meaning for this very job.
+        answered: Whether a poll was answered before.
     """
+    if isinstance(error, TlsError):
+        return answered
     if isinstance(error, StatusError):
         return error.status in RETRIED and error.status not in final
     return isinstance(error, TransportError)

@@ -77,7 +77,7 @@ def _rebuilt(kind: type[JobsError], args: tuple[Any, ...]) -> JobsError:
 
 
 class ConfigurationError(JobsError, ValueError):
-    """The client was made, or called, with something that cannot work; nothing was sent."""
+    """The client was made, or called, with something that cannot work; the vendor got nothing."""
 
 
 class TransportError(JobsError):
@@ -89,6 +89,14 @@ class TransportError(JobsError):
 
 class TransportTimeout(TransportError):
     """No whole response came in time."""
+
+
+class TlsError(TransportError):
+    """No encrypted connection came about that both sides trust; the vendor has seen no request.
+
+    A wait that has had an answer already tries again: servers that start show certificates for a
+    while that are not theirs. Any other call, and the first poll of a wait, does not.
+    """
 
 
 class ResponseTooLarge(JobsError):

@@ -8,15 +8,16 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from functools import partial
 from http.cookiejar import CookieJar
-from ssl import SSLContext
 from typing import Any, Self, TypeAlias
 
 import httpx2
 
 from .deadlines import DeadlineTransport
 from .errors import ConfigurationError
-from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, NO_SOCKS
-from .processes import LEFT_TO_PARENT, call_after_fork
+from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+from .network import Network
+from .processes import LEFT_TO_PARENT, NotPicklable, call_after_fork
+from .proxies import Proxy
 
 
 class NoCookies(CookieJar):
@@ -38,10 +39,13 @@ class Clients:
             None, one is made that keeps no cookies and, other than a client with httpx2's own
             transport, keeps the deadline even if a server sends its headers byte by byte:
             `DeadlineTransport`.
+        network: How a client of our own makes its connections.
     """
 
-    def __init__(self, source: httpx2.Client | Callable[[], httpx2.Client] | None) -> None:
-        self._source = source or _own_client
+    def __init__(
+        self, source: httpx2.Client | Callable[[], httpx2.Client] | None, network: Network
+    ) -> None:
+        self._source = source or partial(_own_client, network)
         self._opened: list[httpx2.Client] = []
         self._refusal = ""
         self.current: httpx2.Client | None = None
@@ -85,12 +89,13 @@ class AsyncClients:
         source: A client to use, or a function that makes one in each event loop. A client stays the
             caller's, and so do its cookies; one that opens connections serves one event loop, and
             no forked child. If None, one is made that keeps no cookies, for each event loop.
+        network: How a client of our own makes its connections.
     """
 
     def __init__(
-        self, source: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None
+        self, source: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None, network: Network
     ) -> None:
-        self._source = source or partial(_own_async_client, httpx2.create_ssl_context())
+        self._source = source or partial(_own_async_client, network)
         self._opened: dict[asyncio.AbstractEventLoop, _Opened] = {}
         self._refusal = ""
         call_after_fork(self)
@@ -154,20 +159,56 @@ async def _closer(
         await client.aclose()
 
 
-def _own_client() -> httpx2.Client:
-    return httpx2.Client(follow_redirects=False, cookies=NoCookies(), transport=DeadlineTransport())
-
-
-def _own_async_client(trusted: SSLContext) -> httpx2.AsyncClient:
-    limits = httpx2.Limits(
-        max_keepalive_connections=KEEPALIVE_CONNECTIONS, keepalive_expiry=KEEPALIVE_SECONDS
+def _own_client(network: Network) -> httpx2.Client:
+    transport = DeadlineTransport(network=network)
+    return httpx2.Client(
+        transport=transport, trust_env=False, follow_redirects=False, cookies=NoCookies()
     )
-    try:
-        return httpx2.AsyncClient(
-            verify=trusted, follow_redirects=False, cookies=NoCookies(), limits=limits
+
+
+def _own_async_client(network: Network) -> httpx2.AsyncClient:
+    transport = _RoutedTransport(network)
+    return httpx2.AsyncClient(
+        transport=transport, trust_env=False, follow_redirects=False, cookies=NoCookies()
+    )
+
+
+class _RoutedTransport(NotPicklable, httpx2.AsyncBaseTransport):
+    """Sends each request with httpx2's own transport, by way of the proxy that `network` names."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._routes: dict[Proxy | None, httpx2.AsyncHTTPTransport] = {}
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request."""
+        url = request.url
+        proxy = self._network.routes.proxy_for(url.scheme, url.raw_host.decode("ascii"), url.port)
+        transport = self._routes.get(proxy)
+        if transport is None:
+            transport = self._routes[proxy] = self._open(proxy)
+        return await transport.handle_async_request(request)
+
+    def _open(self, proxy: Proxy | None) -> httpx2.AsyncHTTPTransport:
+        context, asked = self._network.context(), None
+        if proxy is not None:
+            encrypted = context if proxy.scheme == "https" else None
+            asked = httpx2.Proxy(proxy.url, ssl_context=encrypted)
+            # httpx2 takes text alone, and sends what it makes of it: these bytes.
+            asked.auth = proxy.auth and (proxy.auth[0].decode(), proxy.auth[1].decode())
+        limits = httpx2.Limits(
+            max_keepalive_connections=KEEPALIVE_CONNECTIONS, keepalive_expiry=KEEPALIVE_SECONDS
         )
-    except ImportError as error:
-        raise ConfigurationError(NO_SOCKS) from error
+        try:
+            return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=asked)
+        except ImportError as error:
+            assert proxy is not None, "only SOCKS needs another library"
+            raise ConfigurationError(proxy.needs_socksio()) from error
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for transport in self._routes.values():
+            await transport.aclose()
 
 
 def _transports(client: httpx2.Client | httpx2.AsyncClient) -> list[object]:

@@ -184,7 +184,8 @@ class Wait(Generic[UpdateT]):
         policy = self._policy
         failing = self._failing = self._failing or _Failing(now, now)
         early = self._is_early(failing, now) and is_unknown_job(error, policy.final)
-        if not early and not is_retried(error, policy.final):
+        answered = self.update is not None
+        if not early and not is_retried(error, policy.final, answered=answered):
             self.end = Done(self.update, error)
             return False
         failing.count += 1

@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from functools import partial
 from typing import Any, Final, TypeAlias
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import httpcore2
 import httpx2
 
 from .errors import ConfigurationError
-from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS, NO_SOCKS
+from .limits import KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
+from .network import Network
 from .processes import NotPicklable, call_after_fork
+from .proxies import Proxy
 from .single_flight import ThreadFlight
 
 WRITE_BYTES: Final = 64 * 1024
@@ -49,9 +49,13 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
     For `httpx2.Client(transport=...)`. A forked child opens connections of its own.
 
     Args:
-        ssl_context: What to trust; httpx2's own choice if None.
+        ssl_context: What to trust; what `network` says if None.
         proxy: The URL of a proxy; what the environment says (`HTTPS_PROXY` and so on) if None.
         keepalive: How long an idle connection is kept, in seconds.
+        network: How connections are made, instead of `proxy`.
+
+    Raises:
+        ConfigurationError: What is given, or the environment, cannot be used.
     """
 
     def __init__(
@@ -59,11 +63,12 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
         ssl_context: ssl.SSLContext | None = None,
         proxy: str | None = None,
         keepalive: float = KEEPALIVE_SECONDS,
+        network: Network | None = None,
     ) -> None:
         self._ssl_context = ssl_context
-        self._proxy = proxy
+        self._network = network or Network(proxy)
         self._keepalive = keepalive
-        self._routes: dict[tuple[str, str], httpcore2.ConnectionPool] = {}
+        self._routes: dict[tuple[str, str, int | None], httpcore2.ConnectionPool] = {}
         self._backend = DeadlineBackend()
         call_after_fork(self)
 
@@ -92,7 +97,8 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
             extensions={**request.extensions, "timeout": deadlines},
         )
         try:
-            answer = self._route(url.scheme, url.host).handle_request(core_request)
+            host = url.raw_host.decode("ascii")
+            answer = self._route(url.scheme, host, url.port).handle_request(core_request)
         except HTTPCORE2_ERRORS as error:
             raise _translated(error) from None
         return httpx2.Response(
@@ -108,19 +114,19 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
             pool.close()
         self._routes.clear()
 
-    def _route(self, scheme: str, host: str) -> httpcore2.ConnectionPool:
-        pool = self._routes.get((scheme, host))
+    def _route(self, scheme: str, host: str, port: int | None) -> httpcore2.ConnectionPool:
+        pool = self._routes.get((scheme, host, port))
         if pool is None:
-            if scheme == "https" and self._ssl_context is None:
-                self._ssl_context = httpx2.create_ssl_context()
-            # A client has one vendor, so one pool per host is one pool.
-            pool = self._open(self._proxy or _environment_proxy(scheme, host))
-            pool = self._routes.setdefault((scheme, host), pool)
+            # A client has one vendor, so one pool per origin is one pool.
+            pool = self._open(scheme, self._network.routes.proxy_for(scheme, host, port))
+            pool = self._routes.setdefault((scheme, host, port), pool)
         return pool
 
-    def _open(self, proxy: str | None) -> httpcore2.ConnectionPool:
+    def _open(self, scheme: str, proxy: Proxy | None) -> httpcore2.ConnectionPool:
+        is_encrypted = "https" in (scheme, proxy and proxy.scheme)
+        context = (self._ssl_context or self._network.context()) if is_encrypted else None
         common: dict[str, Any] = {
-            "ssl_context": self._ssl_context,
+            "ssl_context": context,
             "max_connections": None,
             "max_keepalive_connections": KEEPALIVE_CONNECTIONS,
             "keepalive_expiry": self._keepalive,
@@ -128,14 +134,13 @@ class DeadlineTransport(NotPicklable, httpx2.BaseTransport):
         }
         if proxy is None:
             return httpcore2.ConnectionPool(**common)
-        parts = urlsplit(proxy)
-        if parts.username is not None:
-            common["proxy_auth"] = (unquote(parts.username), unquote(parts.password or ""))
-        kind = httpcore2.SOCKSProxy if parts.scheme.startswith("socks") else httpcore2.HTTPProxy
+        kind = httpcore2.SOCKSProxy if proxy.scheme.startswith("socks") else httpcore2.HTTPProxy
+        if proxy.scheme == "https":
+            common["proxy_ssl_context"] = context
         try:
-            return kind(proxy_url=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", **common)
+            return kind(proxy_url=proxy.url, proxy_auth=proxy.auth, **common)
         except RuntimeError as error:
-            raise ConfigurationError(NO_SOCKS) from error
+            raise ConfigurationError(proxy.needs_socksio()) from error
 
 
 class DeadlineBackend(httpcore2.NetworkBackend):
@@ -261,12 +266,3 @@ def _left(deadline: float | None, expired: type[Exception]) -> float | None:
 
 def _connect_left(deadline: float | None) -> float | None:
     return _left(deadline, httpcore2.ConnectTimeout)
-
-
-def _environment_proxy(scheme: str, host: str) -> str | None:
-    """Return the URL of the proxy that the environment names for a host; None if it names none."""
-    proxies = getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"

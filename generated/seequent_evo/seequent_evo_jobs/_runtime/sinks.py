@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 from io import TextIOBase
 from typing import Protocol
 
-from .errors import ConfigurationError, TransportError, TransportTimeout
+from .errors import ConfigurationError, TransportError
 from .messages import quoted
 
 
@@ -69,5 +69,4 @@ class Sink:
         """Return what to raise where no whole response came: what the writer raised, if it did."""
         if self._failure is not None or not self.written:
             return self._failure or error
-        kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
-        return kind(f"the file has a part only, {self.written} bytes of the body: {error}")
+        return type(error)(f"the file has a part only, {self.written} bytes of the body: {error}")

@@ -240,8 +240,7 @@ class AsyncCore(NotPicklable):
                 self.max_response_bytes,
             )
         except TransportError as error:
-            kind = TransportTimeout if isinstance(error, TransportTimeout) else TransportError
-            failure = kind(f"token endpoint: {error}")
+            failure = type(error)(f"token endpoint: {error}")
         else:
             try:
                 token = client.read(response)

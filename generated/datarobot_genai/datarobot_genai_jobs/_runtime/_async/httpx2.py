@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from ssl import SSLError
 from typing import Final
 
 import httpx2
 
-from ..errors import TransportError, TransportTimeout, system_reason
+from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout, system_reason
 from ..httpx2_clients import AsyncClients, AsyncTimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
+from ..network import FilePath, Network
 from ..processes import NotPicklable
 from ..sinks import Sink
+from ..tls_failures import tls_failure
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -25,13 +28,32 @@ class AsyncHttpx2Transport(NotPicklable):
     """Sends requests with an `httpx2.AsyncClient`.
 
     Args:
-        client: A client to use, or a function that makes one: see `AsyncClients`.
+        client: A client to use, or a function that makes one: see `AsyncClients`. Its proxies and
+            certificates are those that it was made with.
+        proxy, ca_file, client_certificate, client_key: See `Network`; not with a `client`.
+
+    Raises:
+        ConfigurationError: One of these cannot be used.
     """
 
     def __init__(
-        self, client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None
+        self,
+        client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
+        *,
+        proxy: str | None = None,
+        ca_file: FilePath | None = None,
+        client_certificate: FilePath | None = None,
+        client_key: FilePath | None = None,
     ) -> None:
-        self._clients = AsyncClients(client)
+        if client is not None:
+            if any((proxy, ca_file, client_certificate, client_key)):
+                raise ConfigurationError(
+                    "client: expected none beside proxy=, ca_file= and client_certificate=, found "
+                    "one; make it with what it is to use"
+                )
+            proxy = ""  # What it goes by is its own.
+        self._network = Network(proxy, ca_file, client_certificate, client_key)
+        self._clients = AsyncClients(client, self._network)
 
     async def send(
         self,
@@ -65,12 +87,14 @@ class AsyncHttpx2Transport(NotPicklable):
                             time_limit.check()
                 finally:
                     await answer.aclose()
+                self._network.check_status(url, answer.status_code)
                 received = Headers(answer.headers.multi_items())
                 return Response(answer.status_code, received, bytes(chunks))
         except TimeoutError:
-            failure: TransportError = TransportTimeout(f"no whole response within {timeout:g} s")
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            failure = _translated(error, timeout)
+            failure: JobsError = TransportTimeout(f"no whole response within {timeout:g} s")
+        except (httpx2.HTTPError, httpx2.InvalidURL, SSLError) as error:
+            # What a server says by TLS instead of an answer, anyio hands on as it comes.
+            failure = _translated(error, timeout, url, self._network)
         # Raised outside of the handlers, so that no frame of httpx2, which holds the credentials in
         # its locals, hangs on the new error.
         raise failure
@@ -82,7 +106,7 @@ class AsyncHttpx2Transport(NotPicklable):
         await self._clients.close()
 
 
-def _translated(error: Exception, timeout: float) -> TransportError:
+def _translated(error: Exception, timeout: float, url: str, network: Network) -> JobsError:
     """Return our own error for one of httpx2's; its text quotes nothing from the wire."""
     kind = type(error).__name__
     if isinstance(error, httpx2.TimeoutException):
@@ -92,4 +116,10 @@ def _translated(error: Exception, timeout: float) -> TransportError:
         return TransportError(f"{kind}: {str(error).partition(':')[0]}")
     if isinstance(error, httpx2.InvalidURL):
         return TransportError("not a URL that can be requested")
-    return TransportError(f"{kind}: {system_reason(error) or error}")
+    if isinstance(error, httpx2.ProxyError):
+        status = str(error)[:3]
+        if status.isdigit():
+            return network.tunnel_failure(url, int(status))
+    reason = system_reason(error) or str(error)
+    way = network.by_way_of(url) if isinstance(error, httpx2.ConnectError) else ""
+    return tls_failure(reason) or TransportError(f"{kind}: {reason}{way}")

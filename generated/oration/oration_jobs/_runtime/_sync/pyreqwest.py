@@ -10,18 +10,26 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from ..errors import ConfigurationError, TransportError, TransportTimeout
+from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
 from ..limits import CLOSED, check_length, declared_length
 from ..messages import Headers, Response
+from ..network import PROXY_AUTHENTICATION_REQUIRED, FilePath, Network
 from ..processes import NotPicklable, call_after_fork
 from ..sinks import Sink
+from ..tls_failures import tls_failure
 
 # Who only looks at this package, as `help` does, needs none of it.
 _is_installed = find_spec("pyreqwest") is not None
 if TYPE_CHECKING or _is_installed:
     from pyreqwest.client import SyncClient, SyncClientBuilder
-    from pyreqwest.exceptions import ConnectError, PyreqwestError, RequestTimeoutError
-    from pyreqwest.http import HeaderMap
+    from pyreqwest.exceptions import (
+        BuilderError,
+        ConnectError,
+        PyreqwestError,
+        RequestTimeoutError,
+    )
+    from pyreqwest.http import HeaderMap, Url
+    from pyreqwest.proxy import ProxyBuilder
 
 FORKED: Final = (
     "pyreqwest cannot work in a process that was forked after its first request; start processes "
@@ -39,16 +47,31 @@ class PyreqwestTransport(NotPicklable):
     connection when its timeout is over.
 
     Args:
-        configure: Sets up the builder of the client, for example a proxy or what to trust.
-            Redirects, cookies and referrers are switched off afterwards.
+        configure: Sets up the builder of the client. Redirects, cookies and referrers are switched
+            off afterwards. A builder that is set up so reads the proxies of the environment as
+            pyreqwest does, unless there is a `proxy`.
+        proxy, ca_file, client_certificate, client_key: See `Network`.
 
     Raises:
         ImportError: pyreqwest is not installed.
+        ConfigurationError: One of these cannot be used.
     """
 
-    def __init__(self, configure: Callable[[SyncClientBuilder], SyncClientBuilder] | None = None) -> None:
+    def __init__(
+        self,
+        configure: Callable[[SyncClientBuilder], SyncClientBuilder] | None = None,
+        *,
+        proxy: str | None = None,
+        ca_file: FilePath | None = None,
+        client_certificate: FilePath | None = None,
+        client_key: FilePath | None = None,
+    ) -> None:
         if not _is_installed:
             raise ImportError("pyreqwest is not installed; this package's extra `fast` has it")
+        self._network = Network(
+            "" if configure and proxy is None else proxy, ca_file, client_certificate, client_key
+        )
+        self._is_routed = configure is None or proxy is not None
         self._configure = configure
         self._client: SyncClient | None = None
         self._opened: list[SyncClient] = []
@@ -63,12 +86,21 @@ class PyreqwestTransport(NotPicklable):
     def _open(self) -> SyncClient:
         if self._refusal:
             raise ConfigurationError(self._refusal)
-        builder = SyncClientBuilder()
+        builder = self._trusting(SyncClientBuilder())
+        if self._is_routed:
+            # Otherwise pyreqwest reads the environment by itself.
+            builder = builder.no_proxy()
+        if self._network.routes:
+            builder = builder.proxy(ProxyBuilder.custom(self._proxy_of))
         if self._configure is not None:
             builder = self._configure(builder)
         builder = builder.follow_redirects(False).default_cookie_store(False).referer(False)
         try:
             client = builder.error_for_status(False).build()
+        except BuilderError as error:
+            # Its first text is of no use; OpenSSL has read the files before.
+            reason = (error.details["causes"] or [{"message": str(error)}])[-1]["message"]
+            raise ConfigurationError(f"pyreqwest: {reason}") from None
         except RuntimeError as error:
             if "fork" not in str(error):
                 raise
@@ -77,6 +109,21 @@ class PyreqwestTransport(NotPicklable):
         self._opened.append(client)
         self._client = client
         return client
+
+    def _trusting(self, builder: SyncClientBuilder) -> SyncClientBuilder:
+        for authorities in self._network.read_authorities():
+            builder = builder.add_root_certificate_pem(authorities)
+        identity = self._network.read_identity()
+        return builder if identity is None else builder.identity_pem(identity)
+
+    def _proxy_of(self, url: Url) -> str | None:
+        host, port = url.host_str or "", url.port_or_known_default
+        proxy = self._network.routes.proxy_for(url.scheme, host, port)
+        if proxy is None:
+            return None
+        # As in httpx2, a SOCKS proxy looks up the server's name.
+        scheme = "socks5h" if proxy.scheme == "socks5" else proxy.scheme
+        return str.__str__(proxy.with_credentials(scheme))
 
     def send(
         self,
@@ -99,6 +146,7 @@ class PyreqwestTransport(NotPicklable):
             if body is not None:
                 builder = builder.body_bytes(body)
             with builder.build_streamed() as answer:
+                self._network.check_status(url, answer.status)
                 received = _received(answer.headers)
                 reader = answer.body_reader
                 if sink is not None and sink.takes(answer.status):
@@ -115,8 +163,10 @@ class PyreqwestTransport(NotPicklable):
                     chunks += chunk
                     check_length(len(chunks), limit)
                 return Response(answer.status, received, bytes(chunks))
+        except JobsError:
+            raise
         except (PyreqwestError, ValueError) as error:
-            failure = _translated(error, timeout)
+            failure = _translated(error, timeout, url, self._network)
         # Raised outside of the handler, so that nothing of pyreqwest's hangs on the new error.
         raise failure
 
@@ -142,7 +192,9 @@ def _received(headers: HeaderMap) -> Headers:
         return Headers(pairs)
 
 
-def _translated(error: PyreqwestError | ValueError, timeout: float) -> TransportError:
+def _translated(
+    error: PyreqwestError | ValueError, timeout: float, url: str, network: Network
+) -> JobsError:
     """Return our own error for one of pyreqwest's; its text shows nothing that was sent."""
     kind = type(error).__name__
     if not isinstance(error, PyreqwestError):
@@ -152,4 +204,9 @@ def _translated(error: PyreqwestError | ValueError, timeout: float) -> Transport
     causes = (error.details["causes"] or []) if isinstance(error, ConnectError) else []
     # The first cause has the URL in it, and what is sent besides; the last one is the system's.
     reason = causes[-1]["message"].partition(" (os error")[0] if len(causes) > 1 else error.message
-    return TransportError(f"{kind}: {reason}")
+    if reason.startswith("tunnel error: proxy auth"):
+        return network.tunnel_failure(url, PROXY_AUTHENTICATION_REQUIRED)
+    if reason.startswith("tunnel error: unsuccessful"):
+        return network.tunnel_failure(url, 0)
+    way = network.by_way_of(url) if isinstance(error, ConnectError) else ""
+    return tls_failure(reason) or TransportError(f"{kind}: {reason}{way}")
