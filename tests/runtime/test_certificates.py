@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 
 from runtime.errors import ConfigurationError, TlsError
+from runtime.tls_failures import tls_failure
 
 from .every_transport import AUTHORITY, CERTIFICATES, echoing, send, tls
 from .hostile_server import Peer, hostile_server
 
 CLIENT = CERTIFICATES / "client.pem"
+STRANGER = CERTIFICATES.with_name("loopback.pem")
+"""A certificate that is its own authority, with its key."""
+
 pytestmark = pytest.mark.usefixtures("no_variables")
 
 
@@ -55,7 +59,7 @@ def test_a_client_shows_its_certificate(kind: str, tmp_path: Path) -> None:
         assert send(kind, server.url, ca_file=AUTHORITY, **two).status == 200
 
 
-UNTRUSTED = "the server's certificate cannot be trusted: "
+UNTRUSTED = "the certificate cannot be trusted: "
 
 
 @pytest.mark.parametrize(
@@ -64,8 +68,8 @@ UNTRUSTED = "the server's certificate cannot be trusted: "
         (
             *("server.pem", "127.0.0.1", {}),
             (
-                f"{UNTRUSTED}no authority that is known here has signed it; "
-                "name a file (PEM) with its authority in SSL_CERT_FILE or ca_file="
+                f"{UNTRUSTED}no known authority signed it; "
+                "name its authority's file (PEM) in SSL_CERT_FILE or ca_file="
             ),
         ),
         (
@@ -88,21 +92,34 @@ def test_a_certificate_that_cannot_be_trusted_is_told_in_the_same_words(
     assert server.requests == []
 
 
+def test_a_proxy_that_may_be_the_one_with_the_certificate_is_named(kind: str) -> None:
+    with hostile_server(echoing, tls()) as proxy, pytest.raises(TlsError) as caught:
+        send(kind, "http://vendor.test/jobs", proxy=proxy.url)
+    assert str(caught.value).endswith(f"ca_file=, by way of the proxy {proxy.url} (proxy)")
+
+
 @pytest.mark.parametrize(
-    ("version", "words"),
+    ("version", "certificate", "words"),
     [
         (
-            ssl.TLSVersion.TLSv1_3,
+            *(ssl.TLSVersion.TLSv1_3, None),
             "the server wants a certificate of this client; pass client_certificate=",
         ),
         (
-            ssl.TLSVersion.TLSv1_2,
+            *(ssl.TLSVersion.TLSv1_2, None),
             "the server refuses an encrypted connection; it may want a client_certificate=",
+        ),
+        (
+            *(ssl.TLSVersion.TLSv1_3, STRANGER),
+            (
+                "the server does not accept this client's certificate; "
+                "pass another client_certificate="
+            ),
         ),
     ],
 )
 def test_a_server_that_wants_a_certificate_says_so(
-    kind: str, version: ssl.TLSVersion, words: str
+    kind: str, version: ssl.TLSVersion, certificate: Path | None, words: str
 ) -> None:
     def behaviour(peer: Peer) -> None:
         with suppress(ssl.SSLError):
@@ -115,8 +132,49 @@ def test_a_server_that_wants_a_certificate_says_so(
     context = tls(wants_client=True)
     context.maximum_version = version
     with hostile_server(behaviour, context) as server, pytest.raises(TlsError) as caught:
-        send(kind, server.url, ca_file=AUTHORITY)
+        send(kind, server.url, ca_file=AUTHORITY, client_certificate=certificate)
     assert str(caught.value) == words
+
+
+def test_pyreqwest_takes_no_authority_for_a_server() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(STRANGER)
+    with hostile_server(echoing, context) as server:
+        assert send("httpx2", server.url, ca_file=STRANGER).status == 200
+        with pytest.raises(TlsError, match=r"an authority's own \(CA:TRUE\)"):
+            send("pyreqwest", server.url, ca_file=STRANGER)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version", "unsafe; it has to"),
+        ("received fatal alert: ProtocolVersion", "unsafe; it has to offer TLS 1.2"),
+        ("[SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired", "this client's"),
+        ("received fatal alert: CertificateExpired", "does not accept this client's certificate"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate is not yet valid", "this machine's clock"),
+        ("invalid peer certificate: certificate not valid yet: verification", "machine's clock"),
+        ('invalid peer certificate: not valid for name "expired.test"', "for another host"),
+        ("invalid peer certificate: BadSignature", "the certificate cannot be trusted"),
+    ],
+)
+def test_openssl_and_rustls_say_one_thing(reason: str, words: str) -> None:
+    failure = tls_failure(reason)
+    assert failure is not None
+    assert words in str(failure)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol",
+        "received fatal alert: InternalError",
+        "Connection refused",
+        "a host called CertificateRequired",
+    ],
+)
+def test_what_may_be_over_soon_is_no_failure_of_tls(reason: str) -> None:
+    assert tls_failure(reason) is None
 
 
 def test_a_server_without_tls_is_told_as_that(kind: str) -> None:

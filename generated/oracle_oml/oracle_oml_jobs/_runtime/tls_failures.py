@@ -10,7 +10,7 @@ from .errors import TlsError
 _BEGINNINGS: Final = (
     *("[SSL", "invalid peer certificate: ", "received fatal alert: ", "received corrupt message"),
 )
-_NOT_ACCEPTED: Final = "the server's certificate cannot be trusted"
+_NOT_ACCEPTED: Final = "the certificate cannot be trusted"
 _WORDS: Final = {
     # What the server says of this client goes first: it may be "expired", too.
     ("CERTIFICATE_REQUIRED", "alert: CertificateRequired"): (
@@ -45,21 +45,22 @@ _WORDS: Final = {
         f"{_NOT_ACCEPTED}: it is an authority's own (CA:TRUE); the server needs one with CA:FALSE"
     ),
     ("issuer certificate", "self-signed", "self signed", "first certificate", "UnknownIssuer"): (
-        f"{_NOT_ACCEPTED}: no authority that is known here has signed it; "
-        "name a file (PEM) with its authority in SSL_CERT_FILE or ca_file="
+        f"{_NOT_ACCEPTED}: no known authority signed it; "
+        "name its authority's file (PEM) in SSL_CERT_FILE or ca_file="
     ),
     ("CERTIFICATE_VERIFY_FAILED", "invalid peer certificate"): _NOT_ACCEPTED,
 }
 
 
-def tls_failure(reason: str) -> TlsError | None:
+def tls_failure(reason: str, way: str = "") -> TlsError | None:
     """Return the error for a failure of TLS that another try does not help; None for any other.
 
     Args:
         reason: What OpenSSL, by way of Python's `ssl`, or rustls says.
+        way: What to add of the proxy, which may show a certificate of its own.
     """
     if reason.startswith(_BEGINNINGS):
         for fragments, words in _WORDS.items():
             if any(fragment in reason for fragment in fragments):
-                return TlsError(words)
+                return TlsError(words + way)
     return None

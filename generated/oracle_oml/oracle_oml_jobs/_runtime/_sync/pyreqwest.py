@@ -209,4 +209,4 @@ def _translated(
     if reason.startswith("tunnel error: unsuccessful"):
         return network.tunnel_failure(url, 0)
     way = network.by_way_of(url) if isinstance(error, ConnectError) else ""
-    return tls_failure(reason) or TransportError(f"{kind}: {reason}{way}")
+    return tls_failure(reason, way) or TransportError(f"{kind}: {reason}{way}")

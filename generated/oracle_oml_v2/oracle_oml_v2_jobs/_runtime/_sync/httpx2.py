@@ -123,4 +123,4 @@ def _translated(error: Exception, timeout: float, url: str, network: Network) ->
             return network.tunnel_failure(url, int(status))
     reason = system_reason(error) or str(error)
     way = network.by_way_of(url) if isinstance(error, httpx2.ConnectError) else ""
-    return tls_failure(reason) or TransportError(f"{kind}: {reason}{way}")
+    return tls_failure(reason, way) or TransportError(f"{kind}: {reason}{way}")
