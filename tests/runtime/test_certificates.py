@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import ssl
+import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -324,4 +325,7 @@ def test_what_cannot_be_used_is_a_mistake_of_configuration(
         with pytest.raises(ConfigurationError) as caught:
             send(kind, server.url, **given)
         assert str(caught.value) == message.format(here=files)
+    # The frames of a library hold what is sent.
+    frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    assert not [each for each in frames if "site-packages" in each.f_code.co_filename]
     assert server.requests == []

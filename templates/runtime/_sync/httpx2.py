@@ -90,8 +90,10 @@ class Httpx2Transport(NotPicklable):
                 self._network.check_status(url, answer.status_code)
                 received = Headers(answer.headers.multi_items())
                 return Response(answer.status_code, received, bytes(chunks))
+        except ConfigurationError as error:
+            failure: JobsError = error.with_traceback(None)
         except TimeoutError:
-            failure: JobsError = TransportTimeout(f"no whole response within {timeout:g} s")
+            failure = TransportTimeout(f"no whole response within {timeout:g} s")
         except (httpx2.HTTPError, httpx2.InvalidURL, SSLError) as error:
             # What a server says by TLS instead of an answer, anyio hands on as it comes.
             failure = _translated(error, timeout, url, self._network)
