@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import ssl
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
@@ -95,7 +96,9 @@ class Provoked:
         self.run(client.job_at, f"https://user:{SECRET}@elsewhere.example/x?sig={SECRET}#{SECRET}")
         self.run(client.job_at, f"/x?sig={SECRET}")
         self.run(package.Client, base_url=f"https://user:{SECRET}@h")
-        for outcome in (httpx2.ConnectError("no"), httpx2.ReadTimeout("late"), b"x" * 99):
+        refused = ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] certificate required")
+        refused.library = "SSL"  # as if OpenSSL had raised it
+        for outcome in (httpx2.ConnectError("no"), httpx2.ReadTimeout("late"), refused, b"x" * 99):
             self._exchange(outcome)
 
     def _exchange(self, outcome: Exception | bytes) -> None:
