@@ -8,11 +8,13 @@ from pathlib import Path
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle import (
+    carried,
     expressions,
     first_updates,
     lifecycle_format,
     live_values,
     plans,
+    played,
     refusals,
     requests,
     result_parts,
@@ -172,6 +174,15 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     wire.lifecycle_values,
 )
 
+PLAYED_RULES: tuple[Callable[[Contract], Iterable[Problem]], ...] = (
+    played.told_states,
+    played.named_examples,
+    played.progress,
+    carried.new_jobs,
+    carried.later_requests,
+)
+"""What is asked of a contract that breaks no other rule: that the mock can play it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -236,6 +247,9 @@ def _check(folder: Path) -> tuple[Report, Documents | None]:
             openapi, reading, frozenset(places), lifecycle_format.misfits(reading)
         )
         problems.update(*(rule(documents) for rule in LIFECYCLE_RULES))
+        if not problems:
+            contract = build_contract(folder.name, openapi, reading)
+            problems.update(*(rule(contract) for rule in PLAYED_RULES))
     return _report(folder.name, openapi, documents, problems), documents
 
 

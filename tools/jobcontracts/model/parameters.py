@@ -25,6 +25,8 @@ _IGNORED = frozenset({"accept", "content-type", "authorization"})
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER = 400
+_FIELD_VALUE = re.compile(r"[!-~](?:[\t -~]*[!-~])?")
+"""The value of a header that clients send (RFC 9110, section 5.5)."""
 
 
 def meaningful(operation: Operation) -> list[Parameter]:
@@ -49,6 +51,32 @@ def reader(location: str, name: str) -> Callable[[RequestParts], list[str]]:
         return lambda request: _cookie(request.headers.get("cookie", ""), name)
     key = name.lower()
     return lambda request: [request.headers[key]] if key in request.headers else []
+
+
+def sendable(location: str, *, multi_segment: bool = False) -> str:
+    """Return in words which texts can be sent in a place; see `is_sendable`."""
+    if location in ("header", "cookie"):
+        return "printable ASCII, without spaces at its ends"
+    if location == "path":
+        segments = "segments" if multi_segment else "a segment"
+        return f"the name of a resource, which a path can have: {segments}, and no dots alone"
+    return "text"
+
+
+def is_sendable(location: str, text: str, *, multi_segment: bool = False) -> bool:
+    """Return whether a text can be sent in a place.
+
+    Args:
+        location: `path`, `query`, `header`, `cookie` or `body`.
+        text: The value.
+        multi_segment: Whether slashes in it are those of the path.
+    """
+    if location in ("header", "cookie"):
+        return _FIELD_VALUE.fullmatch(text) is not None
+    if location == "path":
+        # Clients of HTTP remove dot segments, and do not send empty ones (RFC 3986, 5.2.4).
+        return not {*(text.split("/") if multi_segment else [text])} & {"", ".", ".."}
+    return True
 
 
 def carrier_header(location: str, name: str) -> str:

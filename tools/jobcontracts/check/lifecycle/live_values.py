@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 
 from jobcontracts.check.documents import Documents
@@ -20,7 +20,7 @@ from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.ids import IdMaker
 from jobcontracts.model.members import types_in
-from jobcontracts.model.parameters import typed
+from jobcontracts.model.parameters import is_sendable, typed
 from jobcontracts.model.pointer import pointer_of, put_value
 from jobcontracts.model.progress import parse_progress
 from jobcontracts.model.schema import compiled
@@ -37,20 +37,10 @@ def fitting_ids(documents: Documents) -> Iterator[Problem]:
     form, key = _form(documents), documents.key
     if key is None or form is None or any(plain_key(documents)):
         return
-    schemas = [
-        schema
-        for operation in documents.sound_operations.values()
-        if key.names_job(operation)
-        for schema in key.places[operation.id][key.id].request_schemas(documents.root, operation)
-    ]
-    maker, components = IdMaker(form, "check"), sound_components(documents.openapi)
-    sample = maker.new(0.0)
-    values = [(s, typed(sample, types_in(documents.root, [s]))) for s in schemas]
-    try:
-        fits = all(compiled(s, components).is_valid(value) for s, value in values)
-    except ValueError:  # told by the rule for schemas
-        return
-    if not maker.varies or not fits:
+    maker, operations = IdMaker(form, "check"), documents.sound_operations.values()
+    uses = [(o, key.places[o.id][key.id]) for o in operations if key.names_job(o)]
+    fits = _fits(documents, maker.new(0.0), uses)
+    if fits is not None and not (maker.varies and fits):
         expected = f"ids that differ from job to job and fit {key.id}"
         parts = "{uuid}, {hex8} or {number}"
         fix = f"put {parts} into it, and what the schema of {key.id} asks for"
@@ -114,32 +104,49 @@ def _unechoed(
 
 def own_ids(documents: Documents) -> Iterator[Problem]:
     """Yield forms whose ids are all one, or do not fit the requests that have them."""
-    components = sound_components(documents.openapi)
     if any(id_form(documents)) or not documents.sound("/simulate/live"):
         return
     for text, value in documents.at("simulate", "live").items():
         form = value.get("id") if isinstance(value, dict) else None
         if form is None:
             continue
-        maker, schemas = IdMaker(form, "check"), list(_asked_by(documents, text))
-        sample = typed(maker.new(0.0), types_in(documents.root, schemas))
-        try:
-            fits = all(compiled(s, components).is_valid(sample) for s in schemas)
-        except ValueError:  # told by the rule for schemas
-            return
-        if not maker.varies or not fits:
+        maker = IdMaker(form, "check")
+        fits = _fits(documents, maker.new(0.0), _asked_by(documents, text))
+        if fits is not None and not (maker.varies and fits):
             expected = f"ids that differ from job to job and fit the requests that have {text}"
             fix = "put {uuid}, {hex8} or {number} into it, and what the schemas ask for"
             place = pointer_of(("simulate", "live", text, "id"))
             yield documents.problem(place, expected, form, fix)
 
 
-def _asked_by(documents: Documents, text: str) -> Iterator[Json]:
-    """Yield the schemas of the places where requests have a part of poll's answer."""
+def _asked_by(documents: Documents, text: str) -> Iterator[tuple[Operation, Expression]]:
+    """Yield the places where requests have a part of poll's answer."""
     for role, operation in ((r, documents.role(r)) for r in documents.at("operations")):
         for e, value in documents.requests(role).items() if operation is not None else ():
             if operation is not None and value.polled == parse_expression(text):
-                yield from e.request_schemas(documents.root, operation)
+                yield operation, e
+
+
+def _fits(
+    documents: Documents, sample: str, uses: Iterable[tuple[Operation, Expression]]
+) -> bool | None:
+    """Return whether an id can be sent in places of requests; None where a schema is broken."""
+    components = sound_components(documents.openapi)
+    for operation, e in uses:
+        parameter = operation.parameter(e.place, e.name)
+        several = parameter is not None and parameter.multi_segment
+        if not is_sendable(e.place, sample, multi_segment=several):
+            return False
+        for schema in e.request_schemas(documents.root, operation):
+            value = typed(sample, types_in(documents.root, [schema]))
+            try:
+                fits = compiled(schema, components).is_valid(value)
+            except ValueError:  # told by the rule for schemas
+                return None
+            # 7.0 is an integer in JSON, and is sent as 7 by who has read it as one.
+            if not fits or (isinstance(value, float) and value.is_integer()):
+                return False
+    return True
 
 
 def progress_examples(documents: Documents) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from jobcontracts.check.openapi.examples import own_examples
 from jobcontracts.check.openapi.supported import sound_alternatives
 from jobcontracts.model.members import decoded_types
 from jobcontracts.model.node import Element, walk
+from jobcontracts.model.parameters import is_sendable, sendable
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import listed, shown_value
 from jobcontracts.problem import Problem
@@ -57,8 +58,10 @@ def _expected(element: Element, found: list[Json], value: Json) -> str:
     types = {kind for schema in found for kind in decoded_types(schema)}
     if value is None:
         return "a value, for null is not sent"
-    if element.value.get("in") == "path" and value in ("", ".", ".."):
-        return "the name of a resource, which a path can have"
+    several = element.value.get("x-multi-segment") is True
+    in_path = element.value.get("in") == "path" and isinstance(value, str)
+    if in_path and not is_sendable("path", value, multi_segment=several):
+        return sendable("path", multi_segment=several)
     if isinstance(value, list | dict) and not {"array", "object"} & types:
         return "a text, a number or a boolean, where no type says that it is a list or an object"
     if element.value.get("required") is True and value in ([], {}):

@@ -10,6 +10,7 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.check.openapi.examples import own_examples
 from jobcontracts.model.http import media_type, parameter_of
 from jobcontracts.model.node import walk
+from jobcontracts.model.parameters import is_sendable, sendable
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.security import HTTP_SCHEMES
@@ -18,7 +19,6 @@ from jobcontracts.model.validation_messages import listed, shown_value
 from jobcontracts.problem import Problem
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_FIELD_VALUE = re.compile(r"[!-~](?:[\t -~]*[!-~])?")
 _MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}(?: *; *{_TOKEN.pattern}=[ -~]+)?")
 _PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 _PATH_TEXT = re.compile(_PATH)
@@ -166,10 +166,9 @@ def header_examples(source: Source) -> Iterator[Problem]:
             element.kind == "parameter" and element.value.get("in") in ("header", "cookie")
         ):
             for place, value in own_examples(source.root, element):
-                if isinstance(value, str) and not _FIELD_VALUE.fullmatch(value):
-                    expected = "printable ASCII, without spaces at its ends"
+                if isinstance(value, str) and not is_sendable("header", value):
                     fix = "write the value as it is sent"
-                    yield source.problem(place, expected, shown_value(value), fix)
+                    yield source.problem(place, sendable("header"), shown_value(value), fix)
 
 
 def http_schemes(source: Source) -> Iterator[Problem]:

@@ -15,11 +15,11 @@ from jobcontracts.mock.jobs.scenario import PlanError, Scenario
 from jobcontracts.mock.responses.answers import Answer, compile_answer, compile_reply
 from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
-from jobcontracts.mock.responses.states import StateAnswers, first_answers
+from jobcontracts.mock.responses.states import StateAnswers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
-from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.played_answers import answers_by_job, first_answers
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import lowest_success
 
@@ -140,18 +140,10 @@ def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: Answe
     role = vendor.contract.role(operation)
     if role == "submit" or vendor.contract.naming_responses(operation):
         return Submit(vendor, operation, refusals)
-    if not (vendor.contract.key.names_job(operation) or vendor.contract.own_ids(operation)):
-        # What poll's answer names is the same for all jobs, as its example is.
+    if not answers_by_job(vendor.contract, operation):
         return Constant(vendor, operation)
-    if role == "cancel":
-        return Cancel(vendor, operation, refusals, cache)
-    if role == "poll":
-        return Poll(vendor, operation, refusals, cache)
-    if role == "result":
-        return AboutJob(vendor, operation, refusals, cache)
-    if vendor.contract.releases(operation):
-        return Release(vendor, operation, refusals, cache)
-    return Constant(vendor, operation)
+    kinds = {"cancel": Cancel, "poll": Poll, "result": AboutJob}
+    return kinds.get(role or "", Release)(vendor, operation, refusals, cache)
 
 
 class Constant:
@@ -255,9 +247,8 @@ class Submit:
         self._refusals = refusals
         contract = vendor.contract
         naming = contract.naming_responses(operation)
-        started = naming[0] if naming else lowest_success(operation)
         live = contract.live_values(operation)
-        self._documented = first_answers(contract, operation, DocumentedAnswer(started))
+        self._documented = first_answers(contract, operation)
         self._started = {
             state: compile_answer(
                 contract, answer.response, answer.example, live=live, links=vendor.links

@@ -1,0 +1,53 @@
+"""Which documented answers are sent about a job, by its state and its plan: what the mock plays."""
+
+from __future__ import annotations
+
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.state import lowest_success
+
+
+def answers_by_job(contract: Contract, operation: Operation) -> bool:
+    """Return whether what an operation answers depends on a job that its request names.
+
+    What poll's answer names, and is not the job's own, is the same for all jobs, as its example is.
+    """
+    if not (contract.key.names_job(operation) or contract.own_ids(operation)):
+        return False
+    return contract.role(operation) in ("poll", "result", "cancel") or bool(
+        contract.releases(operation)
+    )
+
+
+def answer_in(
+    contract: Contract, operation: Operation, state: str, wanted: str | None
+) -> DocumentedAnswer:
+    """Return what an operation answers with about a job in a state.
+
+    Args:
+        contract: Whose operation.
+        operation: The operation.
+        state: The job's state.
+        wanted: The example that its plan names for the operation; None if it names none.
+    """
+    life, served = contract.lifecycle, contract.served_answers(operation)
+    status = life.simulation.answers.get(operation.id, {}).get(state)
+    return life.state.answer(operation, served, state, wanted, status)
+
+
+def first_answers(contract: Contract, operation: Operation) -> dict[str, DocumentedAnswer]:
+    """Return what a starter answers with, by the first state of the new job.
+
+    Where its answers are updates, the one that tells the state; else the first that names a job, or
+    one that at least tells no end.
+    """
+    naming = contract.naming_responses(operation)
+    usual = DocumentedAnswer(naming[0] if naming else lowest_success(operation))
+    served = contract.served_answers(operation)
+    told = [(a, contract.first_state(operation, a)) for a in served]
+    going = [a for a, state in told if state and not contract.lifecycle.ended(state)]
+    silent = contract.first_state(operation, usual) is None
+    usual = usual if silent else next(iter(going), usual)
+    by_state = {state: answer for answer, state in reversed(told) if state}
+    return {state: by_state.get(state, usual) for state in contract.lifecycle.phases}
