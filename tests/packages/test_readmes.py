@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import runpy
+import shutil
 from importlib import import_module
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 from fastapi import FastAPI
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS
+from jobcontracts.mock.testing import JobMockInProcess
 from jobcontracts.model.contract import Contract
 
+from ..runtime.every_transport import AUTHORITY, CERTIFICATES
 from .conftest import readme_blocks
 
 
@@ -23,6 +26,7 @@ def test_they_run_and_what_they_make_is_the_vendors_json(
     origin: str,
     tmp_path: Path,
     no_environment: None,
+    job_mock: JobMockInProcess,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -33,6 +37,10 @@ def test_they_run_and_what_they_make_is_the_vendors_json(
         monkeypatch.setenv(variable, "acme")
     base_url = origin + contract.server_path
     monkeypatch.setenv(environment.OPTIONAL_SETTINGS["base_url"], base_url)
+    # The files that the block on TLS names.
+    shutil.copy(AUTHORITY, tmp_path / "company.pem")
+    shutil.copy(CERTIFICATES / "client.pem", tmp_path / "client.pem")
+    monkeypatch.chdir(tmp_path)
     program = tmp_path / "program.py"
     program.write_text("\n".join(readme_blocks(contract.vendor)), encoding="utf-8")
     made = runpy.run_path(str(program))
@@ -44,6 +52,7 @@ def test_they_run_and_what_they_make_is_the_vendors_json(
     shown = {name: told[name] for name in ("state", "phase", "progress")}
     assert [report.model_dump() for report in made["reports"]] == [shown, shown]
     assert asyncio.run(answered(made["app"], "/job")) == told
+    made["test_a_job_is_waited_for"](job_mock)
 
 
 async def answered(app: FastAPI, path: str) -> object:

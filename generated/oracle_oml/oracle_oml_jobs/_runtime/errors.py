@@ -81,14 +81,17 @@ class ConfigurationError(JobsError, ValueError):
 
 
 class TransportError(JobsError):
-    """No whole response came: no connection, a reset, a body cut short."""
+    """No whole response came: no connection, a reset, a body cut short.
+
+    The vendor may have got the request: a submit that ends so may have started a job.
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(shortened(message))
 
 
 class TransportTimeout(TransportError):
-    """No whole response came in time."""
+    """No whole response came in time; the vendor may have got the request."""
 
 
 class TlsError(TransportError):
@@ -100,11 +103,14 @@ class TlsError(TransportError):
 
 
 class ResponseTooLarge(JobsError):
-    """The body is longer than the client accepts; it was not read to its end."""
+    """The body of an answer is longer than the client accepts; it was not read to its end."""
 
 
 class ForeignOrigin(JobsError):
-    """The server named a URL that is not on the client's own origin. It was not followed."""
+    """A URL is not on the client's own origin: nothing was sent there.
+
+    The server named it in an answer, or a caller gave it.
+    """
 
 
 class ContractViolation(JobsError):
