@@ -259,3 +259,33 @@ def test_a_wrong_request_that_was_refused_is_no_violation(
     status, output = verify(tmp_path, started(**changes, **refused))
 
     assert status == 0, output
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param({"status": 0, "content": {"size": 0, "mimeType": "x-unknown"}}, id="0"),
+        pytest.param({"status": -1, "content": {"size": -1}}, id="-1"),
+        pytest.param({"content": {"size": 227, "mimeType": "application/json"}}, id="no text"),
+    ],
+)
+def test_nothing_is_said_of_a_request_without_a_whole_answer(
+    response: dict[str, Any], tmp_path: Path
+) -> None:
+    cut = entry(None)
+    cut["response"] |= response
+    status, output = verify(tmp_path, cut, entry(job()))
+
+    assert status == 0
+    assert output.startswith("1 of 2 requests belong to a vendor: no violations; 1 more ")
+    with pytest.raises(ProblemsError, match="requests with a recorded answer"):
+        verify(tmp_path, cut)
+
+
+def test_a_text_is_read_that_firefox_says_is_base64(tmp_path: Path) -> None:
+    told = entry(job(percent="forty"))
+    told["response"]["content"]["encoding"] = "base64"
+    status, output = verify(tmp_path, told)
+
+    assert status == 1
+    assert "response #/percent" in output

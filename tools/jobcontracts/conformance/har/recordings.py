@@ -60,8 +60,11 @@ def read_entries(path: Path) -> Sequence[Any]:
 
 def recorded(
     path: Path, entries: Sequence[Any], contracts: Sequence[Contract]
-) -> tuple[list[Recorded], list[Problem]]:
+) -> tuple[list[Recorded], int, list[Problem]]:
     """Return the entries that belong to a vendor, and what is wrong with others.
+
+    Between them, how many belong to a vendor and have no whole answer: none came, or what was
+    recorded has not its body. Nothing can be said of these.
 
     Args:
         path: The file, for the messages.
@@ -69,20 +72,24 @@ def recorded(
         contracts: The vendors'.
     """
     found: list[Recorded] = []
+    without_answer = 0
     problems: list[Problem] = []
     for number, entry in enumerate(entries):
         pointer = f"/log/entries/{number}"
         try:
-            exchange = _exchange(entry)
+            exchange, whole = _exchange(entry), _is_whole(entry["response"])
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
             problems.append(Problem(path, 1, pointer, "a request and a response", "none", AGAIN))
             continue
         for contract in contracts:
             own = _belonging(contract, exchange)
             if own is not None:
-                found.append(Recorded(pointer, contract, own))
+                if whole:
+                    found.append(Recorded(pointer, contract, own))
+                else:
+                    without_answer += 1
                 break
-    return found, problems
+    return found, without_answer, problems
 
 
 def _belonging(contract: Contract, exchange: Exchange) -> Exchange | None:
@@ -125,6 +132,13 @@ def _exchange(entry: Any) -> Exchange:
     )
 
 
+def _is_whole(response: Mapping[str, Any]) -> bool:
+    """Return whether a response has come, and its body was recorded if it had one."""
+    content = response.get("content") or {}
+    has_body = int(content.get("size") or 0) > 0
+    return int(response["status"]) > 0 and ("text" in content or not has_body)
+
+
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:
     return fold((str(header["name"]), str(header["value"])) for header in message["headers"])
 
@@ -132,5 +146,9 @@ def _headers(message: Mapping[str, Any]) -> dict[str, str]:
 def _bytes(content: Mapping[str, Any]) -> bytes:
     text = str(content.get("text") or "")
     if content.get("encoding") == "base64":
-        return base64.b64decode(text)
+        try:
+            return base64.b64decode("".join(text.split()), validate=True)
+        except binascii.Error:
+            # Firefox says so of texts that it writes as they are.
+            return text.encode("utf-8", "replace")
     return text.encode("utf-8", "replace")

@@ -17,7 +17,7 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import Violation
-from jobcontracts.conformance.har.recordings import Recorded, read_entries, recorded
+from jobcontracts.conformance.har.recordings import AGAIN, Recorded, read_entries, recorded
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
 from jobcontracts.model.refusals import Refusal
@@ -74,7 +74,10 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Termina
     """
     contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
     entries = read_entries(path)
-    found, problems = recorded(path, entries, contracts)
+    found, without_answer, problems = recorded(path, entries, contracts)
+    if without_answer and not found and not problems:
+        got = f"{without_answer} without one, or without its body"
+        raise ProblemsError.of("requests with a recorded answer", got, AGAIN, path)
     if not found and not problems:
         names = ", ".join(contract.vendor for contract in contracts)
         expected = f"requests to one of {names}"
@@ -90,6 +93,8 @@ def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: Termina
     for problem in problems:
         print(problem, file=sys.stderr)
     told = f"{count} violations" if count else "no violations"
+    if without_answer:
+        told += f"; {without_answer} more have no whole answer in the recording"
     console.print_line(f"{len(found)} of {len(entries)} requests belong to a vendor: {told}")
     return 1 if count or problems else 0
 
