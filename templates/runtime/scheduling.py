@@ -18,6 +18,9 @@ from .updates import JobUpdate
 MAX_PAUSE: Final = 300.0
 """The longest that one job's answer keeps a vendor's other jobs from being polled, in seconds."""
 
+LATENESS_OF: Final = 2048
+"""Of how many polls, the last ones, it is known how late they were."""
+
 
 class ScheduledSession(Protocol):
     """What a schedule knows of a poll session, of whatever package."""
@@ -91,6 +94,7 @@ class Schedule(Generic[HandleT, SessionT]):
             )
         self._concurrency = concurrency
         self._pushed = 0
+        self._late: deque[float] = deque(maxlen=LATENESS_OF)
         self._origins: dict[str, Origin[HandleT, SessionT]] = {}
         self._jobs: dict[HandleT, WatchedJob[HandleT, SessionT]] = {}
         self.in_flight = 0
@@ -152,7 +156,9 @@ class Schedule(Generic[HandleT, SessionT]):
             return None
         chosen.in_flight += 1
         self.in_flight += 1
-        return heapq.heappop(chosen.heap)[2]
+        due, _, job = heapq.heappop(chosen.heap)
+        self._late.append(now - due)
+        return job
 
     def release(
         self,
@@ -206,6 +212,14 @@ class Schedule(Generic[HandleT, SessionT]):
             ),
             default=None,
         )
+
+    def lateness(self) -> float:
+        """Return how late 99 of 100 polls at most were sent, in seconds; 0 before the first.
+
+        Of the last `LATENESS_OF` ones. A pause that a vendor has asked for is not late.
+        """
+        late = sorted(self._late)
+        return late[(99 * len(late) - 1) // 100] if late else 0.0
 
     def _share(self) -> int:
         return max(1, self._concurrency // max(1, len(self._origins)))

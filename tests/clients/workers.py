@@ -30,3 +30,26 @@ async def _finish(client: Any, handle: Any) -> Any:
     async with client:
         done = await client.wait(handle, timeout=10)
         return await handle.result() if hasattr(handle, "result") else done
+
+
+def finish_all(urls: Mapping[str, list[str]], environment: Mapping[str, str]) -> dict[str, str]:
+    """Watch the jobs of several vendors to their ends, known by their URLs alone.
+
+    Args:
+        urls: The jobs' URLs, by the package of their vendor's client.
+        environment: What the clients are made from.
+
+    Returns:
+        The last phase of each job, by URL.
+    """
+    os.environ.update(environment)
+    packages = {name: import_module(name) for name in urls}
+    clients = {name: package.Client() for name, package in packages.items()}
+    handles = [clients[name].job_at(url) for name in urls for url in urls[name]]
+    phases: dict[str, str] = {}
+    with next(iter(packages.values())).watch(handles, timeout=10, interval=0.01) as jobs:
+        for handle, update in jobs:
+            phases[handle.url] = getattr(update, "phase", type(update).__name__)
+    for client in clients.values():
+        client.close()
+    return phases

@@ -141,3 +141,32 @@ def test_every_vendor_gets_its_share(concurrency: int, vendors: int, jobs: int) 
     share = max(1, concurrency // vendors)
     assert all(count <= share for count in taken.values())
     assert sum(taken.values()) == min(concurrency, vendors * min(share, jobs))
+
+
+def test_fifty_thousand_jobs_are_polled_in_the_order_of_their_times() -> None:
+    schedule: Schedule[Job, Job] = Schedule(1)
+    moments = [float(number * 7919 % 50_000) for number in range(50_000)]
+    for number, moment in enumerate(moments):
+        job = Job(number, VENDORS[number % 3], moment)
+        schedule.add(job, job)
+    polled = []
+    while (due := schedule.next_due()) is not None:
+        taken = schedule.acquire(due)
+        assert taken is not None
+        polled.append(taken.session.due)
+        taken.session.ended = True
+        schedule.release(taken, due)
+    assert polled == sorted(moments)
+    assert schedule.lateness() == 0.0
+
+
+def test_lateness_is_that_of_ninety_nine_polls_in_a_hundred() -> None:
+    schedule: Schedule[Job, Job] = Schedule(1000)
+    assert schedule.lateness() == 0.0
+    for number in range(200):
+        job = Job(number, VENDORS[0], 100.0 - number / 2)
+        schedule.add(job, job)
+    while schedule.acquire(100.0) is not None:
+        pass
+    # They are 0.0, 0.5 … 99.5 seconds late.
+    assert schedule.lateness() == 198 / 2 - 0.5

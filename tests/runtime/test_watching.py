@@ -107,6 +107,24 @@ def test_a_state_that_is_not_documented_goes_on_or_is_an_error(
     assert Counter(what for *_, what in strict) == {"odd": 3, "UnknownState": 3}
 
 
+def test_a_watch_says_how_late_its_polls_are() -> None:
+    clock = ManualClock()
+    handles = Vendor(ends("done", 100.0), name="v", clock=clock).jobs(2)
+    with watch(handles, concurrency=1, clock=clock) as jobs:
+        assert jobs.lateness == 0.0
+        clock.time += 30.0  # the machine was busy
+        next(jobs)
+        assert jobs.lateness == 30.0
+
+    async def late() -> float:
+        async with async_watch(Vendor(ends("done", 5.0), name="v").jobs(3), clock=LoopClock()) as j:
+            async for _ in j:
+                pass
+            return j.lateness
+
+    assert simulate(late()) == 0.0
+
+
 def test_nothing_to_watch_ends_at_once(run: Callable[..., list[Told]]) -> None:
     assert run() == []
 

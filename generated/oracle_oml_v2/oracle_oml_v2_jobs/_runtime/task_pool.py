@@ -50,6 +50,10 @@ class TaskPool(Generic[HandleT]):
         self.schedule.remove(handle)
         self._changed.set()
 
+    def lateness(self) -> float:
+        """Return how late polls are sent, in seconds; see `Schedule.lateness`."""
+        return self.schedule.lateness()
+
     async def next(self) -> Item[HandleT]:
         """Return the next item.
 

@@ -56,6 +56,11 @@ class ThreadPool(Generic[HandleT]):
             self.schedule.remove(handle)
             self._changed.notify()
 
+    def lateness(self) -> float:
+        """Return how late polls are sent, in seconds; see `Schedule.lateness`."""
+        with self._changed:
+            return self.schedule.lateness()
+
     def next(self) -> Item[HandleT]:
         """Return the next item.
 
