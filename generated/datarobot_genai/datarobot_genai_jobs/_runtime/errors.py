@@ -107,10 +107,7 @@ class ResponseTooLarge(JobsError):
 
 
 class ForeignOrigin(JobsError):
-    """A URL is not on the client's own origin: nothing was sent there.
-
-    The server named it in an answer, or a caller gave it.
-    """
+    """A URL of an answer, or of a caller, is not on the client's origin; nothing was sent there."""
 
 
 class ContractViolation(JobsError):
