@@ -179,7 +179,7 @@ def test_a_job_runs_to_its_end_and_nothing_else_does(
         client(**settings).close()
         settings["base_url"] = f"http://mock{contract.server_path}"
         monkeypatch.setattr(package, "Client", lambda: client(**settings))  # noqa: B023
-        sample, _ = code_blocks(generated.text(contract.vendor, "README.md"), "python")
+        sample, *_ = code_blocks(generated.text(contract.vendor, "README.md"), "python")
         exec(compile(sample, "README.md", "exec"), {"__builtins__": builtins})
         assert "succeeded" in capsys.readouterr().out
         assert not list(tmp_path.iterdir()), contract.vendor
