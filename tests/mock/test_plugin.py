@@ -89,6 +89,13 @@ def test_a_client_takes_what_it_is_given_instead(job_mock: JobMockInProcess) -> 
     assert seen["request"]["headers"]["x-workspace-slug"] == "acme"
 
 
+def test_a_client_may_have_a_clock_of_its_own(job_mock: JobMockInProcess) -> None:
+    still = ManualClock()
+    with job_mock.client("oration", clock=still) as client:
+        job = client.job_at(job_mock.poll_url(job_mock.create_job("oration")))
+        assert job.poll().state == "created"
+
+
 @BOTH
 def test_a_client_needs_a_vendor_that_is_served(mock: JobMock) -> None:
     with pytest.raises(LookupError, match="no vendor 'nobody', only datarobot_genai, "):

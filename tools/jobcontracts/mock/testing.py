@@ -138,11 +138,11 @@ class JobMock:
             LookupError: There is no such vendor.
             ProblemsError: Its package is not installed.
         """
-        return self._client("Client", vendor, clock=MockTime(self), **arguments)
+        return self._client("Client", vendor, {"clock": MockTime(self), **arguments})
 
     def async_client(self, vendor: str, **arguments: Any) -> Any:
         """Return an `AsyncClient`, as `client` does a `Client`."""
-        return self._client("AsyncClient", vendor, clock=AsyncMockTime(self), **arguments)
+        return self._client("AsyncClient", vendor, {"clock": AsyncMockTime(self), **arguments})
 
     # Time.
 
@@ -199,12 +199,11 @@ class JobMock:
         """Begin again: no jobs, faults and exchanges; clock, ids and plans as at the start."""
         self._do(self.app.reset)
 
-    def _client(self, kind: str, vendor: str, **arguments: Any) -> Any:
+    def _client(self, kind: str, vendor: str, arguments: Mapping[str, Any]) -> Any:
         served = self._vendor(vendor)
         package = client_package(served.name)
         own = needed_arguments(package, self.credential, "mock")
-        own["base_url"] = self.base_url(vendor)
-        return getattr(package, kind)(**own | arguments)
+        return getattr(package, kind)(**{**own, "base_url": self.base_url(vendor), **arguments})
 
     def _vendor(self, name: str) -> Vendor:
         if name not in self.app.vendors:
@@ -275,7 +274,7 @@ class JobMockServer(JobMock):
         return self._thread.call(action)
 
 
-class MockTime:
+class _MockTime:
     """The `clock` of a client: its time is the mock's.
 
     Args:
@@ -289,20 +288,17 @@ class MockTime:
         """Return the mock's time, in seconds."""
         return self._mock.now()
 
+
+class MockTime(_MockTime):
+    """The clock of a `Client`."""
+
     def sleep(self, seconds: float) -> None:
         """Let seconds go by on the mock, at once."""
         self._mock.advance(seconds)
 
 
-class AsyncMockTime:
-    """The same for a client of asyncio."""
-
-    def __init__(self, mock: JobMock) -> None:
-        self._mock = mock
-
-    def now(self) -> float:
-        """Return the mock's time, in seconds."""
-        return self._mock.now()
+class AsyncMockTime(_MockTime):
+    """The clock of an `AsyncClient`."""
 
     async def sleep(self, seconds: float) -> None:
         """Let seconds go by on the mock, at once, when the other tasks have had their turn."""
