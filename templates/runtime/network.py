@@ -47,8 +47,9 @@ class Network(NotPicklable):
         self._client_certificate = client_certificate
         self._client_key = client_key
         self._context: ssl.SSLContext | None = None
-        # What the caller has passed is looked at where it was passed.
-        self._load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), {})
+        if (ca_file, client_certificate, client_key) != (None, None, None):
+            # What the caller has passed is looked at where it was passed.
+            self._load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), {})
 
     def proxy_of(self, url: str) -> Proxy | None:
         """Return the proxy of requests to a URL; None if they go there directly."""

@@ -14,6 +14,7 @@ import httpx2
 import msgspec
 import pytest
 
+from jobcontracts.client_packages import needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
@@ -86,12 +87,8 @@ def clock() -> ManualClock:
 @pytest.fixture
 def arguments(contract: Contract, package: ModuleType) -> dict[str, str]:
     """What every client of the package needs."""
-    environment = import_module(f"{package.__name__}.environment")
-    return {
-        "base_url": f"http://mock{contract.server_path}",
-        **dict.fromkeys(environment.CREDENTIALS, DEFAULT_CREDENTIALS[0]),
-        **dict.fromkeys(environment.REQUIRED_SETTINGS, "acme"),
-    }
+    needed = needed_arguments(package, DEFAULT_CREDENTIALS[0], "acme")
+    return {"base_url": f"http://mock{contract.server_path}", **needed}
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -18,6 +18,7 @@ import pytest
 from rich.markdown import Markdown
 
 from jobcontracts.check import check_vendor, checked_contract
+from jobcontracts.client_packages import needed_arguments
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
@@ -167,12 +168,10 @@ def test_a_job_runs_to_its_end_and_nothing_else_does(
         for name in dir(package):
             getattr(package, name)
         app = create_app([contract], clock=(clock := ManualClock()))
-        environment = import_module(f"{package.__name__}.environment")
         settings = {
             "clock": SharedClock(clock),
             "http_client": httpx2.Client(transport=InProcessTransport(app)),
-            **dict.fromkeys(environment.CREDENTIALS, DEFAULT_CREDENTIALS[0]),
-            **dict.fromkeys(environment.REQUIRED_SETTINGS, "acme"),
+            **needed_arguments(package, DEFAULT_CREDENTIALS[0], "acme"),
         }
         # Where the contract says that the vendor is, and on the mock.
         client = package.Client

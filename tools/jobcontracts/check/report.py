@@ -223,13 +223,14 @@ def checked_contract(folder: Path) -> Contract:
         ProblemsError: Something is wrong with it; the error has all problems. Whether its version
             is high enough, `version_problems` tells.
     """
-    report, documents = _check(folder)
-    if report.problems or documents is None:
+    report, contract = _check(folder)
+    if report.problems or contract is None:
         raise ProblemsError(report.problems)
-    return build_contract(folder.name, documents.openapi, documents.lifecycle)
+    return contract
 
 
-def _check(folder: Path) -> tuple[Report, Documents | None]:
+def _check(folder: Path) -> tuple[Report, Contract | None]:
+    """Return what is wrong with a vendor's folder, and its contract once that can be made."""
     problems = {problem for problem in (name_problem(folder),) if problem}
     openapi = _read(folder / OPENAPI, "an OpenAPI document", problems)
     reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
@@ -237,7 +238,7 @@ def _check(folder: Path) -> tuple[Report, Documents | None]:
     if openapi is not None:
         broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
         problems.update(broken, *(rule(openapi) for rule in (*API_RULES, *VENDOR_RULES)))
-    documents = None
+    documents = contract = None
     if reading is not None:
         problems.update(lifecycle_format.lifecycle_format(reading))
     if openapi is not None and reading is not None:
@@ -250,7 +251,7 @@ def _check(folder: Path) -> tuple[Report, Documents | None]:
         if not problems:
             contract = build_contract(folder.name, openapi, reading)
             problems.update(*(rule(contract) for rule in PLAYED_RULES))
-    return _report(folder.name, openapi, documents, problems), documents
+    return _report(folder.name, openapi, documents, problems), contract
 
 
 def _report(

@@ -142,6 +142,11 @@ class Operation:
                 return parameter
         return None
 
+    def is_multi_segment(self, location: str, name: str) -> bool:
+        """Return whether slashes in the value of a parameter are those of the path."""
+        parameter = self.parameter(location, name)
+        return parameter is not None and parameter.multi_segment
+
     @property
     def successes(self) -> dict[int, Response]:
         """The documented responses that are no errors: below 400, or such as tell of a job."""

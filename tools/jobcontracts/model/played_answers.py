@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from jobcontracts.model.api import Operation
+from collections.abc import Iterable, Iterator
+
+from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.lifecycle import Plan
 from jobcontracts.model.state import lowest_success
 
 
@@ -34,6 +37,22 @@ def answer_in(
     life, served = contract.lifecycle, contract.served_answers(operation)
     status = life.simulation.answers.get(operation.id, {}).get(state)
     return life.state.answer(operation, served, state, wanted, status)
+
+
+def answers_under(
+    contract: Contract, operation: Operation, plan: Plan, states: Iterable[str]
+) -> Iterator[tuple[str, DocumentedAnswer]]:
+    """Yield some states, and what an operation answers with about a job of a plan in each."""
+    wanted = plan.examples.get(operation.id)
+    for state in states:
+        yield state, answer_in(contract, operation, state, wanted)
+
+
+def response_without_job(contract: Contract, operation: Operation) -> Response | None:
+    """Return what a starter answers with to a request that starts no job; None if all do."""
+    naming = contract.naming_responses(operation)
+    others = (r for _, r in sorted(operation.successes.items()) if r not in naming)
+    return next(others, None)
 
 
 def first_answers(contract: Contract, operation: Operation) -> dict[str, DocumentedAnswer]:

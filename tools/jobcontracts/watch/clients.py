@@ -31,7 +31,7 @@ class Clients:
                 the job is written wrongly.
         """
         client = self._client(target.vendor)
-        refused: type[Exception] = import_module(f"{target.vendor}_jobs").JobsError
+        refused: type[Exception] = client_package(target.vendor).JobsError
         try:
             if "://" in target.job:
                 return client.job_at(target.job)

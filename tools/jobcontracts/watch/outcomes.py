@@ -83,7 +83,7 @@ class Outcome:
 
 
 def _as_json(error: BaseException) -> dict[str, Any]:
-    # Whatever ends the watch of a job is told, an error that no client raises, too.
+    # Any error may end the watch of a job, also one that is none of a client's.
     told: Any = getattr(
         error, "to_dict", lambda: {"type": type(error).__name__, "text": str(error)}
     )

@@ -16,12 +16,10 @@ _WORDS: Final = {
     ("CERTIFICATE_REQUIRED", "alert: CertificateRequired"): (
         "the server wants a certificate of this client; pass client_certificate="
     ),
-    ("ALERT_UNKNOWN_CA", "ALERT_BAD_CERT", "ALERT_CERTIFICATE", "ALERT_UNSUPPORTED_CERT"): (
-        "the server does not accept this client's certificate; pass another client_certificate="
-    ),
-    ("alert: UnknownCA", "alert: BadCert", "alert: Certificate", "alert: UnsupportedCert"): (
-        "the server does not accept this client's certificate; pass another client_certificate="
-    ),
+    (
+        *("ALERT_UNKNOWN_CA", "ALERT_BAD_CERT", "ALERT_CERTIFICATE", "ALERT_UNSUPPORTED_CERT"),
+        *("alert: UnknownCA", "alert: BadCert", "alert: Certificate", "alert: UnsupportedCert"),
+    ): "the server does not accept this client's certificate; pass another client_certificate=",
     ("HANDSHAKE_FAILURE", "HandshakeFailure"): (
         "the server refuses an encrypted connection; it may want a client_certificate="
     ),

@@ -12,7 +12,7 @@ from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import is_sendable, sendable, text_of
-from jobcontracts.model.played_answers import answer_in, first_answers
+from jobcontracts.model.played_answers import answers_under, first_answers
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import shown_value
@@ -32,7 +32,7 @@ class _Use:
 def new_jobs(contract: Contract) -> Iterator[Problem]:
     """Yield answers to a starter that the mock sends, and that do not name a whole job."""
     place, key = contract.lifecycle.new_job.place, contract.key
-    taken = [e for e in key.taken.values() if e.message == "response"]
+    taken, schemas = [e for e in key.taken.values() if e.message == "response"], Schemas(contract)
     for operation in contract.starters if place is not None else ():
         live = contract.live_values(operation)
         for answer in _started(contract, operation):
@@ -46,17 +46,17 @@ def new_jobs(contract: Contract) -> Iterator[Problem]:
             submit = contract.operation("submit")
             value = MISSING if submit is None else use.part.example_in_request(submit)
             pointer = submit.pointer if submit is not None else ""
-            yield from _unfit(contract, use, value, pointer)
+            yield from _unfit(schemas, use, value, pointer)
         else:
             for operation in contract.starters:
                 for answer in _started(contract, operation):
                     value = use.part.value_in_response(answer)
-                    yield from _unfit(contract, use, value, example_pointer(answer))
+                    yield from _unfit(schemas, use, value, example_pointer(answer))
 
 
 def later_requests(contract: Contract) -> Iterator[Problem]:
     """Yield answers of poll without what the request for a job's result has, or its cancel."""
-    life, live = contract.lifecycle, contract.live_values(contract.poll)
+    life, live, schemas = contract.lifecycle, contract.live_values(contract.poll), Schemas(contract)
     for use in _uses(contract, "poll"):
         going, there = None, False
         for state, answer in _polled(contract):
@@ -67,7 +67,7 @@ def later_requests(contract: Contract) -> Iterator[Problem]:
             if missing and use.role == "result" and life.phases[state] == "succeeded":
                 yield _missing(contract, answer, use.part, f"a job that is {state}")
             if use.part not in live:
-                yield from _unfit(contract, use, value, example_pointer(answer))
+                yield from _unfit(schemas, use, value, example_pointer(answer))
         if use.role == "cancel" and going is not None and not there:
             yield _missing(contract, going, use.part, "a job that goes on")
 
@@ -98,9 +98,7 @@ def _started(contract: Contract, operation: Operation) -> list[DocumentedAnswer]
 def _polled(contract: Contract) -> Iterator[tuple[str, DocumentedAnswer]]:
     """Yield the states of all plans, and what poll answers with then."""
     for plan in contract.lifecycle.simulation.plans.values():
-        for state in planned(contract, plan):
-            wanted = plan.examples.get(contract.poll.id)
-            yield state, answer_in(contract, contract.poll, state, wanted)
+        yield from answers_under(contract, contract.poll, plan, planned(contract, plan))
 
 
 def _missing(contract: Contract, answer: DocumentedAnswer, e: Expression, of: str) -> Problem:
@@ -108,13 +106,12 @@ def _missing(contract: Contract, answer: DocumentedAnswer, e: Expression, of: st
     return contract.openapi.problem(example_pointer(answer), expected, "none", fix)
 
 
-def _unfit(contract: Contract, use: _Use, value: Json, pointer: str) -> Iterator[Problem]:
+def _unfit(schemas: Schemas, use: _Use, value: Json, pointer: str) -> Iterator[Problem]:
     """Yield a value that the place it is sent in does not take."""
     if value is MISSING or value is None:
         return
-    text, operation, schemas = text_of(value), use.operation, Schemas(contract)
-    parameter = operation.parameter(use.place.place, use.place.name)
-    several = parameter is not None and parameter.multi_segment
+    text, operation, contract = text_of(value), use.operation, schemas.api
+    several = operation.is_multi_segment(use.place.place, use.place.name)
     where = f"{use.place} of {operation.id}"
     fix = "correct the example, or what its place is described as"
     if not is_sendable(use.place.place, text, multi_segment=several):

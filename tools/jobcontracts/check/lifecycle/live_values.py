@@ -133,8 +133,7 @@ def _fits(
     """Return whether an id can be sent in places of requests; None where a schema is broken."""
     components = sound_components(documents.openapi)
     for operation, e in uses:
-        parameter = operation.parameter(e.place, e.name)
-        several = parameter is not None and parameter.multi_segment
+        several = operation.is_multi_segment(e.place, e.name)
         if not is_sendable(e.place, sample, multi_segment=several):
             return False
         for schema in e.request_schemas(documents.root, operation):

@@ -9,7 +9,12 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.lifecycle import Plan
-from jobcontracts.model.played_answers import answer_in, answers_by_job, first_answers
+from jobcontracts.model.played_answers import (
+    answers_by_job,
+    answers_under,
+    first_answers,
+    response_without_job,
+)
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.state import lowest_success
 from jobcontracts.problem import Problem
@@ -27,8 +32,7 @@ def told_states(contract: Contract) -> Iterator[Problem]:
     """Yield states of plans that poll's answer does not tell when a job is in them."""
     life, poll = contract.lifecycle, contract.poll
     for plan in life.simulation.plans.values():
-        for state in planned(contract, plan):
-            answer = answer_in(contract, poll, state, plan.examples.get(poll.id))
+        for state, answer in answers_under(contract, poll, plan, planned(contract, plan)):
             told = life.state.value_in_response(answer)
             if told == state:
                 continue
@@ -61,8 +65,7 @@ def progress(contract: Contract) -> Iterator[Problem]:
     for plan in contract.lifecycle.simulation.plans.values():
         for course in courses(contract, plan):
             most, reached = float("-inf"), ""
-            for state in course:
-                answer = answer_in(contract, poll, state, plan.examples.get(poll.id))
+            for state, answer in answers_under(contract, poll, plan, course):
                 value = told.value_in_response(answer)
                 if not isinstance(value, int | float):
                     continue
@@ -90,15 +93,14 @@ def planned(contract: Contract, plan: Plan) -> list[str]:
 
 def _sent(contract: Contract, operation: Operation, plan: Plan) -> set[str | None]:
     """Return the names of the examples that an operation answers a job of a plan with."""
-    wanted = plan.examples.get(operation.id)
     if operation in contract.starters:
-        naming = contract.naming_responses(operation)
-        others = [r for _, r in sorted(operation.successes.items()) if r not in naming]
-        found = [DocumentedAnswer(response, wanted) for response in others[:1]]
-        found.append(first_answers(contract, operation)[plan.states[0]])
+        found = [first_answers(contract, operation)[plan.states[0]]]
+        other = response_without_job(contract, operation)
+        if other is not None:
+            found.append(DocumentedAnswer(other, plan.examples.get(operation.id)))
     elif answers_by_job(contract, operation):
         states = planned(contract, plan)
-        found = [answer_in(contract, operation, s, wanted) for s in states]
+        found = [answer for _, answer in answers_under(contract, operation, plan, states)]
     else:
         found = [DocumentedAnswer(lowest_success(operation))]
     return {a.example or next(iter(a.media.examples), None) for a in found if a.media is not None}

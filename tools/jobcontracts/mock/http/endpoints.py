@@ -19,7 +19,7 @@ from jobcontracts.mock.responses.states import StateAnswers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING
-from jobcontracts.model.played_answers import answers_by_job, first_answers
+from jobcontracts.model.played_answers import answers_by_job, first_answers, response_without_job
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import lowest_success
 
@@ -246,7 +246,6 @@ class Submit:
         self.vendor = vendor
         self._refusals = refusals
         contract = vendor.contract
-        naming = contract.naming_responses(operation)
         live = contract.live_values(operation)
         self._documented = first_answers(contract, operation)
         self._started = {
@@ -255,12 +254,12 @@ class Submit:
             )
             for state, answer in self._documented.items()
         }
-        others = [r for _, r in sorted(operation.successes.items()) if r not in naming]
+        other = response_without_job(contract, operation)
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
             example: compile_reply(contract, other, example)
-            for other in others[:1]
             for example in examples | {None}
+            if other is not None
         }
         self._operation = operation
 
