@@ -18,13 +18,14 @@ import pytest
 from mypy import api as mypy
 
 from jobcontracts.check import check_vendor
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import ManualClock, create_app
 from jobcontracts.mock.testing import JobMockInProcess
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.http import decoded, fold
+from jobcontracts.model.routed_operations import Operations
 
 Change = Callable[[dict[str, Any], dict[str, Any]], None]
 """Changes the two documents of the laundry in place."""

@@ -12,13 +12,13 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.depth import LIFE, Depth
 from jobcontracts.conformance.run.suite import run_suite
 from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.mock import MockApplication
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.routed_operations import Operations
 from mutants.exchange import InterceptedExchange
 
 Change = Callable[[InterceptedExchange], bool]

@@ -138,6 +138,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     result_parts.result_parts,
     result_parts.shown_parts,
     refusals.statuses,
+    refusals.statuses_of_states,
     refusals.told_refusals,
     refusals.first_examples,
     roles.poll_defaults,
@@ -179,6 +180,7 @@ PLAYED_RULES: tuple[Callable[[Contract], Iterable[Problem]], ...] = (
     played.named_examples,
     played.progress,
     carried.new_jobs,
+    carried.job_urls,
     carried.later_requests,
 )
 """What is asked of a contract that breaks no other rule: that the mock can play it."""

@@ -64,16 +64,17 @@ class Routes(Generic[T]):
                 self._matches[path] = found
         return found
 
-    def find(self, method: str, url: str, base: str = "") -> tuple[T | None, dict[str, str]]:
+    def find(self, method: str, url: str) -> tuple[T | None, dict[str, str]]:
         """Return what a request is for and its path parameters; `(None, {})` for nothing.
 
         Args:
             method: The method.
             url: The URL, or the path alone.
-            base: The path that the templates come after; no slash at its end.
+
+        Raises:
+            ValueError: It is no URL.
         """
-        path = urlsplit(url).path
-        found = self.match(path.removeprefix(base)) if path.startswith(base) else None
+        found = self.match(urlsplit(url).path)
         target = None if found is None else found[1].get(method.upper())
         return (None, {}) if found is None or target is None else (target, dict(found[2]))
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from jobcontracts.check.lifecycle.played import example_pointer, planned
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.documented_answer import DocumentedAnswer, documented_answers
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import is_sendable, sendable, text_of
 from jobcontracts.model.played_answers import answers_under, first_answers
+from jobcontracts.model.routed_operations import names_job
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import shown_value
@@ -52,6 +53,24 @@ def new_jobs(contract: Contract) -> Iterator[Problem]:
                 for answer in _started(contract, operation):
                     value = use.part.value_in_response(answer)
                     yield from _unfit(schemas, use, value, example_pointer(answer))
+
+
+def job_urls(contract: Contract) -> Iterator[Problem]:
+    """Yield examples of a job's URL at which no job is polled."""
+    job = contract.lifecycle.new_job
+    named = [(o, job.url, contract.naming_responses(o)) for o in contract.starters]
+    named.append((contract.poll, job.next, [*contract.poll.successes.values()]))
+    for operation, place, responses in named:
+        for answer in documented_answers(operation):
+            if place is None or answer.response not in responses:
+                continue
+            value = place.value_in_response(answer)
+            if not isinstance(value, str) or names_job(contract, operation, value):
+                continue
+            expected = f"the URL of a job's status: {contract.server_url}{contract.poll.path}"
+            fix = "correct the example, or the path of poll and its server"
+            where = _value_pointer(answer, place)
+            yield contract.openapi.problem(where, expected, shown_value(value), fix)
 
 
 def later_requests(contract: Contract) -> Iterator[Problem]:
@@ -99,6 +118,13 @@ def _polled(contract: Contract) -> Iterator[tuple[str, DocumentedAnswer]]:
     """Yield the states of all plans, and what poll answers with then."""
     for plan in contract.lifecycle.simulation.plans.values():
         yield from answers_under(contract, contract.poll, plan, planned(contract, plan))
+
+
+def _value_pointer(answer: DocumentedAnswer, place: Expression) -> str:
+    """Return where an answer's example has a value: its header, else the whole example."""
+    headers = answer.response.headers.items() if place.place == "header" else ()
+    found = (h.pointer for name, h in headers if name.lower() == place.name.lower())
+    return next(found, example_pointer(answer))
 
 
 def _missing(contract: Contract, answer: DocumentedAnswer, e: Expression, of: str) -> Problem:

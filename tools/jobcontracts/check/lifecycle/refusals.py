@@ -8,7 +8,8 @@ from jobcontracts.check.documents import Documents
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.pointer import pointer_of
+from jobcontracts.model.parameters import meaningful
+from jobcontracts.model.pointer import pointer_of, pointer_tokens
 from jobcontracts.model.refusals import ToldRefusal, listed_ways, parse_told
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
@@ -26,6 +27,21 @@ def statuses(documents: Documents) -> Iterator[Problem]:
                 "describe that response, or remove the line: the mock marks what no page documents"
             )
             expected = f"a status that an operation documents: {listed(errors, 'or')}"
+            yield documents.problem(place, expected, str(way), fix)
+
+
+def statuses_of_states(documents: Documents) -> Iterator[Problem]:
+    """Yield refusals of poll by a status that tells the state of a job."""
+    poll = documents.role("poll")
+    if poll is None or not documents.sound("/refusals"):
+        return
+    for place, way in _ways(documents):
+        kind = pointer_tokens(place)[1]
+        # Nothing in poll's request can be invalid but what names the job, which is unknown then.
+        asked = kind != "invalid" or any(p.location != "path" for p in meaningful(poll))
+        if isinstance(way, int) and way in poll.told_by_status and asked:
+            expected = f"a status that is no state of a job: state.phases has {way}"
+            fix = "leave one of the two out: nobody can tell them apart"
             yield documents.problem(place, expected, str(way), fix)
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobcontracts.model.api import Operation
-from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, Request
 from jobcontracts.model.masking import CredentialMask
-from jobcontracts.model.paths import Routes
 from jobcontracts.rendering.curl import CurlRequest, curl_line
 
 
@@ -69,30 +67,3 @@ OWN_HEADERS = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 """Headers that curl writes itself, or that say nothing about the request."""
-
-
-class Operations:
-    """Finds the operation that a URL is for.
-
-    Args:
-        contract: Whose operations.
-        base_path: The path that theirs come after; no slash at its end.
-    """
-
-    def __init__(self, contract: Contract, base_path: str) -> None:
-        self._contract = contract
-        self._routes = Routes((o.method, o.template, o) for o in contract.operations.values())
-        self._base = base_path
-
-    def find(self, method: str, url: str) -> tuple[Operation | None, dict[str, str]]:
-        """Return the operation and its path parameters, `(None, {})` where there is none."""
-        return self._routes.find(method, url, self._base)
-
-    def job_at(self, url: str) -> dict[str, str] | None:
-        """Return the key of the job whose status is at a URL; None if it is not poll's."""
-        poll = self._contract.poll
-        operation, path = self.find(poll.method, url)
-        if operation is not poll:
-            return None
-        request = Request(poll.method.upper(), url, path=path)
-        return dict(self._contract.key_values(poll, request))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import named_answer
@@ -19,6 +19,7 @@ from jobcontracts.model.parameters import text_of
 from jobcontracts.model.paths import expand
 from jobcontracts.model.progress import Progress
 from jobcontracts.model.refusals import Refusal
+from jobcontracts.model.routed_operations import Operations
 from jobcontracts.model.state import StateReading
 
 Instant = Callable[[str], float | None]

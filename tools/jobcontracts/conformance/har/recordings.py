@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.files.json_text import JsonTextError, parse_json
 from jobcontracts.files.reading import read_bytes, utf8
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import decoded, fold
+from jobcontracts.model.routed_operations import Operations
 from jobcontracts.problem import Problem, ProblemsError
 
 MOST_BYTES = 64 * 2**20

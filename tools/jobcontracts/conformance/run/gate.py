@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import OWN_HEADERS, Exchange
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import Call, Calls, value_at, with_values
 from jobcontracts.conformance.run.targets import StartedJob
@@ -24,6 +24,7 @@ from jobcontracts.model.bodies import FORM
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, absolute_url, media_type
 from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.routed_operations import Operations
 
 UNDOCUMENTED = "the contract has no such method or URL"
 AMBIGUOUS = "a server may take the path for another one"

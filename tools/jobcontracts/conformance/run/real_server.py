@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
-from jobcontracts.conformance.exchanges.exchange import Operations
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.routed_operations import Operations
 from jobcontracts.model.security import schemes_of
 from jobcontracts.problem import Problem, ProblemsError
 

@@ -26,7 +26,7 @@ from schemathesis.openapi.checks import (
 from schemathesis.python.asgi import shutdown_lifespans
 
 from jobcontracts.conformance.checks.judge import Judge
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
 from jobcontracts.conformance.exchanges.violation import SourceLocation, source_location
 from jobcontracts.conformance.run.cleanup import leave
@@ -40,6 +40,7 @@ from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.conformance.run.transport import exchange, gated, load, send, was_sent
 from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.routed_operations import Operations
 
 Progress = Callable[[str, str], None]
 """Called with the phase and what is being tested, whenever that changes."""

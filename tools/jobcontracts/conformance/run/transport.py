@@ -19,11 +19,12 @@ from schemathesis import Response
 from schemathesis.core import NOT_SET
 from schemathesis.core.transport import is_event_stream
 
-from jobcontracts.conformance.exchanges.exchange import Exchange, Operations
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.deadline import BoundedAdapter
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
 from jobcontracts.model.http import MISSING, decoded
+from jobcontracts.model.routed_operations import Operations
 
 MOST_BYTES = 1 << 25
 """How long the body of an answer may be: what the generated clients take, too."""
