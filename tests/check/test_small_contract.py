@@ -63,3 +63,11 @@ def test_a_schema_may_contain_itself(specs: Path) -> None:
     more = 'name: {type: string}\n        next: {$ref: "#/components/schemas/Order"}'
     path.write_text(path.read_text("utf-8").replace("name: {type: string}", more), encoding="utf-8")
     assert check_vendor(specs / "small").problems == ()
+
+
+def test_external_docs_may_lead_to_a_place_on_the_page(specs: Path) -> None:
+    path = specs / "small" / "openapi.yaml"
+    text = path.read_text("utf-8")
+    docs = "externalDocs: {url: https://print.example/docs/prints"
+    path.write_text(text.replace(docs, f"{docs}#order"), "utf-8")
+    assert check_vendor(specs / "small").problems == ()

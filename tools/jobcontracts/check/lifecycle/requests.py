@@ -101,6 +101,10 @@ def nothing_missing(documents: Documents) -> Iterator[Problem]:
             argument = "" if role == "poll" else ", or $argument where the caller knows it"
             expected = f"a value under with for {listed(needed)}, which {operation.id} needs"
             fix = f"say it: $job.id, a part of submit's exchange, a constant{argument}"
+            if any(name.startswith("the cookie ") for name in needed):
+                # There is no runtime expression for a cookie (OpenAPI 3.1, section 4.8.20.3).
+                expected = f"{listed(needed)}, which {operation.id} needs, from the client"
+                fix = "describe it as a credential: a security scheme apiKey with in: cookie"
             yield documents.problem(f"/operations/{role}", expected, "none", fix)
 
 

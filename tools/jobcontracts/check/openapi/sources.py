@@ -78,7 +78,9 @@ def external_docs(source: Source) -> Iterator[Problem]:
             continue  # told where the page is described
         docs = element.value.get("externalDocs")
         found = docs.get("url") if isinstance(docs, dict) else None
-        if addresses and found not in addresses:
+        # A place on the page leads to it, too.
+        page = found.partition("#")[0] if isinstance(found, str) else None
+        if addresses and not {found, page} & {*addresses}:
             place = element.pointer + ("" if docs is None else "/externalDocs")
             expected = f"an address of what {SOURCE} names: {listed(addresses, 'or')}"
             fix = f"write externalDocs: {{url: {addresses[0]}}}"
