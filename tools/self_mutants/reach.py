@@ -16,7 +16,7 @@ from coverage import CoverageData
 from self_mutants.copies import TOOLKIT, Copy, hand_written, room_of
 
 SKIPPED = frozenset(
-    ("architecture", "benchmarks", "interop", "promise", "readme", "typing", "upgrade")
+    ("architecture", "benchmarks", "interop", "readme", "typing", "upgrade", "test_draws.py")
 ) | {"test_wheels.py", "test_toolkit.py", "test_soak.py", "test_flood.py", "test_unasync.py"}
 """Tests of the tree and not of what it does, those of other programs, and the very long ones."""
 
