@@ -6,6 +6,7 @@ a bare string, a job that never moves. The answers are those of the mock where a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -67,9 +68,10 @@ def mock(*vendors: str, plan: str = "succeed") -> Server:
     return Server(InProcessTransport(create_app(contracts, clock=clock, plan=plan)), clock)
 
 
-def always(status: int, body: Any) -> Server:
+def always(status: int, body: Any, **headers: str) -> Server:
     """Return a server that always answers the same."""
-    return Server(httpx2.MockTransport(lambda _: httpx2.Response(status, json=body)), ManualClock())
+    answer = functools.partial(httpx2.Response, status, json=body, headers=headers)
+    return Server(httpx2.MockTransport(lambda _: answer()), ManualClock())
 
 
 @pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
@@ -162,6 +164,15 @@ def test_seequent_refuses_a_preview_task_without_the_header() -> None:
     assert refused.value.body == seequent.ErrorResponse(
         status=400, title="Preview API.", detail="…", type=kind
     )
+
+
+@pytest.mark.parametrize("location", [{}, {"Location": "ftp://host/7"}, {"Location": "/7"}])
+def test_a_submit_whose_answer_names_no_job_says_what_was_asked(location: dict[str, str]) -> None:
+    server = always(303, {}, **location)
+    with connected(seequent, server) as client, pytest.raises(seequent.ContractViolation) as broken:
+        client.submit(*KRIGING, seequent.ExecuteTaskRequest(parameters={}))
+    assert broken.value.operation == "executeTask"
+    assert broken.value.url.endswith("/geostatistics/kriging")
 
 
 def test_seequent_tells_which_parameter_it_refuses() -> None:

@@ -35,10 +35,18 @@ def test_each_other_ending_raises_its_own_error(setting: Setting) -> None:
         with pytest.raises(getattr(setting.package, ENDINGS[phase])) as ending:
             setting.run(handle.wait, timeout=60)
         assert ending.value.update.state == plan.states[-1]
+        assert_names_job(setting, ending.value, handle)
         assert ending.value.update.phase == phase
         if phase == "failed":
             assert ending.value.error == ending.value.update.error
             assert ending.value.error
+
+
+def assert_names_job(setting: Setting, error: Any, handle: Any) -> None:
+    poll = setting.contract.poll
+    named = (poll.id, poll.method.upper(), handle.url)
+    assert (error.operation, error.method, error.url) == named
+    assert str(error).startswith(f"{poll.id}: {poll.method.upper()} {handle.url}: ")
 
 
 def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
@@ -50,6 +58,7 @@ def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
     with pytest.raises(setting.package.JobFailed) as failure:
         setting.run(handle.result)
     assert isinstance(failure.value.error, str)
+    assert_names_job(setting, failure.value, handle)
 
 
 def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) -> None:
@@ -57,6 +66,7 @@ def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) ->
     with pytest.raises(setting.package.WaitTimeout) as late:
         setting.run(handle.wait, timeout=1.5, interval=0.5)
     assert not late.value.update.ended
+    assert_names_job(setting, late.value, handle)
     assert "call wait() again" in str(late.value)
     assert setting.run(handle.wait, timeout=60).ended
 

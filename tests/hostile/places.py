@@ -70,6 +70,7 @@ def documents() -> Mapping[str, Any]:
     openapi["servers"][0]["variables"]["version"]["enum"] = ["v1", "v2"]
     start = openapi["paths"]["/drains/{class}/{from}/jobs"]["post"]
     start["requestBody"]["description"] = "What to open."
+    start["responses"]["202"]["headers"]["Location"]["example"] = "/api/drains/a/x/jobs/7"
     start["responses"]["202"]["links"] = {
         "Job": {"operationId": "getDrainJob", "parameters": {"job": "$response.header.Location"}}
     }

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from hypothesis import strategies as st
+
+from jobcontracts.model.parameters import text_of
+from jobcontracts.model.paths import expand
 
 from .drawn_requests import VALUES, asked
 from .drawn_requests import described as described_request
@@ -188,6 +192,23 @@ def _submit(
         "$response.body#/at/load": "id",
         "$response.header.Wash-Load": "id",
     }
+
+
+def show_urls(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Have the examples of submit's answer name a job where poll is."""
+    paths = openapi["paths"].items()
+    named = {o["operationId"]: (path, o) for path, item in paths for o in item.values()}
+    roles = lifecycle["operations"]
+    said = {role: r if isinstance(r, str) else r["operation"] for role, r in roles.items()}
+    (path, get), (_, post) = named[said["poll"]], named[said["submit"]]
+    shown = {(p["in"], p["name"]): text_of(p["example"]) for p in get["parameters"]}
+    path = expand(path, {name: text for (place, name), text in shown.items() if place == "path"})
+    query = urlencode([(name, text) for (place, name), text in shown.items() if place == "query"])
+    url = f"https://laundry.example/api{path}?{query}".rstrip("?")
+    post["responses"]["202"]["headers"]["Location"]["example"] = url
+    (answer,) = post["responses"]["202"]["content"].values()
+    for example in answer["examples"].values():
+        example["value"]["where"] = example["value"]["at"]["self/url"] = url
 
 
 def _headers(found: dict[str, tuple[Any, Any]]) -> dict[str, Any]:

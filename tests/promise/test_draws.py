@@ -29,7 +29,7 @@ from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
 
-from .drawn_lives import apply, lives
+from .drawn_lives import apply, lives, show_urls
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
 from .drawn_shapes import NAMES, SHAPES
 from .laundry import (
@@ -145,6 +145,7 @@ def changed(drawn: dict[str, Any], openapi: dict[str, Any], lifecycle: dict[str,
     schemes = openapi["components"]["securitySchemes"]
     schemes["drawn"] = {**SCHEMES[drawn["credential"]][0], "x-source": "page"}
     openapi["security"] = [{"drawn": []}, *([{"token": []}] if drawn["alternatives"] else [])]
+    show_urls(openapi, lifecycle)
 
 
 def ask_for(lifecycle: dict[str, Any], parameters: list[dict[str, Any]]) -> None:

@@ -45,6 +45,8 @@ def url_with_a_constant(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> N
         says("poll", "getWash", path_room="all"),
         says("result", "getBasket", path_load="$job.id"),
     )(openapi, lifecycle)
+    location = openapi["paths"]["/in/{room}"]["post"]["responses"]["202"]["headers"]["Location"]
+    location["example"] = "https://laundry.example/api/rooms/all/of/l1"
 
 
 def odd_constant(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from runtime._sync.sessions import PollSession
 from runtime.client_credentials import ClientCredentials
 from runtime.credentials import AsyncCredential, RequestCredential, Sign
 from runtime.decoding import decode_json
-from runtime.errors import TransportTimeout, UnexpectedStatus
+from runtime.errors import JobsError, TransportTimeout, UnexpectedStatus
 from runtime.messages import Answer, Headers, Parse, Request, Response
 from runtime.sinks import BinaryWriter
 from runtime.updates import BaseUpdate, Phase
@@ -206,6 +206,10 @@ class KettleHandle:
     def _read(self, answer: KettleAnswer, attempt: int, elapsed: float) -> KettleUpdate:
         return read_kettle(answer, attempt, elapsed)
 
+    def _about(self, error: JobsError) -> None:
+        if not error.method:
+            error.locate("getKettle", "GET", self.url)
+
 
 class AsyncKettleHandle:
     """A job of an async core."""
@@ -220,6 +224,8 @@ class AsyncKettleHandle:
 
     def _read(self, answer: KettleAnswer, attempt: int, elapsed: float) -> KettleUpdate:
         return read_kettle(answer, attempt, elapsed)
+
+    _about = KettleHandle._about
 
 
 def update(state: str, degrees: float = 0) -> KettleUpdate:

@@ -252,6 +252,9 @@ class Switch:
         )
         return self.last_update
 
+    def _about(self, error: Any) -> None:
+        error.locate("getSwitch", "GET", self.url)
+
 
 class AsyncSwitch(Switch):
     """The async handle."""

@@ -20,8 +20,9 @@ from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
-from ._runtime.errors import ConfigurationError, ContractViolation
+from ._runtime.errors import ConfigurationError, ContractViolation, ForeignOrigin
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.messages import quoted
 from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.wait_policies import OnUnknown
 from .jobs import DEFAULTS, POLL_PATH, SERVER_PATH, JobKey, Update, read_update
@@ -240,11 +241,11 @@ class AsyncClient(AsyncBaseClient):
         """
         request = create_custom_model_llm_validation.build(body)
         answer = await self._core.call(request, create_custom_model_llm_validation.parse, timeout)
-        named = answer.location
-        target = request.target
-        return AsyncJobHandle(
-            self, self._key_named(named, target, "header Location", answer)
-        )._just_started(answer.headers)
+        with self._core.naming(request):
+            named = answer.location
+            target = request.target
+            job = AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
+        return job._just_started(answer.headers)
 
     def job(self, status_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -271,11 +272,17 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
         """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
-        url = self._core.base_url.adopt(named, target, SERVER_PATH)
-        found = self._key_at(url + fragment_of(target))
+        try:
+            found = self._key_at(
+                self._core.base_url.adopt(named, target, SERVER_PATH) + fragment_of(target)
+            )
+        except ForeignOrigin:
+            found = None
         if found is None:
             raise ContractViolation(
-                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+                place,
+                f"expected the URL of a job's status, got {quoted(safe_url(named))}",
+                answer=answer,
             )
         return found
 
@@ -372,6 +379,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     __slots__ = ()
 
     _defaults = DEFAULTS
+    _polled_by = ("getGenaiStatus", "GET")
 
     async def _ask(self, timeout: Seconds | None) -> GetGenaiStatusAnswer:
         if self.key.location:

@@ -18,8 +18,9 @@ from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
-from ._runtime.errors import ConfigurationError, ContractViolation, JobFailed
+from ._runtime.errors import ConfigurationError, ContractViolation, ForeignOrigin, JobFailed
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.messages import quoted
 from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.reading import one_line
 from ._runtime.wait_policies import OnUnknown
@@ -398,15 +399,17 @@ class AsyncClient(AsyncBaseClient):
         body = msgspec.structs.replace(body, async_flag=True)
         request = evaluate_script.build(script_name, body)
         answer = await self._core.call(request, evaluate_script.parse, timeout)
-        if not isinstance(answer, EvaluateScriptCreated):
-            raise ContractViolation(
-                "status", f"expected 201, which names the job, got {answer.status}", answer=answer
-            )
-        named = answer.location
-        target = request.target
-        return AsyncJobHandle(
-            self, self._key_named(named, target, "header Location", answer)
-        )._just_started(answer.headers)
+        with self._core.naming(request):
+            if not isinstance(answer, EvaluateScriptCreated):
+                raise ContractViolation(
+                    "status",
+                    f"expected 201, which names the job, got {answer.status}",
+                    answer=answer,
+                )
+            named = answer.location
+            target = request.target
+            job = AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
+        return job._just_started(answer.headers)
 
     def job(self, job_id: str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -433,11 +436,17 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
         """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
-        url = self._core.base_url.adopt(named, target, SERVER_PATH)
-        found = self._key_at(url + fragment_of(target))
+        try:
+            found = self._key_at(
+                self._core.base_url.adopt(named, target, SERVER_PATH) + fragment_of(target)
+            )
+        except ForeignOrigin:
+            found = None
         if found is None:
             raise ContractViolation(
-                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+                place,
+                f"expected the URL of a job's status, got {quoted(safe_url(named))}",
+                answer=answer,
             )
         return found
 
@@ -523,6 +532,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     __slots__ = ()
 
     _defaults = DEFAULTS
+    _polled_by = ("getJobStatus", "GET")
 
     async def _ask(self, timeout: Seconds | None) -> GetJobStatusAnswer:
         if self.key.location:
@@ -554,18 +564,20 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
         request = get_job_result.build(self.key.job_id)
         location = result_location(self.last_update.answer) if self.last_update else None
         if location:
-            target = given_target(
-                client._core.base_url.follow(location, self.key.target), request.target
-            )
+            with self._named():
+                target = given_target(
+                    client._core.base_url.follow(location, self.key.target), request.target
+                )
             request = msgspec.structs.replace(request, target=target)
         answer = await client._core.call(request, get_job_result.parse, timeout)
         error = result_error(answer)
         if error is not None:
-            raise JobFailed(
-                f"the job's result says that it has failed: {one_line(error)}",
-                self.last_update,
-                error,
-            )
+            with self._named():
+                raise JobFailed(
+                    f"the job's result says that it has failed: {one_line(error)}",
+                    self.last_update,
+                    error,
+                )
         return answer
 
     async def cancel(self, *, timeout: Seconds | None = None) -> DeleteJobOK:

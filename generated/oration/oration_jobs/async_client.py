@@ -172,8 +172,10 @@ class AsyncClient(AsyncBaseClient):
             body, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
         )
         answer = await self._core.call(request, create_customers_batch.parse, timeout)
-        named = answer.body.job_id
-        return self.job(named)._just_started(answer.headers)
+        with self._core.naming(request):
+            named = answer.body.job_id
+            job = self.job(named)
+        return job._just_started(answer.headers)
 
     def job(self, id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -275,6 +277,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     __slots__ = ()
 
     _defaults = DEFAULTS
+    _polled_by = ("getJobStatus", "GET")
 
     async def _ask(self, timeout: Seconds | None) -> GetJobStatusOK:
         return await self._client.get_job_status(self.key.id, timeout=timeout)

@@ -168,8 +168,10 @@ class Client(BaseClient):
             body, workspace_slug=self._workspace_slug, workspace_id=self._workspace_id
         )
         answer = self._core.call(request, create_customers_batch.parse, timeout)
-        named = answer.body.job_id
-        return self.job(named)._just_started(answer.headers)
+        with self._core.naming(request):
+            named = answer.body.job_id
+            job = self.job(named)
+        return job._just_started(answer.headers)
 
     def job(self, id: UUID | str) -> JobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -271,6 +273,7 @@ class JobHandle(Handle[Client, JobKey, Update]):
     __slots__ = ()
 
     _defaults = DEFAULTS
+    _polled_by = ("getJobStatus", "GET")
 
     def _ask(self, timeout: Seconds | None) -> GetJobStatusOK:
         return self._client.get_job_status(self.key.id, timeout=timeout)

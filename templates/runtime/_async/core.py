@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
@@ -202,6 +203,15 @@ class AsyncCore(NotPicklable):
                 return await transport.send(*message)
             return await _streamed(transport, message, sink)
         except (TransportError, ResponseTooLarge) as error:
+            self._locate(error, request)
+            raise
+
+    @contextmanager
+    def naming(self, request: Request) -> Iterator[None]:
+        """Have what is raised about the answer to a request say what was asked for."""
+        try:
+            yield
+        except JobsError as error:
             self._locate(error, request)
             raise
 

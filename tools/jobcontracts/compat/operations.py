@@ -115,8 +115,15 @@ def _headers(operation: Placed) -> dict[str, Spot]:
 
 
 def _common_headers(source: Source) -> set[str]:
-    named = [set(_headers(operation)) for operation in placed_operations(source)]
-    return set.intersection(*named) if named else set()
+    found = [
+        {name: p.value.get("schema") for name, p in _headers(operation).items()}
+        for operation in placed_operations(source)
+    ]
+    return {
+        n
+        for n, s in (found[0] if found else {}).items()
+        if all(n in h and h[n] == s for h in found)
+    }
 
 
 def server_changes(old: Source, new: Source) -> Iterator[Change]:

@@ -183,10 +183,16 @@ class PackageBuilder:
     def operation(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""
         given = [s.name for s in self.settings if s.is_parameter]
+        # What the lifecycle says of a role's request goes before what the client has.
+        role = self.contract.role(operation) or ""
+        said = [
+            operation.parameter(e.place, e.name)
+            for e in self.contract.lifecycle.requests.get(role, {})
+        ]
         by_parameter = {
             p.pointer: name
             for place, name in zip(self.contract.settings, given, strict=True)
-            if (p := operation.parameter(*place)) is not None
+            if (p := operation.parameter(*place)) is not None and p not in said
         }
         others = [p for p in operation.parameters if p.location != "path"]
         arguments = [

@@ -31,9 +31,15 @@ def api_operations(root: Json) -> dict[str, Operation]:
 
 
 def common_headers(operations: Sequence[Operation]) -> list[str]:
-    """Return the names of the header parameters that each of some operations has."""
-    headers = [[p.name for p in o.parameters if p.location == "header"] for o in operations] or [[]]
-    return [name for name in headers[0] if all(name in names for names in headers)]
+    """Return the names of the header parameters that each of some operations has, all alike.
+
+    One that has other values for each operation is no client's: it says what is asked for.
+    """
+    headers = [
+        {p.name: p.schema for p in o.parameters if p.location == "header"} for o in operations
+    ]
+    first = headers[0] if headers else {}
+    return [n for n, s in first.items() if all(n in h and h[n] == s for h in headers)]
 
 
 def build_operation(

@@ -160,13 +160,13 @@ class Wait(Generic[UpdateT]):
         self._failing = None
         ending = ENDING_ERRORS.get(update.phase)
         if update.phase == "succeeded":
-            self.end = Done(update, None)
+            self._finish(None)
         elif ending is not None:
             reason = f": {update.reason}" if update.reason else ""
             message = f"the job ended as {quoted(update.state)}{reason}"
-            self.end = Done(update, ending(message, update, update.error))
+            self._finish(ending(message, update, update.error))
         elif not update.documented and self._policy.on_unknown == "raise":
-            self.end = Done(update, UnknownState(update))
+            self._finish(UnknownState(update))
         else:
             self._schedule(self.attempts, now, retry_after)
         return before is None or _visible(before) != _visible(update)
@@ -186,7 +186,7 @@ class Wait(Generic[UpdateT]):
         early = self._is_early(failing, now) and is_unknown_job(error, policy.final)
         answered = self.update is not None
         if not early and not is_retried(error, policy.final, answered=answered):
-            self.end = Done(self.update, error)
+            self._finish(error)
             return False
         failing.count += 1
         if early or (retry_after > 0 and is_status(error, BUSY)):
@@ -194,7 +194,7 @@ class Wait(Generic[UpdateT]):
             failing.since = now + retry_after
         retry_for = policy.timeout if policy.retry_for is None else policy.retry_for
         if now < self.deadline and now - failing.since >= retry_for:
-            self.end = Done(self.update, error)
+            self._finish(error)
             return False
         # It may be kept for long, and for thousands of jobs: without the frames that it came by.
         failing.error = error.with_traceback(None)
@@ -249,10 +249,13 @@ class Wait(Generic[UpdateT]):
             self._last = True
             self.due = last if now < last else min(self.due, (now + self.deadline) / 2)
 
+    def _finish(self, error: BaseException | None) -> None:
+        self.end = Done(self.update, error)
+
     def _time_out(self) -> None:
         failure = None if self._failing is None else self._failing.error
         error = WaitTimeout(self.update, self._policy.timeout, failure)
-        self.end = Done(self.update, error)
+        self._finish(error)
 
 
 def _visible(update: BaseUpdate[Any]) -> tuple[object, ...]:

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
@@ -204,6 +205,15 @@ class Core(NotPicklable):
                 return transport.send(*message)
             return _streamed(transport, message, sink)
         except (TransportError, ResponseTooLarge) as error:
+            self._locate(error, request)
+            raise
+
+    @contextmanager
+    def naming(self, request: Request) -> Iterator[None]:
+        """Have what is raised about the answer to a request say what was asked for."""
+        try:
+            yield
+        except JobsError as error:
             self._locate(error, request)
             raise
 

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import Clock
 from ..durations import Seconds
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, JobsError
 from ..messages import Headers, printable
 from ..origins import BaseUrl, safe_url
 from ..retrying import retry_after
@@ -61,6 +62,8 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
     __slots__ = ("__weakref__", "_client", "_first_key", "_first_poll", "key", "last_update")
 
     _defaults: ClassVar[WaitPolicy]
+    _polled_by: ClassVar[tuple[str, str]]
+    """The vendor's name of the operation that is asked for the job's status, and its method."""
 
     def __init__(self, client: ClientT, key: KeyT) -> None:
         self._client = client
@@ -101,6 +104,19 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
 
     def _read(self, answer: Any, attempt: int = 1, elapsed: float = 0.0) -> UpdateT:
         raise NotImplementedError
+
+    def _about(self, error: JobsError) -> None:
+        """Take into an error which job it is about, if it does not say what was asked for."""
+        if not error.method:
+            error.locate(*self._polled_by, safe_url(self.url))
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except JobsError as error:
+            self._about(error)
+            raise
 
     def poll(self, *, timeout: Seconds | None = None) -> UpdateT:
         """Ask once where the job stands.

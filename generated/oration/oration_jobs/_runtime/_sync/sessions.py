@@ -33,6 +33,7 @@ class Job(Protocol[UpdateT_co]):
     def url(self) -> str: ...
     def _ask(self, timeout: float | None, /) -> Any: ...
     def _read(self, answer: Any, attempt: int, elapsed: float, /) -> UpdateT_co: ...
+    def _about(self, error: JobsError, /) -> None: ...
 
 
 class PollSession(Wait[UpdateT]):
@@ -110,6 +111,11 @@ class PollSession(Wait[UpdateT]):
                 "poll %d: %s (%s); %s", update.attempt, state, update.phase, self.describe_next(now)
             )
         return news
+
+    def _finish(self, error: BaseException | None) -> None:
+        if isinstance(error, JobsError):
+            self._job._about(error)
+        super()._finish(error)
 
     def _log_failure(self, error: JobsError, now: float) -> None:
         """Log a poll that failed; of those that are tried again the 1st, 2nd, 4th, 8th at INFO."""

@@ -21,8 +21,9 @@ from ._runtime.configuration import check_configured
 from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Sign, read_setting
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
-from ._runtime.errors import ConfigurationError, ContractViolation
+from ._runtime.errors import ConfigurationError, ContractViolation, ForeignOrigin
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
+from ._runtime.messages import quoted
 from ._runtime.origins import fragment_of, given_target, safe_url
 from ._runtime.sinks import BinaryWriter
 from ._runtime.wait_policies import OnUnknown
@@ -323,15 +324,17 @@ class AsyncClient(AsyncBaseClient):
             body=body,
         )
         answer = await self._core.call(request, open_drain.parse, timeout)
-        if not isinstance(answer, OpenDrainAccepted):
-            raise ContractViolation(
-                "status", f"expected 202, which names the job, got {answer.status}", answer=answer
-            )
-        named = answer.location
-        target = request.target
-        return AsyncJobHandle(
-            self, self._key_named(named, target, "header Location", answer)
-        )._just_started(answer.headers)
+        with self._core.naming(request):
+            if not isinstance(answer, OpenDrainAccepted):
+                raise ContractViolation(
+                    "status",
+                    f"expected 202, which names the job, got {answer.status}",
+                    answer=answer,
+                )
+            named = answer.location
+            target = request.target
+            job = AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
+        return job._just_started(answer.headers)
 
     def job(self, class_: str, from_: int | str, job: int | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
@@ -360,11 +363,17 @@ class AsyncClient(AsyncBaseClient):
 
     def _key_named(self, named: str, target: str, place: str, answer: Any) -> JobKey:
         """Return the key of the job whose URL an answer to `target` names; its fragment stays."""
-        url = self._core.base_url.adopt(named, target, SERVER_PATH)
-        found = self._key_at(url + fragment_of(target))
+        try:
+            found = self._key_at(
+                self._core.base_url.adopt(named, target, SERVER_PATH) + fragment_of(target)
+            )
+        except ForeignOrigin:
+            found = None
         if found is None:
             raise ContractViolation(
-                place, f"expected the URL of a job's status, got {safe_url(url)}", answer=answer
+                place,
+                f"expected the URL of a job's status, got {quoted(safe_url(named))}",
+                answer=answer,
             )
         return found
 
@@ -447,6 +456,7 @@ class AsyncJobHandle(AsyncHandle[AsyncClient, JobKey, Update]):
     __slots__ = ()
 
     _defaults = DEFAULTS
+    _polled_by = ("getDrainJob", "GET")
 
     async def _ask(self, timeout: Seconds | None) -> GetDrainJobAnswer:
         if self.key.location:
