@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .laundry import TEXT, Change, problems
+from .laundry import TEXT, Change, problems, reference
 from .variants import both, cancel, parameter
 
 NUMBER: dict[str, Any] = {"type": "integer"}
@@ -158,6 +158,16 @@ def answered(status: int) -> Change:
     return change
 
 
+def told_by_the_result(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """The result says the state, too, and has one example, of a load that is clean."""
+    basket = openapi["components"]["schemas"]["Basket"]["properties"]
+    basket["state"] = reference("WashState")
+    shown(openapi["paths"]["/loads/{load}/basket"]["get"]["responses"]["200"])["one"]["value"] |= {
+        "state": "clean"
+    }
+    del lifecycle["simulate"]["answers"]
+
+
 SEVERAL: dict[str, Any] = {"x-multi-segment": True, "example": "a/b"}
 REFUSED: dict[str, tuple[Change, str, str]] = {
     "a job without its id": (nameless(), "/examples/one", "$.load, for a job that has just"),
@@ -214,6 +224,11 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         both(plan(startWash="two"), lambda o, _: shown(of_submit(o)).update(two=_two())),
         "/simulate/plans/wash/examples/startWash",
         "an example that startWash answers with in a state of this plan, found: two",
+    ),
+    "a result that tells another state": (
+        told_by_the_result,
+        "/examples/one",
+        ", found: one that tells clean",
     ),
     "an answer that tells another state": (
         answered(203),

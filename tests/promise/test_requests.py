@@ -150,8 +150,15 @@ def result_of_poll(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     del lifecycle["simulate"]["answers"]
 
 
+def turn_in_the_url(openapi: dict[str, Any], _: dict[str, Any]) -> None:
+    """The URL that submit's answer has says which turn it is."""
+    location = openapi["paths"]["/loads"]["post"]["responses"]["202"]["headers"]["Location"]
+    location["example"] += "?turn=full"
+
+
 QUERY_OF_THE_URL = joined(
     job_by_its_url,
+    turn_in_the_url,
     poll(*(parameter(name, example="full") for name in ("turn", "format", "api"))),
     says("poll", "getWash", query_format="full"),
     lambda _, lifecycle: lifecycle.update(settings=["$request.query.api"]),
@@ -183,6 +190,29 @@ def given_once(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
         openapi["paths"][path][name].setdefault("parameters", []).append(version)
     says("cancel", "stopWash", query_load="$job.id")(openapi, lifecycle)
     lifecycle["settings"] = ["$request.query.api-version"]
+
+
+def said_beside_a_setting(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """A query is a setting, but for the result, which has another value; a header has one each."""
+    only = {"type": "string", "enum": ["table"]}
+    targets = {"/loads": ("post", "Start"), "/status": ("get", "Ask"), "/basket": ("get", "Fetch")}
+    QUERY(openapi, lifecycle)
+    openapi["components"]["schemas"]["Form"] = {**only, "x-source": "page"}
+    for path, (method, name) in targets.items():
+        schema = {"type": "string", "enum": [name], "x-source": "page"}
+        openapi["components"]["schemas"][f"{name}Target"] = schema
+        target = parameter("Wash-Target", "header", example=name)
+        target["schema"] = reference(f"{name}Target")
+        shown = "table" if name == "Fetch" else "full"
+        form = parameter(
+            "form", example=shown, schema=reference("Form") if name == "Fetch" else TEXT
+        )
+        owner = openapi["paths"][path][method]
+        owner.setdefault("parameters", []).extend([target, form])
+    lifecycle["settings"] = ["$request.query.form"]
+    poll, result = lifecycle["operations"]["poll"], lifecycle["operations"]["result"]
+    poll["with"]["$request.header.Wash-Target"] = "Ask"
+    result["with"] |= {"$request.header.Wash-Target": "Fetch", "$request.query.form": "table"}
 
 
 def moves_on(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -223,13 +253,19 @@ CASES: dict[str, Change] = {
     "beside_the_id": beside_the_id,
     "slashes": with_slashes,
     "settings": given_once,
+    "beside_a_setting": said_beside_a_setting,
 }
 """Ways in which a request names a job. The numbers make for ids of digits."""
 GIVEN = {
+    "beside_a_setting": {"token": SECRET, "form": "full"},
     "settings": {"token": SECRET, "api_version": "2"},
     "url_with_a_query": {"token": SECRET, "api": "full"},
     "moves_on": {"token": SECRET, "api": "full"},
 }
+
+
+MORE = {"room": {"room": "r2"}, "beside_a_setting": {"wash_target": "Start"}}
+"""What submit's caller says beside the load."""
 
 
 @pytest.fixture(scope="module")
@@ -243,13 +279,13 @@ def test_a_job_goes_its_way(laundries: dict[str, Laundry], case: str) -> None:
     found = laundries[case]
     client = found.client(**GIVEN.get(case, {}))
     kind = ("silk",) if case == "beside_the_id" else ()
-    job = client.submit(*kind, found.load(), **({"room": "r2"} if case == "room" else {}))
+    job = client.submit(*kind, found.load(), **MORE.get(case, {}))
     assert job.poll().state == "soaking"
     again = client.job_at(job.url)
     assert (again.key, again.url) == (job.key, job.url)
     assert client._handle(pickle.loads(pickle.dumps(job))).poll().state == "soaking"
     if hasattr(job, "cancel"):
-        client.submit(found.load(), **({"room": "r2"} if case == "room" else {})).cancel()
+        client.submit(found.load(), **MORE.get(case, {})).cancel()
         assert client.sent[-1].method == "POST"
     found.mock.advance(60)
     assert job.wait().state == "clean"

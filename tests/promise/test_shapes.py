@@ -142,6 +142,16 @@ SHAPES: dict[str, Shape] = {
         [{"a": "x", "n": 1}, None],
         {"Many": {**MANY, "type": ["object", "null"]}},
     ),
+    "whatever there is beside members": (
+        reference("Many"),
+        [{"a": "x", "n": {"deep": [1]}}, {}],
+        {"Many": {**MANY, "additionalProperties": True}},
+    ),
+    "anything beside members": (
+        reference("Many"),
+        [{"a": "x", "n": 1}, {}],
+        {"Many": {**MANY, "additionalProperties": {}}},
+    ),
     "others beside patterns": (
         reference("Many"),
         [{"n": 1, "t_": "x"}],

@@ -177,6 +177,7 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
 
 PLAYED_RULES: tuple[Callable[[Contract], Iterable[Problem]], ...] = (
     played.told_states,
+    played.states_of_results,
     played.named_examples,
     played.progress,
     carried.new_jobs,

@@ -194,10 +194,9 @@ def makes_class(schema: Json) -> bool:
     name beside the members would be lost in a class, and so would null in an enum, 1.0 where it is
     of numbers, or a value that may be no object.
     """
-    if not isinstance(schema, dict) or any(
-        isinstance(schema.get(key), dict) and schema[key]
-        for key in ("additionalProperties", "patternProperties")
-    ):
+    if not isinstance(schema, dict) or schema.get("patternProperties"):
+        return False
+    if schema.get("additionalProperties", False) is not False:
         return False
     values = schema.get("enum")
     if isinstance(values, list) and values:

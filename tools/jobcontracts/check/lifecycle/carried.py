@@ -67,7 +67,12 @@ def job_urls(contract: Contract) -> Iterator[Problem]:
             value = place.value_in_response(answer)
             if not isinstance(value, str) or names_job(contract, operation, value):
                 continue
-            expected = f"the URL of a job's status: {contract.server_url}{contract.poll.path}"
+            asked = contract.key.places[contract.poll.id].items()
+            names = [e.name for m, e in asked if e.place == "query" and m not in contract.key.taken]
+            query = "?" * bool(names) + "&".join(f"{name}=…" for name in names)
+            expected = (
+                f"the URL of a job's status: {contract.server_url}{contract.poll.path}{query}"
+            )
             fix = "correct the example, or the path of poll and its server"
             where = _value_pointer(answer, place)
             yield contract.openapi.problem(where, expected, shown_value(value), fix)

@@ -8,6 +8,7 @@ from itertools import chain
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import Plan
 from jobcontracts.model.played_answers import (
     answers_by_job,
@@ -41,8 +42,26 @@ def told_states(contract: Contract) -> Iterator[Problem]:
             place = pointer_of(way if said is not None else ("simulate", "plans", plan.name))
             expected = f"an answer of {poll.id} that tells {state}, for a job in that state"
             fix = "name the status, or write the example, by which the vendor tells it"
-            found = f"{answer.status}, whose example tells {told}"
+            what = "none" if told is MISSING else told
+            found = f"{answer.status}, whose example tells {what}"
             yield contract.lifecycle_source.problem(place, expected, found, fix)
+
+
+def states_of_results(contract: Contract) -> Iterator[Problem]:
+    """Yield answers to who asks for a result that tell another state than the job's."""
+    life, result = contract.lifecycle, contract.operation("result")
+    if result is None or result is contract.poll or not answers_by_job(contract, result):
+        return
+    for plan in life.simulation.plans.values():
+        for state, answer in answers_under(contract, result, plan, planned(contract, plan)):
+            told = life.state.without_status.value_in_response(answer)
+            if not isinstance(told, str) or answer.status not in result.successes:
+                continue
+            if told in {*life.phases} - {state}:
+                expected = f"an answer of {result.id} about a job that is {state}"
+                fix = f"write an example that tells {state}, or say its status: simulate.answers"
+                place = example_pointer(answer)
+                yield contract.openapi.problem(place, expected, f"one that tells {told}", fix)
 
 
 def named_examples(contract: Contract) -> Iterator[Problem]:
