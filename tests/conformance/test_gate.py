@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.cleanup import leave
-from jobcontracts.conformance.run.gate import FOREIGN, Gate
+from jobcontracts.conformance.run.gate import AMBIGUOUS, FOREIGN, Gate
 from jobcontracts.conformance.run.sample_requests import Call, Calls
 from jobcontracts.model.bodies import FORM
 from jobcontracts.model.contract import Contract, build_contract, read_contract
@@ -104,6 +104,16 @@ def test_no_request_of_any_form_gets_at_what_is_somebodys(
         assert THEIRS not in everything
         named = [*query, *headers.items(), *(body or {}).items()]
         assert all(value == OWN for name, value in named if name == "jobId")
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("projects/p/operations/a", ""), ("projects/../p", AMBIGUOUS), ("a%2F..%2Fb", AMBIGUOUS)],
+)
+def test_slashes_are_no_danger_where_a_name_has_several_segments(name: str, refusal: str) -> None:
+    contract = read_contract(FOLDER.parents[2] / "vendors" / "google_documentai")
+    gate = Gate(contract, Calls(contract, Credentials.of(contract, "t")), BASE, writes=True)
+    assert gate.refusal(request(gate, "GET", f"/{name}")) == refusal
 
 
 @pytest.mark.parametrize("kind", [FORM, f"{FORM}; charset=utf-8", FORM.upper()])

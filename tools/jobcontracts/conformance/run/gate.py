@@ -119,9 +119,12 @@ class Gate:
         if self.stopped and not ours:
             return STOPPED
         ids = {n for n, m in self.contract.key.in_path(operation).items() if m == self._id}
-        path = asked.path.items()
-        if any(_ambiguous(v) for n, v in path if n not in ids or not self._knows(v)):
-            return AMBIGUOUS
+        for name, value in asked.path.items():
+            # Slashes of a value that has several segments are those of the path.
+            several = operation.is_multi_segment("path", name)
+            parts = value.split("/") if several else [value]
+            if any(map(_ambiguous, parts)) and not (name in ids and self._knows(value)):
+                return AMBIGUOUS
         if not changes(self.contract, operation):
             return ""
         if not self._writes:
