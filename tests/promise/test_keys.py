@@ -64,6 +64,18 @@ def odd_constant(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     )(openapi, lifecycle)
 
 
+def poll_with_the_result(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """One operation is poll and result; what is said of poll names the job."""
+    load, turn = parameter("load", "path"), parameter("turn", "path", example="1")
+    joined(
+        moved("/loads/{load}", "/loads/{load}/{turn}", load, turn),
+        says("poll", "getWash", path_load="$job.id", path_turn="1"),
+    )(openapi, lifecycle)
+    del openapi["paths"]["/loads/{load}/basket"], openapi["components"]["schemas"]["Basket"]
+    del lifecycle["simulate"]["answers"]
+    lifecycle["operations"]["result"] = "getWash"
+
+
 def odd_id(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """Ids have characters that a path has for itself."""
     lifecycle["simulate"]["id"] = "a/b?%41 {hex8}"
@@ -98,6 +110,7 @@ KEPT: dict[str, Change] = {
     "a constant beside a URL": url_with_a_constant,
     "a constant with a slash": odd_constant,
     "an id with a slash": odd_id,
+    "a poll with the result": poll_with_the_result,
     "a state by the usual refusal": state_by_the_usual_refusal,
     "another starter": another_starter(TEXT, "l1"),
 }

@@ -105,8 +105,11 @@ def job_key(
         settings: Place and name of the parameters that a client has.
     """
     poll = operations[roles["poll"]]
-    requests = {roles[role]: said for role, said in requests.items()}
-    said = requests.get(poll.id, {})
+    by_operation: dict[str, dict[Expression, Value]] = {}
+    for role in sorted(requests, key="poll".__eq__):
+        # One operation may have two roles; what is said of poll goes before.
+        by_operation.setdefault(roles[role], {}).update(requests[role])
+    said = by_operation.get(poll.id, {})
     of_path = {e.name: value for e, value in said.items() if e.place == "path"}
     own = [p.name for p in poll.path_parameters if p.name not in of_path]
     members: dict[str, Value | None] = {
@@ -114,7 +117,7 @@ def job_key(
         for p in poll.path_parameters
         if p.name not in of_path or of_path[p.name].is_of_job
     }
-    others = (pair for values in requests.values() for pair in values.items())
+    others = (pair for values in by_operation.values() for pair in values.items())
     for e, value in chain(said.items(), ((e, v) for e, v in others if v != JOB_ID)):
         if value.is_of_job and value not in members.values():
             members[_free(e.last_name, members)] = value
@@ -128,7 +131,7 @@ def job_key(
     job_id = by_value.pop(JOB_ID, None) or next(reversed(own), "")
     behind = {prefix: name for prefix, name in prefixes(poll.path).items() if name in members}
     places = {
-        operation.id: _places(operation, behind, by_value | {JOB_ID: job_id}, requests)
+        operation.id: _places(operation, behind, by_value | {JOB_ID: job_id}, by_operation)
         for operation in operations.values()
     }
     submit = operations.get(roles.get("submit", ""))

@@ -189,6 +189,8 @@ def _left(
     documents: Documents, role: str, operation: Operation, given: Iterable[tuple[str, str]]
 ) -> list[str]:
     key, said = documents.key, documents.requests(role)
+    if documents.roles[role] == documents.roles.get("poll"):
+        said = documents.requests("poll")
     of_key = [*key.places[operation.id].values()] if key is not None else []
     known = [(e.place, e.name) for e in (*said, *of_key)]
     there = {(place, name.lower()) for place, name in (*known, *given)}
