@@ -101,7 +101,7 @@ class Caller:
 class Child:
     """A forked process that does something, closes what it used and ends as a program does."""
 
-    def __init__(self, closed: Caller | Watch[Any], work: Callable[[], str]) -> None:
+    def __init__(self, closed: Caller | Watch[Any, Any], work: Callable[[], str]) -> None:
         self._reader, writer = os.pipe()
         self._id = os.fork()
         if not self._id:
@@ -230,8 +230,8 @@ class Polled:
 
 def watching() -> dict[str, str]:
     """Fork while a watch has a request in flight, and iterate over it in the child."""
-    job = Polled()
-    jobs = watch([job])
+    job: Any = Polled()
+    jobs: Watch[Any, Any] = watch([job])
     thread = threading.Thread(target=lambda: list(jobs))
     thread.start()
     job.arrived.wait()

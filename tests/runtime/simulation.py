@@ -225,8 +225,9 @@ class Switch:
             timeout=600.0, interval=1.0, max_interval=8.0
         )
         core, clock = self._vendor.core, settings.pop("clock")
+        numbers = dict.fromkeys(("timeout", "interval", "max_interval", "retry_for"))
         policy = self._vendor.own.wait_policies.chosen_policy(
-            defaults, core.request_timeout, **settings
+            defaults, core.request_timeout, **numbers | settings
         )
         return self._vendor.session_type(self, policy, clock, core.random, core.logger)
 

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
         models as models,
         operations as operations,
     )
+    from ._runtime._async.any_jobs import AsyncAnyJobHandle as AsyncAnyJobHandle
     from ._runtime._async.httpx2 import AsyncHttpx2Transport as AsyncHttpx2Transport
     from ._runtime._async.pyreqwest import AsyncPyreqwestTransport as AsyncPyreqwestTransport
     from ._runtime._async.watching import async_watch as async_watch
+    from ._runtime._sync.any_jobs import AnyJobHandle as AnyJobHandle
     from ._runtime._sync.httpx2 import Httpx2Transport as Httpx2Transport
     from ._runtime._sync.pyreqwest import PyreqwestTransport as PyreqwestTransport
     from ._runtime._sync.watching import watch as watch
     from ._runtime.deadlines import DeadlineTransport as DeadlineTransport
-    from ._runtime.updates import Phase as Phase
+    from ._runtime.updates import AnyUpdate as AnyUpdate, Phase as Phase
     from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
     from .client import Client as Client, JobHandle as JobHandle
     from .errors import (
@@ -108,13 +110,16 @@ __version__ = "0.1.0"
 __all__ = [
     "Client",
     "AsyncClient",
+    "AsyncAnyJobHandle",
     "AsyncHttpx2Transport",
     "AsyncPyreqwestTransport",
     "async_watch",
+    "AnyJobHandle",
     "Httpx2Transport",
     "PyreqwestTransport",
     "watch",
     "DeadlineTransport",
+    "AnyUpdate",
     "Phase",
     "AsyncJobHandle",
     "JobHandle",
@@ -186,13 +191,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncAnyJobHandle": "_runtime._async.any_jobs",
     "AsyncHttpx2Transport": "_runtime._async.httpx2",
     "AsyncPyreqwestTransport": "_runtime._async.pyreqwest",
     "async_watch": "_runtime._async.watching",
+    "AnyJobHandle": "_runtime._sync.any_jobs",
     "Httpx2Transport": "_runtime._sync.httpx2",
     "PyreqwestTransport": "_runtime._sync.pyreqwest",
     "watch": "_runtime._sync.watching",
     "DeadlineTransport": "_runtime.deadlines",
+    "AnyUpdate": "_runtime.updates",
     "Phase": "_runtime.updates",
     "AsyncClient": "async_client",
     "AsyncJobHandle": "async_client",

@@ -1,41 +1,70 @@
 """Watching many jobs of any mix of vendors.
 
-The packages share no code, so handles are taken by their shape: what the protocols here say.
+The packages share no code, so handles are taken by their shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from ..clocks import AsyncClock, AsyncSystemClock
 from ..durations import Seconds
 from ..processes import NotPicklable
-from ..scheduling import Item, Located
+from ..scheduling import Located
 from ..task_pool import AsyncSession, TaskPool
+from ..updates import AnyUpdate
 from ..wait_policies import OnUnknown
+from .any_jobs import AsyncAnyJobHandle
+
+HandleT = TypeVar("HandleT", bound=Located)
+ItemT = TypeVar("ItemT")
+ItemT_co = TypeVar("ItemT_co", covariant=True)
+AsyncAnyItem: TypeAlias = tuple[AsyncAnyJobHandle, AnyUpdate] | tuple[AsyncAnyJobHandle, Exception]
 
 
-class AsyncWatchable(Located, Protocol):
-    """A handle."""
+class AsyncWatchable(Located, Protocol[ItemT_co]):
+    """A handle, of whatever package and version; a watch of it yields items of one type."""
 
     def start_wait(
         self,
         *,
-        timeout: Seconds | None,
-        interval: Seconds | None,
-        max_interval: Seconds | None,
-        retry_for: Seconds | None,
-        on_unknown: OnUnknown,
-        clock: AsyncClock,
+        timeout: Seconds | None = None,
+        interval: Seconds | None = None,
+        max_interval: Seconds | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: AsyncClock | None = None,
     ) -> AsyncSession: ...
 
+    def _watched(self) -> ItemT_co: ...
 
-HandleT = TypeVar("HandleT", bound=AsyncWatchable)
 
-
+@overload
 def async_watch(
-    handles: Iterable[HandleT] = (),
+    handles: Iterable[AsyncWatchable[ItemT]],
+    *,
+    concurrency: int = ...,
+    timeout: Seconds | None = ...,
+    interval: Seconds | None = ...,
+    max_interval: Seconds | None = ...,
+    retry_for: Seconds | None = ...,
+    on_unknown: OnUnknown = ...,
+    clock: AsyncClock | None = ...,
+) -> AsyncWatch[AsyncWatchable[ItemT], ItemT]: ...
+@overload
+def async_watch(
+    handles: Iterable[AsyncAnyJobHandle] = (),
+    *,
+    concurrency: int = ...,
+    timeout: Seconds | None = ...,
+    interval: Seconds | None = ...,
+    max_interval: Seconds | None = ...,
+    retry_for: Seconds | None = ...,
+    on_unknown: OnUnknown = ...,
+    clock: AsyncClock | None = ...,
+) -> AsyncWatch[AsyncAnyJobHandle, AsyncAnyItem]: ...
+def async_watch(
+    handles: Iterable[Any] = (),
     *,
     concurrency: int = TaskPool.CONCURRENCY,
     timeout: Seconds | None = None,
@@ -44,7 +73,7 @@ def async_watch(
     retry_for: Seconds | None = None,
     on_unknown: OnUnknown = "continue",
     clock: AsyncClock | None = None,
-) -> AsyncWatch[HandleT]:
+) -> AsyncWatch[Any, Any]:
     """Watch jobs, of any mix of vendors, until all have ended.
 
         async with async_watch(handles) as jobs:
@@ -54,6 +83,10 @@ def async_watch(
     too. Where a job could not be watched to its end, the item has the error instead, and the others
     go on: `WaitTimeout`, `UnknownState`, or what the poll raised where trying again did not help.
     Jobs are polled while the iteration runs. To stop it cancels no job.
+
+    For a type checker, an item has the handles and updates of their packages. Where it cannot tell,
+    as mypy where a list names jobs of several, they are an `AsyncAnyJobHandle` and an `AnyUpdate`,
+    and `isinstance` leads to those of a package.
 
     Args:
         handles: Handles, whose clients have to stay open.
@@ -70,23 +103,21 @@ def async_watch(
 
     Raises:
         ConfigurationError: One of the numbers cannot be.
+        TypeError: The package of a handle is older than `retry_for`, and that was given.
     """
     own_clock = clock or AsyncSystemClock()
+    named = ("timeout", timeout), ("interval", interval), ("max_interval", max_interval)
+    # The package of a handle may be older, and not take what was not asked for.
+    given = {name: value for name, value in (*named, ("retry_for", retry_for)) if value is not None}
 
-    def start(handle: HandleT) -> AsyncSession:
-        return handle.start_wait(
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            retry_for=retry_for,
-            on_unknown=on_unknown,
-            clock=own_clock,
-        )
+    def start(handle: Any) -> AsyncSession:
+        session: AsyncSession = handle.start_wait(**given, on_unknown=on_unknown, clock=own_clock)
+        return session
 
     return AsyncWatch(handles, TaskPool(concurrency, own_clock, start))
 
 
-class AsyncWatch(NotPicklable, Generic[HandleT]):
+class AsyncWatch(NotPicklable, Generic[HandleT, ItemT]):
     """An iterator over what is new of many jobs. Made by `async_watch`."""
 
     def __init__(self, handles: Iterable[HandleT], pool: TaskPool[HandleT]) -> None:
@@ -121,8 +152,8 @@ class AsyncWatch(NotPicklable, Generic[HandleT]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Item[HandleT]:
-        return await self._pool.next()
+    async def __anext__(self) -> ItemT:
+        return cast("ItemT", await self._pool.next())
 
     async def aclose(self) -> None:
         """Stop watching: no request is left in flight. The jobs themselves go on."""

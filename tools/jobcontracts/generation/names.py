@@ -77,7 +77,8 @@ ATTRIBUTES = frozenset(("body", "headers", "status", "to_dict", "to_json", "writ
 
 CLASSES = frozenset(
     (
-        *("Annotated", "Answer", "Any", "AsyncBaseClient", "AsyncClient", "AsyncClock"),
+        *("Annotated", "Answer", "Any", "AnyJobHandle", "AnyUpdate", "AsyncAnyJobHandle"),
+        *("AsyncBaseClient", "AsyncClient", "AsyncClock"),
         *("AsyncCore", "AsyncCredential", "AsyncHandle", "AsyncHttpx2Transport"),
         *("AsyncIterator", "AsyncJobHandle", "AsyncPyreqwestTransport", "AsyncSystemClock"),
         *("AsyncTransport", "AttributeError", "BaseClient", "BaseUpdate", "BinaryWriter"),

@@ -69,8 +69,8 @@ class BaseUpdate(Serializable, Struct, Generic[AnswerT], frozen=True, kw_only=Tr
         return json_members(self, (*told, "attempt", "elapsed", "answer"))
 
 
-class JobUpdate(Protocol):
-    """What every vendor's update has: for code that takes those of any."""
+class AnyUpdate(Protocol):
+    """An update of any vendor: what the `Update` of every such package has, documented there."""
 
     @property
     def state(self) -> str: ...
@@ -78,6 +78,8 @@ class JobUpdate(Protocol):
     def phase(self) -> Phase: ...
     @property
     def documented(self) -> bool: ...
+    @property
+    def answer(self) -> Any: ...
     @property
     def attempt(self) -> int: ...
     @property

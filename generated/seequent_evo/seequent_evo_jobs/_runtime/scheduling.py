@@ -14,7 +14,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
 from .messages import quoted
-from .updates import JobUpdate
+from .updates import AnyUpdate
 
 MAX_PAUSE: Final = 300.0
 """The longest that one job's answer keeps a vendor's other jobs from being polled, in seconds."""
@@ -33,7 +33,7 @@ class ScheduledSession(Protocol):
     @property
     def pause(self) -> float: ...
     @property
-    def update(self) -> JobUpdate | None: ...
+    def update(self) -> AnyUpdate | None: ...
     @property
     def error(self) -> BaseException | None: ...
     def defer(self, until: float, now: float) -> None: ...
@@ -48,7 +48,7 @@ class Located(Protocol):
 
 HandleT = TypeVar("HandleT", bound=Located)
 SessionT = TypeVar("SessionT", bound=ScheduledSession)
-Item: TypeAlias = tuple[HandleT, JobUpdate | Exception]
+Item: TypeAlias = tuple[HandleT, AnyUpdate] | tuple[HandleT, Exception]
 """A job's handle, and what is new of it: an update, or why it cannot be watched any longer."""
 
 

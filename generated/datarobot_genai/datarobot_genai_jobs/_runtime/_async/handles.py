@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final, Generic, NoReturn, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 from ..clocks import AsyncClock
 from ..durations import Seconds
@@ -186,6 +186,10 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
             # It never moves again.
             session.answered(self.last_update, session.due)
         return session
+
+    if TYPE_CHECKING:
+        # No type can be computed from another in Python: `async_watch` finds this one here.
+        def _watched(self) -> tuple[Self, UpdateT] | tuple[Self, Exception]: ...
 
     def _just_started(self, headers: Headers) -> Self:
         """Return this handle, which knows from submit's answer when its job is to be asked for."""

@@ -2,42 +2,71 @@
 # Made by tools/unasync.py from templates/runtime/_async/watching.py: edit that.
 """Watching many jobs of any mix of vendors.
 
-The packages share no code, so handles are taken by their shape: what the protocols here say.
+The packages share no code, so handles are taken by their shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from ..clocks import Clock, SystemClock
 from ..durations import Seconds
 from ..processes import NotPicklable
-from ..scheduling import Item, Located
+from ..scheduling import Located
 from ..thread_pool import Session, ThreadPool
+from ..updates import AnyUpdate
 from ..wait_policies import OnUnknown
+from .any_jobs import AnyJobHandle
+
+HandleT = TypeVar("HandleT", bound=Located)
+ItemT = TypeVar("ItemT")
+ItemT_co = TypeVar("ItemT_co", covariant=True)
+AnyItem: TypeAlias = tuple[AnyJobHandle, AnyUpdate] | tuple[AnyJobHandle, Exception]
 
 
-class Watchable(Located, Protocol):
-    """A handle."""
+class Watchable(Located, Protocol[ItemT_co]):
+    """A handle, of whatever package and version; a watch of it yields items of one type."""
 
     def start_wait(
         self,
         *,
-        timeout: Seconds | None,
-        interval: Seconds | None,
-        max_interval: Seconds | None,
-        retry_for: Seconds | None,
-        on_unknown: OnUnknown,
-        clock: Clock,
+        timeout: Seconds | None = None,
+        interval: Seconds | None = None,
+        max_interval: Seconds | None = None,
+        on_unknown: OnUnknown = "continue",
+        clock: Clock | None = None,
     ) -> Session: ...
 
+    def _watched(self) -> ItemT_co: ...
 
-HandleT = TypeVar("HandleT", bound=Watchable)
 
-
+@overload
 def watch(
-    handles: Iterable[HandleT] = (),
+    handles: Iterable[Watchable[ItemT]],
+    *,
+    concurrency: int = ...,
+    timeout: Seconds | None = ...,
+    interval: Seconds | None = ...,
+    max_interval: Seconds | None = ...,
+    retry_for: Seconds | None = ...,
+    on_unknown: OnUnknown = ...,
+    clock: Clock | None = ...,
+) -> Watch[Watchable[ItemT], ItemT]: ...
+@overload
+def watch(
+    handles: Iterable[AnyJobHandle] = (),
+    *,
+    concurrency: int = ...,
+    timeout: Seconds | None = ...,
+    interval: Seconds | None = ...,
+    max_interval: Seconds | None = ...,
+    retry_for: Seconds | None = ...,
+    on_unknown: OnUnknown = ...,
+    clock: Clock | None = ...,
+) -> Watch[AnyJobHandle, AnyItem]: ...
+def watch(
+    handles: Iterable[Any] = (),
     *,
     concurrency: int = ThreadPool.CONCURRENCY,
     timeout: Seconds | None = None,
@@ -46,7 +75,7 @@ def watch(
     retry_for: Seconds | None = None,
     on_unknown: OnUnknown = "continue",
     clock: Clock | None = None,
-) -> Watch[HandleT]:
+) -> Watch[Any, Any]:
     """Watch jobs, of any mix of vendors, until all have ended.
 
         with watch(handles) as jobs:
@@ -56,6 +85,10 @@ def watch(
     too. Where a job could not be watched to its end, the item has the error instead, and the others
     go on: `WaitTimeout`, `UnknownState`, or what the poll raised where trying again did not help.
     Jobs are polled while the iteration runs. To stop it cancels no job.
+
+    For a type checker, an item has the handles and updates of their packages. Where it cannot tell,
+    as mypy where a list names jobs of several, they are an `AnyJobHandle` and an `AnyUpdate`,
+    and `isinstance` leads to those of a package.
 
     Args:
         handles: Handles, whose clients have to stay open.
@@ -72,23 +105,21 @@ def watch(
 
     Raises:
         ConfigurationError: One of the numbers cannot be.
+        TypeError: The package of a handle is older than `retry_for`, and that was given.
     """
     own_clock = clock or SystemClock()
+    named = ("timeout", timeout), ("interval", interval), ("max_interval", max_interval)
+    # The package of a handle may be older, and not take what was not asked for.
+    given = {name: value for name, value in (*named, ("retry_for", retry_for)) if value is not None}
 
-    def start(handle: HandleT) -> Session:
-        return handle.start_wait(
-            timeout=timeout,
-            interval=interval,
-            max_interval=max_interval,
-            retry_for=retry_for,
-            on_unknown=on_unknown,
-            clock=own_clock,
-        )
+    def start(handle: Any) -> Session:
+        session: Session = handle.start_wait(**given, on_unknown=on_unknown, clock=own_clock)
+        return session
 
     return Watch(handles, ThreadPool(concurrency, own_clock, start))
 
 
-class Watch(NotPicklable, Generic[HandleT]):
+class Watch(NotPicklable, Generic[HandleT, ItemT]):
     """An iterator over what is new of many jobs. Made by `watch`."""
 
     def __init__(self, handles: Iterable[HandleT], pool: ThreadPool[HandleT]) -> None:
@@ -123,8 +154,8 @@ class Watch(NotPicklable, Generic[HandleT]):
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> Item[HandleT]:
-        return self._pool.next()
+    def __next__(self) -> ItemT:
+        return cast("ItemT", self._pool.next())
 
     def close(self) -> None:
         """Stop watching: no request is left in flight. The jobs themselves go on."""
