@@ -55,10 +55,12 @@ def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
         pytest.skip("the vendor tells of failures by a state")
     handle = setting.start("fail")
     setting.run(handle.wait, timeout=60)
-    with pytest.raises(setting.package.JobFailed) as failure:
-        setting.run(handle.result)
-    assert isinstance(failure.value.error, str)
-    assert_names_job(setting, failure.value, handle)
+    for known in (handle, setting.client.job_at(handle.url)):
+        with pytest.raises(setting.package.JobFailed) as failure:
+            setting.run(known.result)
+        assert isinstance(failure.value.error, str)
+        assert isinstance(failure.value.update, setting.package.Update)
+        assert_names_job(setting, failure.value, handle)
 
 
 def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) -> None:

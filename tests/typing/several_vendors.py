@@ -134,3 +134,23 @@ async def async_watches_are_the_same(
     async for several, either in oracle_oml_jobs.async_watch((a, b)):
         assert_type(several, oration_jobs.AsyncJobHandle | oracle_oml_jobs.AsyncJobHandle)
         assert_type(either, oration_jobs.Update | oracle_oml_jobs.Update | Exception)
+
+
+def errors_have_the_update_of_their_package(
+    a: oration_jobs.JobHandle, b: oracle_oml_jobs.JobHandle
+) -> None:
+    try:
+        a.wait(on_unknown="raise")
+        b.wait()
+    except oration_jobs.JobFailed as error:
+        assert_type(error.update, oration_jobs.Update)
+        error.update.body.state  # type: ignore
+    except (oration_jobs.JobEnded, oration_jobs.UnknownState) as error:
+        assert_type(error.update, oration_jobs.Update)
+    except oration_jobs.WaitTimeout as error:
+        assert_type(error.update, oration_jobs.Update | None)
+        error.update.state  # type: ignore
+    except (oracle_oml_jobs.JobExpired, oracle_oml_jobs.JobCancelled) as error:
+        assert_type(error.update, oracle_oml_jobs.Update)
+    except oracle_oml_jobs.WaitTimeout as error:
+        assert_type(error.update, oracle_oml_jobs.Update | None)

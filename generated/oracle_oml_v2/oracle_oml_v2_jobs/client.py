@@ -568,11 +568,10 @@ class JobHandle(Handle[Client, JobKey, Update]):
         answer = client._core.call(request, get_job_result.parse, timeout)
         error = result_error(answer)
         if error is not None:
+            update = self.last_update or self.poll(timeout=timeout)
             with self._named():
                 raise JobFailed(
-                    f"the job's result says that it has failed: {one_line(error)}",
-                    self.last_update,
-                    error,
+                    f"the job's result says that it has failed: {one_line(error)}", update, error
                 )
         return answer
 

@@ -71,9 +71,9 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
     runtime = _runtime(templates / "runtime")
     for package in packages:
         contract, start = package.contract, f"{package.contract.vendor}/"
-        mine = {p.removeprefix(start): text for p, text in python.items() if p.startswith(start)}
+        mine = {f"{package.name}/_runtime/{path}": text for path, text in runtime.items()}
+        mine |= {p.removeprefix(start): text for p, text in python.items() if p.startswith(start)}
         mine |= package.pages(mine.pop(_SAMPLE).decode())
-        mine |= {f"{package.name}/_runtime/{path}": text for path, text in runtime.items()}
         mine[LOCK] = render_lock(contract, made_of, mine)
         files |= {start + path: text for path, text in mine.items()}
     return dict(sorted(files.items()))
@@ -96,7 +96,7 @@ class _Package:
         self._common_errors += ["TokenRefused"] * bool(self._view.token_clients)
 
     def modules(self) -> dict[str, str]:
-        """Return the text of each Python file but the runtime's, not yet laid out, by its path."""
+        """Return the text of each Python file that is not copied, not yet laid out, by its path."""
         files = {
             "__init__": self._rendered("package_init.py.jinja"),
             "models": self._models.text,
@@ -105,6 +105,7 @@ class _Package:
             "jobs": self._rendered("jobs.py.jinja"),
             "client": self._rendered("client.py.jinja", asynchronous=False),
             "async_client": self._rendered("async_client.py.jinja", asynchronous=True),
+            "_runtime/own_update": self._rendered("own_update.py.jinja"),
             "operations/__init__": self._rendered("api_init.py.jinja"),
         }
         for operation in self._view.operations:

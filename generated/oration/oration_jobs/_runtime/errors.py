@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from os import strerror
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from .messages import Answer, Response, printable, quoted, shortened
 from .reading import MemberPath, texts_at
 from .serialization import Serializable, json_members, json_value
+
+if TYPE_CHECKING:
+    from .own_update import Update
 
 RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
 SHOWN_BYTES = 500
@@ -293,7 +296,7 @@ class JobEnded(JobsError):
 
     def __init__(self, message: str, update: Any, error: Any = None) -> None:
         super().__init__(message)
-        self.update = update
+        self.update: Update = update
         self.error = error
 
 
@@ -320,7 +323,7 @@ class UnknownState(JobsError):
 
     def __init__(self, update: Any) -> None:
         super().__init__(f"the contract has no state {quoted(update.state)}")
-        self.update = update
+        self.update: Update = update
 
 
 class WaitTimeout(JobsError, TimeoutError):
@@ -346,5 +349,5 @@ class WaitTimeout(JobsError, TimeoutError):
             f"{why}; call wait() again to take it up"
         )
         self.__cause__ = failure
-        self.update = update
+        self.update: Update | None = update
         self.timeout = timeout

@@ -1,0 +1,4 @@
+# Generated from specs/datarobot_genai by `jobcontracts generate`. Do not edit.
+"""The update of this package, for the type checkers that read the runtime."""
+
+from ..jobs import Update as Update
