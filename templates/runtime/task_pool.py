@@ -28,9 +28,14 @@ class TaskPool(Generic[HandleT]):
     CONCURRENCY: Final = 100
 
     def __init__(
-        self, concurrency: int, clock: AsyncClock, start: Callable[[HandleT], AsyncSession]
+        self,
+        concurrency: int,
+        clock: AsyncClock,
+        start: Callable[[HandleT], AsyncSession],
+        *,
+        keep_open: bool = False,
     ) -> None:
-        self.schedule: Schedule[HandleT, AsyncSession] = Schedule(concurrency)
+        self.schedule: Schedule[HandleT, AsyncSession] = Schedule(concurrency, is_open=keep_open)
         self._clock = clock
         self._start = start
         self._changed = asyncio.Event()
@@ -49,6 +54,11 @@ class TaskPool(Generic[HandleT]):
         self.schedule.remove(handle)
         self._changed.set()
 
+    def finish(self) -> None:
+        """Expect no more jobs."""
+        self.schedule.is_open = False
+        self._changed.set()
+
     def lateness(self) -> float:
         """Return how late polls are sent, in seconds; see `Schedule.lateness`."""
         return self.schedule.lateness()
@@ -61,15 +71,15 @@ class TaskPool(Generic[HandleT]):
         """
         schedule = self.schedule
         while True:
-            if schedule.items:
-                return schedule.items.popleft()
+            if (item := schedule.take()) is not None:
+                return item
+            if schedule.exhausted:
+                raise StopAsyncIteration
             self._changed.clear()
             now = self._clock.now()
             while (job := schedule.acquire(now)) is not None:
                 self._tasks.add(asyncio.create_task(self._work(job)))
             due = schedule.next_due()
-            if due is None and not schedule.in_flight:
-                raise StopAsyncIteration
             if due is not None:
                 self._sleep_until(due, now)
             await self._changed.wait()
@@ -132,4 +142,5 @@ class TaskPool(Generic[HandleT]):
     async def close(self) -> None:
         """Cancel all tasks, and wait until they are gone."""
         self.schedule.clear()
+        self._changed.set()
         await asyncio.gather(*self.abandon(), return_exceptions=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Any
+
+import pytest
 
 from jobcontracts.client_packages import client_package
 from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.mock.testing import JobMockServer
+from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
 
 from ..conftest import VENDORS
 from .workers import finish_all
@@ -30,3 +34,28 @@ def test_another_process_takes_up_a_fleet_by_its_urls(job_mock_server: JobMockSe
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         phases = pool.submit(finish_all, urls, environment).result(60)
     assert phases == {url: "succeeded" for each in urls.values() for url in each}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_equal_handles_of_a_job_that_has_ended_are_one_item(
+    job_mock: JobMockInProcess, vendor: str
+) -> None:
+    url = job_mock.poll_url(job_mock.create_job(vendor, plan="succeed"))
+    package = client_package(vendor)
+    with job_mock.client(vendor) as client:
+        first, second = (client.job_at(url) for _ in range(2))
+        first.wait()
+        second.wait()
+        with package.watch([first, second, client.job_at(url)]) as jobs:
+            ((_, update),) = jobs
+    assert update.phase == "succeeded"
+
+    async def watch() -> list[Any]:
+        async with job_mock.async_client(vendor) as client:
+            first, second = (client.job_at(url) for _ in range(2))
+            await first.wait()
+            await second.wait()
+            async with package.async_watch([first, second, client.job_at(url)]) as jobs:
+                return [update.phase async for _, update in jobs]
+
+    assert asyncio.run(watch()) == ["succeeded"]

@@ -10,6 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from runtime.scheduling import Schedule, WatchedJob
 
+from .doubles import KettleUpdate, update
+
 VENDORS = ("https://a.example", "https://b.example:8443", "https://c.example")
 
 
@@ -23,7 +25,8 @@ class Job:
         self.latest = due + 50.0
         self.ended = False
         self.pause = 0.0
-        self.update = self.error = None
+        self.update: KettleUpdate | None = None
+        self.error: Exception | None = None
 
     def defer(self, until: float, now: float) -> None:
         self.due = max(self.due, min(until, self.latest))
@@ -158,6 +161,26 @@ def test_fifty_thousand_jobs_are_polled_in_the_order_of_their_times() -> None:
         schedule.release(taken, due)
     assert polled == sorted(moments)
     assert schedule.lateness() == 0.0
+
+
+def test_a_job_is_watched_until_its_last_item_has_been_taken() -> None:
+    schedule: Schedule[Job, Job] = Schedule(1)
+    failed, ended = (Job(number, VENDORS[0], 0.0) for number in range(2))
+    schedule.add(failed, failed)
+    taken = schedule.acquire(0.0)
+    assert taken is not None
+    schedule.release(taken, 0.0, failure=OSError("no idea"))
+    ended.ended, ended.update = True, update("boiled")
+    schedule.add(ended, ended)
+    assert len(schedule) == 0
+    for job in (failed, ended):
+        assert job in schedule
+        assert not schedule.exhausted
+        item = schedule.take()
+        assert item is not None
+        assert item[0] is job
+        assert job not in schedule
+    assert schedule.exhausted
 
 
 def test_lateness_is_that_of_ninety_nine_polls_in_a_hundred() -> None:

@@ -83,12 +83,13 @@ class Schedule(Generic[HandleT, SessionT]):
 
     Args:
         concurrency: How many polls may be in flight at once.
+        is_open: Whether more jobs are to come, even when none is left.
 
     Raises:
         ConfigurationError: That is none.
     """
 
-    def __init__(self, concurrency: int) -> None:
+    def __init__(self, concurrency: int, *, is_open: bool = False) -> None:
         if not concurrency >= 1:
             raise ConfigurationError(
                 f"concurrency: expected 1 or more, found {quoted(concurrency)}"
@@ -98,22 +99,30 @@ class Schedule(Generic[HandleT, SessionT]):
         self._late: deque[float] = deque(maxlen=LATENESS_OF)
         self._origins: dict[str, Origin[HandleT, SessionT]] = {}
         self._jobs: dict[HandleT, WatchedJob[HandleT, SessionT]] = {}
+        self._ending: set[HandleT] = set()
+        self.is_open = is_open
         self.in_flight = 0
         """How many polls are in flight."""
         self.items: deque[Item[HandleT]] = deque()
-        """What is new of the jobs that were released."""
+        """What is new of the jobs that were released; see `take`."""
 
     def __len__(self) -> int:
         return len(self._jobs)
 
     def __contains__(self, handle: object) -> bool:
-        return handle in self._jobs
+        """Whether a job is watched: until its last item has been taken."""
+        return handle in self._jobs or handle in self._ending
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether there is nothing to take, and nothing will be."""
+        return not (self.items or self._jobs or self.in_flight or self.is_open)
 
     def add(self, handle: HandleT, session: SessionT) -> None:
         """Add a job, which `session` polls; of one that has ended, its last update is an item."""
         update = session.update
         if session.ended and update is not None:
-            self.items.append((handle, update))
+            self._put(handle, update)
             return
         name = "/".join(handle.url.split("/", 3)[:3])
         origin = self._origins.get(name)
@@ -131,10 +140,21 @@ class Schedule(Generic[HandleT, SessionT]):
             self._uncount(job.origin)
 
     def clear(self) -> None:
-        """Leave all jobs alone from now on, and drop what was new of them."""
+        """Leave all jobs alone from now on, drop what was new of them, and expect no more."""
         for handle in list(self._jobs):
             self.remove(handle)
         self.items.clear()
+        self._ending.clear()
+        self.is_open = False
+
+    def take(self) -> Item[HandleT] | None:
+        """Return the next item, None if there is none."""
+        if not self.items:
+            return None
+        handle, news = item = self.items.popleft()
+        if _is_last(news):
+            self._ending.discard(handle)
+        return item
 
     def acquire(self, now: float) -> WatchedJob[HandleT, SessionT] | None:
         """Return the job to poll now, None if there is none; release it afterwards."""
@@ -186,11 +206,11 @@ class Schedule(Generic[HandleT, SessionT]):
             return
         if failure is not None:
             self.remove(job.handle)
-            self.items.append((job.handle, failure))
+            self._put(job.handle, failure)
             return
         update = session.update
         if news and update is not None:
-            self.items.append((job.handle, update))
+            self._put(job.handle, update)
         if not session.ended:
             self._push(job)
             return
@@ -198,7 +218,7 @@ class Schedule(Generic[HandleT, SessionT]):
         # That a job has failed, its last update has told already.
         error = session.error
         if isinstance(error, Exception) and not (update is not None and update.ended):
-            self.items.append((job.handle, error))
+            self._put(job.handle, error)
 
     def next_due(self) -> float | None:
         """Return when `acquire` will have a job, as things are; None if that depends on others."""
@@ -221,6 +241,11 @@ class Schedule(Generic[HandleT, SessionT]):
         """
         late = sorted(self._late)
         return late[(99 * len(late) - 1) // 100] if late else 0.0
+
+    def _put(self, handle: HandleT, news: JobUpdate | Exception) -> None:
+        self.items.append((handle, news))
+        if _is_last(news):
+            self._ending.add(handle)
 
     def _share(self) -> int:
         return max(1, self._concurrency // max(1, len(self._origins)))
@@ -254,3 +279,8 @@ class Schedule(Generic[HandleT, SessionT]):
             self._origins = {
                 name: each for name, each in self._origins.items() if each is not origin
             }
+
+
+def _is_last(news: JobUpdate | Exception) -> bool:
+    """Whether nothing comes of a job after this."""
+    return isinstance(news, Exception) or news.ended

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from threading import Condition
 from typing import TYPE_CHECKING, Final, Generic, Protocol
 
-from .clocks import Clock
+from .clocks import Clock, WakeableClock
 from .errors import ConfigurationError
 from .processes import call_after_fork
 from .scheduling import HandleT, Item, Schedule, ScheduledSession, WatchedJob
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
+
+LONGEST_WAIT: Final = 1.0
+"""How long to wait in one piece, in seconds. Windows sees Ctrl-C between two of them only."""
 
 
 class Session(ScheduledSession, Protocol):
@@ -27,10 +30,18 @@ class ThreadPool(Generic[HandleT]):
 
     CONCURRENCY: Final = 8
 
-    def __init__(self, concurrency: int, clock: Clock, start: Callable[[HandleT], Session]) -> None:
-        self.schedule: Schedule[HandleT, Session] = Schedule(concurrency)
+    def __init__(
+        self,
+        concurrency: int,
+        clock: Clock,
+        start: Callable[[HandleT], Session],
+        *,
+        keep_open: bool = False,
+    ) -> None:
+        self.schedule: Schedule[HandleT, Session] = Schedule(concurrency, is_open=keep_open)
         self._concurrency = concurrency
         self._clock = clock
+        self._wakeable = clock if isinstance(clock, WakeableClock) else None
         self._start = start
         self._changed = Condition()
         self._threads: ThreadPoolExecutor | None = None
@@ -48,13 +59,19 @@ class ThreadPool(Generic[HandleT]):
         with self._changed:
             if handle not in self.schedule:
                 self.schedule.add(handle, self._start(handle))
-            self._changed.notify()
+            self._changed.notify_all()
 
     def remove(self, handle: HandleT) -> None:
         """Leave a job alone from now on."""
         with self._changed:
             self.schedule.remove(handle)
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        """Expect no more jobs."""
+        with self._changed:
+            self.schedule.is_open = False
+            self._changed.notify_all()
 
     def lateness(self) -> float:
         """Return how late polls are sent, in seconds; see `Schedule.lateness`."""
@@ -76,22 +93,33 @@ class ThreadPool(Generic[HandleT]):
                         "the process that this one was forked from watches these jobs; "
                         "call watch() in this one"
                     )
-                if schedule.items:
-                    return schedule.items.popleft()
+                if (item := schedule.take()) is not None:
+                    return item
+                if schedule.exhausted:
+                    raise StopIteration
                 now = self._clock.now()
                 job = self._acquire(now)
                 due = schedule.next_due()
-                if job is None and schedule.in_flight:
-                    # A poll that comes back notifies, and so does a job that is added.
-                    self._changed.wait(None if due is None else max(0.0, due - now))
+                seconds = LONGEST_WAIT if due is None else min(max(0.0, due - now), LONGEST_WAIT)
+                if job is None and self._wait(seconds, due):
                     continue
-                if job is None and due is None:
-                    raise StopIteration
             if job is not None:
                 self._poll(job)
-            elif due is not None and due > now:
-                # In short pieces, for another thread may add a job that is due at once.
-                self._clock.sleep(min(due - now, 1.0))
+            else:
+                self._clock.sleep(seconds)
+
+    def _wait(self, seconds: float, due: float | None) -> bool:
+        """Wait for what other threads do; return False if only time is waited for, by the clock.
+
+        A poll that comes back notifies, and so do `add`, `remove`, `finish` and `close`.
+        """
+        if self._wakeable is not None:
+            self._wakeable.wait(self._changed, seconds)
+        elif self.schedule.in_flight or due is None:
+            self._changed.wait(seconds)
+        else:
+            return False
+        return True
 
     def _acquire(self, now: float) -> WatchedJob[HandleT, Session] | None:
         """Have threads poll all that is due; without threads, return what to poll here."""
@@ -115,7 +143,7 @@ class ThreadPool(Generic[HandleT]):
             failure = error
         with self._changed:
             self.schedule.release(job, self._clock.now(), news, failure)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def abandon(self) -> None:
         """Leave the threads alone: they end by themselves when nobody holds their pool."""
@@ -124,6 +152,7 @@ class ThreadPool(Generic[HandleT]):
         """Stop polling. Waits for the requests in flight."""
         with self._changed:
             self.schedule.clear()
+            self._changed.notify_all()
         threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown(cancel_futures=True)

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from threading import Condition
 
 
 class Clock(Protocol):
@@ -16,6 +19,15 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let `seconds` pass."""
+        ...
+
+
+@runtime_checkable
+class WakeableClock(Clock, Protocol):
+    """A clock whose time passes by itself, so that something may happen before a sleep is over."""
+
+    def wait(self, changed: Condition, seconds: float) -> object:
+        """Let `seconds` pass, or less if `changed`, which is locked, is notified meanwhile."""
         ...
 
 
@@ -34,6 +46,9 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def wait(self, changed: Condition, seconds: float) -> object:
+        return changed.wait(seconds)
 
 
 class AsyncSystemClock:

@@ -68,6 +68,7 @@ def async_watch(
     handles: Iterable[Any] = (),
     *,
     concurrency: int = TaskPool.CONCURRENCY,
+    keep_open: bool = False,
     timeout: Seconds | None = None,
     interval: Seconds | None = None,
     max_interval: Seconds | None = None,
@@ -90,10 +91,11 @@ def async_watch(
     and `isinstance` leads to those of a package.
 
     Args:
-        handles: Handles, whose clients have to stay open.
+        handles: Handles, whose clients have to stay open; equal ones are one job.
         concurrency: How many requests may be in flight at once. Under asyncio each is a task; else
             a thread, unless it is 1. Every vendor gets an equal share, so that a slow one does not
             hold up the others.
+        keep_open: Whether to go on when no job is left, for more are to be added: until `finish`.
         timeout: How long to watch each job, in seconds; its vendor's default if None.
         interval, max_interval: The shortest and longest time between two polls of a job, in
             seconds; its vendor's defaults if None.
@@ -115,7 +117,7 @@ def async_watch(
         session: AsyncSession = handle.start_wait(**given, on_unknown=on_unknown, clock=own_clock)
         return session
 
-    return AsyncWatch(handles, TaskPool(concurrency, own_clock, start))
+    return AsyncWatch(handles, TaskPool(concurrency, own_clock, start, keep_open=keep_open))
 
 
 class AsyncWatch(NotPicklable, Generic[HandleT, ItemT]):
@@ -141,9 +143,17 @@ class AsyncWatch(NotPicklable, Generic[HandleT, ItemT]):
         return self._pool.lateness()
 
     def add(self, *handles: HandleT) -> None:
-        """Watch more jobs, whose first polls are sent at once; one that is watched stays."""
+        """Watch more jobs, whose first polls are sent at once.
+
+        One that is watched stays; once its last item has been taken, it is watched anew. Other
+        threads may add jobs too; under asyncio, other tasks of the event loop.
+        """
         for handle in handles:
             self._pool.add(handle)
+
+    def finish(self) -> None:
+        """End a watch with `keep_open` once all jobs that were added have ended."""
+        self._pool.finish()
 
     def remove(self, *handles: HandleT) -> None:
         """Leave jobs alone from now on. The jobs themselves go on."""
