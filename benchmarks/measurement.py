@@ -47,6 +47,9 @@ LINES = {
     "httpx2": Line("one poll of 1,000 watched jobs, httpx2", "httpx2, same loop", 1.3),
     "pyreqwest": Line("one poll of 1,000 watched jobs, pyreqwest", "pyreqwest, same loop", 1.6),
     "memory": Line("memory per watched job, 10,000 jobs", "1 KiB", 1.3, "bytes"),
+    "lateness": Line(
+        "lateness of polls, 99th percentile, 50,000 jobs", "the 20 s between two polls"
+    ),
     "mock": Line("mock, GET status, {}", "a constant ASGI handler, same server", 1.4),
     "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
 }

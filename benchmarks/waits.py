@@ -1,4 +1,4 @@
-"""Many jobs watched in one process: CPU time per poll, memory per job, and how both grow.
+"""Many jobs watched in one process: CPU time per poll, memory per job, how both grow, lateness.
 
 The vendor's mock, in a process of its own, says of every job that it goes on; what is measured is
 the client's side. The peer sends the same requests with the HTTP library alone, in the same kind of
@@ -32,6 +32,8 @@ POLLS = {"httpx2": 1_000, "pyreqwest": 4_000}
 
 IN_FLIGHT = 64
 COUNTS = (10, 100, 1_000, 10_000, 50_000)
+EVERY = 20.0
+"""How many seconds are between two polls of a job where it is measured how late they are."""
 
 
 def measure() -> Iterator[Measurement | Point]:
@@ -50,6 +52,8 @@ def measure() -> Iterator[Measurement | Point]:
             yield Point("watch", "jobs", count, costs)
             if count == 10_000:
                 yield compare("memory", lambda: size, lambda: 1024.0, seconds=0)  # noqa: B023
+        late = run.lateness()
+        yield compare("lateness", lambda: late, lambda: EVERY, seconds=0)
 
 
 class TickClock:
@@ -66,6 +70,28 @@ class TickClock:
     async def sleep(self, seconds: float) -> None:
         self.time += max(seconds, 3600.0)  # no interval is longer
         await asyncio.sleep(0)
+
+
+class CpuClock:
+    """The CPU time of this process, and what it has slept: others at work make no poll late."""
+
+    slept = 0.0
+
+    def now(self) -> float:
+        return time.process_time() + self.slept
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a watch took: CPU seconds, bytes, and how late 99 polls in 100 were, in seconds."""
+
+    cpu: float
+    size: int
+    lateness: float
 
 
 def count_answers(transport: Any, wanted: int) -> asyncio.Event:
@@ -93,8 +119,7 @@ class Run:
 
     def poll_of_watch(self) -> float:
         """Return the CPU time of one poll of a watch of all jobs."""
-        taken, _ = asyncio.run(self._watch(self._polls))
-        return taken / self._polls
+        return asyncio.run(self._watch(self._polls, TickClock())).cpu / self._polls
 
     def poll_of_library(self) -> float:
         """Return the CPU time of one request of the library alone, its answer read as JSON."""
@@ -103,9 +128,14 @@ class Run:
     def memory(self) -> float:
         """Return the bytes that one watched job takes, once each has been polled."""
         tracemalloc.start()
-        _, size = asyncio.run(self._watch(self.count))
+        size = asyncio.run(self._watch(self.count, TickClock())).size
         tracemalloc.stop()
         return size / self.count
+
+    def lateness(self) -> float:
+        """Return how late polls are once all jobs, which begin at once, have been polled."""
+        wanted = {"interval": EVERY, "max_interval": EVERY}
+        return asyncio.run(self._watch(2 * self.count, CpuClock(), **wanted)).lateness
 
     @property
     def _polls(self) -> int:
@@ -115,27 +145,28 @@ class Run:
     def _urls(self) -> list[str]:
         return [f"{self.server.origin}{path}" for path in self.server.paths[: self.count]]
 
-    async def _watch(self, polls: int) -> tuple[float, int]:
-        """Watch all jobs for a number of polls, and return the CPU time and the traced memory."""
+    async def _watch(self, polls: int, clock: Any, **wanted: float) -> Watched:
+        """Watch all jobs for a number of polls."""
         package = import_module(f"{self.contract.vendor}_jobs")
         transport = getattr(package, f"Async{self.library.capitalize()}Transport")()
         answered = count_answers(transport, polls)
         base_url = self.server.origin + self.contract.server_path
         client = connect(self.contract, "AsyncClient", base_url=base_url, transport=transport)
-        urls, clock = self._urls, TickClock()
+        urls = self._urls
         before = traced_memory()
         handles = [client.job_at(url) for url in urls]
-        watch = package.async_watch(handles, concurrency=IN_FLIGHT, timeout=1e9, clock=clock)
+        wanted["timeout"] = 1e9
+        watch = package.async_watch(handles, concurrency=IN_FLIGHT, clock=clock, **wanted)
         started = time.process_time()
         task = asyncio.create_task(drain(watch))
         await answered.wait()
         taken = time.process_time() - started
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        size = traced_memory() - before
+        watched = Watched(taken, traced_memory() - before, watch.lateness)
         await watch.aclose()
         await transport.close()
-        return taken, size
+        return watched
 
     async def _ask(self) -> float:
         headers = poll_headers(self.contract)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from sys import intern
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,6 +17,9 @@ SHOWN_CHARACTERS = 200
 """How much of anything a message quotes."""
 
 _CREDENTIALS = {"set-cookie", "cookie", "authorization", "proxy-authorization"}
+
+SHARED_CHARACTERS = 200
+"""How long a header's value may be that is kept in case that another answer has it too."""
 
 
 def printable(text: str) -> str:
@@ -37,6 +41,12 @@ def quoted(value: object) -> str:
     return f"'{printable(shortened(str.__str__(value))).replace(chr(10), ' ')}'"
 
 
+@lru_cache(maxsize=256)
+def _shared(value: str) -> str:
+    """Return the text that is kept for all that are equal."""
+    return value
+
+
 class Headers(Serializable, dict[str, str]):
     """Headers: names in lower case, repeated ones joined with a comma (RFC 9110, 5.3).
 
@@ -48,9 +58,13 @@ class Headers(Serializable, dict[str, str]):
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__()
         for name, value in pairs:
-            # Interned: what thousands of answers are kept by differs in values only.
+            # Thousands of answers are kept, one per job: they share what they have in common.
             name = intern(name.lower())
-            self[name] = f"{self[name]}, {value}" if name in self else value
+            if name in self:
+                value = f"{self[name]}, {value}"
+            elif len(value) <= SHARED_CHARACTERS and name not in _CREDENTIALS:
+                value = _shared(value)
+            self[name] = value
 
     def __repr__(self) -> str:
         return f"<Headers {', '.join(self)}>"

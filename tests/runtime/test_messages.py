@@ -8,7 +8,7 @@ import pytest
 
 from runtime import errors
 from runtime.enums import OpenStrEnum
-from runtime.messages import Headers, Request, Response, shortened
+from runtime.messages import SHARED_CHARACTERS, Headers, Request, Response, shortened
 
 from ..hostile.values import STEERING
 
@@ -25,6 +25,15 @@ def test_names_of_headers_are_shared_among_answers() -> None:
     first, second = ("Content-" + part.title() for part in ("type", "type"))
     assert first is not second
     assert next(iter(Headers([(first, "a")]))) is next(iter(Headers([(second, "b")])))
+
+
+def test_values_that_answers_have_in_common_are_shared_but_for_credentials() -> None:
+    def value_of(name: str, value: str) -> str:
+        return Headers([(name, "".join(value))])[name]
+
+    assert value_of("server", "gateway/1") is value_of("server", "gateway/1")
+    for name, value in (("set-cookie", "s3cret"), ("link", "x" * (SHARED_CHARACTERS + 1))):
+        assert value_of(name, value) is not value_of(name, value)
 
 
 def test_a_repr_shows_names_sizes_and_targets_but_no_values() -> None:
