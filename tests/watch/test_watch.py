@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -24,6 +25,7 @@ from jobcontracts.watch.targets import Target, key_of, parse_targets, read_targe
 
 from ..conftest import VENDORS
 
+LATE = re.compile(r"99 of 100 polls were late by \d+\.\d\d s at most")
 POLL_CLOCK = pytest.mark.job_mock(clock="poll")
 
 
@@ -63,7 +65,9 @@ def test_jobs_of_all_vendors_are_watched_to_their_ends(server: JobMockServer) ->
     for each in targets:
         assert f"{each}  " in text
     assert text.count("(succeeded)") == len(VENDORS)
-    assert text.endswith(f"{len(VENDORS)} jobs: {len(VENDORS)} succeeded\n")
+    *_, counted, late = text.splitlines()
+    assert counted == f"{len(VENDORS)} jobs: {len(VENDORS)} succeeded"
+    assert LATE.fullmatch(late)
     assert "\x1b" not in text
 
 
@@ -119,6 +123,8 @@ def test_json_is_one_object_per_update(server: JobMockServer) -> None:
     assert lines[-1]["progress"] == 100
     assert [line["body"]["status"] for line in lines] == [line["state"] for line in lines]
     assert [line["error"] for line in lines] == [None, None, None]
+    assert [line["lateness"] for line in lines[:-1]] == [None, None]
+    assert 0 <= lines[-1]["lateness"] < 20
 
 
 @POLL_CLOCK
@@ -153,6 +159,7 @@ def test_a_terminal_gets_a_table_with_bars(server: JobMockServer) -> None:
     assert run_watch(Options(own_specs(), targets, None, 20.0, 0.01), console) == 0
     assert "progress" in screen.getvalue()
     assert "succeeded" in screen.getvalue()
+    assert LATE.search(screen.getvalue().splitlines()[-1])
 
 
 @POLL_CLOCK
@@ -191,28 +198,33 @@ def test_what_is_told_of_a_job_comes_with_the_seconds_since_the_watch_began(
     class Watched:
         """A client's watch that yields one job twice."""
 
-        async def __aenter__(self) -> AsyncIterator[tuple[str, str]]:
-            return self.items()
+        lateness = 0.25
+
+        async def __aenter__(self) -> Self:
+            return self
 
         async def __aexit__(self, *exception: object) -> None: ...
 
-        async def items(self) -> AsyncIterator[tuple[str, str]]:
+        async def __aiter__(self) -> AsyncIterator[tuple[str, str]]:
             yield "handle", "first"
             yield "handle", "second"
 
     class Told(Outcome):
         def take(self, news: Any, elapsed: float) -> None:
             told.append((news, elapsed))
+            self.kind = "succeeded" if news == "second" else "waiting"
 
     told: list[tuple[str, float]] = []
     times = iter([1000.0, 1001.5, 1004.0])
     clock = SimpleNamespace(monotonic=lambda: next(times))
     monkeypatch.setattr("jobcontracts.watch.run.time", clock)
     shown = Lines(TerminalConsole(quiet=True), as_json=False)
-    following = follow(Watched(), {"handle": Told(Target("v", "1"))}, shown)
-    with pytest.raises(StopIteration):
+    job = Told(Target("v", "1"))
+    following = follow(Watched(), {"handle": job}, shown)
+    with pytest.raises(StopIteration) as end:
         following.send(None)
     assert told == [("first", 1.5), ("second", 4.0)]
+    assert (end.value.value, job.lateness) == (0.25, 0.25)
 
 
 def test_targets_come_from_a_file_with_comments(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def watch(
         typer.Option(
             "--json",
             help="Print a JSON object per update, for other programs: `body` is the vendor's "
-            "answer, `error` the vendor's or the client's.",
+            "answer, `error` the vendor's or the client's, `lateness` in seconds is that of the "
+            "watch's polls so far, at the 99th percentile, where the job has ended.",
         ),
     ] = False,
 ) -> None:

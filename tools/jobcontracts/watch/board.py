@@ -116,6 +116,11 @@ def line(outcome: Outcome) -> str:
     return f"{outcome.elapsed:7.1f} s  {job}  {quoted(state)}{phase}{progress}{detail}"
 
 
+def punctuality(lateness: float) -> str:
+    """Return how late the polls were, in one line; in seconds, at the 99th percentile."""
+    return f"99 of 100 polls were late by {lateness:.2f} s at most"
+
+
 def summary(outcomes: Sequence[Outcome]) -> str:
     """Return how many jobs stand how, in one line."""
     kinds: Counter[Any] = Counter(outcome.kind for outcome in outcomes)

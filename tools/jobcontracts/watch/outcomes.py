@@ -27,6 +27,8 @@ class Outcome:
         progress: 0 to 100; None where the vendor does not say.
         detail: Why it failed, or why it could not be watched.
         elapsed: Seconds since its watch began.
+        lateness: By how many seconds the watch's polls are late, at the 99th percentile, when the
+            job has ended; None before.
         update: What the last answer said, as the client has it; None before the first.
         failure: What has ended the watch before the job; None if nothing has.
     """
@@ -38,6 +40,7 @@ class Outcome:
     progress: float | None = None
     detail: str = ""
     elapsed: float = 0.0
+    lateness: float | None = None
     update: Any = None
     failure: BaseException | None = None
 
@@ -79,6 +82,7 @@ class Outcome:
             "error": said.get("error") if self.failure is None else _as_json(self.failure),
             "body": said.get("answer", {}).get("body"),
             "elapsed": round(self.elapsed, 3),
+            "lateness": None if self.lateness is None else round(self.lateness, 3),
         }
 
 

@@ -18,7 +18,7 @@ from jobcontracts.model.vendors import vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.curl import command
-from jobcontracts.watch.board import Board, Lines, Shown, summary
+from jobcontracts.watch.board import Board, Lines, Shown, punctuality, summary
 from jobcontracts.watch.clients import Clients, handles
 from jobcontracts.watch.outcomes import Outcome, exit_status
 from jobcontracts.watch.targets import parse_targets, read_targets
@@ -73,18 +73,22 @@ def run_watch(options: Options, console: TerminalConsole) -> int:
     clients = Clients(contracts)
     outcomes = [Outcome(target) for target in dict.fromkeys(targets)]
     try:
-        asyncio.run(_watch(clients, outcomes, options, console))
+        lateness = asyncio.run(_watch(clients, outcomes, options, console))
     except KeyboardInterrupt:
         print("\n".join(take_up(outcomes, options)), file=sys.stderr)
         return INTERRUPTED
-    if not options.as_json and not console.is_terminal:  # the table there ends with it
-        console.print_line(summary(outcomes))
+    if not options.as_json:
+        if not console.is_terminal:  # the table there ends with it
+            console.print_line(summary(outcomes))
+        if lateness is not None:
+            console.print_line(punctuality(lateness))
     return exit_status(outcomes)
 
 
 async def _watch(
     clients: Clients, outcomes: Sequence[Outcome], options: Options, console: TerminalConsole
-) -> None:
+) -> float | None:
+    """Watch jobs to their ends; return how late polls were, in seconds, None if there were none."""
     by_target = {outcome.target: outcome for outcome in outcomes}
     found, problems = handles(clients, [outcome.target for outcome in outcomes])
     for problem in dict.fromkeys(problems.values()):
@@ -95,10 +99,11 @@ async def _watch(
                 by_target[target].kind = "unwatched"
                 by_target[target].detail = f"expected {problem.expected}, found: {problem.found}"
                 shown.changed(by_target[target])
-            if found:
-                watch = _watcher(clients, found, options)
-                by_handle = {handle: by_target[target] for handle, target in found.items()}
-                await follow(watch, by_handle, shown)
+            if not found:
+                return None
+            watch = _watcher(clients, found, options)
+            by_handle = {handle: by_target[target] for handle, target in found.items()}
+            return await follow(watch, by_handle, shown)
     finally:
         await clients.close()
 
@@ -119,13 +124,23 @@ def _watcher(clients: Clients, found: Collection[Any], options: Options) -> Any:
         raise ProblemsError.of("numbers that can be", str(error), "see --help") from None
 
 
-async def follow(watch: Any, outcomes: Mapping[Any, Outcome], shown: Shown) -> None:
-    """Take in what a client's watch yields, until all jobs have ended; `outcomes` by handle."""
+async def follow(watch: Any, outcomes: Mapping[Any, Outcome], shown: Shown) -> float:
+    """Take in what a client's watch yields, until all jobs have ended; return its lateness.
+
+    Args:
+        watch: Of a generated package.
+        outcomes: What is known of each job, by handle.
+        shown: Where it is told.
+    """
     started = time.monotonic()
     async with watch as items:
         async for handle, news in items:
-            outcomes[handle].take(news, time.monotonic() - started)
-            shown.changed(outcomes[handle])
+            outcome = outcomes[handle]
+            outcome.take(news, time.monotonic() - started)
+            if outcome.kind != "waiting":
+                outcome.lateness = items.lateness
+            shown.changed(outcome)
+        return float(items.lateness)
 
 
 def take_up(outcomes: Sequence[Outcome], options: Options) -> list[str]:
