@@ -86,7 +86,7 @@ def test_a_watch_that_is_kept_open_goes_on_until_it_is_finished(
         jobs.add(second)
         jobs.finish()
 
-    jobs: Watch[Any] = watch(keep_open=True, concurrency=concurrency, clock=clock)
+    jobs: Watch[Any, Any] = watch(keep_open=True, concurrency=concurrency, clock=clock)
     with jobs:
         with clock.meanwhile(lambda: jobs.add(first)):
             assert told(*next(jobs)) == ("vendor", 0, "done")
@@ -103,7 +103,7 @@ def test_an_open_watch_without_jobs_ends_at_once(clock: RestingClock, end: str) 
 
 
 def test_threads_that_share_a_watch_all_end_with_it(clock: RestingClock) -> None:
-    jobs: Watch[Any] = watch(keep_open=True, clock=clock)
+    jobs: Watch[Any, Any] = watch(keep_open=True, clock=clock)
     vendor = Vendor(lambda *_: "done", clock=clock)
     seen: list[Any] = []
     readers = [threading.Thread(target=lambda: seen.extend(jobs)) for _ in range(3)]
@@ -136,7 +136,7 @@ def test_an_open_watch_takes_the_jobs_of_other_tasks_until_it_is_finished() -> N
 
     async def main() -> tuple[list[Any], float]:
         clock = LoopClock()
-        jobs: AsyncWatch[Any] = async_watch(keep_open=True, clock=clock)
+        jobs: AsyncWatch[Any, Any] = async_watch(keep_open=True, clock=clock)
         async with jobs:
 
             async def add() -> None:
@@ -170,7 +170,7 @@ def test_finishing_lets_what_was_added_end_under_asyncio() -> None:
 
 def test_closing_ends_an_open_watch_under_asyncio() -> None:
     async def main() -> list[Any]:
-        jobs: AsyncWatch[Any] = async_watch(keep_open=True, clock=LoopClock())
+        jobs: AsyncWatch[Any, Any] = async_watch(keep_open=True, clock=LoopClock())
 
         async def close() -> None:
             await asyncio.sleep(5.0)

@@ -50,6 +50,7 @@ def watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: Clock | None = ...,
 ) -> Watch[Watchable[ItemT], ItemT]: ...
 @overload
@@ -62,6 +63,7 @@ def watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: Clock | None = ...,
 ) -> Watch[AnyJobHandle, AnyItem]: ...
 def watch(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
 from .messages import quoted
@@ -242,8 +242,9 @@ class Schedule(Generic[HandleT, SessionT]):
         late = sorted(self._late)
         return late[(99 * len(late) - 1) // 100] if late else 0.0
 
-    def _put(self, handle: HandleT, news: JobUpdate | Exception) -> None:
-        self.items.append((handle, news))
+    def _put(self, handle: HandleT, news: AnyUpdate | Exception) -> None:
+        item: Any = (handle, news)  # one of the two kinds of `Item`, whichever
+        self.items.append(item)
         if _is_last(news):
             self._ending.add(handle)
 
@@ -281,6 +282,6 @@ class Schedule(Generic[HandleT, SessionT]):
             }
 
 
-def _is_last(news: JobUpdate | Exception) -> bool:
+def _is_last(news: AnyUpdate | Exception) -> bool:
     """Whether nothing comes of a job after this."""
     return isinstance(news, Exception) or news.ended

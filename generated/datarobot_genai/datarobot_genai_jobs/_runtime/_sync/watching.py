@@ -51,6 +51,7 @@ def watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: Clock | None = ...,
 ) -> Watch[Watchable[ItemT], ItemT]: ...
 @overload
@@ -63,6 +64,7 @@ def watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: Clock | None = ...,
 ) -> Watch[AnyJobHandle, AnyItem]: ...
 def watch(

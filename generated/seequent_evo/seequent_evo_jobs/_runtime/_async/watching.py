@@ -50,6 +50,7 @@ def async_watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: AsyncClock | None = ...,
 ) -> AsyncWatch[AsyncWatchable[ItemT], ItemT]: ...
 @overload
@@ -62,6 +63,7 @@ def async_watch(
     max_interval: Seconds | None = ...,
     retry_for: Seconds | None = ...,
     on_unknown: OnUnknown = ...,
+    keep_open: bool = ...,
     clock: AsyncClock | None = ...,
 ) -> AsyncWatch[AsyncAnyJobHandle, AsyncAnyItem]: ...
 def async_watch(
