@@ -18,6 +18,8 @@ from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 from jobcontracts.mock.testing import JobMock
 from jobcontracts.model.contract import Contract
 
+Answer = Callable[[httpx2.Request], httpx2.Response]
+
 
 class Asked(NamedTuple):
     """A request as it came in."""
@@ -29,7 +31,7 @@ class Asked(NamedTuple):
 
 @dataclass
 class RecordingServer:
-    """Behaves as the contract says, and notes what is asked of it.
+    """Behaves as the contract says, but for its own habits, and notes what is asked of it.
 
     Args:
         contract: The contract.
@@ -37,6 +39,7 @@ class RecordingServer:
         base_url: Where it is.
         asked: All requests, whatever they were.
         on_request: Is told each request before it is answered.
+        answer: Answers a request, given what the mock's answer is found by.
     """
 
     contract: Contract
@@ -44,6 +47,7 @@ class RecordingServer:
     base_url: str = ""
     asked: list[Asked] = field(default_factory=list)
     on_request: Callable[[Asked], None] = lambda _: None
+    answer: Callable[[httpx2.Request, Answer], httpx2.Response] = lambda request, ask: ask(request)
 
     def template(self, asked: Asked) -> tuple[str, str] | None:
         """Return the documented path that a request is for, and the job's id in it.
@@ -65,10 +69,10 @@ class RecordingServer:
 
 
 @contextmanager
-def recording(contract: Contract) -> Iterator[RecordingServer]:
+def recording(contract: Contract, credential: str = ANY_CREDENTIAL) -> Iterator[RecordingServer]:
     """Serve a contract on a free port of the loopback."""
-    app = create_app([contract], clock=ManualClock(), credentials=[ANY_CREDENTIAL])
-    own = RecordingServer(contract, JobMock(app, "http://mock", ANY_CREDENTIAL))
+    app = create_app([contract], clock=ManualClock(), credentials=[credential])
+    own = RecordingServer(contract, JobMock(app, "http://mock", credential))
     transport, turn = MockTransport(app), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,7 +89,7 @@ def recording(contract: Contract) -> Iterator[RecordingServer]:
                 self.command, url, headers=list(self.headers.items()), content=body
             )
             with turn:
-                answer = transport.handle_request(request)
+                answer = own.answer(request, transport.handle_request)
                 content = answer.read()
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():

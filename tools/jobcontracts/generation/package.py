@@ -28,7 +28,6 @@ from jobcontracts.generation.submit import submit_view
 from jobcontracts.generation.view import (
     AnswerView,
     OperationView,
-    accepted,
     answer_view,
     argument_view,
     body_view,
@@ -223,7 +222,7 @@ class PackageBuilder:
                 for s, r in operation.responses.items()
                 if s not in operation.successes
             ),
-            accept=accepted(operation),
+            accept=operation.accept,
             credentials=self.needed_credentials(operation),
             operation=operation,
         )

@@ -302,13 +302,6 @@ def body_view(contract: Contract, body: RequestBody) -> BodyView:
     )
 
 
-def accepted(operation: Operation) -> str:
-    """Return what an operation's answers may be: the value of `Accept`."""
-    responses = operation.responses.values()
-    names = dict.fromkeys(preferred_media(r.content).name for r in responses if r.content)
-    return ", ".join(names) or "application/json"
-
-
 def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     """Return the types that a response's body may have; none where no body is documented."""
     if not response.content:

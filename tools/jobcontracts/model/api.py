@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from jobcontracts.model.http import preferred_media
 from jobcontracts.model.node import resolve
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.provenance import Mark, marks
@@ -131,6 +132,13 @@ class Operation:
             if p.multi_segment:
                 found = found.replace(f"{{{p.name}}}", f"{{+{p.name}}}")
         return found
+
+    @property
+    def accept(self) -> str:
+        """What its answers may be, as `Accept` says it: the media type of each that is read."""
+        responses = self.responses.values()
+        names = dict.fromkeys(preferred_media(r.content).name for r in responses if r.content)
+        return ", ".join(names) or "application/json"
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Return a parameter; names of headers do not depend on case (RFC 9110, section 5.1)."""

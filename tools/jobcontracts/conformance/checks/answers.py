@@ -13,7 +13,7 @@ from jobcontracts.model.http import MISSING
 def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """A request that has to be refused is, in a way that the contract has for the reason."""
     expectations = context.expectations
-    if not seen.reasons or expectations.refuses(seen.exchange, seen.reasons):
+    if not seen.reasons or expectations.refuses(seen.exchange, seen.reasons | seen.perhaps):
         return
     reasons = sorted(seen.reasons)
     allowed = [*map(str, sorted(expectations.allowed(seen.operation, reasons)))]
@@ -29,20 +29,42 @@ def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[
 
 @check("a right request for a job that exists is served")
 def served_when_right(context: CheckContext, seen: Observation) -> Iterator[Violation]:
-    """A right request for a job that exists gets a documented success."""
+    """A right request for a job that exists gets a documented success.
+
+    Where jobs end by themselves, a cancel that is refused is judged by the poll after it: the job
+    may have ended while it was under way.
+    """
+    history, role = context.jobs[seen.job], context.reading.role(seen.exchange)
+    state = context.reading.polled_state(seen.exchange)
+    if state is not None:
+        refused, history.refused_cancel = history.refused_cancel, None
+        if refused is not None and not context.lifecycle.ended(state):
+            yield _not_served(context, refused)
     due = {seen.provoked} if seen.provoked else context.reading.served_by(seen.operation)
     # A server may ask anybody to slow down (RFC 6585, section 4).
     told = sorted(context.reading.refusals(seen.exchange))
     in_order = seen.exchange.status in {*due, 429 if not seen.provoked else 0} and not told
     if seen.reasons or in_order:
         return
-    if seen.exchange.status in context.expectations.allowed(seen.operation, seen.perhaps):
+    if context.expectations.refuses(seen.exchange, seen.perhaps):
         return
-    yield Violation(
+    if seen.exchange.status not in seen.operation.responses:
+        return  # which answer_as_documented tells
+    if context.expectations.own_rules and role == "cancel":
+        history.refused_cancel = seen
+    else:
+        yield _not_served(context, seen)
+
+
+def _not_served(context: CheckContext, seen: Observation) -> Violation:
+    due = {seen.provoked} if seen.provoked else context.reading.served_by(seen.operation)
+    told = sorted(context.reading.refusals(seen.exchange))
+    return Violation(
         "A right request is not served",
         " or ".join(map(str, sorted(due))),
         str(seen.exchange.status) + "".join(f", which tells {kind}" for kind in told),
         context.documented(f"{seen.operation.pointer}/responses"),
+        shown_by=seen.exchange,
     )
 
 

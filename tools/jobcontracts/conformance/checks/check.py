@@ -54,6 +54,7 @@ class JobHistory:
         progress: The most that was told, in percent.
         times: The latest of each time that was told, in seconds, by expression.
         result: The exchange that asked for the result, since the last poll.
+        refused_cancel: A cancel that was refused, since the last poll.
     """
 
     state: str | None = None
@@ -65,6 +66,7 @@ class JobHistory:
     progress: float = float("-inf")
     times: dict[str, float] = field(default_factory=dict)
     result: Observation | None = None
+    refused_cancel: Observation | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jobcontracts.conformance.checks.check import Check, CheckContext, Observation
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.expectations import Expectations
+from jobcontracts.conformance.exchanges.expectations import NOT_NOW, Expectations
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import Violation
 from jobcontracts.model.contract import Contract
@@ -42,6 +42,8 @@ class Judge:
         operation = exchange.operation
         if operation is None:
             return
+        if self.expectations.own_rules and exchange.status in NOT_NOW:
+            return
         reasons = self.expectations.reasons(exchange)
         # What is refused is about no job, even where the status could tell a state.
         refused = bool(reasons) and exchange.status >= 400
@@ -59,7 +61,8 @@ class Judge:
         # What was provoked has happened to no job.
         if seen.provoked or not reading.succeeded(seen.exchange):
             return
-        if reading.starts(seen.exchange) and reading.starts_job(seen.exchange):
+        if reading.starts(seen.exchange):
+            # One that nobody asked for is there as well.
             job = reading.started(seen.exchange)
             if job is not None:
                 jobs.add(job)

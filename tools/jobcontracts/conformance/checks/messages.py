@@ -28,10 +28,13 @@ def answer_as_documented(context: CheckContext, seen: Observation) -> Iterator[V
 def _is_due_refusal(context: CheckContext, seen: Observation) -> bool:
     """Return whether it is a refusal that is due, and that the contract has no status for."""
     expectations = context.expectations
+    perhaps = seen.perhaps
+    if not any(request_violations(expectations.schemas, seen.operation, seen.exchange)):
+        # Inputs that are as documented may be refused as documented only.
+        perhaps -= {"invalid"}
     undocumented: set[Refusal] = {
         reason
         for reason in REFUSALS
-        if reason in seen.reasons | seen.perhaps
-        and not expectations.documented(seen.operation, reason)
+        if reason in seen.reasons | perhaps and not expectations.documented(seen.operation, reason)
     }
     return seen.exchange.status in expectations.allowed(seen.operation, undocumented)

@@ -115,4 +115,5 @@ def _of_result(context: CheckContext, asked: Observation, state: str) -> Iterato
     expected = " or ".join(map(str, sorted(due))) or "a success"
     statement = context.documented(f"{asked.operation.pointer}/responses")
     title = "Result before or after its time"
-    yield Violation(title, f"{expected} while the job is {state}", found, statement)
+    expected, shown = f"{expected} while the job is {state}", asked.exchange
+    yield Violation(title, expected, found, statement, shown_by=shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
@@ -23,17 +23,31 @@ def response_violations(
     if response is None:
         documented, found = ", ".join(map(str, operation.responses)), str(exchange.status)
         pointer = f"{operation.pointer}/responses"
-        yield _found(schemas, "response", "undocumented status", documented, found, pointer)
+        title = "undocumented server error" if exchange.status >= 500 else "undocumented status"
+        yield _found(schemas, "response", title, documented, found, pointer)
         return
     yield from _headers(schemas, response, exchange)
     yield from _content(schemas, response, exchange)
 
 
+ADVICE = frozenset({"prefer", "user-agent"})
+"""Headers that a server may ignore (RFC 7240, section 2; RFC 9110, section 10.1.5)."""
+
+
 def request_violations(
-    schemas: Schemas, operation: Operation, exchange: Exchange
+    schemas: Schemas, operation: Operation, exchange: Exchange, but: Collection[str] = ()
 ) -> Iterator[Violation]:
-    """Yield what the contract does not have of a request: its parameters, or its body."""
+    """Yield what the contract does not have of a request: its parameters, or its body.
+
+    Args:
+        schemas: The contract's schemas.
+        operation: The operation.
+        exchange: The request.
+        but: Headers that are not looked at, by lower-case name.
+    """
     for parameter in meaningful(operation):
+        if parameter.location == "header" and parameter.name.lower() in but:
+            continue
         sent = schemas.reading(parameter).texts(exchange.request)
         place = f"request {parameter.location}"
         name = f"the parameter {parameter.name}"

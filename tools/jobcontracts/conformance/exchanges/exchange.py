@@ -50,7 +50,8 @@ class Exchange:
         mask = CredentialMask(schemes.values()).exchange()
         headers = []
         for name, value in self.request_headers.items():
-            if name in OWN_HEADERS or name.startswith("x-schemathesis"):
+            curls = name in OWN_HEADERS and (name != "accept" or value == ANY_TYPE)
+            if curls or name.startswith("x-schemathesis"):
                 continue
             headers.append((name, [mask.header(name, value)]))
         body = self.request_body
@@ -62,6 +63,9 @@ class Exchange:
         request = CurlRequest(self.method, [mask.url(self.url)], headers, body or None)
         return mask.text(curl_line(request))
 
+
+ANY_TYPE = "*/*"
+"""The `Accept` of who takes anything, as curl says it."""
 
 OWN_HEADERS = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
-from jobcontracts.conformance.exchanges.documented import request_violations
+from jobcontracts.conformance.exchanges.documented import ADVICE, request_violations
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.api import Operation
+from jobcontracts.model.bodies import body_value
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
+from jobcontracts.model.expression import is_value
+from jobcontracts.model.parameters import meaningful, text_of, written
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.schema import Schemas
 
@@ -19,6 +22,13 @@ USUAL: Mapping[Refusal, frozenset[int]] = {
     "unknown_job": frozenset({404, 410}),
 }
 """What a server may refuse with where no page of the vendor says (RFC 9110, section 15.5)."""
+
+
+NOT_NOW = frozenset({429, 503})
+"""Statuses by which a server says nothing of a request but that it has too much to do.
+
+RFC 6585, section 4; RFC 9110, section 15.6.4.
+"""
 
 
 class KnownJobs:
@@ -42,6 +52,10 @@ class KnownJobs:
         """Return whether a job of this id is known."""
         return job_id in self._jobs
 
+    def are_in(self, member: str, value: str) -> bool:
+        """Return whether a job is known whose key has this value of a member."""
+        return any(job.get(member) == value for job in self._jobs.values())
+
     def id_in(self, key: Mapping[str, str]) -> str:
         """Return the id of the job that a request's values of a key name; empty if none is known.
 
@@ -60,10 +74,20 @@ class Expectations:
         contract: Whose requests.
         credentials: The valid ones.
         jobs: The jobs that exist.
+        own_rules: Whether the server has rules that no contract says: which scopes there are, what
+            a job's own inputs may be, which ids it takes for malformed. Our mock has none.
     """
 
-    def __init__(self, contract: Contract, credentials: Credentials, jobs: KnownJobs) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        credentials: Credentials,
+        jobs: KnownJobs,
+        *,
+        own_rules: bool = False,
+    ) -> None:
         self.contract = contract
+        self.own_rules = own_rules
         self.credentials = credentials
         self.jobs = jobs
         self.schemas = Schemas(contract)
@@ -81,9 +105,10 @@ class Expectations:
         found: set[Refusal] = set()
         if not self.credentials.allow(operation, exchange.request):
             found.add("unauthorized")
-        if any(request_violations(self.schemas, operation, exchange)):
+        if any(request_violations(self.schemas, operation, exchange, but=ADVICE)):
             found.add("invalid")
-        if operation.id in self._about_jobs and not self.job(exchange):
+        about_job = operation.id in self._about_jobs and not self.job(exchange)
+        if about_job and not self._may_be_there(operation, exchange):
             found.add("unknown_job")
         return frozenset(found)
 
@@ -100,15 +125,59 @@ class Expectations:
         """Return for what a request may be refused, and need not: nobody can tell from outside.
 
         So it is where it names what the answer of poll has named of no job, or a scope that is not
-        the mock's: there may be other such things on a server.
+        the mock's: there may be other such things on a server. A server with rules of its own may
+        refuse what the contract does not show, and take a malformed id for an unknown one.
         """
         operation = exchange.operation
         if operation is None:
             return frozenset()
+        found: set[Refusal] = set()
+        violations = list(request_violations(self.schemas, operation, exchange))
+        # Whether or not a server takes advice, it may refuse what is none.
+        found |= {"invalid"} if violations else set()
         strange = self.contract.own_ids(operation) and not self.job(exchange)
         if strange or self.contract.unknown_scope(operation, exchange.request):
-            return frozenset({"unknown_job"})
-        return frozenset()
+            found.add("unknown_job")
+        if self.own_rules:
+            found.update(self._own_refusals(operation, exchange))
+            if any(v.place == "request path" for v in violations):
+                found.add("unknown_job")
+            if operation.id in self._about_jobs and not self.job(exchange):
+                found |= {"unknown_job", "invalid"}
+        return frozenset(found)
+
+    def _may_be_there(self, operation: Operation, exchange: Exchange) -> bool:
+        """Whether a job that nobody knows may be somebody's: as the contract shows, or a number."""
+        if not self.own_rules:
+            return False
+        place = self.contract.key.places[operation.id][self.contract.key.id]
+        job_id = self.contract.key_values(operation, exchange.request).get(self.contract.key.id, "")
+        shown = operation.parameter(place.place, place.name)
+        return job_id.isdecimal() or (shown is not None and job_id == text_of(shown.example))
+
+    def _own_refusals(self, operation: Operation, exchange: Exchange) -> Iterator[Refusal]:
+        """Yield why a server with rules of its own may refuse a request that is as documented."""
+        places = {(e.place, e.name): m for m, e in self.contract.key.places[operation.id].items()}
+        for p in meaningful(operation):
+            sent = self.schemas.reading(p).texts(exchange.request)
+            shown = [text for _, text in written(p, p.example)] if p.example is not None else []
+            if sent and sent != shown and (p.location, p.name) not in places:
+                yield "invalid"
+                if p.location == "path":
+                    yield "unknown_job"
+        for member, value in self.contract.key_values(operation, exchange.request).items():
+            if member != self.contract.key.id and not self.jobs.are_in(member, value):
+                yield from ("unknown_job", "invalid")
+        if operation in self.contract.starters and not self._is_shown(operation, exchange):
+            yield "invalid"
+
+    def _is_shown(self, operation: Operation, exchange: Exchange) -> bool:
+        """Whether the body of a request is an example of the contract's, or none is documented."""
+        if operation.request_body is None:
+            return True
+        media = operation.request_body.content.values()
+        sent = body_value(self.contract, operation, exchange.request)
+        return any(is_value(sent, example) for m in media for example in m.examples.values())
 
     def note_own_ids(self, job: str, ids: Mapping[str, str]) -> None:
         """Take note of what an answer of poll has named of a job, by expression."""

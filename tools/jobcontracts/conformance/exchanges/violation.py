@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.api import Api
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.provenance import INFERRED, SOURCE, mark_at
@@ -65,6 +66,7 @@ class Violation:
         found: What came.
         statement: Where the contract says so.
         place: The part of the message: `request query`, `response #/state`; empty for the whole.
+        shown_by: The exchange that shows it; None where it is the one that was looked at.
     """
 
     title: str
@@ -72,6 +74,7 @@ class Violation:
     found: str
     statement: SourceLocation
     place: str = ""
+    shown_by: Exchange | None = None
 
     def __post_init__(self) -> None:
         for name in ("title", "expected", "found", "place"):

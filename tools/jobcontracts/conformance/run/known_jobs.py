@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.parameters import text_of
 from jobcontracts.model.schema import Schemas
 
 UNKNOWN_EVERY = 4
@@ -51,8 +52,19 @@ def with_known_job(
     }
 
 
-def scopes_in_path(contract: Contract, operation: Operation) -> dict[str, list[str]]:
-    """Return the scopes that the mock has, by path parameter of an operation."""
+def scopes_in_path(contract: Contract, operation: Operation, *, own: bool) -> dict[str, list[str]]:
+    """Return scopes that a server has, by path parameter of an operation.
+
+    Args:
+        contract: The contract.
+        operation: The operation.
+        own: Whether the server is the mock, which has those of `simulate`; of another one, what the
+            contract shows is all that is known.
+    """
+    if not own:
+        jobs = contract.key.in_path(operation)
+        shown = {p.name: text_of(p.example) for p in operation.path_parameters}
+        return {name: [text] for name, text in shown.items() if name not in jobs}
     names = {p.name for p in operation.path_parameters}
     scopes = contract.lifecycle.simulation.scopes.items()
     found = {e.name: list(map(str, there)) for e, there in scopes if e.place == "path"}

@@ -17,17 +17,13 @@ from typing import Any
 import hypothesis.configuration
 import requests
 from schemathesis import Case, HookContext, Response
-from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
-from schemathesis.openapi.checks import (
-    MissingHeaderNotRejected,
-    RejectedPositiveData,
-)
 from schemathesis.python.asgi import shutdown_lifespans
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
+from jobcontracts.conformance.exchanges.expectations import NOT_NOW, Expectations, KnownJobs
 from jobcontracts.conformance.exchanges.violation import SourceLocation, source_location
 from jobcontracts.conformance.run.cleanup import leave
 from jobcontracts.conformance.run.configuration import PHASES, configuration, document
@@ -72,6 +68,7 @@ def run_suite(
                 run.follow_lives()
             if set(depth.phases) & set(PHASES) and not run.enough:
                 run.run_schemathesis()
+            run.note_silence()
         except KeyboardInterrupt:
             outcome.interrupted = True
         finally:
@@ -103,8 +100,9 @@ class Run:
         self.outcome = outcome
         self.phase = LIFE
         self.answers = True
+        known, ours = KnownJobs(self.contract), target.app is not None
         self.expectations = Expectations(
-            self.contract, target.credentials, KnownJobs(self.contract)
+            self.contract, target.credentials, known, own_rules=not ours
         )
         self.judge = Judge(self.contract, self.expectations, depth.checks)
         self.config = configuration(
@@ -139,6 +137,15 @@ class Run:
             self.answers = False
             self._add_error("", f"no answer that can be read: {error}")
         self.outcome.phases[LIFE] = "failure" if self.outcome.findings else "success"
+
+    def note_silence(self) -> None:
+        """Add a finding for each operation that was only ever answered with "not now"."""
+        for name in self.contract.operations:
+            statuses = {status for asked, status in self.outcome.answers if asked == name}
+            if self.expectations.own_rules and statuses and statuses <= NOT_NOW:
+                found = ", ".join(map(str, sorted(statuses)))
+                message = f"expected: another answer\nfound: {found} alone"
+                self._found("served_when_right", name, "Never served", message)
 
     def ask(self, call: Call) -> Exchange | None:
         """Send a call and judge nothing; return None if it may not be sent."""
@@ -196,41 +203,19 @@ class Run:
                 self.expectations.schemas,
                 to_cancel if name == cancel else jobs,
                 path_parameters,
-                # Another server has its own.
-                scopes_in_path(self.contract, operation) if self.gate is None else {},
+                scopes_in_path(self.contract, operation, own=self.gate is None),
             )
 
         @schema.hook  # type: ignore[untyped-decorator]
         def filter_failure(
             context: HookContext, failure: Failure, case: Case[Any], response: Response
         ) -> bool:
-            if not was_sent(response):
-                return False
-            return not self.is_false_alarm(failure, exchange(self.operations, response))
+            return was_sent(response)
 
         @schema.hook  # type: ignore[untyped-decorator]
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
             if was_sent(response):
                 self._look(exchange(self.operations, response))
-
-    def is_false_alarm(self, failure: Failure, done: Exchange) -> bool:
-        """Return whether a request is not what it is taken for, read as it was sent.
-
-        What was drawn may have no place in a parameter's style: texts with its delimiter in them,
-        lists in an object, nothing at all.
-        """
-        reasons = self.expectations.reasons(done)
-        if isinstance(failure, RejectedPositiveData):
-            # An error status may tell how a job stands.
-            operation = done.operation
-            told = operation is not None and done.status in operation.told_by_status
-            perhaps = self.expectations.perhaps(done)
-            return told or bool((reasons | perhaps) & {"invalid", "unknown_job"})
-        if isinstance(failure, AcceptedNegativeData) and not reasons:
-            return True
-        # It knows refusals by their usual statuses; the contract may have others, and bodies.
-        accepted = isinstance(failure, AcceptedNegativeData | MissingHeaderNotRejected)
-        return accepted and bool(reasons) and self.expectations.refuses(done, reasons)
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):
@@ -264,10 +249,11 @@ class Run:
         self.outcome.count(done)
         self.watch(done)
         for check, violation in self.judge.violations(done, provoked):
-            operation = "" if done.operation is None else done.operation.id
             message = f"expected: {violation.expected}\nfound: {violation.found}"
             message = f"at: {violation.place}\n{message}" if violation.place else message
-            self._found(check.name, operation, violation.title, message, done, violation.statement)
+            shown, statement = violation.shown_by or done, violation.statement
+            operation = "" if shown.operation is None else shown.operation.id
+            self._found(check.name, operation, violation.title, message, shown, statement)
 
     def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
         operation = failure.operation or ""

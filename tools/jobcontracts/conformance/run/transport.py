@@ -19,7 +19,7 @@ from schemathesis import Response
 from schemathesis.core import NOT_SET
 from schemathesis.core.transport import is_event_stream
 
-from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.exchange import ANY_TYPE, Exchange
 from jobcontracts.conformance.run.deadline import BoundedAdapter
 from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
@@ -47,6 +47,9 @@ class _GatedAdapter(BoundedAdapter):
         if reason:
             self._gate.not_sent[reason] += 1
             return _not_sent(self, request)
+        if asked.operation is not None and request.headers.get("Accept") == ANY_TYPE:
+            # As a client says it: who takes anything may get a page.
+            request.headers["Accept"] = asked.operation.accept
         try:
             response = super().send(request, *args, **kwargs)
             headers = {name.lower(): value for name, value in response.headers.items()}
