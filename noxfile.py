@@ -145,6 +145,17 @@ def interop(session: nox.Session) -> None:
 
 
 @nox.session
+def real(session: nox.Session) -> None:
+    """Hold clients and judge against servers of others, on loopback; `-- -k NAME --seeds N`."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    servers = session.cache_dir / "servers"  # their environments, each of a locked set of its own
+    servers.mkdir(exist_ok=True)
+    env = {"JOBCONTRACTS_SERVERS": str(servers)}
+    session.run("pytest", "tests/real", *session.posargs, env=env)
+
+
+@nox.session
 def soak(session: nox.Session) -> None:
     """Send the mock 200,000 requests with faults, and 12,800 without end; look at its memory."""
     pinned(session, "tests")

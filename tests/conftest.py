@@ -110,6 +110,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of our own."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--seeds", default=1, help="how many runs a real server is held with")
     parser.addoption("--soak-requests", default=10_000, help="how many the mock is soaked with")
     parser.addoption("--soak-connections", default=1_280, help="how many the mock is flooded with")
 

@@ -38,6 +38,9 @@ test = []
 typing = []
 nox = []
 tools = ["writer==1.0"]
+server-pygeoapi = []
+server-prefect = []
+server-scrapyd = []
 """
 Release = Callable[..., None]
 

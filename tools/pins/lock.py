@@ -22,6 +22,10 @@ SETS = {
     "demo": [PYPROJECT, "--extra=mock", "--group=demo"],
     "tools": ["--group=tools"],
     "nox": ["--group=nox"],
+    # These are installed beside nothing of ours, and so are held to nothing.
+    "server-pygeoapi": ["--group=server-pygeoapi"],
+    "server-prefect": ["--group=server-prefect"],
+    "server-scrapyd": ["--group=server-scrapyd"],
 }
 
 FILES = [PYPROJECT, *(f"{FOLDER}/{name}.txt" for name in SETS)]
@@ -62,7 +66,8 @@ def locked_aside(root: Path, pyproject: str, options: Sequence[str]) -> Iterator
         held: list[str] = []
         for locked, sources in SETS.items():
             path = f"{FOLDER}/{locked}.txt"
-            command = [*LOCK, *options, *sources, *held, f"--output-file={path}"]
+            held_to = [] if locked.startswith("server-") else held
+            command = [*LOCK, *options, *sources, *held_to, f"--output-file={path}"]
             subprocess.run(command, cwd=folder, check=True)
             held = held or [f"--constraints={path}"]
         yield folder

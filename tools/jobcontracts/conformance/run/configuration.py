@@ -84,8 +84,8 @@ def configuration(
     if secrets := target.credentials.configuration():
         settings["auth"] = {"openapi": secrets}
     if target.base_url is not None:
-        # It takes a server that has too much to do for one that lets in; refused_as_documented, which
-        # judges each request without a right credential, does not.
+        # It takes who has too much to do for who lets in; refused_as_documented judges each request
+        # without a right credential, and does not.
         settings["checks"]["ignored_auth"] = {"enabled": False}
         # A method that is not documented may write, if the server has it after all.
         settings["phases"]["coverage"]["unexpected-methods"] = []

@@ -157,13 +157,14 @@ class Gate:
         if done.status >= 400 or self._reading.refusals(done):
             return
         job = self._reading.started(done)
+        place = self.contract.lifecycle.new_job.place
         named = self._reading.told(self.contract.lifecycle.new_job.url, done)
         here = not isinstance(named, str) or _origin(absolute_url(done.url, named)) == self._origin
         if job is not None and here:
             if job[self._id] not in self._foreign:
                 self.started.setdefault(job[self._id], StartedJob(job))
         elif job is not None or self._reading.starts_job(done):
-            self.lost.append(f"{done.method} {done.url} got {done.status}, with no job of {named}")
+            self.lost.append(f"{done.method} {done.url} got {done.status}, with no job at {place}")
 
     def _knows(self, job_id: str) -> bool:
         return job_id in self._foreign or job_id in self.started

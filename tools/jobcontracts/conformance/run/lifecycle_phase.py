@@ -101,7 +101,7 @@ class Life:
         return state
 
     def submit(self, most: int | None = None) -> Generator[str, None, KeyValues | None]:
-        """Start jobs by the documented operation; return the key of the last one."""
+        """Start jobs by the documented operation; return the key of the last one asked for."""
         scope = {
             p.name: str(p.example) for p in self._poll.path_parameters if p.example is not None
         }
@@ -109,8 +109,13 @@ class Life:
         for call in islice(self._calls.submits(scope), most):
             exchange = self._send(call, 0)
             yield f"{call.operation.id} {call.why}"
-            if exchange is not None and self._judge.reading.succeeded(exchange):
-                job = self._judge.reading.started(exchange) or job
+            reading = self._judge.reading
+            if (
+                exchange is not None
+                and reading.succeeded(exchange)
+                and reading.starts_job(exchange)
+            ):
+                job = reading.started(exchange) or job
         return job
 
     def provoked(self) -> Iterator[str]:

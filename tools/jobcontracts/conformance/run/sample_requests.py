@@ -111,6 +111,8 @@ class Calls:
     def submits(self, key: KeyValues) -> Iterator[Call]:
         """Yield calls that start a job, or that are served without one, one per body.
 
+        The first of each operation asks for one.
+
         Args:
             key: Members of a job's key, of which each call takes what it has.
         """
@@ -120,14 +122,14 @@ class Calls:
     def _submits(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         content = operation.request_body.content if operation.request_body is not None else {}
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
-        for number, body in enumerate(bodies):
-            yield replace(self.right(operation, key, body), why=f"with example {number + 1}")
         when = self.contract.lifecycle.new_job.when
         if any(expression.place != "body" for expression in when):
             call = self.right(operation, key, bodies[0])
             for expression, value in when.items():
                 call = with_value(call, expression, value)
             yield replace(call, why="asking for a job")
+        for number, body in enumerate(bodies):
+            yield replace(self.right(operation, key, body), why=f"with example {number + 1}")
         if bodies[0] is MISSING:
             return
         without = deepcopy(bodies[0])
