@@ -333,3 +333,34 @@ def test_a_cancel_that_is_refused_though_the_job_goes_on_is_a_finding(
     server.answer = at_stop(server, 0)
     found = [(check, name) for check, name, _ in findings(server, phases=("life",))]
     assert ("served_when_right", "stopReport") in found
+
+
+class LateIndex:
+    """A server that knows a job from the second look on."""
+
+    def __init__(self) -> None:
+        self._looked: set[str] = set()
+
+    def __call__(self, request: httpx2.Request, ask: Answer) -> httpx2.Response:
+        answer = ask(request)
+        if request.method != "GET" or answer.status_code != 200:
+            return answer
+        known = request.url.path in self._looked
+        self._looked.add(request.url.path)
+        return answer if known else answering(404, {"why": "no such report"})
+
+
+GRACE = changed(lifecycle={"poll: {": "poll: {grace: 5, "})
+
+
+@pytest.mark.parametrize("contract", [GRACE], indirect=True)
+def test_a_new_job_may_be_unknown_for_as_long_as_the_contract_says(
+    server: RecordingServer,
+) -> None:
+    server.answer = LateIndex()
+    assert findings(server, phases=("life",)) == []
+
+
+def test_a_new_job_is_known_at_once_where_no_grace_is_said(server: RecordingServer) -> None:
+    server.answer = LateIndex()
+    assert "served_when_right" in {check for check, *_ in findings(server, phases=("life",))}

@@ -68,7 +68,7 @@ class Judge:
                 jobs.add(job)
             return
         if seen.job and reading.role(seen.exchange) == "poll":
-            self.expectations.note_own_ids(seen.job, reading.own_ids(seen.exchange))
+            self.expectations.note_poll(seen.job, reading.own_ids(seen.exchange))
         removes = self.contract.lifecycle.simulation.cancel_removes
         if removes and seen.job and reading.role(seen.exchange) == "cancel":
             jobs.remove(seen.job)

@@ -93,6 +93,7 @@ class Expectations:
         self.schemas = Schemas(contract)
         roles = map(contract.operation, ("poll", "result", "cancel"))
         self._own_ids: dict[tuple[str, str], str] = {}
+        self._polled: set[str] = set()
         releasing = (o for o in contract.operations.values() if contract.releases(o))
         about_jobs = (o for o in (*roles, *releasing) if o is not None)
         self._about_jobs = {o.id for o in about_jobs if contract.key.names_job(o)}
@@ -135,7 +136,11 @@ class Expectations:
         violations = list(request_violations(self.schemas, operation, exchange))
         # Whether or not a server takes advice, it may refuse what is none.
         found |= {"invalid"} if violations else set()
-        strange = self.contract.own_ids(operation) and not self.job(exchange)
+        job = self.job(exchange)
+        if operation is self.contract.poll and self.contract.lifecycle.grace:
+            # How soon a new job is known, `grace` says in seconds: until it is, it may not be.
+            found |= {"unknown_job"} if job and job not in self._polled else set()
+        strange = self.contract.own_ids(operation) and not job
         if strange or self.contract.unknown_scope(operation, exchange.request):
             found.add("unknown_job")
         if self.own_rules:
@@ -179,8 +184,9 @@ class Expectations:
         sent = body_value(self.contract, operation, exchange.request)
         return any(is_value(sent, example) for m in media for example in m.examples.values())
 
-    def note_own_ids(self, job: str, ids: Mapping[str, str]) -> None:
+    def note_poll(self, job: str, ids: Mapping[str, str]) -> None:
         """Take note of what an answer of poll has named of a job, by expression."""
+        self._polled.add(job)
         self._own_ids |= dict.fromkeys(ids.items(), job)
 
     def _named_by_own_ids(self, operation: Operation, exchange: Exchange) -> str:

@@ -71,11 +71,16 @@ class Life:
 
     def watch(self, job: KeyValues, patience: float) -> Iterator[str]:
         """Look at a job again and again until it has ended, and a little longer."""
-        waited, after, released = 0.0, 0, set[str]()
+        waited, after, released, seen = 0.0, 0, set[str](), False
         while waited <= patience and after < AFTERWARDS:
             state = yield from self.check(job)
             if state is None:
-                return
+                if seen or waited >= self.contract.lifecycle.grace:
+                    return
+                self.target.wait(self.target.pace)
+                waited += self.target.pace
+                continue
+            seen = True
             after += self.contract.lifecycle.ended(state)
             if self.contract.lifecycle.phases[state] == "succeeded":
                 self._succeeded = job
