@@ -221,7 +221,7 @@ def test_a_run_that_writes_finds_the_same_with_each_seed_and_touches_no_job_of_o
     ended.wait(timeout=PATIENCE)
     before = place.server.jobs()
     surprises: dict[int, str] = {}
-    for seed in range(1, 1 + int(request.config.getoption("--seeds"))):
+    for seed in range(1, 1 + int(str(request.config.getoption("--seeds")))):
         outcome = place.hold(writes=True, seed=seed, jobs=(ended, lasting))
         assert outcome.started
         surprises[seed] = place.surprises("write", found(outcome))

@@ -97,6 +97,11 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         base: BaseUrl = self._client._core.base_url
         return base.url + self.key.target
 
+    @property
+    def _clock(self) -> AsyncClock:
+        clock: AsyncClock = self._client._core.clock
+        return clock
+
     async def _ask(self, timeout: Seconds | None) -> Any:
         raise NotImplementedError
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from .errors import ConfigurationError
+from .messages import quoted
 
 Seconds: TypeAlias = float | timedelta
 """A length of time: a number of seconds, or a `timedelta`."""
@@ -34,6 +35,6 @@ def checked_seconds(name: str, value: object, *, none_at_all: bool = False) -> f
     if isinstance(value, bool) or not (0 < number < math.inf or (none_at_all and number == 0)):
         least = "of 0 or more" if none_at_all else "above 0"
         raise ConfigurationError(
-            f"{name}: expected a number of seconds {least}, found {str(value)[:40]}"
+            f"{name}: expected a number of seconds {least}, found {quoted(value)}"
         )
     return number

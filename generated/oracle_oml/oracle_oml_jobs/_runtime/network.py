@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterator
-from os import PathLike
+from os import PathLike, strerror
 from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -227,3 +227,18 @@ def _not_usable(name: str, expected: str, path: FilePath, error: OSError) -> Con
     return ConfigurationError(
         f"{name}: expected {expected}, cannot open {quoted(str(path))}: {error.strerror or error}"
     )
+
+
+def system_reason(error: BaseException) -> str:
+    """Return what the operating system said of a connection; empty if it said nothing."""
+    found, each = "", error
+    for _ in range(20):
+        if isinstance(each, OSError) and each.errno is not None:
+            # Below zero it is the resolver's, with a library TLS's: not the system's.
+            own = each.errno > 0 and not hasattr(each, "library")
+            found = strerror(each.errno) if own else each.strerror or ""
+        below = each.__cause__ or each.__context__
+        if below is None:
+            break
+        each = below
+    return found

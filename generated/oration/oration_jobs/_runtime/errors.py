@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from os import strerror
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from .messages import Answer, Response, printable, quoted, shortened
@@ -250,8 +249,13 @@ class UnexpectedStatus(StatusError):
 
     def __init__(self, response: Response) -> None:
         reason = "not a documented answer of this operation"
-        super().__init__(f"{status_line(response.status)}: {reason}", response)
         self.body_start = response.body[:SHOWN_BYTES]
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        text = " ".join(self.body_start.decode(errors="replace").split())
+        # A gateway's page would say less than its status.
+        if text and (kind.endswith("json") or kind == "text/plain"):
+            reason = f"{reason}. The answer says: {shortened(text)}"
+        super().__init__(f"{status_line(response.status)}: {reason}", response)
 
 
 def status_line(status: int) -> str:
@@ -260,21 +264,6 @@ def status_line(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
-
-
-def system_reason(error: BaseException) -> str:
-    """Return what the operating system said of a connection; empty if it said nothing."""
-    found, each = "", error
-    for _ in range(20):
-        if isinstance(each, OSError) and each.errno is not None:
-            # Below zero it is the resolver's, with a library TLS's: not the system's.
-            own = each.errno > 0 and not hasattr(each, "library")
-            found = strerror(each.errno) if own else each.strerror or ""
-        below = each.__cause__ or each.__context__
-        if below is None:
-            break
-        each = below
-    return found
 
 
 def in_words(error: BaseException) -> str:

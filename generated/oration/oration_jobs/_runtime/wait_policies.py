@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -88,8 +87,8 @@ def chosen_policy(
         retry_for: In seconds.
         on_unknown: See `WaitPolicy`.
     """
-    timeout, retry_for = _number(timeout), _number(retry_for)
-    interval, max_interval = _number(interval), _number(max_interval)
+    timeout, retry_for = _number("timeout", timeout), _number("retry_for", retry_for)
+    interval, max_interval = _number("interval", interval), _number("max_interval", max_interval)
     if interval is None:
         interval = defaults.interval
         if max_interval is not None and max_interval < interval:
@@ -107,5 +106,5 @@ def chosen_policy(
     )
 
 
-def _number(time: Seconds | None) -> float | None:
-    return time.total_seconds() if isinstance(time, timedelta) else time
+def _number(name: str, time: Seconds | None) -> float | None:
+    return None if time is None else checked_seconds(name, time, none_at_all=name == "retry_for")

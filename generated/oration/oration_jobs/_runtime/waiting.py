@@ -199,6 +199,8 @@ class Wait(Generic[UpdateT]):
         # It may be kept for long, and for thousands of jobs: without the frames that it came by.
         failing.error = error.with_traceback(None)
         self._schedule(failing.count, now, retry_after)
+        # The last try is not put off beyond the end of trying.
+        self.due = min(self.due, max(failing.since + retry_for, now + retry_after))
         return self.end is None
 
     def _is_early(self, failing: _Failing, now: float) -> bool:

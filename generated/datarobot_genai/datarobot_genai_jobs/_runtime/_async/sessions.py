@@ -105,11 +105,13 @@ class AsyncPollSession(Wait[UpdateT]):
         update = self._job._read(answer, self.attempts, now - self._started)
         news = self.answered(update, now, retry_after(answer.headers))
         if self._logger.isEnabledFor(logging.DEBUG):
-            state = printable(str(update.state))
-            self._logger.debug(
-                "poll %d: %s (%s); %s", update.attempt, state, update.phase, self.describe_next(now)
-            )
+            state = f"{printable(str(update.state))} ({update.phase})"
+            shown = (update.attempt, self._shown_url(), state, self.describe_next(now))
+            self._logger.debug("poll %d of %s: %s; %s", *shown)
         return news
+
+    def _shown_url(self) -> str:
+        return printable(safe_url(self._job.url))
 
     def _finish(self, error: BaseException | None) -> None:
         if isinstance(error, JobsError):
@@ -122,6 +124,6 @@ class AsyncPollSession(Wait[UpdateT]):
         seldom = self.end is None and count & (count - 1) == 0
         level = logging.INFO if seldom else logging.DEBUG
         if self._logger.isEnabledFor(level):
-            url, next_step = printable(safe_url(self._job.url)), self.describe_next(now)
+            url, next_step = self._shown_url(), self.describe_next(now)
             shown = (self._logger.name, self.attempts, url, in_words(error), next_step)
             self._logger.log(level, "%s: poll %d of %s failed: %s; %s", *shown)

@@ -99,6 +99,11 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         base: BaseUrl = self._client._core.base_url
         return base.url + self.key.target
 
+    @property
+    def _clock(self) -> Clock:
+        clock: Clock = self._client._core.clock
+        return clock
+
     def _ask(self, timeout: Seconds | None) -> Any:
         raise NotImplementedError
 

@@ -10,11 +10,11 @@ from typing import Final
 
 import httpx2
 
-from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout, system_reason
+from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
 from ..httpx2_clients import AsyncClients, AsyncTimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
-from ..network import FilePath, Network
+from ..network import FilePath, Network, system_reason
 from ..processes import NotPicklable
 from ..sinks import Sink
 from ..tls_failures import tls_failure

@@ -104,13 +104,15 @@ def async_watch(
         retry_for: For how long polls of a job that fail one after the other are tried again, in
             seconds; its vendor's default if None.
         on_unknown: What to do about a state that a contract does not have: `continue` or `raise`.
-        clock: The time; tests hand in one of their own.
+        clock: The time; that of the first handle's client if None.
 
     Raises:
         ConfigurationError: One of the numbers cannot be.
         TypeError: The package of a handle is older than `retry_for`, and that was given.
     """
-    own_clock = clock or AsyncSystemClock()
+    jobs = [*handles]
+    # A client of a mock has the mock's time. The package of a handle may be older, and say none.
+    own_clock = clock or (getattr(jobs[0], "_clock", None) if jobs else None) or AsyncSystemClock()
     named = ("timeout", timeout), ("interval", interval), ("max_interval", max_interval)
     # The package of a handle may be older, and not take what was not asked for.
     given = {name: value for name, value in (*named, ("retry_for", retry_for)) if value is not None}
@@ -119,7 +121,7 @@ def async_watch(
         session: AsyncSession = handle.start_wait(**given, on_unknown=on_unknown, clock=own_clock)
         return session
 
-    return AsyncWatch(handles, TaskPool(concurrency, own_clock, start, keep_open=keep_open))
+    return AsyncWatch(jobs, TaskPool(concurrency, own_clock, start, keep_open=keep_open))
 
 
 class AsyncWatch(NotPicklable, Generic[HandleT, ItemT]):
