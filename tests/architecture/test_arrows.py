@@ -18,12 +18,13 @@ ARROWS: dict[str, set[str]] = {
     "rendering": set(),
     "problem": {"rendering"},
     "files": {"problem"},
+    "verdict": {"files", "problem", "rendering"},
     "model": {"files", "problem", "rendering"},
     "check": {"files", "model", "problem", "rendering"},
     "generation": {"check", "files", "model", "problem", "rendering"},
     "client_packages": {"problem"},
     "mock": {"check", "client_packages", "files", "model", "problem", "rendering"},
-    "conformance": {"check", "files", "mock", "model", "problem", "rendering"},
+    "conformance": {"check", "files", "mock", "model", "problem", "rendering", "verdict"},
     "compat": {"check", "files", "model", "problem", "rendering"},
     "docs": {"check", "compat", "files", "model", "problem", "rendering"},
     "watch": {"check", "client_packages", "files", "mock", "model", "problem", "rendering"},
@@ -42,7 +43,7 @@ ARROWS: dict[str, set[str]] = {
             "model",
             "problem",
         ),
-        *("rendering", "watch"),
+        *("rendering", "verdict", "watch"),
     },
 }
 """Neither the mock nor conformance may see generation: a bug in it could hide itself there."""

@@ -50,7 +50,9 @@ def test_a_job_may_end_otherwise_while_a_cancel_is_under_way(
 
 
 def test_a_job_that_is_being_cancelled_does_not_begin_anew(evo: Contract) -> None:
-    assert out_of_order(evo, "in progress", "cancelling", "requested") == ["requested"]
+    assert out_of_order(evo, "in progress", "cancelling", "requested") == [
+        "requested after cancelling"
+    ]
 
 
 @pytest.mark.parametrize(("state", "due"), [("in progress", 202), ("failed", 200)])

@@ -299,9 +299,9 @@ def test_its_own_traffic_is_as_the_contract_says(shop: Shop, tmp_path: Path) -> 
     path.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}), encoding="utf-8")
     command = ["verify", str(path), shop.contract.vendor, "--specs", str(shop.specs)]
     told = CliRunner().invoke(app, command)
-    assert (told.exit_code, told.output) == (
+    assert (told.exit_code, told.output.splitlines()[-1]) == (
         0,
-        "1 of 1 requests belong to a vendor: no violations\n",
+        "1 of 1 requests belong to a vendor: no violations",
     )
 
 

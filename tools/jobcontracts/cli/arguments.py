@@ -26,6 +26,13 @@ Specs = Annotated[
         help="Where the contracts are; ./specs if there is one, else ours.",
     ),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+Annotations = Annotated[
+    bool, typer.Option("--github", help="Print annotations of GitHub Actions, too.")
+]
+Junit = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")
+]
 
 
 def need(extra: str, *more: str) -> None:

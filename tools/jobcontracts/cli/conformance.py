@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobcontracts.cli.arguments import Specs, Vendors, need
+from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendors, need
 from jobcontracts.cli.completion import PHASES, phases_to_complete, vendors_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console
@@ -125,12 +125,31 @@ def verify(
     recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file, up to 64 MiB.")],
     vendors: Vendors = None,
     specs: Specs = None,
+    hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host",
+            metavar="HOST",
+            help="Whose traffic it is, where no contract names the server; can be repeated.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    github: Annotations = False,
+    junit: Junit = None,
 ) -> None:
     """Hold recorded traffic against the contracts.
 
-    Exit status 1: an answer deviates, or an entry of the recording cannot be read.
+    HAR files of browsers, of proxies such as mitmproxy, and of what else writes them are read. A
+    request belongs to a vendor if its host is the contract's, this machine, or one of --host, and
+    its path is one of the contract's. What nobody can judge is counted: preflights, websockets,
+    answers that were not recorded. The summary comes first, then each deviation once.
+
+    Exit status 1: an exchange deviates, or an entry of the recording cannot be read.
     """
     need("conformance", "mock")
     from jobcontracts.conformance.har.verifying import run_verify
+    from jobcontracts.verdict import Reports
 
-    raise typer.Exit(run_verify(specs_folder(specs), recording, vendors or [], console()))
+    reports = Reports(as_json, github, {"--junit": junit})
+    chosen = (recording, vendors or [], hosts or [])
+    raise typer.Exit(run_verify(specs_folder(specs), *chosen, reports, console()))

@@ -48,6 +48,33 @@ def parse_json(text: str, *, unique: bool = False) -> Any:
         raise _too_deep(text, 0) from None
 
 
+def item_lines(text: str, names: Sequence[str]) -> list[int]:
+    """Return the line of each list or object that is an item of the list under some names.
+
+    Args:
+        text: A text that `parse_json` has read.
+        names: Of the members that lead to the list, from the outermost on.
+    """
+    wanted = [None, *names]
+    above: list[str | None] = []
+    lines, name, line, counted = list[int](), None, 1, 0
+    for match in _TOKEN.finditer(text):
+        first, start = text[match.start()], match.start()
+        if first == '"':
+            name = match[0][1:-1]
+        elif first == ",":
+            name = None
+        elif first in "]}":
+            above.pop()
+        else:
+            if above == wanted:
+                line, counted = line + text.count("\n", counted, start), start
+                lines.append(line)
+            above.append(name)
+            name = None
+    return lines
+
+
 def _measure(text: str) -> None:
     """Refuse what would take too much memory or stack, before any of it is built."""
     halves = _HALF.search(text) is not None

@@ -18,12 +18,15 @@ def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[
     reasons = sorted(seen.reasons)
     allowed = [*map(str, sorted(expectations.allowed(seen.operation, reasons)))]
     allowed += [str(way) for r in reasons for way in context.lifecycle.refusals.told(r)]
+    wrong = dict(expectations.wrong(seen.exchange))
     documented = [r for r in reasons if expectations.documented(seen.operation, r)]
     yield Violation(
         f"Not refused as it should be: {', '.join(reasons)}",
-        f"{' or '.join(allowed)}, for the request is {', '.join(reasons)}",
+        f"{' or '.join(allowed)}, for the request is wrong: {'; '.join(wrong.values())}",
         str(seen.exchange.status),
         context.read_as(f"/refusals/{documented[0]}" if documented else "/operations"),
+        # Which of several makes no difference: a fuzzer puts them together as it likes.
+        next(iter(wrong), ""),
     )
 
 
@@ -102,7 +105,7 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
         if job is not None and exchange.status in naming:
             title, expected = "A job that nobody asked for", "a job only for who asks for one"
             place = context.read_as("/job/when")
-            yield Violation(title, expected, job[context.contract.key.id], place)
+            yield Violation(title, expected, job[context.contract.key.id], place, varies=True)
         return
     if job is None:
         title, found = "Submit does not name the job", f"nothing, with {exchange.status}"
@@ -111,7 +114,8 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
     elif context.contract.idempotency_key(seen.operation, exchange.request) is not None:
         return  # it may have started this job before
     elif context.expectations.jobs.has(job_id := job[context.contract.key.id]):
-        yield Violation("Submit names an old job", "a new job", job_id, statement)
+        title = "Submit names an old job"
+        yield Violation(title, "a new job", job_id, statement, varies=True)
     else:
         # What is polled has to follow it.
         context.jobs[job_id].state = context.contract.first_state(seen.operation, exchange)

@@ -40,4 +40,5 @@ def cancel_is_idempotent(context: CheckContext, seen: Observation) -> Iterator[V
         history.cancel_status = status
     elif history.cancel_status != status:
         expected, statement = str(history.cancel_status), context.read_as("/simulate/on_cancel")
-        yield Violation("A second cancel differs", expected, str(status), statement)
+        found = f"{status} after {expected}"
+        yield Violation("A second cancel differs", expected, found, statement)

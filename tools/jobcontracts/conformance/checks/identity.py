@@ -22,7 +22,8 @@ def id_as_asked(context: CheckContext, seen: Observation) -> Iterator[Violation]
             continue
         if text_of(found) != seen.job:
             statement = context.read_as(f"/simulate/live/{escaped(str(expression))}")
-            yield Violation("Another job's id", seen.job, text_of(found), statement)
+            title, told = "Another job's id", text_of(found)
+            yield Violation(title, seen.job, told, statement, varies=True)
 
 
 @check("a URL in an answer leads to its operation, job and origin")
@@ -39,7 +40,7 @@ def links_lead(context: CheckContext, seen: Observation) -> Iterator[Violation]:
         if fault:
             title, expected = f"{expression} leads astray", f"the URL of {target}, for the same job"
             statement = context.read_as(f"/simulate/live/{escaped(str(expression))}")
-            yield Violation(title, expected, f"{url}: {fault}", statement)
+            yield Violation(title, expected, f"{url}: {fault}", statement, varies=True)
 
 
 def _fault(context: CheckContext, seen: Observation, reference: str, target: str) -> str:

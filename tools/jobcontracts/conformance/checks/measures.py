@@ -18,10 +18,11 @@ def progress_rises(context: CheckContext, seen: Observation) -> Iterator[Violati
         return
     history, statement = context.jobs[seen.job], context.read_as("/progress")
     if not 0 <= progress <= 100:
-        yield Violation("Progress out of range", "0 to 100", f"{progress:g}", statement)
+        title, found = "Progress out of range", f"{progress:g}"
+        yield Violation(title, "0 to 100", found, statement, varies=True)
     if progress < history.progress:
         expected = f"at least {history.progress:g}"
-        yield Violation("Progress falls", expected, f"{progress:g}", statement)
+        yield Violation("Progress falls", expected, f"{progress:g}", statement, varies=True)
     history.progress = max(progress, history.progress)
 
 
@@ -39,7 +40,8 @@ def times_go_on(context: CheckContext, seen: Observation) -> Iterator[Violation]
         statement = context.read_as(f"/simulate/live/{escaped(expression)}")
         if last is not None and (value < last or (kind == "created" and value != last)):
             expected = f"{last:.3f}" if kind == "created" else f"at least {last:.3f}"
-            yield Violation(f"{expression} goes back", expected, f"{value:.3f}", statement)
+            title, told = f"{expression} goes back", f"{value:.3f}"
+            yield Violation(title, expected, told, statement, varies=True)
         elif kind == "updated" and created is not None and value < created:
             title, expected = f"{expression} before creation", f"not before {created:.3f}"
-            yield Violation(title, expected, f"{value:.3f}", statement)
+            yield Violation(title, expected, f"{value:.3f}", statement, varies=True)

@@ -24,7 +24,8 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
     if state in context.reachable[last]:
         return
     expected = f"after {last}: {', '.join(sorted(context.reachable[last]))}"
-    yield Violation("States out of order", expected, state, context.read_as("/simulate/plans"))
+    found = f"{state} after {last}"
+    yield Violation("States out of order", expected, found, context.read_as("/simulate/plans"))
 
 
 @check("an answer to poll tells a documented state")
@@ -57,7 +58,8 @@ def ended_job_stays(context: CheckContext, seen: Observation) -> Iterator[Violat
         history.end = now if context.lifecycle.ended(state) else None
     elif now != history.end:
         statement = context.read_as("/state/phases")
-        yield Violation("An ended job moved", _shown(history.end), _shown(now), statement)
+        title, end = "An ended job moved", _shown(history.end)
+        yield Violation(title, end, _shown(now), statement, varies=True)
 
 
 def _shown(end: tuple[Any, ...]) -> str:
@@ -111,9 +113,9 @@ def _of_result(context: CheckContext, asked: Observation, state: str) -> Iterato
     fits = fits and not reading.refusals(asked.exchange)
     if fits and says in (None, state):
         return
-    found = f"{status}" + (f" with {says}" if says else "")
+    found = f"{status}" + (f" with {says}" if says else "") + f" while the job is {state}"
     expected = " or ".join(map(str, sorted(due))) or "a success"
     statement = context.documented(f"{asked.operation.pointer}/responses")
     title = "Result before or after its time"
-    expected, shown = f"{expected} while the job is {state}", asked.exchange
-    yield Violation(title, expected, found, statement, shown_by=shown)
+    # The poll after it has shown no more than that the job was in this state all the while.
+    yield Violation(title, expected, found, statement, shown_by=asked.exchange)

@@ -56,7 +56,7 @@ def request_violations(
                 yield _found(schemas, place, "missing parameter", name, "none", parameter.pointer)
         elif not schemas.fits(parameter, sent):
             pointer, found = f"{parameter.pointer}/schema", ", ".join(map(repr, sent))
-            yield _found(schemas, place, "wrong parameter", name, found, pointer)
+            yield _found(schemas, place, "wrong parameter", name, found, pointer, varies=True)
     body = operation.request_body
     if body is None:
         return
@@ -73,7 +73,8 @@ def request_violations(
         try:
             value = schemas.body_reader(media).read(kind, exchange.request_body)
         except ValueError as error:
-            yield _found(schemas, "request", "wrong body", media.name, str(error), media.pointer)
+            title, found = "wrong body", str(error)
+            yield _found(schemas, "request", title, media.name, found, media.pointer, varies=True)
         else:
             yield from _body(schemas, "request", media, value)
 
@@ -87,9 +88,8 @@ def _headers(schemas: Schemas, response: Response, exchange: Exchange) -> Iterat
                 yield _found(schemas, place, "missing header", header.name, "none", header.pointer)
         elif not schemas.fits(header, [text]):
             pointer = f"{header.pointer}/schema"
-            yield _found(
-                schemas, place, "wrong header", "what its schema allows", repr(text), pointer
-            )
+            expected = "what its schema allows"
+            yield _found(schemas, place, "wrong header", expected, repr(text), pointer, varies=True)
 
 
 def _content(schemas: Schemas, response: Response, exchange: Exchange) -> Iterator[Violation]:
@@ -97,7 +97,9 @@ def _content(schemas: Schemas, response: Response, exchange: Exchange) -> Iterat
         if exchange.body:
             found = f"{len(exchange.body)} bytes"
             title = "body where none is documented"
-            yield _found(schemas, "response", title, "no body", found, response.pointer)
+            yield _found(
+                schemas, "response", title, "no body", found, response.pointer, varies=True
+            )
         return
     kind = exchange.headers.get("content-type", "")
     media = matching_media(response.content, kind)
@@ -122,13 +124,22 @@ def _body(schemas: Schemas, place: str, media: MediaType, value: Any) -> Iterato
             f"what {media.name} allows there",
             error.message,
             _pointer(media, list(error.schema_path)),
+            # Which member is missing, the message says; other messages have the value in them.
+            varies=list(error.schema_path)[-1:] != ["required"],
         )
 
 
 def _found(
-    schemas: Schemas, place: str, title: str, expected: str, found: str, pointer: str
+    schemas: Schemas,
+    place: str,
+    title: str,
+    expected: str,
+    found: str,
+    pointer: str,
+    *,
+    varies: bool = False,
 ) -> Violation:
-    return Violation(title, expected, found, source_location(schemas.api, pointer), place)
+    return Violation(title, expected, found, source_location(schemas.api, pointer), place, varies)
 
 
 def _pointer(media: MediaType, path: list[Any]) -> str:

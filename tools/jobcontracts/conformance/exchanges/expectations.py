@@ -15,6 +15,7 @@ from jobcontracts.model.expression import is_value
 from jobcontracts.model.parameters import meaningful, text_of, written
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.schema import Schemas
+from jobcontracts.model.security import credential_fault, requirements
 
 USUAL: Mapping[Refusal, frozenset[int]] = {
     "unauthorized": frozenset({401, 403}),
@@ -121,6 +122,23 @@ class Expectations:
         if self.contract.own_ids(operation):
             return self._named_by_own_ids(operation, exchange)
         return self.jobs.id_in(self.contract.key_values(operation, exchange.request))
+
+    def wrong(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong about a request: what kind of thing, and in more words."""
+        operation = exchange.operation
+        if operation is None:
+            return
+        secrets, asked = self.credentials.secrets, exchange.request
+        wanted = requirements(self.contract, operation)
+        if not self.credentials.allow(operation, asked):
+            fault = credential_fault(wanted, asked, lambda s, text: secrets.get(s.name) == text)
+            yield fault, fault
+        for violation in request_violations(self.schemas, operation, exchange):
+            kind = f"{violation.place}: {violation.title}, expected {violation.expected}"
+            yield kind, f"{kind}, found {violation.found}"
+        if operation.id in self._about_jobs and not self.job(exchange):
+            named = self.contract.key_values(operation, asked).get(self.contract.key.id, "")
+            yield "an unknown job", f"no job {named!r} is known"
 
     def perhaps(self, exchange: Exchange) -> frozenset[Refusal]:
         """Return for what a request may be refused, and need not: nobody can tell from outside.

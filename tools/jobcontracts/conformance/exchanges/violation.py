@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
@@ -66,6 +67,8 @@ class Violation:
         found: What came.
         statement: Where the contract says so.
         place: The part of the message: `request query`, `response #/state`; empty for the whole.
+        varies: Whether `found` is a value of which there may be any number: another one of them
+            makes no other violation.
         shown_by: The exchange that shows it; None where it is the one that was looked at.
     """
 
@@ -74,7 +77,15 @@ class Violation:
     found: str
     statement: SourceLocation
     place: str = ""
+    varies: bool = False
     shown_by: Exchange | None = None
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What makes two violations of an operation the same: the statement, and what was found."""
+        where = re.sub(r"/\d+(?=/|$)", "/*", self.place)
+        stated = (self.statement.document, self.statement.pointer)
+        return (self.title, *stated, where, "" if self.varies else self.found)
 
     def __post_init__(self) -> None:
         for name in ("title", "expected", "found", "place"):

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.files.json_text import JsonTextError, parse_json
+from jobcontracts.files.json_text import JsonTextError, item_lines, parse_json
 from jobcontracts.files.reading import read_bytes, utf8
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import decoded, fold
+from jobcontracts.model.http import MISSING, decoded, fold, is_json
+from jobcontracts.model.paths import template_parts
 from jobcontracts.model.routed_operations import Operations
 from jobcontracts.problem import Problem, ProblemsError
 
 MOST_BYTES = 64 * 2**20
 """How large a HAR file may be; as objects it takes several times as much memory."""
 
-
 AGAIN = "export it again, as HAR with content"
+
+NO_ANSWER = "without a whole answer in the recording"
+_CACHED = "answered from a browser's cache"
+_PREFLIGHT = "preflights of a browser"
+_WEBSOCKET = "websockets"
+_CONDITIONS = ("if-none-match", "if-modified-since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +40,85 @@ class Recorded:
 
     Args:
         pointer: Where it stands in the file, a JSON pointer.
+        line: The same as a line, from 1.
         contract: The vendor's contract.
         exchange: The exchange.
     """
 
     pointer: str
+    line: int
     contract: Contract
     exchange: Exchange
 
 
-def read_entries(path: Path) -> Sequence[Any]:
-    """Read the entries of a HAR file.
+@dataclass(slots=True)
+class Recording:
+    """What a HAR file has.
+
+    Args:
+        total: How many entries there are.
+        exchanges: Those that belong to a vendor and can be judged.
+        not_judged: How many belong to a vendor and cannot be, by reason.
+        elsewhere: How many fit a contract's path on a host that is not the vendor's, by host.
+        problems: What is wrong with others.
+    """
+
+    total: int = 0
+    exchanges: list[Recorded] = field(default_factory=list)
+    not_judged: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_recording(
+    path: Path, contracts: Sequence[Contract], hosts: Collection[str] = ()
+) -> Recording:
+    """Read a HAR file, and tell whose its entries are.
+
+    Args:
+        path: The file.
+        contracts: The vendors'.
+        hosts: Hosts whose traffic it is, besides those of the contracts and this machine:
+            `api.example`, `api.example:8443`.
 
     Raises:
         ProblemsError: It cannot be read, is too large, is no JSON, or has no `log.entries`.
     """
+    entries, lines = _read_entries(path)
+    found, stored = Recording(len(entries)), dict[tuple[str, str, str], Exchange]()
+    for number, (entry, line) in enumerate(zip(entries, lines, strict=True)):
+        pointer = f"/log/entries/{number}"
+        try:
+            exchange, reason = _exchange(entry), _not_judged(entry)
+        except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
+            expected = "a request and a response"
+            found.problems.append(Problem(path, line, pointer, expected, "none", AGAIN))
+            continue
+        contract, own = _belonging(contracts, exchange, hosts)
+        if own is None:
+            continue
+        if contract is None:
+            found.elsewhere[urlsplit(exchange.url).netloc.rpartition("@")[2]] += 1
+            continue
+        key = (contract.vendor, own.method, own.url)
+        if _is_revalidated(own):
+            # The answer is the one that was stored (RFC 9111, section 4.3.4).
+            reason, own = (reason, replace(stored[key])) if key in stored else (_CACHED, own)
+        elif own.status == 200 and not reason:
+            stored[key] = own
+        if reason:
+            found.not_judged[reason] += 1
+        else:
+            found.exchanges.append(Recorded(pointer, line, contract, own))
+    return found
+
+
+def _read_entries(path: Path) -> tuple[list[Any], list[int]]:
+    """Return the entries of a HAR file, and the line of each."""
     content = read_bytes(path, expected="a readable HAR file", most=MOST_BYTES)
+    text = utf8(path, content)
     try:
-        root = parse_json(utf8(path, content), unique=True)
+        root = parse_json(text, unique=True)
     except JsonTextError as error:
         raise ProblemsError([Problem(path, error.line, "", "JSON", str(error), AGAIN)]) from None
     log = root.get("log") if isinstance(root, dict) else None
@@ -56,48 +126,56 @@ def read_entries(path: Path) -> Sequence[Any]:
     if not isinstance(entries, list):
         found = "none"
         raise ProblemsError([Problem(path, 1, "/log/entries", "a list of entries", found, AGAIN)])
-    return entries
+    lines = item_lines(text, ("log", "entries"))
+    return entries, lines if len(lines) == len(entries) else [1] * len(entries)
 
 
-def recorded(
-    path: Path, entries: Sequence[Any], contracts: Sequence[Contract]
-) -> tuple[list[Recorded], int, list[Problem]]:
-    """Return the entries that belong to a vendor, and what is wrong with others.
+def _belonging(
+    contracts: Sequence[Contract], exchange: Exchange, hosts: Collection[str]
+) -> tuple[Contract | None, Exchange | None]:
+    """Return the contract and the exchange with its operation; no contract if the host is none's.
 
-    Between them, how many belong to a vendor and have no whole answer: none came, or what was
-    recorded has not its body. Nothing can be said of these.
-
-    Args:
-        path: The file, for the messages.
-        entries: Its entries.
-        contracts: The vendors'.
+    A path that fits is not enough: others have jobs, too.
     """
-    found: list[Recorded] = []
-    without_answer = 0
-    problems: list[Problem] = []
-    for number, entry in enumerate(entries):
-        pointer = f"/log/entries/{number}"
-        try:
-            exchange, whole = _exchange(entry), _is_whole(entry["response"])
-        except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
-            problems.append(Problem(path, 1, pointer, "a request and a response", "none", AGAIN))
-            continue
-        for contract in contracts:
-            own = _belonging(contract, exchange)
-            if own is not None:
-                if whole:
-                    found.append(Recorded(pointer, contract, own))
-                else:
-                    without_answer += 1
-                break
-    return found, without_answer, problems
+    elsewhere = None
+    for contract in contracts:
+        own = _with_operation(contract, exchange)
+        if own is not None and _is_host_of(contract, exchange.url, hosts):
+            return contract, own
+        elsewhere = elsewhere or own
+    return None, elsewhere
 
 
-def _belonging(contract: Contract, exchange: Exchange) -> Exchange | None:
-    """Return the exchange with its operation, None if it is none of the contract's."""
+def _is_host_of(contract: Contract, url: str, hosts: Collection[str]) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if {host, f"{host}:{parts.port}"} & {*map(str.lower, hosts)}:
+        return True
+    # The mock's and a tunnel's; a name that ends so is this machine (RFC 6761, section 6.3).
+    if f".{host}".endswith(".localhost") or _is_loopback(host):
+        return True
+    named = template_parts((urlsplit(contract.server_url).hostname or "").lower())
+    named[::2] = map(re.escape, named[::2])
+    named[1::2] = [".+" for _ in named[1::2]]
+    return re.fullmatch("".join(named), host) is not None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _with_operation(contract: Contract, exchange: Exchange) -> Exchange | None:
+    """Return the exchange with its operation, None if its path is none of the contract's.
+
+    A preflight is for the operation that is asked for after it.
+    """
     path = urlsplit(exchange.url).path
+    method = exchange.request_headers.get("access-control-request-method", exchange.method)
     for base in dict.fromkeys((contract.server_path, *_bases(contract, path))):
-        operation, parameters = Operations(contract, base).find(exchange.method, exchange.url)
+        operation, parameters = Operations(contract, base).find(method, exchange.url)
         if operation is not None:
             return replace(exchange, operation=operation, path=parameters)
     return None
@@ -112,7 +190,7 @@ def _bases(contract: Contract, path: str) -> Iterator[str]:
 
 def _exchange(entry: Any) -> Exchange:
     request, response = entry["request"], entry["response"]
-    urlsplit(str(request["url"]))  # raises for what is no URL
+    urlsplit(str(request["url"])).port  # noqa: B018  raises for what is no URL
     request_headers, headers = _headers(request), _headers(response)
     content = response.get("content") or {}
     if "content-type" not in headers and content.get("mimeType"):
@@ -133,15 +211,43 @@ def _exchange(entry: Any) -> Exchange:
     )
 
 
+def _not_judged(entry: Mapping[str, Any]) -> str:
+    """Return why nobody can judge an entry; empty if somebody can."""
+    request, response = entry["request"], entry["response"]
+    asked, status = _headers(request), int(response["status"])
+    if request["method"] == "OPTIONS" and "access-control-request-method" in asked:
+        return _PREFLIGHT
+    if urlsplit(str(request["url"])).scheme in ("ws", "wss") or status == 101:
+        return _WEBSOCKET
+    if entry.get("_fromCache") and status != 304:
+        return _CACHED
+    return "" if _is_whole(response) else NO_ANSWER
+
+
 def _is_whole(response: Mapping[str, Any]) -> bool:
     """Return whether a response has come, and its body was recorded if it had one."""
-    content = response.get("content") or {}
-    has_body = int(content.get("size") or 0) > 0
-    return int(response["status"]) > 0 and ("text" in content or not has_body)
+    content, status = response.get("content") or {}, int(response["status"])
+    size = int(content.get("size") or 0)
+    if status <= 0 or (size > 0 and "text" not in content and status != 304):
+        return False
+    # The size is that on the wire to some, and to others the one before that was compressed.
+    size = min(size, size + int(content.get("compression") or 0))
+    kind, body = str(content.get("mimeType") or ""), _bytes(content)
+    is_cut = status != 304 and is_json(kind) and len(body) < size and decoded(kind, body) is MISSING
+    return not is_cut
+
+
+def _is_revalidated(exchange: Exchange) -> bool:
+    """Return whether a browser has asked whether what it has stored is still right, and it is."""
+    documented = exchange.operation is not None and 304 in exchange.operation.responses
+    asked = any(name in exchange.request_headers for name in _CONDITIONS)
+    return exchange.status == 304 and asked and not documented
 
 
 def _headers(message: Mapping[str, Any]) -> dict[str, str]:
-    return fold((str(header["name"]), str(header["value"])) for header in message["headers"])
+    """Return the headers by lower-case name, without the pseudo headers of HTTP/2 and 3."""
+    pairs = ((str(header["name"]), str(header["value"])) for header in message["headers"])
+    return fold((name, value) for name, value in pairs if not name.startswith(":"))
 
 
 def _bytes(content: Mapping[str, Any]) -> bytes:

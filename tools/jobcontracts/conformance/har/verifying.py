@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jobcontracts.check import checked_contract
@@ -17,12 +18,14 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import Violation
-from jobcontracts.conformance.har.recordings import AGAIN, Recorded, read_entries, recorded
+from jobcontracts.conformance.har.recordings import AGAIN, Recorded, Recording, read_recording
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.vendors import chosen_vendors
-from jobcontracts.problem import ProblemsError, quoted
+from jobcontracts.problem import Problem, ProblemsError, quoted, shown
+from jobcontracts.rendering.wording import counted
+from jobcontracts.verdict import Fault, Reports, Verdict
 
 if TYPE_CHECKING:
     from jobcontracts.rendering.console import TerminalConsole
@@ -57,61 +60,188 @@ class Verifier:
             yield replace(violation, place=violation.place or check.name)
 
 
-def run_verify(specs: Path, path: Path, vendors: Sequence[str], console: TerminalConsole) -> int:
-    """Hold a HAR file against the contracts and print each violation.
+@dataclass(slots=True)
+class Deviation:
+    """A violation in a recording, with the first exchange that shows it.
+
+    Args:
+        item: The exchange, where it stands.
+        violation: What is wrong with it.
+        count: In how many exchanges it is.
+    """
+
+    item: Recorded
+    violation: Violation
+    count: int = 1
+
+
+def run_verify(
+    specs: Path,
+    path: Path,
+    vendors: Sequence[str],
+    hosts: Sequence[str],
+    reports: Reports,
+    console: TerminalConsole,
+) -> int:
+    """Hold a HAR file against the contracts; print a summary, then each deviation once.
 
     Args:
         specs: Where the contracts are.
         path: The HAR file.
         vendors: Whose traffic to look at; all if none is named.
+        hosts: Whose traffic it is, besides the hosts of the contracts and this machine.
+        reports: The reports that are asked for.
         console: Where to tell it.
 
     Returns:
         0 if all is as the contracts say, else 1.
 
     Raises:
-        ProblemsError: A contract is wrong, the file is no HAR file or has nothing of these vendors.
+        ProblemsError: A contract is wrong, the file is no HAR file, or it has nothing of these
+            vendors that can be judged.
     """
     contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
-    entries = read_entries(path)
-    found, without_answer, problems = recorded(path, entries, contracts)
-    if without_answer and not found and not problems:
-        got = f"{without_answer} without one, or without its body"
+    reports.refuse([specs, path])
+    recording = read_recording(path, contracts, hosts)
+    _look_for_traffic(path, recording, contracts)
+    found = list(deviations(recording.exchanges))
+    if not reports.as_json:
+        for line in [*_summary(recording, found), *_told(path, found)]:
+            console.print_line(line)
+        for problem in recording.problems:
+            print(problem, file=sys.stderr)
+        total = sum(deviation.count for deviation in found)
+        told = counted(len(found), "violation") if found else "no violations"
+        told += f", {total} times" if total > len(found) else ""
+        own = f"{len(recording.exchanges)} of {recording.total} requests belong to a vendor"
+        console.print_line(f"{own}: {told}")
+    verdict = _verdict(path, recording, found)
+    reports.deliver(verdict)
+    return verdict.status
+
+
+def deviations(exchanges: Sequence[Recorded]) -> Iterator[Deviation]:
+    """Yield each distinct violation once, in the order in which they are seen first."""
+    verifiers: dict[str, Verifier] = {}
+    found: dict[tuple[str, ...], Deviation] = {}
+    items = {id(item.exchange): item for item in exchanges}
+    for item in exchanges:
+        vendor = item.contract.vendor
+        verifier = verifiers.setdefault(vendor, Verifier(item.contract))
+        for violation in verifier.violations(item.exchange):
+            shows = item if violation.shown_by is None else items[id(violation.shown_by)]
+            key = (vendor, _operation(shows), *violation.kind)
+            if key in found:
+                found[key].count += 1
+            else:
+                found[key] = Deviation(shows, violation)
+    yield from found.values()
+
+
+def _look_for_traffic(path: Path, recording: Recording, contracts: Sequence[Contract]) -> None:
+    """Refuse a recording in which there is nothing to judge."""
+    if recording.exchanges or recording.problems:
+        return
+    if recording.not_judged:
+        got = ", ".join(f"{n} {reason}" for reason, n in recording.not_judged.items())
         raise ProblemsError.of("requests with a recorded answer", got, AGAIN, path)
-    if not found and not problems:
-        names = ", ".join(contract.vendor for contract in contracts)
-        expected = f"requests to one of {names}"
-        got = f"{len(entries)} requests to others"
-        raise ProblemsError.of(expected, got, "record the traffic with the vendor's server", path)
-    verifiers = {contract.vendor: Verifier(contract) for contract in contracts}
-    count = 0
-    for item in found:
-        for violation in verifiers[item.contract.vendor].violations(item.exchange):
-            count += 1
-            for line in _lines(item, violation):
-                console.print_line(line)
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    told = f"{count} violations" if count else "no violations"
-    if without_answer:
-        told += f"; {without_answer} more have no whole answer in the recording"
-    console.print_line(f"{len(found)} of {len(entries)} requests belong to a vendor: {told}")
-    return 1 if count or problems else 0
+    names = ", ".join(contract.vendor for contract in contracts)
+    got, fix = (
+        f"{recording.total} requests to others",
+        "record the traffic with the vendor's server",
+    )
+    if recording.elsewhere:
+        there = ", ".join(recording.elsewhere)
+        got, fix = f"requests of their form to {there}", f"--host {next(iter(recording.elsewhere))}"
+    raise ProblemsError.of(f"requests to one of {names}", got, fix, path)
 
 
-def _lines(item: Recorded, violation: Violation) -> Iterator[str]:
-    exchange = item.exchange
-    operation = "" if exchange.operation is None else exchange.operation.id
+def _operation(item: Recorded) -> str:
+    operation = item.exchange.operation
+    return "" if operation is None else operation.id
+
+
+def _summary(recording: Recording, found: Sequence[Deviation]) -> Iterator[str]:
+    """Yield what was looked at, operation by operation, and what was not."""
+    answers: dict[tuple[str, str], Counter[int]] = {}
+    for item in recording.exchanges:
+        key = (item.contract.vendor, _operation(item))
+        answers.setdefault(key, Counter())[item.exchange.status] += 1
+    wrong = Counter((d.item.contract.vendor, _operation(d.item)) for d in found)
+    for (vendor, operation), statuses in answers.items():
+        told = ", ".join(f"{status} {n}x" for status, n in sorted(statuses.items()))
+        verdict = counted(wrong[vendor, operation], "violation")
+        yield f"{vendor} {operation}: {told}: {verdict if wrong[vendor, operation] else 'right'}"
+    for reason, count in recording.not_judged.items():
+        yield f"not judged: {count} {reason}"
+    for host, count in recording.elsewhere.items():
+        yield f"not judged: {count} at {quoted(host)}, no contract's host; --host {quoted(host)}"
+
+
+def _told(path: Path, found: Sequence[Deviation]) -> Iterator[str]:
+    for deviation in found:
+        times = f", {deviation.count} times" if deviation.count > 1 else ""
+        lines = _lines(deviation)
+        yield ""
+        yield f"{shown(path)}:{deviation.item.line}: {lines[0]}{times}"
+        yield from (f"  {line}" for line in lines[1:])
+
+
+def _lines(deviation: Deviation) -> list[str]:
+    item, violation, exchange = deviation.item, deviation.violation, deviation.item.exchange
     mask = CredentialMask(item.contract.security_schemes.values()).exchange()
     for name, value in exchange.request_headers.items():
         mask.header(name, value)
-    url = urlsplit(exchange.url)._replace(netloc=urlsplit(exchange.url).hostname or "").geturl()
+    url = urlsplit(exchange.url)
+    bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
     lines = (
-        f"{item.pointer} {item.contract.vendor} {operation}: {violation.title}",
-        f"  {quoted(f'{exchange.method} {mask.url(url)}')} -> {exchange.status}",
-        f"  {violation.place}",
-        f"  expected: {violation.expected}",
-        f"  found: {violation.found}",
-        f"  contract: {violation.statement}",
+        f"{item.contract.vendor} {_operation(item)}: {violation.title}",
+        f"{quoted(f'{exchange.method} {mask.url(bare)}')} -> {exchange.status}",
+        violation.place,
+        f"expected: {violation.expected}",
+        f"found: {violation.found}",
+        f"contract: {violation.statement}",
     )
-    yield from map(mask.text, lines)
+    return list(map(mask.text, lines))
+
+
+def _verdict(path: Path, recording: Recording, found: Sequence[Deviation]) -> Verdict:
+    cases = dict.fromkeys((i.contract.vendor, _operation(i)) for i in recording.exchanges)
+    faults = [*map(_fault, found), *(_unreadable(path, each) for each in recording.problems)]
+    summary: dict[str, Any] = {
+        "recording": shown(path),
+        "requests": recording.total,
+        "judged": len(recording.exchanges),
+        "not_judged": dict(recording.not_judged),
+        "elsewhere": dict(recording.elsewhere),
+    }
+    return Verdict("verify", 1 if faults else 0, list(cases), faults, summary)
+
+
+def _fault(deviation: Deviation) -> Fault:
+    item, stated = deviation.item, deviation.violation.statement
+    contract = item.contract
+    documents = {s.path.name: s.path for s in (contract.openapi, contract.lifecycle_source)}
+    return Fault(
+        contract.vendor,
+        _operation(item),
+        deviation.violation.place,
+        deviation.violation.title,
+        _lines(deviation),
+        shown(documents[stated.document]),
+        stated.line,
+        deviation.count,
+        more={"pointer": stated.pointer, "entry": item.pointer, "entry_line": item.line},
+    )
+
+
+def _unreadable(path: Path, problem: Problem) -> Fault:
+    return Fault(
+        "",
+        "recording",
+        "recording",
+        problem.expected,
+        str(problem).splitlines(),
+        shown(path),
+        problem.line,
+    )
