@@ -127,8 +127,10 @@ def test_watch(clients: JobMockServer, plan: str, more: tuple[str, ...], status:
 
 def test_conformance(clients: JobMockServer) -> None:
     words = ["conformance", VENDORS[0], "--phase", "examples", "--rate", "1000/s"]
-    for url, status in ((clients.base_url(VENDORS[0]), 0), ("http://127.0.0.1:1", 1)):
-        command = [*PROGRAM, *words, "--base-url", url]
+    url, job = clients.base_url(VENDORS[0]), clients.create_job(VENDORS[0])
+    held = ("--job", clients.poll_url(job))
+    for more, status in ((held, 0), ((), 2), (("--base-url", "http://127.0.0.1:1"), 1)):
+        command = [*PROGRAM, *words, "--base-url", url, *more]
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         assert run.returncode == status, run.stdout
         assert "Traceback" not in run.stderr
@@ -260,7 +262,7 @@ SAID = {
     "generate": {1},
     "mock": {0, 130},
     "watch": {1, 2, 3},
-    "conformance": {1, 130},
+    "conformance": {1, 2, 130},
     "verify": {1},
 }
 

@@ -70,7 +70,7 @@ class RecordingServer:
 
 @contextmanager
 def recording(contract: Contract, credential: str = ANY_CREDENTIAL) -> Iterator[RecordingServer]:
-    """Serve a contract on a free port of the loopback."""
+    """Serve a contract on a free port of the loopback, to who has a credential."""
     app = create_app([contract], clock=ManualClock(), credentials=[credential])
     own = RecordingServer(contract, JobMock(app, "http://mock", credential))
     transport, turn = MockTransport(app), threading.Lock()

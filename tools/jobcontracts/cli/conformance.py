@@ -19,8 +19,8 @@ commands = typer.Typer()
 @commands.command(
     cls=CommandScreen,
     epilog=examples(
-        'jobcontracts conformance {vendor} --base-url "$URL" --phase life',
-        'jobcontracts conformance {vendor} --base-url "$URL" --junit report.xml',
+        'jobcontracts conformance {vendor} --base-url "$URL" --job "$JOB"',
+        'jobcontracts conformance {vendor} --base-url "$URL" --job "$JOB" --json',
     ),
 )
 def conformance(
@@ -45,8 +45,18 @@ def conformance(
     ] = None,
     scope: Annotated[
         list[str] | None,
+        typer.Option("--scope", metavar="NAME=VALUE", help="Where jobs live, if ids do not say."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
         typer.Option(
-            "--scope", metavar="NAME=VALUE", help="Where the jobs live, if ids do not say."
+            "--set", metavar="NAME=VALUE", help="A parameter's value, for the contract's example."
+        ),
+    ] = None,
+    body: Annotated[
+        Path | None,
+        typer.Option(
+            "--body", metavar="FILE", help="JSON to start jobs with, for the contract's examples."
         ),
     ] = None,
     seed: Annotated[
@@ -73,29 +83,49 @@ def conformance(
     statements: Annotated[
         bool, typer.Option("--statements", help="List each statement and how often it was seen.")
     ] = False,
-    junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML there.")
-    ] = None,
+    as_json: AsJson = False,
+    github: Annotations = False,
+    junit: Junit = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page of HTML there.")
+    ] = None,
+    findings: Annotated[
+        Path | None,
+        typer.Option(
+            "--findings", metavar="FILE", help="Write the findings there as JSON, for --replay."
+        ),
+    ] = None,
+    replay: Annotated[
+        int | None,
+        typer.Option(
+            "--replay",
+            metavar="N",
+            min=1,
+            help="Send the request of one of --findings, and no other.",
+        ),
     ] = None,
 ) -> None:
     """Hold a real server against a contract.
 
     Only documented methods are sent, only below --base-url, and only reads unless --write is given.
-    With it, jobs are started; only jobs that this run has started are cancelled, deleted or
-    changed, never one of --job. At its end, or after Ctrl-C, the run cancels what it has started
-    where that is documented, and tells what became of each job and what it has not exercised.
+    With it, a job is started and followed to its end, and another is started and cancelled; only
+    jobs that this run has started are cancelled, deleted or changed, never one of --job. At its
+    end, or after Ctrl-C, the run cancels what it has started where that is documented.
+
+    The report begins with what was exercised and what was not, then has each finding once.
 
     Credentials come from the environment, as VENDOR_TOKEN, VENDOR_API_KEY and so on; a missing one
     is named.
 
-    Exit status 1: the server does not keep the contract. Exit status 130: stopped by Ctrl-C.
+    Exit status 1: the server does not keep the contract. Exit status 2: nothing is wrong, but a
+    role such as poll was never served, so that it was not held; name a job with --job, or see
+    --set, --body and --scope. Exit status 130: stopped by Ctrl-C.
     """
     need("conformance", "mock")
     import os
 
     from jobcontracts.conformance.run.command import ConformanceOptions, run_conformance
+    from jobcontracts.verdict import Reports
 
     options = ConformanceOptions(
         vendor,
@@ -103,14 +133,18 @@ def conformance(
         write,
         jobs or [],
         scope or [],
+        values or [],
+        body,
         seed,
         examples,
         rate,
         patience,
         phases or [],
         statements,
-        junit,
-        html,
+        Reports(as_json, github, {"--junit": junit, "--html": html, "--findings": findings}),
+        replay,
+        findings,
+        specs,
     )
     progress = console(stderr=True)
     status = run_conformance(specs_folder(specs), options, os.environ, console(), progress)

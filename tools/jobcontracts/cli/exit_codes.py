@@ -31,7 +31,8 @@ Exit status:
   1    it is not: a contract is broken, a package is stale, a change breaks
        clients, a server or a recording deviates, a job has failed
   2    there is no answer: wrong usage, a file that cannot be read or written,
-       a library that is not installed, a job that could not be watched
+       a library that is not installed, a job that could not be watched, a
+       role that conformance has never seen served
   3    a job took too long
   130  stopped by Ctrl-C
   141  nobody reads the output any more, as in a pipe into head

@@ -166,6 +166,22 @@ class Lifecycle:
         """Return whether a job in `state` has ended."""
         return self.phases[state] in TERMINAL
 
+    def steps(self) -> dict[str, set[str]]:
+        """Return for each state those that may come next: as said, or as plans and a cancel go."""
+        steps: dict[str, set[str]] = {state: set() for state in self.phases}
+        if self.transitions:
+            return steps | {state: {*after} for state, after in self.transitions.items()}
+        for path in self._paths():
+            for state, following in pairwise(path):
+                steps[state].add(following)
+        return steps
+
+    def _paths(self) -> list[tuple[str, ...]]:
+        """Return the ways that plans and cancels lead jobs."""
+        cancelling = self.simulation.on_cancel
+        paths = [plan.states for plan in self.simulation.plans.values()]
+        return paths + [(s, *cancelling) for s in self.phases if cancelling and not self.ended(s)]
+
     def reachable(self) -> dict[str, frozenset[str]]:
         """Return for each state those that a job may be seen in after it, itself included.
 
@@ -173,16 +189,10 @@ class Lifecycle:
         those of the plans; a job that has not ended may be cancelled at any time; and one that is
         being cancelled may come to any other end first.
         """
-        steps: dict[str, set[str]] = {state: set() for state in self.phases}
+        steps = self.steps()
         if self.transitions:
-            steps |= {state: {*following} for state, following in self.transitions.items()}
             return {state: frozenset(_closure(state, steps)) for state in steps}
-        paths = [plan.states for plan in self.simulation.plans.values()]
-        cancelling = self.simulation.on_cancel
-        paths += [(s, *cancelling) for s in self.phases if cancelling and not self.ended(s)]
-        for path in paths:
-            for state, following in pairwise(path):
-                steps[state].add(following)
+        paths, cancelling = self._paths(), self.simulation.on_cancel
         ends = {path[-1] for path in paths}
         for path in (cancelling, *(p for p in paths if self.phases[p[-1]] == "cancelled")):
             for state in path:

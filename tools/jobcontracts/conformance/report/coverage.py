@@ -8,15 +8,23 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.members import ANNOTATIONS
 from jobcontracts.model.node import resolve
 from jobcontracts.model.pointer import escaped
+from jobcontracts.model.refusals import ToldRefusal, Way
 from jobcontracts.model.schema import Schemas
 
-Kind = Literal["operation", "parameter", "status", "header", "content type", "schema keyword"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+First = Literal["operation", "status", "state", "transition", "refusal"]
+More = Literal["parameter", "header", "content type", "schema keyword"]
+Kind = First | More
+FIRST_KINDS: tuple[First, ...] = get_args(First)
+"""Those of which a report names each that was not exercised; others it counts."""
+
+MORE_KINDS: tuple[More, ...] = get_args(More)
+KINDS: tuple[Kind, ...] = (*FIRST_KINDS, *MORE_KINDS)
 
 _BRANCHES = ("anyOf", "oneOf", "allOf")
 
@@ -28,7 +36,7 @@ class CoverageItem:
     Args:
         kind: What it is about.
         name: What it says, for a person.
-        pointer: Where it stands in openapi.yaml.
+        pointer: Where it stands in openapi.yaml; states, transitions and refusals: lifecycle.yaml.
     """
 
     kind: Kind
@@ -42,6 +50,7 @@ class Coverage:
     Attributes:
         statements: All statements, in the order of the document.
         seen: How often each was shown.
+        served: How often each role was: the answer was a documented success.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -49,10 +58,16 @@ class Coverage:
         self._schemas = Schemas(contract)
         self.statements = list(dict.fromkeys(self._all()))
         self.seen: Counter[CoverageItem] = Counter()
+        self.served: Counter[str] = Counter()
+        self._reading = Reading(contract)
+        self._states: dict[str, str] = {}
 
     def watch(self, exchange: Exchange) -> None:
         """Count what an exchange shows."""
         self.seen.update(set(self._shown(exchange)))
+        self.seen.update(set(self._lived(exchange)))
+        if self._reading.succeeded(exchange):
+            self.served[self._reading.role(exchange)] += 1
 
     def never(self, kind: Kind) -> list[CoverageItem]:
         """Return the statements of a kind that nothing has shown."""
@@ -64,6 +79,33 @@ class Coverage:
         return total - len(self.never(kind)), total
 
     def _all(self) -> Iterator[CoverageItem]:
+        yield from self._documented()
+        life = self.contract.lifecycle
+        yield from map(_state, life.phases)
+        for state, following in life.steps().items():
+            yield from (_transition(state, each) for each in life.phases if each in following)
+        for kind, ways in life.refusals.ways.items():
+            yield from (_refusal(kind, way) for way in ways)
+
+    def _lived(self, exchange: Exchange) -> Iterator[CoverageItem]:
+        """Yield what an exchange shows of a job's life, given those before it."""
+        if exchange.operation is None:
+            return
+        for kind, ways in self.contract.lifecycle.refusals.ways.items():
+            for way in ways:
+                if way == exchange.status or (isinstance(way, ToldRefusal) and way.fits(exchange)):
+                    yield _refusal(kind, way)
+        state, job = self._reading.state(exchange), self._reading.key(exchange)
+        if state is None:
+            return
+        yield _state(state)
+        if self._reading.role(exchange) == "poll" and self.contract.key.id in job:
+            last = self._states.get(job[self.contract.key.id])
+            self._states[job[self.contract.key.id]] = state
+            if last is not None and last != state:
+                yield _transition(last, state)
+
+    def _documented(self) -> Iterator[CoverageItem]:
         for operation in self.contract.operations.values():
             yield CoverageItem("operation", operation.id, operation.pointer)
             for parameter in operation.parameters:
@@ -128,6 +170,18 @@ class Coverage:
         if "items" in schema:
             for item in [MISSING] if value is MISSING else value if isinstance(value, list) else []:
                 yield from self._keywords(schema["items"], f"{pointer}/items", item, above)
+
+
+def _state(state: str) -> CoverageItem:
+    return CoverageItem("state", state, f"/state/phases/{escaped(state)}")
+
+
+def _transition(state: str, following: str) -> CoverageItem:
+    return CoverageItem("transition", f"{state} to {following}", f"/transitions/{escaped(state)}")
+
+
+def _refusal(kind: str, way: Way) -> CoverageItem:
+    return CoverageItem("refusal", f"{kind} by {way}", f"/refusals/{kind}")
 
 
 def _member(value: Any, name: str) -> Any:

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from requests import RequestException
 
 from jobcontracts.check import checked_contract
 from jobcontracts.conformance.report.coverage import Coverage
 from jobcontracts.conformance.report.reports import (
     coverage_lines,
+    exchange_lines,
     finding_lines,
-    junit,
     page,
+    role_lines,
     sending_lines,
     statement_lines,
 )
+from jobcontracts.conformance.report.run_verdict import due_roles, roles_not_held, run_verdict
 from jobcontracts.conformance.run.depth import ALL_PHASES, Depth
+from jobcontracts.conformance.run.gate import Gate
+from jobcontracts.conformance.run.given import read_body, with_given
 from jobcontracts.conformance.run.outcome import Outcome
 from jobcontracts.conformance.run.progress import Show, bar
 from jobcontracts.conformance.run.real_server import ServerTarget, credentials_from, job_at
+from jobcontracts.conformance.run.replay import read_request, with_credentials
+from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.conformance.run.suite import run_suite
-from jobcontracts.files.output_folder import refuse_overlap, replace_file
+from jobcontracts.conformance.run.transport import send_as_it_is
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import chosen_vendors
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import ProblemsError, quoted
 from jobcontracts.rendering.curl import command
 from jobcontracts.rendering.wording import counted
+from jobcontracts.verdict import Reports, as_json, write_report
 
 if TYPE_CHECKING:
     from jobcontracts.rendering.console import TerminalConsole
-
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells have it."""
 
 _RATE = re.compile(r"[1-9][0-9]*/[smhd]")
 
@@ -50,14 +55,20 @@ class ConformanceOptions:
         base_url: Where the server is, with the path of the contract's server.
         write: Whether jobs may be started, and those changed that were.
         jobs: Ids or URLs of jobs that exist there.
-        scope: Where those live: `name=value` for the other path parameters.
+        scope: Where jobs live, those and the run's own: `name=value` for the rest of their key.
+        values: Values of parameters in the place of the contract's examples: `name=value`.
+        body: A file with the JSON by which jobs are started, in the place of the examples.
         seed: The same seed, the same requests.
         examples: How many cases an operation gets in fuzzing.
         rate: How many requests the server may get: `10/s`.
         patience: For how many seconds a job is watched.
         phases: Which phases run; all if none is named.
         statements: Whether each statement is listed with how often it was seen.
-        junit, html: Files to write reports to.
+        reports: The reports that are asked for; `--html` is a file of a page, `--findings` one of
+            JSON, from which requests can be sent again.
+        replay: The number of the finding whose request is sent, and nothing else; None for a run.
+        findings: The file of `--findings`.
+        specs: The folder that `--specs` names, for the command that repeats a run.
     """
 
     vendor: str
@@ -65,14 +76,18 @@ class ConformanceOptions:
     write: bool = False
     jobs: Sequence[str] = ()
     scope: Sequence[str] = ()
+    values: Sequence[str] = ()
+    body: Path | None = None
     seed: int = 1
     examples: int = 50
     rate: str = "10/s"
     patience: float = 60.0
     phases: Sequence[str] = ()
     statements: bool = False
-    junit: Path | None = None
-    html: Path | None = None
+    reports: Reports = field(default_factory=Reports)
+    replay: int | None = None
+    findings: Path | None = None
+    specs: Path | None = None
 
 
 def run_conformance(
@@ -92,34 +107,82 @@ def run_conformance(
         progress: Where to show how far the run is.
 
     Returns:
-        0 if the server keeps its contract, else 1; 130 after Ctrl-C.
+        0 if the server keeps its contract, 1 if it does not, 2 if a role of an operation was
+        never served that the run may exercise, or a request is not sent again; 130 after Ctrl-C.
 
     Raises:
         ProblemsError: The contract, URL, rate, a phase, job, credential or file is wrong or
             missing.
     """
     (vendor,) = chosen_vendors(specs, [options.vendor])
-    contract = checked_contract(specs / vendor)
-    target = _target(contract, options, environment)
+    target = _target(checked_contract(specs / vendor), options, environment)
+    contract, masked = target.contract, target.credentials.masked
     depth = Depth(options.seed, options.examples, _phases(options.phases))
-    _look_at_reports(specs, options)
+    if options.replay is not None:
+        return _replay(target, options.findings, options.replay, console)
+    options.reports.refuse([specs])
     coverage, outcome = Coverage(contract), Outcome()
 
-    def tell(lines: Iterable[str]) -> None:
+    def tell(lines: Iterable[str], where: TerminalConsole) -> None:
         for line in lines:
-            console.print_line(target.credentials.masked(line))
+            where.print_line(masked(line))
 
     try:
         with bar(progress, vendor, _work(contract, depth)) as show:
             run_suite(target, depth, progress=_Steps(show), watch=coverage.watch, outcome=outcome)
-    finally:
-        # Even if the run breaks: nobody else knows which jobs it has started.
-        tell(sending_lines(outcome, vendor))
-    replay = command(["jobcontracts", *_words(options)])
-    tell(_lines(outcome, coverage, options, replay))
-    _write(options.junit, target.credentials.masked(junit(outcome, coverage, replay)))
-    _write(options.html, target.credentials.masked(page(outcome, coverage, replay)))
-    return INTERRUPTED if outcome.interrupted else 1 if outcome.findings else 0
+    except BaseException:
+        # Nobody else knows which jobs it has started.
+        tell(sending_lines(outcome, vendor), progress)
+        raise
+    replays = _replays(outcome, options)
+    verdict = run_verdict(outcome, coverage, replays, target.credentials, writes=options.write)
+    if not options.reports.as_json:
+        tell(_lines(outcome, coverage, options, replays), console)
+    options.reports.deliver(verdict, masked)
+    write_report(options.reports.files.get("--html"), masked(page(outcome, coverage, replays)))
+    write_report(options.reports.files.get("--findings"), masked(as_json(verdict)))
+    return verdict.status
+
+
+def _replay(
+    target: ServerTarget, findings: Path | None, number: int, console: TerminalConsole
+) -> int:
+    """Send the request of one finding, if the run may send it, and print its answer."""
+    if findings is None:
+        raise ProblemsError.of("--findings FILE beside --replay", "none", "name the run's file")
+    contract = target.contract
+    request = read_request(findings, number)
+    request = with_credentials(request, target.credentials)
+    calls = Calls(contract, target.credentials, target.sent)
+    gate = Gate(contract, calls, target.base_url, writes=target.writes, given=target.jobs)
+    parts = (request.method, request.url, request.headers, request.body)
+    try:
+        done = send_as_it_is(gate, *parts)
+    except RequestException as error:
+        raise ProblemsError.of("an answer", quoted(error), "look at --base-url") from None
+    if done is None:
+        reason = next(iter(gate.not_sent))
+        expected, fix = (
+            "a request that a run may send",
+            "send the curl line of the finding yourself",
+        )
+        raise ProblemsError.of(expected, f"one that is not sent, because {reason}", fix)
+    for line in exchange_lines(done, contract):
+        console.print_line(target.credentials.masked(line))
+    return 0
+
+
+def _replays(outcome: Outcome, options: ConformanceOptions) -> list[str]:
+    """Return the command that repeats each finding: its request alone, where that is kept."""
+    kept = options.reports.files.get("--findings")
+    found, number = [], 0
+    for finding in outcome.findings:
+        words = _words(options)
+        if finding.exchange is not None and kept is not None:
+            number += 1
+            words += ["--findings", str(kept), "--replay", str(number)]
+        found.append(command(["jobcontracts", *words]))
+    return found
 
 
 class _Steps:
@@ -142,17 +205,22 @@ def _work(contract: Contract, depth: Depth) -> float:
 
 
 def _lines(
-    outcome: Outcome, coverage: Coverage, options: ConformanceOptions, replay: str
+    outcome: Outcome, coverage: Coverage, options: ConformanceOptions, replays: Sequence[str]
 ) -> list[str]:
-    lines = list(statement_lines(coverage)) if options.statements else []
+    contract = coverage.contract
+    lines = list(role_lines(coverage, due_roles(contract, writes=options.write), outcome.answers))
     lines += coverage_lines(coverage)
-    for finding in outcome.findings:
-        lines += ["", *finding_lines(finding, coverage.contract, replay)]
+    lines += sending_lines(outcome, contract.vendor)
+    lines += statement_lines(coverage) if options.statements else []
+    for finding, replay in zip(outcome.findings, replays, strict=True):
+        lines += ["", *finding_lines(finding, contract, replay)]
+    missed = roles_not_held(coverage, writes=options.write)
     parts = [counted(outcome.exchanges, "request")]
     if outcome.findings:
         parts.append(counted(len(outcome.findings), "finding"))
-    elif not outcome.interrupted:
+    elif not outcome.interrupted and not missed:
         parts.append("nothing found")
+    parts += [f"not held: {', '.join(missed)}"] if missed else []
     parts += ["stopped by Ctrl-C"] if outcome.interrupted else []
     return [*lines, "", f"{coverage.contract.vendor}: {', '.join(parts)}"]
 
@@ -167,7 +235,9 @@ def _target(
         raise ProblemsError.of(
             "a rate like 10/s or 100/m", options.rate, "write a number, / and s, m or h"
         )
-    scope = dict(_pair(text) for text in options.scope)
+    scope = dict(_pair("--scope", text) for text in options.scope)
+    values = dict(_pair("--set", text) for text in options.values)
+    contract = with_given(contract, values, scope, read_body(options.body))
     return ServerTarget(
         contract,
         credentials_from(contract, environment),
@@ -177,6 +247,7 @@ def _target(
         contract.lifecycle.interval,
         options.patience,
         options.rate,
+        frozenset(values),
     )
 
 
@@ -198,10 +269,10 @@ def _phases(wanted: Sequence[str]) -> Sequence[str]:
     return wanted or ALL_PHASES
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(option: str, text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
-        raise ProblemsError.of("name=value", text, "write --scope name=value")
+        raise ProblemsError.of("name=value", text, f"write {option} name=value")
     return name, value
 
 
@@ -211,42 +282,9 @@ def _words(options: ConformanceOptions) -> list[str]:
     words += ["--seed", str(options.seed), "--examples", str(options.examples)]
     words += ["--rate", options.rate, "--patience", f"{options.patience:g}"]
     words += ["--write"] if options.write else []
-    for flag, values in (("--job", options.jobs), ("--scope", options.scope)):
+    for flag, path in (("--specs", options.specs), ("--body", options.body)):
+        words += [] if path is None else [flag, str(path)]
+    repeated = (("--job", options.jobs), ("--scope", options.scope), ("--set", options.values))
+    for flag, values in repeated:
         words += [word for value in values for word in (flag, value)]
     return words + [word for phase in options.phases for word in ("--phase", phase)]
-
-
-def _look_at_reports(specs: Path, options: ConformanceOptions) -> None:
-    """Refuse reports that cannot be written, before the run, which may take its time."""
-    reports = {"--junit": options.junit, "--html": options.html}
-    given = {option: path for option, path in reports.items() if path is not None}
-    if len({os.path.realpath(path) for path in given.values()}) < len(given):
-        raise ProblemsError.of("a file for each report", "the same for both", "name another")
-    for option, path in given.items():
-        refuse_overlap(path, [specs], option)
-        _writable(path)
-
-
-def _writable(path: Path) -> None:
-    there = path.exists()
-    try:
-        # A FIFO that nobody reads must not be waited for.
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
-        if not there:
-            path.unlink()
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _write(path: Path | None, text: str) -> None:
-    if path is None:
-        return
-    try:
-        replace_file(path, text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> ProblemsError:
-    found = error.strerror or str(error)
-    return ProblemsError.of("a file to write to", found, "name another", path)

@@ -10,7 +10,7 @@ from jobcontracts.conformance.exchanges.violation import SourceLocation
 from jobcontracts.conformance.run.targets import StartedJob
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """Something that is not as the contract says, with how it showed.
 
@@ -23,6 +23,9 @@ class Finding:
         message: What was expected and what came.
         exchange: The exchange in which it showed; None for errors of the run itself.
         statement: Where the contract says otherwise; None where the check does not tell.
+        found: What tells it from others of this check, operation and title: statement, and what
+            was found.
+        count: How often it was found.
     """
 
     vendor: str
@@ -33,11 +36,13 @@ class Finding:
     message: str
     exchange: Exchange | None
     statement: SourceLocation | None = None
+    found: tuple[str, ...] = ()
+    count: int = 1
 
     @property
-    def kind(self) -> tuple[str, str, str]:
+    def kind(self) -> tuple[str, ...]:
         """What makes two findings the same one."""
-        return (self.check, self.operation, self.title)
+        return (self.check, self.operation, self.title, *self.found)
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ class Outcome:
     """What a run has found.
 
     Args:
-        findings: In the order in which they were found; one of a kind per operation.
+        findings: In the order in which they were found, each once.
         exchanges: How many exchanges there were.
         answers: How many of them by operationId and status.
         phases: What became of each phase.
@@ -65,9 +70,12 @@ class Outcome:
     interrupted: bool = False
 
     def add(self, finding: Finding) -> None:
-        """Keep a finding, unless there is one of its kind."""
-        if all(known.kind != finding.kind for known in self.findings):
-            self.findings.append(finding)
+        """Keep a finding; one that there is already is counted."""
+        for known in self.findings:
+            if known.kind == finding.kind:
+                known.count += 1
+                return
+        self.findings.append(finding)
 
     def count(self, exchange: Exchange) -> None:
         """Count an exchange."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ class ServerTarget:
         pace: Seconds between two looks at a job.
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests it may get: `10/s`, `100/m`.
+        sent: Names of parameters that right requests have though they may be left out.
         sleep: Lets seconds go by.
     """
 
@@ -40,6 +41,7 @@ class ServerTarget:
     pace: float = 1.0
     patience: float = 60.0
     rate: str | None = "10/s"
+    sent: Collection[str] = ()
     sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
 
     @property

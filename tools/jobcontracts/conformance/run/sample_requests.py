@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -54,9 +54,13 @@ class Calls:
     Args:
         contract: The contract.
         credentials: The valid ones.
+        sent: Names of parameters that right requests have though they may be left out.
     """
 
-    def __init__(self, contract: Contract, credentials: Credentials) -> None:
+    def __init__(
+        self, contract: Contract, credentials: Credentials, sent: Collection[str] = ()
+    ) -> None:
+        self._sent = sent
         self.contract = contract
         self.credentials = credentials
         self._schemas = Schemas(contract)
@@ -71,7 +75,7 @@ class Calls:
         """
         places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in operation.parameters:
-            if parameter.required:
+            if parameter.required or parameter.name in self._sent:
                 places[parameter.location] |= _example(parameter)
         call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
         content = operation.request_body.content if operation.request_body is not None else {}

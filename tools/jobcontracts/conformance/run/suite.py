@@ -110,7 +110,7 @@ class Run:
         )
         self.schema = load(deepcopy(self.contract.root), self.config, target.app)
         self.operations = Operations(self.contract, self.schema.base_path.rstrip("/"))
-        self.calls = Calls(self.contract, target.credentials)
+        self.calls = Calls(self.contract, target.credentials, target.sent)
         self.gate: Gate | None = None
         if target.base_url is not None:
             given = list(target.lives())
@@ -251,16 +251,18 @@ class Run:
         for check, violation in self.judge.violations(done, provoked):
             message = f"expected: {violation.expected}\nfound: {violation.found}"
             message = f"at: {violation.place}\n{message}" if violation.place else message
-            shown, statement = violation.shown_by or done, violation.statement
+            shown, statement, kind = violation.shown_by or done, violation.statement, violation.kind
             operation = "" if shown.operation is None else shown.operation.id
-            self._found(check.name, operation, violation.title, message, shown, statement)
+            self._found(check.name, operation, violation.title, message, shown, statement, kind)
 
     def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
         operation = failure.operation or ""
         if done is not None and done.operation is not None:
             operation = done.operation.id
         statement = None if done is None else self._source_location(done)
-        self._found(name, operation, failure.title, failure.message, done, statement)
+        # Its message has the values that were sent.
+        found = () if statement is None or done is None else (statement.pointer, str(done.status))
+        self._found(name, operation, failure.title, failure.message, done, statement, found)
 
     def _found(
         self,
@@ -270,10 +272,11 @@ class Run:
         message: str,
         done: Exchange | None = None,
         statement: SourceLocation | None = None,
+        found: tuple[str, ...] = (),
     ) -> None:
         vendor = self.contract.vendor
         self.outcome.add(
-            Finding(vendor, self.phase, check, operation, title, message, done, statement)
+            Finding(vendor, self.phase, check, operation, title, message, done, statement, found)
         )
 
     def _source_location(self, done: Exchange) -> SourceLocation | None:
@@ -286,7 +289,7 @@ class Run:
         return source_location(self.contract, pointer)
 
     def _add_error(self, label: str, message: str) -> None:
-        self._found("run", label, "The run broke", message)
+        self._found("run", label, "The run broke", message, found=(message,))
 
 
 @contextmanager

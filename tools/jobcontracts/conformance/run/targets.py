@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -50,6 +50,7 @@ class Target(Protocol):
         pace: Seconds between two looks at a job.
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.
+        sent: Names of parameters that right requests have though they may be left out.
     """
 
     @property
@@ -68,6 +69,8 @@ class Target(Protocol):
     def patience(self) -> float: ...
     @property
     def rate(self) -> str | None: ...
+    @property
+    def sent(self) -> Collection[str]: ...
 
     def lives(self) -> Iterable[KeyValues]:
         """Return jobs to be followed from now on until their end."""
@@ -102,6 +105,7 @@ class MockTarget:
     base_url = None
     rate = None
     writes = True
+    sent: Collection[str] = ()
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -129,6 +129,25 @@ def send(schema: Any, call: Call, gate: Gate | None) -> Response | None:
     with nullcontext() if gate is None else gate.sending(call):
         response = case.call()
     return response if was_sent(response) else None
+
+
+def send_as_it_is(
+    gate: Gate, method: str, url: str, headers: Mapping[str, str], body: bytes
+) -> Exchange | None:
+    """Send a request as it was sent before; return None if the gate does not let it through.
+
+    Raises:
+        RequestException: There was no answer that could be read.
+    """
+    with gated(gate), requests.Session() as session:
+        answer = session.request(
+            method, url, headers=dict(headers), data=body or None, allow_redirects=False
+        )
+    if answer.request in _NOT_SENT:
+        return None
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    asked = _asked(gate.operations, answer.request)
+    return _answered(asked, answer.status_code, told, answer.content)
 
 
 def load(document: dict[str, Any], config: schemathesis.Config, app: Any) -> Any:
