@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobcontracts.cli.arguments import Specs, Vendors
+from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendors
 from jobcontracts.cli.completion import vendors_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console, tell
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jobcontracts.model.node import Element
     from jobcontracts.model.source import Source
     from jobcontracts.rendering.console import TerminalConsole
+    from jobcontracts.verdict import Verdict
 
 commands = typer.Typer()
 
@@ -38,6 +39,9 @@ def check(
     by_source: Annotated[
         bool, typer.Option("--sources", help="List what rests on each page, to read it again.")
     ] = False,
+    as_json: AsJson = False,
+    github: Annotations = False,
+    junit: Junit = None,
 ) -> None:
     """Hold contracts against the house rules.
 
@@ -47,16 +51,22 @@ def check(
     Exit status 1: a contract is not as it should be.
     """
     from jobcontracts.model.vendors import chosen_vendors
+    from jobcontracts.verdict import Reports
 
     folder = specs_folder(specs)
     names = chosen_vendors(folder, vendors or [])
+    asked = Reports(as_json, github, {"--junit": junit})
+    asked.refuse([folder])
     reports = [_checked(folder / name, today()) for name in names]
-    if by_source:
-        _print_sources(reports, console())
-    else:
-        _print_tally(reports, console())
-    if _told(reports):
-        raise typer.Exit(1)
+    if not as_json:
+        if by_source:
+            _print_sources(reports, console())
+        else:
+            _print_tally(reports, console())
+        _tell_all(reports)
+    verdict = _verdict(reports)
+    asked.deliver(verdict)
+    raise typer.Exit(verdict.status)
 
 
 @commands.command(
@@ -124,8 +134,35 @@ def _checked(folder: Path, day: date) -> Report:
     return replace(report, problems=(*report.problems, *version_problems(folder), *more))
 
 
-def _told(reports: Sequence[Report]) -> bool:
-    """Tell all problems and how many there are; return whether one is more than a warning."""
+def _verdict(reports: Sequence[Report]) -> Verdict:
+    """Return what the check has found, a case per contract."""
+    from jobcontracts.problem import shown
+    from jobcontracts.verdict import Fault, Verdict
+
+    faults = [
+        Fault(
+            report.vendor,
+            problem.path.name if problem.path else "",
+            "rule",
+            f"expected {problem.expected}, found: {problem.found}",
+            str(problem).splitlines(),
+            shown(problem.path) if problem.path else "",
+            problem.line,
+            warning=problem.warning,
+            more={"pointer": problem.pointer, "fix": problem.fix},
+        )
+        for report in reports
+        for problem in report.problems
+    ]
+    numbers = ("vendor", "operations", "documented", "inferred", "states")
+    contracts = [{name: getattr(report, name) for name in numbers} for report in reports]
+    cases = [(r.vendor, name) for r in reports for name in ("openapi.yaml", "lifecycle.yaml")]
+    status = int(any(map(_is_broken, reports)))
+    return Verdict("check", status, cases, faults, {"contracts": contracts})
+
+
+def _tell_all(reports: Sequence[Report]) -> None:
+    """Tell all problems and how many there are."""
     from jobcontracts.rendering.wording import counted
 
     problems = [problem for report in reports for problem in report.problems]
@@ -136,7 +173,6 @@ def _told(reports: Sequence[Report]) -> bool:
         count = " and ".join(counted(n, what) for what, n in numbers.items() if n)
         touched = sum(bool(report.problems) for report in reports)
         print(f"{count} in {touched} of {len(reports)} contracts", file=sys.stderr)
-    return any(map(_is_broken, reports))
 
 
 def _is_broken(report: Report) -> bool:
