@@ -36,7 +36,8 @@ class Steps(BaseProcessor):
 
         for step in range(5):
             now = get_current_datetime()
-            said = {"status": "running", "progress": 20 * step, "updated": now}
+            # A job that is accepted has a progress of 5, says the manager.
+            said = {"status": "running", "progress": 10 + 15 * step, "updated": now}
             api_.manager.update_job(self.job, said | {"message": f"step {step + 1}"})
             time.sleep(float(data.get("seconds", 0.5)) / 5)
         if data.get("fails"):
