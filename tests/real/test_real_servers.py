@@ -36,7 +36,7 @@ from ..conftest import REPOSITORY
 from .recorder import Recorder
 from .servers import SECRET, SERVERS, RealServer, environment
 
-ENVIRONMENTS = Path(os.environ.get("JOBCONTRACTS_SERVERS", "-"))
+ENVIRONMENTS = Path(os.environ.get("JOBCONTRACTS_SERVERS", "-")).resolve()
 EXPECTED = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))
 PATIENCE = 60.0
 """Seconds after which a job that should have ended is a failure."""
