@@ -23,7 +23,7 @@ STORIES = {
         "Try it": ["pending", "succeeded success", "customer.createBatch"],
         "Use the mock in your tests": ['"status":"requested"', '"status":"failed"', "1 passed"],
         "Watch many jobs": ["5135bfe3-b2c7-41f3-a44f-f4b58e7384df", "1 succeeded"],
-        "Check a server": ["never exercised", "nothing found", "no violations"],
+        "Check a server": ["not exercised", "nothing found", "no violations"],
     },
     "in the checkout": {
         "Add a vendor": ["globex", "Wrote  globex"],
