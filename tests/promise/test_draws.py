@@ -28,6 +28,7 @@ from jobcontracts.conformance.har.verifying import Verifier
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.parameters import text_of
 
 from .drawn_lives import apply, lives, show_urls
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
@@ -211,7 +212,8 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
 
 
 def _goes_the_whole_way(found: Laundry, credential: tuple[str, ...]) -> None:
-    contract, client = found.contract, found.client(**dict.fromkeys(credential, SECRET))
+    contract = found.contract
+    client = found.client(**dict.fromkeys(credential, SECRET), **_settings(found))
     plans = contract.lifecycle.simulation.plans
     first, *_, last = plans["wash"].states
     job = _started(found, client)
@@ -234,6 +236,16 @@ def _goes_the_whole_way(found: Laundry, credential: tuple[str, ...]) -> None:
     # The lifecycle's part alone: schemathesis calls a header that no contract has a fault.
     outcome = run_suite(MockTarget(contract), Depth(1, phases=("life",)))
     assert [(f.check, f.message) for f in outcome.findings] == []
+
+
+def _settings(found: Laundry) -> dict[str, str]:
+    """Return what the client is given once, by argument: headers that each operation has."""
+    operations = found.contract.operations.values()
+    names = importlib.import_module(f"{found.package.__name__}.environment").REQUIRED_SETTINGS
+    uses = [[o.parameter(*place) for o in operations] for place in found.contract.settings]
+    needed = [use for use in uses if any(p is not None and p.required for p in use)]
+    examples = [next(text_of(p.example) for p in use if p is not None) for use in needed]
+    return dict(zip(names, examples, strict=True))
 
 
 def _started(found: Laundry, client: Any) -> Any:
