@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
@@ -78,6 +79,35 @@ def test_an_async_clients_time_is_the_mocks(mock: JobMock) -> None:
         return ended
 
     assert asyncio.run(wait_for_all()) == ["succeeded"] * len(VENDORS)
+
+
+@BOTH
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_a_watch_has_the_time_of_its_first_client(mock: JobMock, concurrency: int) -> None:
+    jobs = [mock.create_job(vendor, plan="succeed") for vendor in VENDORS]
+    begun = mock.now()
+    with ExitStack() as stack:
+        clients = [stack.enter_context(mock.client(vendor)) for vendor in VENDORS]
+        handles = [c.job_at(mock.poll_url(j)) for c, j in zip(clients, jobs, strict=True)]
+        watch = client_package("oration").watch
+        with watch(handles, timeout=3600, concurrency=concurrency) as watched:
+            last = {handle.url: update for handle, update in watched}
+    assert [update.phase for update in last.values()] == ["succeeded"] * len(VENDORS)
+    assert 0 < mock.now() - begun < 3600
+
+
+@BOTH
+def test_an_async_watch_has_the_time_of_its_first_client(mock: JobMock) -> None:
+    jobs = [mock.create_job("oration", plan="succeed") for _ in range(3)]
+
+    async def watch_all() -> list[str]:
+        async with mock.async_client("oration") as client:
+            handles = [client.job_at(mock.poll_url(job)) for job in jobs]
+            watched = client_package("oration").async_watch(handles, timeout=3600)
+            last = {handle.url: update async for handle, update in watched}
+        return [update.phase for update in last.values()]
+
+    assert asyncio.run(watch_all()) == ["succeeded"] * 3
 
 
 def test_a_client_takes_what_it_is_given_instead(job_mock: JobMockInProcess) -> None:
