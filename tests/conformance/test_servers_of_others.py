@@ -373,3 +373,42 @@ def test_a_new_job_may_be_unknown_for_as_long_as_the_contract_says(
 def test_a_new_job_is_known_at_once_where_no_grace_is_said(server: RecordingServer) -> None:
     server.answer = LateIndex()
     assert "served_when_right" in {check for check, *_ in findings(server, phases=("life",))}
+
+
+class OpaqueUrls:
+    """A server whose URLs have a key in their query, which changes once a job has been looked at.
+
+    Without it a job is not there.
+    """
+
+    def __init__(self, *, moves: bool) -> None:
+        self._moves = moves
+        self._looked: set[str] = set()
+
+    def __call__(self, request: httpx2.Request, ask: Answer) -> httpx2.Response:
+        answer = ask(request)
+        if answer.status_code == 201:
+            answer.headers["location"] += "?sig=1"
+        if request.method != "GET" or answer.status_code != 200:
+            return answer
+        moved = self._moves and request.url.path in self._looked
+        if request.url.params.get("sig") != ("2" if moved else "1"):
+            return answering(404, {"why": "no such report"})
+        self._looked.add(request.url.path)
+        there = f"{request.url.path}?sig=2" if self._moves else None
+        told = json.loads(answer.read())
+        return answering(200, told | ({"moved": there} if there else {}))
+
+
+URL = "url: $response.header.Location"
+MOVING = changed(lifecycle={URL: URL + "\n  next: $response.body#/moved"})
+
+
+@pytest.mark.parametrize(
+    ("contract", "moves"), [(changed(), False), (MOVING, True)], indirect=["contract"]
+)
+def test_the_urls_that_a_server_gives_are_polled_as_they_are(
+    server: RecordingServer, moves: bool
+) -> None:
+    server.answer = OpaqueUrls(moves=moves)
+    assert findings(server, phases=("life",)) == []

@@ -67,6 +67,9 @@ class Judge:
             if job is not None:
                 jobs.add(job)
             return
+        moved = reading.moved(seen.exchange) if seen.job else None
+        if moved is not None:
+            jobs.add(moved)
         if seen.job and reading.role(seen.exchange) == "poll":
             self.expectations.note_poll(seen.job, reading.own_ids(seen.exchange))
         removes = self.contract.lifecycle.simulation.cancel_removes

@@ -153,6 +153,22 @@ class Reading:
             self._operations[base] = Operations(self.contract, base)
         return self._operations[base]
 
+    def location(self, exchange: Exchange) -> str:
+        """Return the URL at which an answer of submit or poll says that the job is; empty if none.
+
+        It may have more in its query than the contract knows: a vendor's URL is kept whole.
+        """
+        job = self.lifecycle.new_job
+        named = self.told(job.next if self.role(exchange) == "poll" else job.url, exchange)
+        return absolute_url(exchange.url, named) if isinstance(named, str) and named else ""
+
+    def moved(self, exchange: Exchange) -> dict[str, str] | None:
+        """Return the key of the job that an answer of poll says is at another URL from now on."""
+        if self.role(exchange) != "poll":
+            return None
+        url = self.location(exchange)
+        return self.operations(exchange).job_at(url) if url else None
+
     def polled_state(self, exchange: Exchange) -> str | None:
         """Return the documented state that an answer of poll tells; None for other answers."""
         return self.state(exchange) if self.role(exchange) == "poll" else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange
@@ -56,6 +58,8 @@ class Life:
         self._cancel = self.contract.operation("cancel")
         self._succeeded: KeyValues | None = None
         self._polled: Exchange | None = None
+        self._located: dict[str, str] = {}
+        self._moved: dict[str, KeyValues] = {}
 
     def steps(self) -> Iterator[str]:
         """Do one exchange after the other; yield what it was about, so that a run can stop."""
@@ -121,7 +125,19 @@ class Life:
                 and reading.starts_job(exchange)
             ):
                 job = reading.started(exchange) or job
+                if job is not None:
+                    self._follow(exchange, job)
         return job
+
+    def _follow(self, exchange: Exchange | None, job: KeyValues) -> None:
+        """Take note of where a job is from now on, by what an answer of submit or poll says."""
+        reading, job_id = self._judge.reading, job[self.contract.key.id]
+        if exchange is None or not reading.succeeded(exchange):
+            return
+        self._located[job_id] = reading.location(exchange) or self._located.get(job_id, "")
+        moved = reading.moved(exchange)
+        if moved is not None:
+            self._moved[job_id] = moved
 
     def provoked(self) -> Iterator[str]:
         """Make the server give each documented answer that has not been seen until now."""
@@ -185,9 +201,14 @@ class Life:
     def _ask(
         self, operation: Operation, job: Mapping[str, str]
     ) -> Generator[str, None, str | None]:
-        call = self._calls.after(self._calls.right(operation, job), self._polled)
-        exchange = None if call is None else self._send(call, 0)
+        call = self._calls.right(operation, self._moved.get(job[self.contract.key.id], job))
+        if operation is self._poll:
+            url = self._located.get(job[self.contract.key.id], "")
+            call = replace(call, query=dict(parse_qsl(urlsplit(url).query)) | {**call.query})
+        asked = self._calls.after(call, self._polled)
+        exchange = None if asked is None else self._send(asked, 0)
         if operation is self._poll:
             self._polled = exchange
+            self._follow(exchange, job)
         yield operation.id
         return None if exchange is None else self._judge.reading.state(exchange)
