@@ -130,7 +130,7 @@ async def follow(watch: Any, outcomes: Mapping[Any, Outcome], shown: Shown) -> f
     Args:
         watch: Of a generated package.
         outcomes: What is known of each job, by handle.
-        shown: Where it is told.
+        shown: Who prints it.
     """
     started = time.monotonic()
     async with watch as items:
