@@ -37,7 +37,7 @@ METHODS = frozenset(
         *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "key", "list"),
         *("location", "logging", "made_body", "max_interval", "max_response_bytes", "merged"),
         *("models", "msgspec", "named", "next_part", "next_url", "object", "on_unknown"),
-        *("on_update", "one_line", "operations", "parse", "partial", "poll", "random"),
+        *("on_update", "one_line", "operations", "parse", "partial", "poll", "quoted", "random"),
         *("read_client", "read_setting", "read_update", "request", "request_timeout"),
         *("required_value", "result", "result_error", "result_location", "result_values"),
         *("retry_for", "safe_url", "self", "set", "str", "submit", "super", "target", "timeout"),

@@ -49,8 +49,17 @@ def names_job(contract: Contract, operation: Operation, reference: str) -> bool:
     try:
         url = urljoin(contract.default_url + operation.path, reference)
         parts = urlsplit(url)
-        found = Operations(contract, urlsplit(contract.server_url).path.rstrip("/")).job_at(url)
+        found = Operations(contract, _server_path(contract)).job_at(url)
     except ValueError:
         return False
     own = parts.scheme in ("http", "https") and "@" not in parts.netloc
     return own and found is not None and {*contract.key.members} - {*contract.key.taken} <= {*found}
+
+
+def _server_path(contract: Contract) -> str:
+    """Return the path of the server's URL, a variable of it as a name of a template."""
+    url = contract.server_url
+    for number, variable in enumerate(contract.server_variables):
+        # What a variable is called may have a slash in it.
+        url = url.replace(f"{{{variable.name}}}", f"{{{number}}}")
+    return urlsplit(url).path.rstrip("/")

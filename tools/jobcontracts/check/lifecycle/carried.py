@@ -13,6 +13,7 @@ from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import is_sendable, sendable, text_of
 from jobcontracts.model.played_answers import answers_under, first_answers
+from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.routed_operations import names_job
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import Json
@@ -74,7 +75,7 @@ def job_urls(contract: Contract) -> Iterator[Problem]:
                 f"the URL of a job's status: {contract.server_url}{contract.poll.path}{query}"
             )
             fix = "correct the example, or the path of poll and its server"
-            where = _value_pointer(answer, place)
+            where = _value_pointer(contract, answer, place)
             yield contract.openapi.problem(where, expected, shown_value(value), fix)
 
 
@@ -125,11 +126,14 @@ def _polled(contract: Contract) -> Iterator[tuple[str, DocumentedAnswer]]:
         yield from answers_under(contract, contract.poll, plan, planned(contract, plan))
 
 
-def _value_pointer(answer: DocumentedAnswer, place: Expression) -> str:
-    """Return where an answer's example has a value: its header, else the whole example."""
-    headers = answer.response.headers.items() if place.place == "header" else ()
-    found = (h.pointer for name, h in headers if name.lower() == place.name.lower())
-    return next(found, example_pointer(answer))
+def _value_pointer(contract: Contract, answer: DocumentedAnswer, place: Expression) -> str:
+    """Return where an answer's example has a value: that of its header, else the whole one."""
+    for name, header in answer.response.headers.items():
+        if place.place == "header" and name.lower() == place.name.lower():
+            own = f"{header.pointer}/example"
+            named = find(contract.root, pointer_tokens(own)) is MISSING
+            return header.pointer if named else own
+    return example_pointer(answer)
 
 
 def _missing(contract: Contract, answer: DocumentedAnswer, e: Expression, of: str) -> Problem:
