@@ -50,7 +50,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "or a path that begins as /loads/{load} does, found: /tubs/{wash}/stop",
     ),
     "a parameter of poll": (poll(parameter("v")), "for the query parameter v, which getWash needs"),
-    "a cookie of poll": (poll(parameter("c", "cookie")), "for the cookie parameter c, which"),
+    "a cookie of poll": (poll(parameter("c", "cookie")), "expected the cookie parameter c, which"),
     "two roles": (
         lambda _, lifecycle: lifecycle["operations"].update(cancel="getWash"),
         "expected another operation than poll's, found: getWash",

@@ -202,9 +202,9 @@ def test_polls_are_logged_without_credentials(
     with caplog.at_level(logging.DEBUG, logger="kettles"):
         Driver(asynchronous, script, token="s3cret").wait(POLICY)
     assert [record.getMessage() for record in caplog.records if record.name == "kettles"] == [
-        "poll 1: heating (running); next poll in 1.0 s",
+        f"poll 1 of {KettleHandle.url}: heating (running); next poll in 1.0 s",
         f"kettles: poll 2 of {KettleHandle.url} failed: status 503; next poll in 1.0 s",
-        "poll 3: boiled (succeeded); the wait is over",
+        f"poll 3 of {KettleHandle.url}: boiled (succeeded); the wait is over",
     ]
     assert "s3cret" not in caplog.text
 
