@@ -32,7 +32,7 @@ def by_url(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
         "Location": {
             "required": True,
             "schema": location,
-            "example": "/loads/l1",
+            "example": "/api/loads/l1",
             "x-source": "page",
         }
     }

@@ -512,3 +512,14 @@ def test_the_next_step_is_told_in_words() -> None:
     assert wait.describe_next(0.25) == "next poll in 0.8 s"
     wait.answered(update("boiled"), 1.0)
     assert wait.describe_next(1.0) == "the wait is over"
+
+
+def test_the_last_try_is_not_put_off_beyond_the_end_of_trying() -> None:
+    policy = WaitPolicy(timeout=600, interval=10, max_interval=60, retry_for=5)
+    wait: Wait[KettleUpdate] = Wait(policy, 0.0, lambda: 1.0)
+    assert isinstance(wait.step(0.0), Poll)
+    assert wait.failed(TransportError("away"), 1.0)
+    assert wait.due == 6.0
+    assert isinstance(wait.step(6.0), Poll)
+    assert not wait.failed(TransportError("away"), 6.0)
+    assert isinstance(wait.error, TransportError)
