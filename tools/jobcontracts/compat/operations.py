@@ -11,6 +11,7 @@ from jobcontracts.compat.pairs import ComparedPairs, Paired, by_key, by_keys
 from jobcontracts.compat.schemas import deprecation
 from jobcontracts.compat.security import Schemes, security_changes
 from jobcontracts.model.node import operations_of
+from jobcontracts.model.operations import alike
 from jobcontracts.model.source import Source
 from jobcontracts.model.validation_messages import listed, shown_value
 
@@ -115,14 +116,13 @@ def _headers(operation: Placed) -> dict[str, Spot]:
 
 
 def _common_headers(source: Source) -> set[str]:
-    found = [
-        {name: p.value.get("schema") for name, p in _headers(operation).items()}
-        for operation in placed_operations(source)
-    ]
     return {
-        n
-        for n, s in (found[0] if found else {}).items()
-        if all(n in h and h[n] == s for h in found)
+        *alike(
+            [
+                {name: p.value.get("schema") for name, p in _headers(operation).items()}
+                for operation in placed_operations(source)
+            ]
+        )
     }
 
 

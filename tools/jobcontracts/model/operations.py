@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jobcontracts.model.api import (
     DEFAULT_STYLES,
@@ -31,13 +31,20 @@ def api_operations(root: Json) -> dict[str, Operation]:
 
 
 def common_headers(operations: Sequence[Operation]) -> list[str]:
-    """Return the names of the header parameters that each of some operations has, all alike.
+    """Return the names of the header parameters that each of some operations has, all alike."""
+    return alike(
+        [{p.name: p.schema for p in o.parameters if p.location == "header"} for o in operations]
+    )
+
+
+def alike(headers: Sequence[Mapping[str, Json]]) -> list[str]:
+    """Return the names that each operation has with one and the same schema.
 
     One that has other values for each operation is no client's: it says what is asked for.
+
+    Args:
+        headers: The schemas of each operation's header parameters, by name.
     """
-    headers = [
-        {p.name: p.schema for p in o.parameters if p.location == "header"} for o in operations
-    ]
     first = headers[0] if headers else {}
     return [n for n, s in first.items() if all(n in h and h[n] == s for h in headers)]
 
