@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check import check_vendor
 from jobcontracts.conformance import Depth, MockTarget, run_suite
@@ -19,6 +20,7 @@ from jobcontracts.model.vendors import own_specs, vendor_names
 
 README = (own_specs() / "README.md").read_text("utf-8")
 SCHEMA = json.loads((own_specs() / "lifecycle.schema.json").read_text("utf-8"))
+EXTENSIONS = json.loads((own_specs() / "openapi-extensions.schema.json").read_text("utf-8"))
 
 
 def values(value: Any) -> Iterator[Any]:
@@ -35,6 +37,7 @@ LIFECYCLE_KEYS = sorted(
         for schema in values(SCHEMA)
         if isinstance(schema, dict)
         for key in schema.get("properties", ())
+        if key != "$schema"
     }
 )
 
@@ -44,6 +47,31 @@ def test_every_x_key_is_explained(vendor: str) -> None:
     root = read_source(own_specs() / vendor / "openapi.yaml").root
     marks = {key for value in values(root) for key in value if str(key).startswith("x-")}
     assert {key for key in marks if f"| `{key}` |" not in README} == set()
+
+
+def test_editors_know_the_x_keys_that_are_explained() -> None:
+    known = EXTENSIONS["$defs"]["element"]["properties"]
+    assert list(known) == re.findall(r"^\| `(x-[a-z-]+)` \|", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("vendor", vendor_names(own_specs()))
+def test_the_x_keys_of_our_contracts_are_as_editors_want_them(vendor: str) -> None:
+    root = read_source(own_specs() / vendor / "openapi.yaml").root
+    assert [e.message for e in Draft202012Validator(EXTENSIONS).iter_errors(root)] == []
+
+
+def test_editors_tell_what_each_key_of_a_lifecycle_says() -> None:
+    keys = [schema.get("properties", {}) for schema in values(SCHEMA) if isinstance(schema, dict)]
+    undescribed = [k for key in keys for k, said in key.items() if "description" not in said]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize("vendor", vendor_names(own_specs()))
+def test_a_lifecycle_says_to_editors_where_its_schema_is(vendor: str) -> None:
+    lifecycle = own_specs() / vendor / "lifecycle.yaml"
+    first = lifecycle.read_text("utf-8").splitlines()[0]
+    _, named = first.split("# yaml-language-server: $schema=")
+    assert json.loads((lifecycle.parent / named).read_text("utf-8")) == SCHEMA
 
 
 @pytest.mark.parametrize("key", LIFECYCLE_KEYS)
