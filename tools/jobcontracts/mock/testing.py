@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobcontracts.client_packages import client_package, needed_arguments
@@ -185,15 +186,19 @@ class JobMock:
         """Let no more faults happen."""
         self._do(self.app.faults.clear)
 
-    def exchanges(self, **wanted: Any) -> list[dict[str, Any]]:
-        """Return the last requests and answers, oldest first, as the control API tells them.
+    def exchanges(
+        self, *, last: int | None = None, since: int = 0, **wanted: Any
+    ) -> list[dict[str, Any]]:
+        """Return requests and their answers, newest first, as the control API tells them.
 
         Args:
-            wanted: Only those with this `vendor`, `operation` or `job`.
+            last: How many at most; None for all that are kept.
+            since: Only those of a higher `number`.
+            wanted: Only those with this `vendor`, `operation`, `job` or `status`.
         """
         journal = self.app.journal
-        told = self._do(lambda: [journal.described(exchange) for exchange in journal])
-        return [e for e in told if all(e[name] == value for name, value in wanted.items())]
+        newest = partial(journal.newest, since, **wanted)
+        return self._do(lambda: [journal.described(e) for e in islice(newest(), last)])
 
     def reset(self) -> None:
         """Begin again: no jobs, faults and exchanges; clock, ids and plans as at the start."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -235,13 +236,17 @@ class _Control:
         self.app.faults.remove(self._fault(call).id)
 
     def list_exchanges(self, call: Call) -> Any:
-        journal = self.app.journal
-        wanted = {
-            k: v for k, v in call.query.items() if k in ("vendor", "operation", "job", "status")
-        }
-        exchanges = (e for e in journal if all(_has(e, k, v) for k, v in wanted.items()))
-        page, following = _page(exchanges, call, lambda e: e.number, lambda e: e.kept)
-        return {"exchanges": [journal.described(e) for e in page], "next": following}
+        journal, wanted = self.app.journal, dict(call.query)
+        limit, last = wanted.pop("limit"), wanted.pop("last", None)
+        before = wanted.pop("before", journal.count + 1)
+        found = (e for e in journal.newest(**wanted) if e.number < before)
+        page, rest = _filled(islice(found, last), limit if last is None else max(limit, last))
+        told: dict[str, Any] = {"exchanges": [journal.described(e) for e in page], "next": None}
+        if rest:
+            left = {} if last is None else {"last": last - len(page)}
+            query = urlencode({**call.query, **left, "before": page[-1].number})
+            told["next"] = f"{call.url}?{query}"
+        return told
 
     def delete_exchanges(self, call: Call) -> None:
         self.app.journal.clear()
@@ -274,30 +279,25 @@ class _Control:
         return job_described(self.app.vendors[job.vendor], job, call.origin)
 
 
-def _has(exchange: Exchange, name: str, value: Any) -> bool:
-    if name == "status":
-        return exchange.reply is not None and exchange.reply.status == value
-    return bool(getattr(exchange, name) == value)
-
-
-def _page(
-    items: Iterable[T],
-    call: Call,
-    number: Callable[[T], int],
-    size: Callable[[T], int] = lambda _: 0,
-) -> tuple[list[T], str | None]:
+def _page(items: Iterable[T], call: Call, number: Callable[[T], int]) -> tuple[list[T], str | None]:
     """Return a page of items in the order of their numbers, and the URL of the next one."""
-    after, limit, room = call.query["after"], call.query["limit"], _PAGE_BYTES
-    page: list[T] = []
-    for item in items:
-        if number(item) <= after:
-            continue
+    after, limit = call.query["after"], call.query["limit"]
+    page = list(islice((item for item in items if number(item) > after), limit + 1))
+    if len(page) <= limit:
+        return page, None
+    query = urlencode({**call.query, "after": number(page[limit - 1])})
+    return page[:limit], f"{call.url}?{query}"
+
+
+def _filled(exchanges: Iterable[Exchange], limit: int) -> tuple[list[Exchange], bool]:
+    """Return the exchanges that a page has room for, and whether there are more."""
+    page, room = list[Exchange](), _PAGE_BYTES
+    for exchange in exchanges:
         if len(page) == limit or room <= 0:
-            query = urlencode({**call.query, "after": number(page[-1])})
-            return page, f"{call.url}?{query}"
-        page.append(item)
-        room -= size(item)
-    return page, None
+            return page, True
+        page.append(exchange)
+        room -= exchange.kept
+    return page, False
 
 
 async def _refused(_: Request, error: Exception) -> Response:

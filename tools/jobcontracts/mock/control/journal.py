@@ -56,6 +56,11 @@ class Exchange(NamedTuple):
     faults: Sequence[int]
     kept: int
 
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None if the connection ended instead."""
+        return None if self.reply is None else self.reply.status
+
 
 class Journal:
     """The last exchanges.
@@ -77,6 +82,19 @@ class Journal:
 
     def __iter__(self) -> Iterator[Exchange]:
         yield from self._kept
+
+    def newest(self, since: int = 0, **wanted: Any) -> Iterator[Exchange]:
+        """Yield the exchanges of higher numbers than `since`, newest first.
+
+        Args:
+            since: A number of an exchange.
+            wanted: Only those with this `vendor`, `operation`, `job` or `status`.
+        """
+        for exchange in reversed(self._kept):
+            if exchange.number <= since:
+                return
+            if all(getattr(exchange, name) == value for name, value in wanted.items()):
+                yield exchange
 
     def note(
         self,
