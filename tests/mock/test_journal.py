@@ -222,6 +222,7 @@ def test_there_is_one_line_per_request(contracts: Sequence[Contract]) -> None:
         client.get(f"{path}?x=1")
         client.get(path, headers={"authorization": ""})
         client.post("/_mock/reset")
+        client.delete("/_mock/clock")
         client.get("/a%0Ab")
     moment = "2026-01-01T00:00:00.000Z"
     known = f"datarobot_genai.getGenaiStatus job {job.id}"
@@ -230,9 +231,10 @@ def test_there_is_one_line_per_request(contracts: Sequence[Contract]) -> None:
     known = known.replace("getGenaiStatus", operation)
     about = f"datarobot_genai.{operation}"
     assert lines == [
-        f"{moment} GET {path} 503 {about} fault {fault.id} (fault {fault.id}: 503)",
+        f"{moment} GET {path} 503 {about} fault {fault.id} (fault {fault.id}: status 503)",
         f"{moment} GET {path}?x=1 200 {known}",
         f"{moment} GET {path} 401 {about} (BearerAuth is missing)",
         f"{moment} POST /_mock/reset 204",
+        f"{moment} DELETE /_mock/clock 405 (no DELETE here, only GET, HEAD, PUT)",
         f"{moment} GET /a%0Ab 404 (no operation has the path /a%0Ab)",
     ]

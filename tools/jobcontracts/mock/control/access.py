@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jobcontracts.mock.http.messages import fields_of, forwarded
+from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.terminal import json_text
 
@@ -84,7 +85,7 @@ class ControlAccess:
         try:
             self._check(scope)
         except HTTPException as error:
-            await refusal(error)(scope, receive, send)
+            await refusal(error, scope)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -128,8 +129,9 @@ class PrintableResponse(JSONResponse):
         return json_text(content).encode()
 
 
-def refusal(error: HTTPException) -> Response:
+def refusal(error: HTTPException, scope: Scope) -> Response:
     """Return an error in the form that the control API's document has for all of them."""
+    scope[WHY] = str(error.detail)
     return PrintableResponse({"detail": error.detail}, error.status_code, headers=error.headers)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -300,6 +301,13 @@ def _filled(exchanges: Iterable[Exchange], limit: int) -> tuple[list[Exchange], 
     return page, False
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return refusal(error)
+    if error.status_code == 405:
+        # Starlette has them in another order in each process.
+        allow = ", ".join(sorted((error.headers or {})["Allow"].split(", ")))
+        error.headers, error.detail = {"Allow": allow}, f"no {request.method} here, only {allow}"
+    elif error.detail == HTTPStatus.NOT_FOUND.phrase:
+        path = quoted(request.url.path)
+        error.detail = f"the control API has no path {path}; {CONTROL_PATH}/openapi.json lists them"
+    return refusal(error, request.scope)

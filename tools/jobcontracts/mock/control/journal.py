@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.http.messages import LINE, Reply, Request
+from jobcontracts.mock.http.reasons import reason_headers
 from jobcontracts.model.http import fold
 from jobcontracts.model.masking import CredentialMask, ExchangeMask
 from jobcontracts.model.times import time_format
@@ -35,6 +37,7 @@ class Exchange(NamedTuple):
         operation: The operationId.
         job: The id of the job that it was about, or that it has started.
         reply: The answer, or the beginning of a long one; None if the connection ended instead.
+        why: Why it is not what the request asked for; empty if it is.
         answered: How many bytes the body of the answer had.
         faults: The numbers of the faults that have met it.
         kept: How many bytes it takes, roughly.
@@ -52,6 +55,7 @@ class Exchange(NamedTuple):
     operation: str | None
     job: str | None
     reply: Reply | None
+    why: str
     answered: int
     faults: Sequence[int]
     kept: int
@@ -102,7 +106,7 @@ class Journal:
         about: tuple[str, str] | None,
         request: Request,
         reply: Reply | None,
-        faults: Sequence[int] = (),
+        faults: Sequence[Fault] = (),
     ) -> Exchange:
         """Note an exchange; the oldest ones are forgotten for it if there is no room.
 
@@ -111,7 +115,7 @@ class Journal:
             about: Vendor and operationId, None for a path that no contract has.
             request: The request.
             reply: The answer, None if the connection ended instead.
-            faults: The numbers of the faults that have met it.
+            faults: The faults that have met it.
         """
         self.count += 1
         vendor, operation = about or (None, None)
@@ -122,11 +126,14 @@ class Journal:
             self._head = request.head[:KEPT_HEAD]
         # Four times the path, for answers can repeat it in their headers, quoted.
         kept, answered = 4 * len(path) + len(query) + len(body) + len(self._head), 0
+        why = "" if reply is None else reply.why
+        if faults:
+            why = "; ".join(filter(None, (why, *map(str, faults))))
         if reply is not None:
             answered = len(reply.body)
             if answered > KEPT_BODY:
                 reply = reply._replace(body=reply.body[:KEPT_BODY])
-            kept += len(reply.body) + len(reply.why)
+            kept += len(reply.body) + len(why)
         exchange = Exchange(
             self.count,
             time,
@@ -140,8 +147,9 @@ class Journal:
             operation,
             None if job is None else job.id,
             reply,
+            why,
             answered,
-            faults,
+            [fault.id for fault in faults],
             kept,
         )
         self._kept.append(exchange)
@@ -160,18 +168,20 @@ class Journal:
         self.clear()
         self.count = 0
 
+    def reasons(self, exchange: Exchange) -> list[tuple[bytes, bytes]]:
+        """Return the headers that say why an exchange's answer is what it is, and its number."""
+        mask = self.mask.exchange()
+        _request(mask, exchange)
+        return reason_headers(mask.text(exchange.why), exchange.number)
+
     def described(self, exchange: Exchange) -> dict[str, Any]:
         """Return an exchange as JSON values, credentials masked."""
         reply, mask = exchange.reply, self.mask.exchange()
-        parts = exchange.head.split(LINE)
-        pairs = zip(parts[::2], parts[1::2], strict=False)
-        path = {"method": exchange.method, "path": exchange.path}
-        request = path | {"query": mask.query(exchange.query)}
-        request |= _message(mask, pairs, exchange.body, exchange.size)
-        response: dict[str, Any] | None = None
+        request, response = _request(mask, exchange), None
         if reply is not None:
+            headers = [*reply.headers, *reason_headers(exchange.why, exchange.number)]
             response = {"status": reply.status}
-            response |= _message(mask, reply.headers, reply.body, exchange.answered)
+            response |= _message(mask, headers, reply.body, exchange.answered)
         described = {
             "number": exchange.number,
             "time": RFC3339(exchange.time),
@@ -180,11 +190,20 @@ class Journal:
             "job": exchange.job,
             "request": request,
             "response": response,
-            "why": reply.why if reply is not None and reply.why else None,
+            "why": exchange.why or None,
             "faults": list(exchange.faults),
         }
         # At the end, for what is hidden in one place can stand in another one, too.
         return {name: _without(mask, value) for name, value in described.items()}
+
+
+def _request(mask: ExchangeMask, exchange: Exchange) -> dict[str, Any]:
+    """Return the request of an exchange; the mask knows its credentials then."""
+    parts = exchange.head.split(LINE)
+    pairs = zip(parts[::2], parts[1::2], strict=False)
+    path = {"method": exchange.method, "path": exchange.path}
+    told = path | {"query": mask.query(exchange.query)}
+    return told | _message(mask, pairs, exchange.body, exchange.size)
 
 
 def _message(

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from jobcontracts.mock.control.access import PrintableResponse
 from jobcontracts.mock.http.messages import Request as ReadRequest
 from jobcontracts.mock.http.messages import read_body
+from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.model.bodies import FORM
 from jobcontracts.model.http import RequestParts
 from jobcontracts.model.security import Scheme
@@ -59,6 +60,7 @@ def token_endpoint(issue: Callable[[], str], limit: int) -> Callable[[Request], 
         try:
             granted = granted_scope(ReadRequest(request.scope), body)
         except TokenError as error:
+            request.scope[WHY] = str(error)
             content = {"error": error.code, "error_description": str(error)}
             headers = dict(_NOT_KEPT)
             if error.status == 401:

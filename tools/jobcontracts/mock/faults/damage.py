@@ -47,7 +47,7 @@ def status_reply(
     if reply is None and status in _NO_CONTENT:
         reply = Reply(status, [], b"")
     elif reply is None:
-        reply = plain_reply(status, "a fault that was asked for", f"fault {fault.id}: {status}")
+        reply = plain_reply(status, "a fault that was asked for", str(fault))
     headers = [*reply.headers, *(challenges if status == 401 else ())]
     after = fault.arguments.get("retry_after")
     if after is not None:
@@ -56,7 +56,8 @@ def status_reply(
         value = formatdate(now + after, usegmt=True) if as_date else str(after)
         headers = [h for h in headers if h[0] != b"retry-after"]
         headers.append((b"retry-after", value.encode()))
-    return reply._replace(headers=headers, why=f"fault {fault.id}: {status}")
+    # Why, each fault that has met a request says itself.
+    return reply._replace(headers=headers, why="")
 
 
 def _documented(contract: Contract, operation: Operation, status: int) -> Reply | None:

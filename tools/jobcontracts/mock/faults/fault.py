@@ -58,6 +58,12 @@ class Fault:
         """Whether the request still has its effect; for the kinds of `INSTEAD`."""
         return bool(self.arguments.get("processed", False))
 
+    def __str__(self) -> str:
+        """Return what happens, for whoever wonders: `fault 3: status 503, retry_after 2`."""
+        rest = dict(self.arguments)
+        own = [f"{self.kind} {rest.pop(self.kind)}" if self.kind in rest else self.kind]
+        return quoted(f"fault {self.id}: {', '.join(own + [f'{n} {v}' for n, v in rest.items()])}")
+
     def described(self) -> dict[str, Any]:
         """Return it as JSON values: as it was asked for, and what has become of it."""
         return {

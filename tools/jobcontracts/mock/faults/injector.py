@@ -43,7 +43,8 @@ class FaultInjector:
         meeting: Those that meet this request, in the order in which they were asked for.
         answered: What it is for.
         pause: Lets seconds go by.
-        note: Called with the answer, None for none, and the faults that have happened.
+        note: Called with the answer, None for none, and the faults that have happened; returns
+            the answer as it is to be sent.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class FaultInjector:
         meeting: Sequence[Fault],
         answered: Answered,
         pause: Pause,
-        note: Callable[[Reply | None, Sequence[Fault]], None],
+        note: Callable[[Reply | None, Sequence[Fault]], Reply | None],
     ) -> None:
         self.delays = [fault for fault in meeting if fault.kind == "delay"]
         self.instead = next((fault for fault in meeting if fault.kind in INSTEAD), None)
@@ -78,7 +79,7 @@ class FaultInjector:
             reply, damages = with_damage(reply, self.damages, contract, operation)
             for fault in damages:
                 self._happens(fault)
-        self._note(reply, self.happened)
+        reply = self._note(reply, self.happened)
         if reply is not None:
             await send_with_faults(send, reply, self.happened, self._pause)
         elif self.instead is not None:

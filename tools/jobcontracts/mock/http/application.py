@@ -20,6 +20,7 @@ from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply, Request, read_body
+from jobcontracts.mock.http.reasons import JOURNAL, WHY
 from jobcontracts.mock.http.router import Plans, plans_by_vendor, routes_of
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
@@ -116,22 +117,23 @@ class MockApplication(ServedMock):
             await send({"type": "websocket.close", "code": 1003})
 
     async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 0
-
         async def noting(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                # Not in the journal: what a test does to the mock, its code asks no vendor for.
+                why = self._observe(scope, message["status"], scope.get(WHY, ""))
+                message = {**message, "headers": [*message["headers"], *why]}
             await send(message)
 
         await self._control(scope, receive, noting)
-        # Not in the journal: what a test does to the mock is not what its code has asked a vendor.
-        self._observe(Request(scope), Reply(status, [], b""))
 
-    def _observe(self, request: Request, reply: Reply) -> None:
-        """Tell the observer of an exchange that is not for the journal."""
+    def _observe(self, scope: Scope, status: int, why: str) -> list[tuple[bytes, bytes]]:
+        """Tell the observer of an exchange that is not for the journal; return its reasons."""
+        journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
+        reply = Reply(status, [], b"", why)
+        exchange = journal.note(self.clock.now(), None, Request(scope), reply)
         if self.observer is not None:
-            journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
-            self.observer(journal.note(self.clock.now(), None, request, reply))
+            self.observer(exchange)
+        return [header for header in journal.reasons(exchange) if header[0] != JOURNAL]
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         now = self.clock.now()
@@ -142,7 +144,7 @@ class MockApplication(ServedMock):
             preflight = preflight_reply(request, methods)
             if preflight is not None:
                 # Not in the journal: it is the browser's, and no vendor is asked for anything.
-                self._observe(request, preflight)
+                self._observe(scope, preflight.status, preflight.why)
                 await send_reply(send, preflight)
                 return
             send = with_cors(send, request, methods)
@@ -152,8 +154,8 @@ class MockApplication(ServedMock):
                 await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
             reply = endpoint.again(request, now) or await self._answer(endpoint, request, receive)
+        reply = self._noted(now, endpoint, request, reply)
         assert reply is not None
-        self._note(now, endpoint, request, reply)
         await send_reply(send, reply)
 
     async def _answer(self, endpoint: Endpoint, request: Request, receive: Receive) -> Reply:
@@ -163,18 +165,22 @@ class MockApplication(ServedMock):
             reply = await self.read_body(request, receive)
         return reply or endpoint.reply(request)
 
-    def _note(
+    def _noted(
         self,
         now: float,
         endpoint: Endpoint | None,
         request: Request,
         reply: Reply | None,
-        faults: tuple[int, ...] = (),
-    ) -> None:
+        faults: Sequence[Fault] = (),
+    ) -> Reply | None:
+        """Note an exchange, and return its answer with the reason for what it is."""
         about = None if endpoint is None else endpoint.about
         exchange = self.journal.note(now, about, request, reply, faults)
         if self.observer is not None:
             self.observer(exchange)
+        if reply is None or not exchange.why:
+            return reply
+        return reply._replace(headers=[*reply.headers, *self.journal.reasons(exchange)])
 
     async def _serve_with_faults(
         self,
@@ -192,9 +198,8 @@ class MockApplication(ServedMock):
             again = endpoint.again(request, self.clock.now())
             return again or await self._answer(endpoint, request, receive)
 
-        def note(reply: Reply | None, happened: Sequence[Fault]) -> None:
-            numbers = tuple(fault.id for fault in happened)
-            self._note(self.clock.now(), endpoint, request, reply, numbers)
+        def note(reply: Reply | None, happened: Sequence[Fault]) -> Reply | None:
+            return self._noted(self.clock.now(), endpoint, request, reply, happened)
 
         answered = Answered(
             endpoint.vendor.contract, endpoint.operation, endpoint.challenges, self.clock, answer

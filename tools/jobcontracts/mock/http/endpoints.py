@@ -185,6 +185,10 @@ class AboutJob:
         answer = self._parts.of(request.query, answer) if self._parts else answer
         origin = request.origin if answer.absolute else ""
         reply = answer.reply(Moment(job, age, origin))
+        if reply.status >= 400:
+            state = job.timeline.state(age)
+            why = f"job {job.id} is in the state {state}: {self._id} answers {reply.status} then"
+            reply = reply._replace(why=why)
         self._cache.keep(job, reply, answer.stands_until(job, age), origin)
         return reply
 

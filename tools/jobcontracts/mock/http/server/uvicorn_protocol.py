@@ -15,6 +15,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jobcontracts.mock.http.messages import plain_reply
+from jobcontracts.mock.http.reasons import reason_headers
 from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds
 
 _PART = 512
@@ -287,5 +288,6 @@ def reset_connection(transport: Transport) -> None:
 def _message(status: int, why: str) -> bytes:
     reply = plain_reply(status, "the mock's own limit", why, ((b"connection", b"close"),))
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
-    lines += [name + b": " + value for name, value in reply.headers]
+    headers = [*reply.headers, *reason_headers(why)]
+    lines += [name + b": " + value for name, value in headers]
     return b"\r\n".join([*lines, b"", reply.body])
