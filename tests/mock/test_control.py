@@ -86,6 +86,39 @@ def test_a_bad_wish_is_refused_with_what_is_allowed(
     assert len(app.jobs) == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted", "meant"),
+    [
+        ("/_mock/datarobot_genai/jobs", {"plan": "suceed"}, "succeed"),
+        ("/_mock/datarobot_genai/jobs", {"plan": "abrt"}, "abort"),
+        ("/_mock/datarobot_genai/jobs", {"plan": "initialized"}, "INITIALIZED"),
+        ("/_mock/datarobot_genai/jobs", {"plan": "RUNING=3, COMPLETED"}, "RUNNING"),
+        ("/_mock/datarobot_genai/jobs", {"plan": "succeed, RUNING=3"}, "RUNNING"),
+        ("/_mock/datarobot_genai/jobs", {"hold": "COMPLETE"}, "COMPLETED"),
+        ("/_mock/datarobot_genai/jobs", {"plam": "succeed"}, "plan"),
+        ("/_mock/datarobot_genai/jobs", {"parameters": {"statusid": "x"}}, "statusId"),
+        ("/_mock/datarobot_genay/jobs", {}, "datarobot_genai"),
+        ("/_mock/faults", {"kind": "statos"}, "status"),
+        ("/_mock/faults", {"kind": "drop_field", "feild": "/a"}, "field"),
+        ("/_mock/faults", {"kind": "reset", "vendor": "oratoin"}, "oration"),
+        ("/_mock/faults", {"kind": "reset", "operation": "getjobstatus"}, "getJobStatus"),
+        ("/_mock/oration/jobs?limt=3", None, "limit"),
+    ],
+)
+def test_a_misspelled_name_is_told_the_nearest_one(
+    client: httpx2.Client, path: str, wanted: Any, meant: str
+) -> None:
+    refused = client.get(path) if wanted is None else client.post(path, json=wanted)
+    assert refused.status_code in (404, 422)
+    assert f"did you mean {meant}?" in refused.json()["detail"]
+
+
+def test_a_misspelled_clock_is_told_the_nearest_one(client: httpx2.Client) -> None:
+    refused = client.put("/_mock/clock", json={"kind": "manuel"})
+    assert "did you mean manual?" in refused.json()["detail"]
+    assert "mean" not in client.put("/_mock/clock", json={"kind": "x" * 300}).json()["detail"]
+
+
 def test_unknown_names_get_404_and_the_known_ones(client: httpx2.Client) -> None:
     vendor = client.get("/_mock/nobody/jobs")
     assert vendor.status_code == 404

@@ -170,7 +170,7 @@ def test_wrong_wishes_are_refused_where_they_are_made(mock: JobMock) -> None:
         mock.create_job("nobody")
     with pytest.raises(PlanError, match="succeed, fail"):
         mock.create_job("oration", plan="explode")
-    with pytest.raises(Exception, match="not one of status, delay"):
+    with pytest.raises(Exception, match="only status, delay"):
         mock.add_fault("explode")
 
 

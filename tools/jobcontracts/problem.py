@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,28 @@ def quoted(found: object) -> str:
     """Return what was found as a message quotes it: the beginning of it where it is long."""
     text = str(found)
     return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+
+
+def similar(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of `names` that is spelled most like `name`, None if none is."""
+    if len(name) > MOST_QUOTED:
+        return None
+    known = {other.casefold(): other for other in names}
+    near = difflib.get_close_matches(name.casefold(), known, 1)
+    return known[near[0]] if near else None
+
+
+def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
+    """Return `did you mean ...?` if one of `names` is spelled like `name`, else `otherwise`."""
+    near = similar(name, names)
+    return otherwise if near is None else f"did you mean {near}?"
+
+
+def unknown_name(what: str, name: str, names: Iterable[str]) -> str:
+    """Return `no plan 'fial', only fail, succeed; did you mean fail?`, of what is named `what`."""
+    known = list(names)
+    near = nearest(name, known, "")
+    return f"no {what} {quoted(name)!r}, only {', '.join(known) or 'none'}{near and f'; {near}'}"
 
 
 @dataclass(frozen=True, slots=True)

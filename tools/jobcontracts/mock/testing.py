@@ -16,7 +16,7 @@ from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
-from jobcontracts.problem import quoted
+from jobcontracts.problem import unknown_name
 
 if TYPE_CHECKING:
     import httpx2
@@ -212,7 +212,7 @@ class JobMock:
 
     def _vendor(self, name: str) -> Vendor:
         if name not in self.app.vendors:
-            raise LookupError(f"no vendor {quoted(name)!r}, only {', '.join(self.app.vendors)}")
+            raise LookupError(unknown_name("vendor", name, self.app.vendors))
         return self.app.vendors[name]
 
     def _do(self, action: Callable[[], T]) -> T:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable
 
@@ -63,17 +62,6 @@ def elsewhere(lines: Iterable[int]) -> str:
     if not others:
         return ""
     return f" (on line{'s' if len(others) > 1 else ''} {listed(others)} too)"
-
-
-def similar(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of `names` that is spelled most like `name`, None if none is."""
-    return next(iter(difflib.get_close_matches(name, list(names), 1)), None)
-
-
-def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
-    """Return `did you mean ...?` if one of `names` is spelled like `name`, else `otherwise`."""
-    near = similar(name, names)
-    return otherwise if near is None else f"did you mean {near}?"
 
 
 def keyword_of(error: ValidationError) -> str:

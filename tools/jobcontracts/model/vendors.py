@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import Problem, ProblemsError, nearest
 
 OPENAPI = "openapi.yaml"
 LIFECYCLE = "lifecycle.yaml"
@@ -72,8 +71,7 @@ def chosen_vendors(specs: Path, wanted: Sequence[str]) -> list[str]:
     problems = []
     for name in wanted:
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            fix = f"did you mean {near[0]}?" if near else "write its name as the folder is called"
+            fix = nearest(name, names, "write its name as the folder is called")
             problems.append(
                 Problem(specs, 0, "", f"one of {', '.join(names)}", f"the vendor {name}", fix)
             )

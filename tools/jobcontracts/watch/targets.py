@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobcontracts.files.reading import read_standard_input, read_text
 from jobcontracts.model.contract import Contract
-from jobcontracts.problem import Problem, ProblemsError, shown
+from jobcontracts.problem import Problem, ProblemsError, shown, similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ def parse_targets(written: Sequence[str], vendors: Sequence[str], origin: str) -
                 _problem(origin, "VENDOR:JOB", text, "write the vendor, a colon, the job")
             )
         elif vendor not in vendors:
-            near = difflib.get_close_matches(vendor, vendors, 1)
-            fix = f"did you mean {near[0]}:{job}?" if near else "write it as its folder is called"
+            near = similar(vendor, vendors)
+            fix = f"did you mean {near}:{job}?" if near else "write it as its folder is called"
             problems.append(_problem(origin, f"one of {', '.join(vendors)}", vendor, fix))
         else:
             targets[Target(vendor, job)] = None

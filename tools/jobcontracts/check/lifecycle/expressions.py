@@ -14,8 +14,8 @@ from jobcontracts.model.members import alternatives, targets, types_in
 from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.schema import compiled
 from jobcontracts.model.source import Json
-from jobcontracts.model.validation_messages import listed, nearest, shown_value, type_names
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed, shown_value, type_names
+from jobcontracts.problem import Problem, nearest
 
 _READ: tuple[tuple[tuple[str, ...], str], ...] = (
     (("job", "url"), "submit"),

@@ -17,10 +17,9 @@ from jobcontracts.model.validation_messages import (
     found_text,
     keyword_of,
     listed,
-    nearest,
 )
 from jobcontracts.model.vendors import own_specs
-from jobcontracts.problem import Problem
+from jobcontracts.problem import Problem, nearest
 
 SCHEMA = "lifecycle.schema.json"
 _FIX = "write it as specs/README.md describes"

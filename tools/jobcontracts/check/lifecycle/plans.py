@@ -12,8 +12,8 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json
-from jobcontracts.model.validation_messages import listed, nearest
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed
+from jobcontracts.problem import Problem, nearest
 
 _ON_CANCEL = "/simulate/on_cancel/states"
 _ID_PART = re.compile(r"\{([^{}]*)\}")

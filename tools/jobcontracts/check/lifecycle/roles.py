@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.model.lifecycle import ROLES
-from jobcontracts.model.validation_messages import listed, nearest
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed
+from jobcontracts.problem import Problem, nearest
 
 
 def named_operations(documents: Documents) -> Iterator[Problem]:

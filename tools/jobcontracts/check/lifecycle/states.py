@@ -12,8 +12,8 @@ from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import state_values
 from jobcontracts.model.pointer import find, pointer_of
 from jobcontracts.model.state import StatePlace, StateReading, parse_state
-from jobcontracts.model.validation_messages import listed, nearest, similar
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed
+from jobcontracts.problem import Problem, nearest, similar
 
 
 def documented_states(documents: Documents) -> list[str] | None:

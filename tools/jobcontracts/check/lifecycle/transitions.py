@@ -10,8 +10,8 @@ from jobcontracts.check.lifecycle.plans import courses
 from jobcontracts.check.lifecycle.states import known_states
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.pointer import pointer_of
-from jobcontracts.model.validation_messages import listed, nearest
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed
+from jobcontracts.problem import Problem, nearest
 
 _PLACE = "/transitions"
 

@@ -11,8 +11,8 @@ from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.paths import shape, template_names
 from jobcontracts.model.pointer import escaped, find, pointer_of
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import listed, nearest, shown_value
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import listed, shown_value
+from jobcontracts.problem import Problem, nearest
 
 _SCOPE = re.compile(r"[!#-\[\]-~]+")
 _CLIENT_FLOW = ("flows", "clientCredentials")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from jobcontracts.model.node import SECTIONS, Element, resolve, walk
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import elsewhere, nearest, shown_value
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import elsewhere, shown_value
+from jobcontracts.problem import Problem, nearest
 
 
 def references(source: Source) -> Iterator[Problem]:

@@ -19,10 +19,9 @@ from jobcontracts.model.validation_messages import (
     expected_text,
     found_text,
     listed,
-    nearest,
     shown_value,
 )
-from jobcontracts.problem import Problem
+from jobcontracts.problem import Problem, nearest
 
 ERROR_MESSAGE = "x-error-message"
 """What a member is marked with in which the vendor says what went wrong (specs/README.md)."""

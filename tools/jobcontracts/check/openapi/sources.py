@@ -21,8 +21,8 @@ from jobcontracts.model.provenance import (
     pages_of,
 )
 from jobcontracts.model.source import Json, Source
-from jobcontracts.model.validation_messages import elsewhere, listed, nearest, shown_value
-from jobcontracts.problem import Problem
+from jobcontracts.model.validation_messages import elsewhere, listed, shown_value
+from jobcontracts.problem import Problem, nearest
 from jobcontracts.rendering.html import is_web_url
 
 STALE_AFTER = timedelta(days=366)

@@ -17,11 +17,9 @@ from jobcontracts.model.validation_messages import (
     expected_text,
     found_text,
     keyword_of,
-    nearest,
     shown_value,
-    similar,
 )
-from jobcontracts.problem import Problem
+from jobcontracts.problem import Problem, nearest, similar
 
 _FIX = "write it as OpenAPI 3.1 has it"
 _UNKNOWN = ("unevaluatedProperties", "additionalProperties")

@@ -42,7 +42,7 @@ from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.mock.state import MockState
 from jobcontracts.model.api import Operation
-from jobcontracts.problem import quoted
+from jobcontracts.problem import quoted, unknown_name
 
 T = TypeVar("T")
 
@@ -255,7 +255,7 @@ class _Control:
     def _vendor(self, call: Call) -> Vendor:
         name, vendors = call.path["vendor"], self.app.vendors
         if name not in vendors:
-            raise HTTPException(404, f"no vendor {quoted(name)!r}, only {', '.join(vendors)}")
+            raise HTTPException(404, unknown_name("vendor", name, vendors))
         return vendors[name]
 
     def _job(self, call: Call) -> Job:

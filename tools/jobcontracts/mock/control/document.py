@@ -15,8 +15,8 @@ from jobcontracts.model.operations import build_api
 from jobcontracts.model.parameters import Reading
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
-from jobcontracts.model.validation_messages import closest, expected_text, found_text
-from jobcontracts.problem import quoted
+from jobcontracts.model.validation_messages import closest, expected_text, found_text, keyword_of
+from jobcontracts.problem import nearest, quoted, unknown_name
 
 CONTROL_PATH = "/_mock"
 TOKEN_PATH = "/oauth2/token"
@@ -76,11 +76,9 @@ def _fitting(schema: Mapping[str, Any], value: Any) -> dict[str, Any]:
         raise ValidationError("the body is no object")
     chosen = _chosen(control_api().resolve(schema), value)
     properties = chosen["properties"]
-    unknown = [member for member in value if member not in properties]
-    if unknown:
-        raise ValidationError(
-            f"no member {quoted(', '.join(unknown))}, only {', '.join(properties)}"
-        )
+    unknown = next((member for member in value if member not in properties), None)
+    if unknown is not None:
+        raise ValidationError(unknown_name("member", unknown, properties))
     wrong = _wrong(chosen, value, properties)
     if wrong:
         raise ValidationError(wrong)
@@ -95,6 +93,8 @@ def _chosen(schema: Any, value: Mapping[str, Any]) -> Any:
     member, mapping = choice["propertyName"], choice["mapping"]
     said = value.get(member)
     if not isinstance(said, str) or said not in mapping:
+        if isinstance(said, str):
+            raise ValidationError(unknown_name(member, said, mapping))
         found = "missing" if member not in value else quoted(json.dumps(said))
         raise ValidationError(f"{member} is {found}, not one of {', '.join(mapping)}")
     return control_api().resolve({"$ref": mapping[said]})
@@ -111,6 +111,9 @@ def _wrong(schema: Any, value: Any, properties: Mapping[str, Any]) -> str:
     about = control_api().resolve(properties[path[0]]) if path[:1] and path[0] in properties else {}
     meaning = about.get("description", "")
     told = f"{place}expected {expected_text(error)}, found: {quoted(found_text(error))}"
+    if keyword_of(error) == "enum" and isinstance(error.instance, str):
+        near = nearest(error.instance, error.kind.value, "")
+        told = f"{told}; {near}" if near else told
     return f"{told} ({meaning})" if meaning else told
 
 
@@ -127,8 +130,7 @@ def query_values(pairs: Sequence[tuple[str, str]], operation: Operation) -> dict
     seen = set()
     for name, text in pairs:
         if name not in known:
-            allowed = f", only {', '.join(known)}" if known else ": there are none here"
-            raise ValidationError(f"no parameter {quoted(name)}{allowed}")
+            raise ValidationError(unknown_name("parameter", name, known))
         if name in seen:
             raise ValidationError(f"the parameter {name} is there twice")
         seen.add(name)

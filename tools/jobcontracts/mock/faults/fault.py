@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from jobcontracts.problem import quoted
+from jobcontracts.problem import quoted, unknown_name
 
 INSTEAD = frozenset({"status", "reset", "silence"})
 """The kinds that take the place of the operation's own answer."""
@@ -158,7 +158,7 @@ class FaultSet:
     def _check_target(self, target: Mapping[str, str]) -> None:
         vendor = target.get("vendor")
         if vendor is not None and vendor not in self.operations:
-            raise FaultError(f"no vendor {quoted(vendor)!r}, only {', '.join(self.operations)}")
+            raise FaultError(unknown_name("vendor", vendor, self.operations))
         known = (
             frozenset().union(*self.operations.values())
             if vendor is None
@@ -167,5 +167,6 @@ class FaultSet:
         operation = target.get("operation")
         if operation is not None and operation not in known:
             whose = f"of {vendor}" if vendor else "of any vendor"
-            named, only = quoted(operation), ", ".join(sorted(known))
-            raise FaultError(f"no operation {named!r} {whose}, only {only}")
+            raise FaultError(
+                f"{whose} there is {unknown_name('operation', operation, sorted(known))}"
+            )

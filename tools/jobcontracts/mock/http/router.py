@@ -11,7 +11,7 @@ from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import Routes, shape
-from jobcontracts.problem import Problem, ProblemsError
+from jobcontracts.problem import Problem, ProblemsError, nearest
 
 T = TypeVar("T")
 
@@ -64,7 +64,12 @@ def plans_by_vendor(contracts: Sequence[Contract], plan: Plans | None) -> Mappin
         return dict.fromkeys(names, plan)
     problems = [
         Problem(
-            None, 0, "", f"one of {', '.join(names)}", f"a plan for {name}", "name one of these"
+            None,
+            0,
+            "",
+            f"one of {', '.join(names)}",
+            f"a plan for {name}",
+            nearest(name, names, "name one of these"),
         )
         for name in plan
         if name not in names

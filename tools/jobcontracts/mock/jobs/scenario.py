@@ -14,7 +14,7 @@ then it is as one that is held; the last state lasts for ever. In JSON a list of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from jobcontracts.mock.jobs.timeline import (
     usual_time,
 )
 from jobcontracts.model.lifecycle import Lifecycle, Plan
-from jobcontracts.problem import quoted
+from jobcontracts.problem import nearest, quoted, unknown_name
 
 HOLD = "hold"
 """The time of a state that a job leaves only when it is released."""
@@ -67,8 +67,7 @@ class Scenario:
             return planned(lifecycle, self.states)
         names = [state for state, _ in self.states]
         if hold not in names:
-            wanted = quoted(hold)
-            raise PlanError(f"this plan has no state {wanted!r} to hold in, only {_listed(names)}")
+            raise PlanError(f"to hold in, this plan has {unknown_name('state', hold, names)}")
         at = names.index(hold)
         states = [(s, HELD if i == at else t) for i, (s, t) in enumerate(self.states)]
         return planned(lifecycle, states)
@@ -96,10 +95,7 @@ def scenario(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Scenario:
         return _changed(lifecycle, plan, wanted, [_item(part) for part in others])
     items = [_item(part) for part in (first, *others)]
     if len(items) == 1 and items[0][1] is None and items[0][0] not in lifecycle.phases:
-        states = _listed(lifecycle.phases)
-        raise PlanError(
-            f"{vendor} has no plan {quoted(wanted)!r}, only {_listed(plans)}, or a list of {states}"
-        )
+        raise PlanError(f"{vendor} has {_unknown_plan(wanted, plans, lifecycle.phases)}")
     return _listed_course(vendor, lifecycle, wanted, items)
 
 
@@ -116,8 +112,7 @@ def _changed(
     times = {state: usual_time(lifecycle, state) for state in plan.states}
     for state, time in changes:
         if state not in times:
-            wanted = quoted(state)
-            raise PlanError(f"the plan {plan.name} has no state {wanted!r}, only {_listed(times)}")
+            raise PlanError(f"the plan {plan.name} has {unknown_name('state', state, times)}")
         times[state] = _seconds(state, HOLD if time is None else time)
     return Scenario(name, tuple((s, times[s]) for s in plan.states), plan.examples)
 
@@ -130,10 +125,9 @@ def _listed_course(
     states = []
     for index, (state, time) in enumerate(items):
         if state not in lifecycle.phases:
-            known = _listed(lifecycle.phases)
-            plans = _listed(lifecycle.simulation.plans)
-            found = f"no state {quoted(state)!r}, only {known}; its plans are {plans}"
-            raise PlanError(f"{vendor} has {found}")
+            found = unknown_name("state", state, lifecycle.phases)
+            plans = ", ".join(lifecycle.simulation.plans)
+            raise PlanError(f"{vendor} has {found}; its plans are {plans}")
         if lifecycle.ended(state) and index < len(items) - 1:
             raise PlanError(f"{quoted(state)!r} ends a job of {vendor}: no state can follow it")
         usual = usual_time(lifecycle, state)
@@ -158,5 +152,9 @@ def _seconds(state: str, time: Any) -> float:
         raise PlanError(f"the time of {quoted(state)!r} is {allowed}, not {found}") from None
 
 
-def _listed(names: Mapping[str, Any] | Sequence[str]) -> str:
-    return ", ".join(names)
+def _unknown_plan(wanted: str, plans: Iterable[str], states: Iterable[str]) -> str:
+    """Return what is wrong with a word that is no plan, and no state either."""
+    known = [*plans]
+    near = nearest(wanted, [*known, *states], "")
+    told = f"no plan {quoted(wanted)!r}, only {', '.join(known)}, or a list of {', '.join(states)}"
+    return f"{told}; {near}" if near else told

@@ -20,7 +20,7 @@ from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.paths import expand
 from jobcontracts.model.schema import Schemas, first_error
 from jobcontracts.model.source import Json
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import ProblemsError, unknown_name
 
 
 class InvalidParametersError(Exception):
@@ -178,10 +178,9 @@ class Vendor:
 
     def _completed(self, values: dict[str, str], created: float) -> dict[str, str]:
         names = self.contract.key.members
-        unknown = [name for name in values if name not in names]
-        if unknown:
-            message = f"no parameter {', '.join(unknown)}, only {', '.join(names)}"
-            raise InvalidParametersError(message)
+        unknown = next((name for name in values if name not in names), None)
+        if unknown is not None:
+            raise InvalidParametersError(unknown_name("parameter", unknown, names))
         for name in names:
             if name not in values and name != self.id_name:
                 _, example = self._own[name]
