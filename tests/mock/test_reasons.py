@@ -30,7 +30,7 @@ PLAIN = {"authorization": "Bearer wrong"}
         ("GET", "/api/v2/genai/status/x/", {}, 422, "the path parameter statusId is wrong"),
         ("GET", f"/oml/api/py-scripts/v1/jobs/{UNKNOWN}", {}, 500, f"no job at {UNKNOWN}"),
         ("GET", "/nowhere", {}, 404, "no operation has the path /nowhere"),
-        ("DELETE", SUBMIT, {}, 405, "no DELETE here, only POST"),
+        ("DELETE", SUBMIT, {}, 405, "no DELETE here, only OPTIONS, POST"),
         ("POST", SUBMIT, {"content": b"x"}, 422, "the content type is missing"),
         ("POST", EVO, {"json": {}}, 422, "the body does not fit"),
         ("POST", EVO, {"content": b" " * 2_000}, 413, "the body has more than 1000 bytes"),

@@ -26,6 +26,7 @@ class Answered:
         challenges: The `WWW-Authenticate` headers of a 401.
         clock: Where the time comes from.
         answer: Does what is asked for; returns the answer that no fault has met.
+        bare: Whether answers go without their bodies: to HEAD.
     """
 
     contract: Contract
@@ -33,6 +34,7 @@ class Answered:
     challenges: tuple[tuple[bytes, bytes], ...]
     clock: SwitchedClock
     answer: Callable[[], Awaitable[Reply]]
+    bare: bool
 
 
 class FaultInjector:
@@ -75,6 +77,7 @@ class FaultInjector:
             self._happens(self.instead)
             reply = self._instead(self.instead)
         if reply is not None:
+            reply = reply._replace(body=b"") if self._answered.bare else reply
             contract, operation = self._answered.contract, self._answered.operation
             reply, damages = with_damage(reply, self.damages, contract, operation)
             for fault in damages:

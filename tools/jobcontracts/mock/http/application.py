@@ -28,8 +28,8 @@ from jobcontracts.mock.responses.refusals import (
     too_large,
     too_long,
     too_many_headers,
+    undocumented_method,
     unknown_path,
-    wrong_method,
 )
 from jobcontracts.mock.state import ServedMock
 from jobcontracts.model.contract import Contract
@@ -122,6 +122,8 @@ class MockApplication(ServedMock):
                 # Not in the journal: what a test does to the mock, its code asks no vendor for.
                 why = self._observe(scope, message["status"], scope.get(WHY, ""))
                 message = {**message, "headers": [*message["headers"], *why]}
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         await self._control(scope, receive, noting)
@@ -154,6 +156,9 @@ class MockApplication(ServedMock):
                 await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
             reply = endpoint.again(request, now) or await self._answer(endpoint, request, receive)
+        assert reply is not None
+        if scope["method"] == "HEAD":
+            reply = reply._replace(body=b"")
         reply = self._noted(now, endpoint, request, reply)
         assert reply is not None
         await send_reply(send, reply)
@@ -202,7 +207,12 @@ class MockApplication(ServedMock):
             return self._noted(self.clock.now(), endpoint, request, reply, happened)
 
         answered = Answered(
-            endpoint.vendor.contract, endpoint.operation, endpoint.challenges, self.clock, answer
+            endpoint.vendor.contract,
+            endpoint.operation,
+            endpoint.challenges,
+            self.clock,
+            answer,
+            bare=request.scope["method"] == "HEAD",
         )
         injector = FaultInjector(self.faults, meeting, answered, pause, note)
         try:
@@ -226,10 +236,8 @@ class MockApplication(ServedMock):
             return None, unknown_path(request.target)
         request.target, methods, request.path = found
         method = request.scope["method"]
-        endpoint = methods.get(method)
-        if endpoint is None:
-            return None, wrong_method(method, sorted(methods))
-        return endpoint, None
+        endpoint = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)
+        return endpoint, undocumented_method(method, methods) if endpoint is None else None
 
     def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
         job = endpoint.job(request) if request.path else None

@@ -44,7 +44,7 @@ class Reply(NamedTuple):
     why: str = ""
 
 
-RefusalKind = Literal["unauthorized", "invalid", "media_type", "unknown_job"]
+RefusalKind = Literal["unauthorized", "invalid", "media_type", "not_acceptable", "unknown_job"]
 """Why a request is refused for what it is."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jobcontracts.mock.http.messages import RefusalKind, Reply, plain_reply
+from collections.abc import Iterable
+
+from jobcontracts.mock.http.messages import UNDOCUMENTED, RefusalKind, Reply, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
@@ -12,6 +14,7 @@ STATUSES: dict[RefusalKind, int] = {
     "unauthorized": 401,
     "invalid": 422,
     "media_type": 415,
+    "not_acceptable": 406,
     "unknown_job": 404,
 }
 """What a refusal is answered with where the lifecycle's `refusals` says nothing."""
@@ -20,6 +23,7 @@ _OTHERS: dict[RefusalKind, int] = {
     "unauthorized": 403,
     "invalid": 400,
     "media_type": 400,
+    "not_acceptable": 406,
     "unknown_job": 410,
 }
 """And what instead where that status tells a state."""
@@ -28,6 +32,7 @@ _WORDS: dict[RefusalKind, str] = {
     "unauthorized": "a missing or wrong credential",
     "invalid": "a request that breaks the contract",
     "media_type": "a content type that the contract has not",
+    "not_acceptable": "an Accept that no answer fits",
     "unknown_job": "an unknown job",
 }
 
@@ -89,13 +94,19 @@ def unknown_path(path: str) -> Reply:
     return plain_reply(404, "no contract has this path", f"no operation has the path {path}")
 
 
-def wrong_method(method: str, allowed: list[str]) -> Reply:
-    """Return the answer to a method that the path has not, with `Allow` (RFC 9110, 15.5.6)."""
-    allow = ", ".join(allowed)
-    detail = f"no {method} here, only {allow}"
-    return plain_reply(
-        405, "the contract has no such method here", detail, ((b"allow", allow.encode()),)
-    )
+def undocumented_method(method: str, documented: Iterable[str]) -> Reply:
+    """Return the answer to a method that the path has not in its contract, with `Allow`.
+
+    To OPTIONS that is all (RFC 9110, 9.3.7); the others are not allowed (15.5.6). HEAD is wherever
+    GET is (9.3.2).
+    """
+    methods = {*documented, "OPTIONS"}
+    allow = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+    headers = ((b"allow", allow.encode()),)
+    mark = "the contract has no such method here"
+    if method == "OPTIONS":
+        return Reply(204, [(UNDOCUMENTED.encode(), mark.encode()), *headers], b"")
+    return plain_reply(405, mark, f"no {method} here, only {allow}", headers)
 
 
 def too_large(limit: int) -> Reply:
