@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -18,6 +19,9 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__":
 """The value of what a message does not have."""
 
 _LONGEST_VALUE = 1000
+_QUOTED = r'"(?:[^"\\]|\\.)*+"'
+_ITEM = re.compile(rf'(?:[^,"]|{_QUOTED})++')
+_PREFERENCE = re.compile(rf"([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*({_QUOTED}|[^\s;\"]*))?", re.ASCII)
 
 
 class RequestParts(Protocol):
@@ -152,10 +156,51 @@ def preferred_media(content: Mapping[str, T]) -> T:
 
 def matching_media(content: Mapping[str, T], content_type: str) -> T | None:
     """Return the most specific documented media type that a sent one fits (OpenAPI, 4.8.14)."""
-    sent = media_type(content_type)
     by_name = {media_type(name): media for name, media in content.items()}
-    names = (sent, f"{sent.partition('/')[0]}/*", "*/*") if sent else ()
+    names = _ranges(content_type)
     return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _ranges(content_type: str) -> tuple[str, ...]:
+    """Return the media ranges that a media type is in, the most specific one first."""
+    name = media_type(content_type)
+    return (name, f"{name.partition('/')[0]}/*", "*/*") if name else ()
+
+
+def accepts(accept: str, content_type: str) -> bool:
+    """Return whether an `Accept` takes a media type (RFC 9110, section 12.5.1).
+
+    The most specific range that the type is in counts; a weight of 0 says no. Of other parameters
+    than the weight nothing is made, and what is no media range is as if it were not there.
+    """
+    items = {media_type(item): item for item in comma_separated(accept)}
+    ranges = {name: item for name, item in items.items() if "/" in name}
+    found = next((ranges[name] for name in _ranges(content_type) if name in ranges), None)
+    return not ranges or (found is not None and _weight(found) > 0)
+
+
+def _weight(item: str) -> float:
+    try:
+        return float(parameter_of(item, "q") or 1)
+    except ValueError:
+        return 1.0
+
+
+def comma_separated(value: str) -> list[str]:
+    """Return the items of a header that is a list (RFC 9110, section 5.6.1): quotes hold commas."""
+    found = _ITEM.findall(value[:_LONGEST_VALUE])
+    return [item for item in map(str.strip, found) if item]
+
+
+def preferences(prefer: str) -> dict[str, str]:
+    """Return what `Prefer` says by lower-case name (RFC 7240, section 2): the first one counts."""
+    found: dict[str, str] = {}
+    for item in comma_separated(prefer):
+        if match := _PREFERENCE.match(item):
+            word = match[2] or ""
+            word = re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
+            found.setdefault(match[1].lower(), word)
+    return found
 
 
 def decoded(content_type: str, body: bytes) -> Any:

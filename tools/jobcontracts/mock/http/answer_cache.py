@@ -52,7 +52,7 @@ class AnswerCache:
         All that its credentials and parameters are read from is as in a request that was right.
         """
         known = request.known = (request.query, *map(request.fields.get, self._fields))
-        if not self._id_name or known not in self._right:
+        if not self._id_name or known not in self._right or b"prefer" in request.fields:
             return None
         job = self._jobs.get(request.path[self._id_name])
         if job is None or request.path != job.parameters:

@@ -14,14 +14,16 @@ from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError, Scenario
 from jobcontracts.mock.responses.answers import Answer, compile_answer, compile_reply
 from jobcontracts.mock.responses.parts import Parts
+from jobcontracts.mock.responses.preferred import PreferredAnswers
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, accepts
 from jobcontracts.model.played_answers import answers_by_job, first_answers, response_without_job
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import lowest_success
+from jobcontracts.problem import quoted
 
 PLAN_HEADER = "x-mock-plan"
 """The header of a submit request that names the plan of the new job."""
@@ -60,12 +62,15 @@ class Endpoint:
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
         self.reads_body = self._check.reads_body
         self.fields = self._guard.fields | self._check.fields
+        self._offered = _offered(operation)
+        self._preferred = PreferredAnswers(vendor.contract, operation, vendor.links)
         role = vendor.contract.role(operation)
         results = vendor.lifecycle.operations.get("result")
         # Where the path is held against the same schemas as a new job's parameters are.
         repeats = (
             role in ("poll", "result")
             and not self.reads_body
+            and not self._offered
             # Which part of a result is asked for, its query says.
             and not (operation.id == results and vendor.lifecycle.result_parts)
             and _key_in_path(vendor, operation)
@@ -97,8 +102,10 @@ class Endpoint:
         if self._about_job:
             # A request that is refused is about its job, too.
             request.job = self.job(request)
-        fault = self._fault(request)
-        return self._refusals.reply(*fault) if fault else self._role.reply(request)
+        if fault := self._fault(request):
+            return self._refusals.reply(*fault)
+        preferred = self._preferred.reply(request) if b"prefer" in request.fields else None
+        return preferred or self._role.reply(request)
 
     def job(self, request: Request) -> Job | None:
         """Return the job that a request names; None if it names none that there is."""
@@ -118,11 +125,25 @@ class Endpoint:
                 return "invalid", wrong
             self._cache.note_right(request)
         wrong_body = self._check.body_violation(request) if self.reads_body else None
-        return wrong_body or self._unknown_scope(request)
+        return wrong_body or self._not_acceptable(request) or self._unknown_scope(request)
+
+    def _not_acceptable(self, request: Request) -> tuple[RefusalKind, str] | None:
+        accept = request.headers.get("accept", "") if self._offered else ""
+        if not accept or any(accepts(accept, name) for name in self._offered):
+            return None
+        told = f"Accept is {quoted(accept)}, and there is {' or '.join(self._offered)}"
+        return "not_acceptable", told
 
     def _unknown_scope(self, request: Request) -> tuple[RefusalKind, str] | None:
         place = self.vendor.contract.unknown_scope(self.operation, request)
         return ("unknown_job", f"nothing is there of the {place}") if place else None
+
+
+def _offered(operation: Operation) -> list[str]:
+    """Return the media types of an operation's successes, where a 406 is documented for others."""
+    if 406 not in operation.responses or 406 in operation.told_by_status:
+        return []
+    return list(dict.fromkeys(name for r in operation.successes.values() for name in r.content))
 
 
 def _key_in_path(vendor: Vendor, operation: Operation) -> bool:
