@@ -363,6 +363,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "status": {"status": 418},
     "delay": {"seconds": 5},
     "slow": {"seconds": 5},
+    "restart": {"seconds": 0, "count": 2},
 }
 NEEDED |= {key: {"field": "/status"} for key in ("drop_field", "wrong_type")}
 

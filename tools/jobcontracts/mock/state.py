@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 
 from starlette.types import Receive, Scope, Send
 
 from jobcontracts.mock.control.journal import Journal
-from jobcontracts.mock.faults.connections import Edge
+from jobcontracts.mock.faults.connections import Edge, RestartError
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
@@ -38,6 +39,8 @@ class MockState:
         vendors: The vendors by name.
         faults: The faults that were asked for.
         journal: The last requests and answers.
+        up_at: Until when connections are refused, by the clock; None if they are not. A server on
+            a socket of ours refuses them itself.
 
     Raises:
         ProblemsError: A vendor has no such plan, or its ids cannot work.
@@ -55,6 +58,7 @@ class MockState:
     ) -> None:
         self.clock = SwitchedClock(clock)
         self.limits = limits
+        self.up_at: float | None = None
         self.jobs = JobStore(limits.jobs)
         self.accepted = Accepted(credentials)
         self.vendors: dict[str, Vendor] = {
@@ -107,8 +111,26 @@ class MockState:
         for vendor, scenario in [(vendor, vendor.scenario(plan)) for vendor in chosen]:
             vendor.default_scenario = scenario
 
+    def go_down(self, error: RestartError) -> None:
+        """Refuse connections for a while, as a server that is started again does."""
+        self.up_at = self.clock.now() + error.seconds * (self.clock.speed or 1)
+        if error.lost:
+            for job in list(self.jobs):
+                self.jobs.remove(job)
+
+    def refuse_while_down(self) -> None:
+        """Raise what a client would get of a server that is not there.
+
+        Raises:
+            ConnectionRefusedError: It is not there yet.
+        """
+        if self.up_at is not None and self.clock.now() < self.up_at:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+        self.up_at = None
+
     def reset(self) -> None:
         """Begin again: no jobs, faults and journal; clock, ids and plans as at the start."""
+        self.up_at = None
         self.jobs.clear()
         self.faults.restart()
         self.journal.restart()

@@ -34,6 +34,20 @@ class ConnectionCutError(ConnectionResetError):
         self.reset = reset
 
 
+class RestartError(ConnectionCutError):
+    """The server ends, all its connections with it, and begins again at the same address.
+
+    Args:
+        seconds: How long connections are refused until then.
+        lost: Whether the jobs are gone.
+    """
+
+    def __init__(self, seconds: float, *, lost: bool) -> None:
+        super().__init__(reset=True)
+        self.seconds = seconds
+        self.lost = lost
+
+
 class SilenceError(TimeoutError):
     """No answer comes, however long the client waits.
 

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from starlette.types import Send
 
-from jobcontracts.mock.faults.connections import ConnectionCutError, Pause, SilenceError
+from jobcontracts.mock.faults.connections import (
+    ConnectionCutError,
+    Pause,
+    RestartError,
+    SilenceError,
+)
 from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.http.messages import Reply
 
@@ -50,9 +55,12 @@ def end_connection(fault: Fault) -> None:
     """Do what a fault does that leaves no answer.
 
     Raises:
+        RestartError: It is a restart.
         ConnectionCutError: It is a reset.
         SilenceError: It is silence.
     """
+    if fault.kind == "restart":
+        raise RestartError(fault.arguments["seconds"], lost=fault.arguments.get("jobs") == "lost")
     if fault.kind == "reset":
         raise ConnectionCutError(reset=True)
     if fault.kind == "silence":

@@ -9,7 +9,7 @@ from typing import Any
 
 from jobcontracts.problem import quoted, unknown_name
 
-INSTEAD = frozenset({"status", "reset", "silence"})
+INSTEAD = frozenset({"status", "reset", "silence", "restart"})
 """The kinds that take the place of the operation's own answer."""
 
 _TARGET = ("vendor", "operation", "job")
@@ -121,7 +121,9 @@ class FaultSet:
         self._check_target(target)
         if len(self._faults) >= self.limit:
             raise TooManyFaultsError(f"there are {self.limit} faults already: delete some")
-        count, probability = rest.pop("count", None), rest.pop("probability", 1)
+        # Who asks for a restart wants one, and not one after the other.
+        usual = 1 if kind == "restart" else None
+        count, probability = rest.pop("count", usual), rest.pop("probability", 1)
         self._last += 1
         # A generator of its own: what other faults draw does not change when this one happens.
         random = Random(f"{self.seed}/fault/{self._last}")

@@ -12,7 +12,12 @@ from starlette.types import Message, Receive, Scope, Send
 from jobcontracts.mock.control.api import control_app
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.control.journal import Exchange, Journal
-from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError, pause_of
+from jobcontracts.mock.faults.connections import (
+    ConnectionCutError,
+    RestartError,
+    SilenceError,
+    pause_of,
+)
 from jobcontracts.mock.faults.delivery import send_reply
 from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.faults.injector import Answered, FaultInjector
@@ -104,6 +109,8 @@ class MockApplication(ServedMock):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if self.up_at is not None:
+                self.refuse_while_down()
             path: str = scope["path"]
             control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
             try:
@@ -218,8 +225,12 @@ class MockApplication(ServedMock):
         try:
             await injector.serve(send)
         except (ConnectionCutError, SilenceError) as error:
+            if isinstance(error, RestartError):
+                self.go_down(error)
             if edge is None:
                 raise
+            # It is the edge that is down then.
+            self.up_at = None
             await edge.end(error, request.scope, receive)
 
     def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:

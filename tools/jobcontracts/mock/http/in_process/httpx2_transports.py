@@ -20,8 +20,9 @@ from jobcontracts.mock.http.in_process.requests import (
 class MockTransport(httpx2.BaseTransport):
     """Reaches a mock in this process; raises what a transport over a socket would raise.
 
-    A cut connection is a `ReadError` or, in the middle of a body, a `RemoteProtocolError`; silence
-    is a `ReadTimeout` once the read timeout is over on the mock's clock.
+    A refused connection is a `ConnectError`, a cut one is a `ReadError` or, in the middle of a
+    body, a `RemoteProtocolError`; silence is a `ReadTimeout` once the read timeout is over on the
+    mock's clock.
 
     Args:
         app: The mock.
@@ -58,6 +59,8 @@ class AsyncMockTransport(httpx2.AsyncBaseTransport):
 def _errors_of_a_socket(request: httpx2.Request) -> Iterator[None]:
     try:
         yield
+    except ConnectionRefusedError as error:
+        raise httpx2.ConnectError(str(error), request=request) from error
     except ConnectionCutError as error:
         message = "[Errno 104] Connection reset by peer"
         raise httpx2.ReadError(message, request=request) from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pyreqwest.exceptions import ReadError, ReadTimeoutError
+from pyreqwest.exceptions import ConnectError, ReadError, ReadTimeoutError
 from pyreqwest.middleware import Next, SyncNext
 from pyreqwest.request import Request
 from pyreqwest.response import Response, ResponseBuilder, SyncResponse
@@ -24,8 +24,9 @@ from jobcontracts.mock.http.in_process.requests import (
 class SyncMockMiddleware:
     """Answers every request of a sync client from a mock in this process.
 
-    A cut connection is a `ReadError`. Silence is a `ReadTimeoutError` at once, and a delay never
-    is one: a middleware is not told the client's timeout.
+    A refused connection is a `ConnectError`, a cut one is a `ReadError`. Silence is a
+    `ReadTimeoutError` at once, and a delay never is one: a middleware is not told the client's
+    timeout.
 
     Args:
         app: The mock.
@@ -67,6 +68,8 @@ class MockMiddleware:
 def _errors_of_a_socket() -> Iterator[None]:
     try:
         yield
+    except ConnectionRefusedError as error:
+        raise ConnectError("connection refused", {"causes": None}) from error
     except ConnectionCutError as error:
         raise ReadError("connection reset by peer", {"causes": None}) from error
     except SilenceError as error:

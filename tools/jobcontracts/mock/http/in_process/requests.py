@@ -16,6 +16,9 @@ from jobcontracts.mock.jobs.clock import SwitchedClock
 
 T = TypeVar("T")
 Headers = Sequence[tuple[bytes, bytes]]
+_REFUSED_SECONDS = 0.001
+"""How long it takes to be refused a connection."""
+
 _CLIENT = ("127.0.0.1", 123)
 
 
@@ -76,6 +79,7 @@ class InProcess:
             patience: How long the client waits for the next byte, in seconds; None for ever.
 
         Raises:
+            ConnectionRefusedError: The mock is down.
             ConnectionCutError: The connection ended before there was an answer.
             SilenceError: The client has given up; not before `patience` on the mock's clock.
         """
@@ -98,6 +102,10 @@ class InProcess:
             if not answer.status:
                 raise
             answer.cut = True
+        except ConnectionRefusedError:
+            # So that who tries again at once is let in some time, where the clock stands still.
+            await self._pass(_REFUSED_SECONDS)
+            raise
         except SilenceError as error:
             if not error.waited and patience is not None:
                 await self._pass(patience)

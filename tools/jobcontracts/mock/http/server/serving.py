@@ -10,15 +10,20 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.types import Receive, Scope
 
-from jobcontracts.mock.faults.connections import ConnectionCutError, SilenceError
+from jobcontracts.mock.faults.connections import (
+    ConnectionCutError,
+    RestartError,
+    SilenceError,
+)
 from jobcontracts.mock.http.server.connection_bounds import ConnectionBounds
 from jobcontracts.mock.http.server.uvicorn_protocol import BoundedProtocol, reset_connection
 from jobcontracts.mock.state import ServedMock
@@ -60,6 +65,25 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _socket_like(listener: socket.socket) -> Callable[[], socket.socket]:
+    """Return what makes a socket that is bound to the address of one that is closed by then."""
+    family, address = listener.family, listener.getsockname()
+    levels = [(socket.IPPROTO_TCP, socket.TCP_NODELAY)]
+    levels += [(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)] if family == socket.AF_INET6 else []
+    # Where it means that nobody else may listen there, `create_server` sets it (Windows does not).
+    levels += [(socket.SOL_SOCKET, socket.SO_REUSEADDR)]
+    options = [(*level, listener.getsockopt(*level)) for level in levels]
+
+    def made() -> socket.socket:
+        again = socket.socket(family, socket.SOCK_STREAM)
+        for option in options:
+            again.setsockopt(*option)
+        again.bind(address)
+        return again
+
+    return made
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno is not None:
         # What the system says of a name is its own; of a number, Python adds the address.
@@ -82,16 +106,22 @@ class SocketEdge:
 
     Attributes:
         connections: The server's, each with its `client` and `transport`.
+
+    Args:
+        restart: Ends the server, and begins it again after some seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, restart: Callable[[float], Awaitable[None]]) -> None:
         self.connections: Iterable[Any] = ()
+        self._restart = restart
         self._stopping = asyncio.Event()
         self._silent: dict[int, Scope] = {}
 
     async def end(self, error: Exception, scope: Scope, receive: Receive) -> None:
         """Cut the connection of a request, or leave it alone until the client is gone."""
-        if isinstance(error, ConnectionCutError):
+        if isinstance(error, RestartError):
+            await self._restart(error.seconds)
+        elif isinstance(error, ConnectionCutError):
             self._close(scope, reset=error.reset)
         elif self._stopping.is_set():
             self._close(scope, reset=True)
@@ -118,6 +148,11 @@ class SocketEdge:
         self._stopping.set()
         self._close(*self._silent.values(), reset=True)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the server stops."""
+        return self._stopping.is_set()
+
     def _close(self, *scopes: Scope, reset: bool) -> None:
         clients = {scope["client"] for scope in scopes}
         for connection in list(self.connections):
@@ -136,7 +171,7 @@ class MockServer(uvicorn.Server):
     """
 
     def __init__(self, app: ServedMock, now: Callable[[], float] = time.monotonic) -> None:
-        self.edge = app.edge = SocketEdge()
+        self.edge = app.edge = SocketEdge(self.restart)
         self.bounds = ConnectionBounds(app.limits, now)
         protocol: Any = partial(BoundedProtocol, self.bounds)
         # Forwarded headers are the application's to read, and only when it is told to.
@@ -156,6 +191,7 @@ class MockServer(uvicorn.Server):
         self.edge.connections = self.server_state.connections
         self.loop: asyncio.AbstractEventLoop | None = None
         self.listening = threading.Event()
+        self._listeners: list[socket.socket] = []
 
     def freeze(self) -> None:
         """Let the collector pass over all there is by now. For a process that only serves."""
@@ -164,8 +200,31 @@ class MockServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._listeners = list(sockets or ())
         self.loop = asyncio.get_running_loop()
         self.listening.set()
+
+    async def restart(self, seconds: float) -> None:
+        """Close all sockets, the listening ones too, and listen again after some seconds."""
+        closed, self._listeners = self._listeners, []
+        if not closed:
+            # Another request has had it restarted.
+            return
+        again = [_socket_like(listener) for listener in closed]
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            reset_connection(connection.transport)
+        # Bound at once, so that nobody else takes the port; until it listens, it refuses.
+        bound = [made() for made in again]
+        with suppress(SilenceError):
+            await self.edge.pause(seconds)
+            await self.startup(bound)
+        if self.edge.stopping:
+            for server in self.servers:
+                server.close()
+            for listener in bound:
+                listener.close()
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS == 0:
