@@ -13,9 +13,9 @@
   with an HTTP library of its own; `job_mock_server.origin` is where it listens.
 
 Time stands still until the test lets it go by: `advance(seconds)`. The marker
-`@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `seed`, `credentials`,
-`limits`, `allow_hosts` and `cors` as in `create_app`, `clock` as in `make_clock` (`"manual"` by
-default) with its `speed`.
+`@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `scopes`, `seed`,
+`credentials`, `limits`, `allow_hosts` and `cors` as in `create_app`, `clock` as in `make_clock`
+(`"manual"` by default) with its `speed`.
 Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
 came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _OPTIONS = (
     "vendors",
     "plan",
+    "scopes",
     "seed",
     "credentials",
     "limits",

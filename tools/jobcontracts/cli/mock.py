@@ -57,6 +57,14 @@ def mock(
             autocompletion=plans_to_complete,
         ),
     ] = None,
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            metavar="VENDOR:PARAMETER=VALUE,...",
+            help="Which organisations, projects and so on are there; can be repeated.",
+        ),
+    ] = None,
     clock: Annotated[
         ClockKind,
         typer.Option(
@@ -115,6 +123,7 @@ def mock(
         port=port,
         port_file=port_file,
         plans=plans or [],
+        scopes=scopes or [],
         clock=clock,
         speed=speed,
         seed=seed,

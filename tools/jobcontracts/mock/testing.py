@@ -14,6 +14,7 @@ from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.responses.scopes import Scopes
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
 from jobcontracts.problem import unknown_name
@@ -93,6 +94,20 @@ class JobMock:
             PlanError: A vendor has no such plan.
         """
         self.app.set_plan(plan, *([] if vendor is None else [self._vendor(vendor)]))
+
+    def set_scopes(self, vendor: str, scopes: Scopes) -> None:
+        """Set which scopes there are; a request for another one is refused.
+
+        Args:
+            vendor: The vendor.
+            scopes: The values that are there, by the name of a parameter: `{"org_id": ["acme"]}`.
+
+        Raises:
+            LookupError: There is no such vendor.
+            ScopeError: It has no such parameter.
+        """
+        found = self._vendor(vendor)
+        self._do(lambda: found.set_scopes(scopes))
 
     def hold(self, job: Job) -> None:
         """Let a job stay in its state until it is released.

@@ -122,13 +122,25 @@ class Contract(Api):
         value = None if place is None else place.value_in_request(self, operation, request)
         return None if value is MISSING else value
 
-    def unknown_scope(self, operation: Operation, request: RequestMessage) -> str:
-        """Return the place of a request that has a scope which is not there; empty if none has."""
-        for place, there in self.lifecycle.simulation.scopes.items():
+    def unknown_scope(
+        self,
+        operation: Operation,
+        request: RequestMessage,
+        there: Mapping[Expression, Sequence[str | int]] | None = None,
+    ) -> Expression | None:
+        """Return the place of a request that has a scope which is not there; None if none has.
+
+        Args:
+            operation: Whose request.
+            request: The request.
+            there: The scopes that there are, by place; those of `simulate.scopes` if None.
+        """
+        scopes = self.lifecycle.simulation.scopes if there is None else there
+        for place, known in scopes.items():
             value = place.value_in_request(self, operation, request)
-            if value is not MISSING and value not in there:
-                return place.shown
-        return ""
+            if value is not MISSING and text_of(value) not in map(text_of, known):
+                return place
+        return None
 
     def live_values(self, operation: Operation) -> dict[Expression, LiveValue]:
         """Return the job's own values in an operation's answers, by place.

@@ -39,6 +39,7 @@ from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, rea
 from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStateError, StoreFullError
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanError
+from jobcontracts.mock.responses.scopes import ScopeError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.mock.state import MockState
 from jobcontracts.model.api import Operation
@@ -58,6 +59,7 @@ _STATUSES: dict[type[Exception], int] = {
     PlanError: 422,
     InvalidParametersError: 422,
     FaultError: 422,
+    ScopeError: 422,
     DuplicateJobError: 409,
     JobStateError: 409,
     StoreFullError: 507,
@@ -172,6 +174,11 @@ class _Control:
     def set_vendor_plan(self, call: Call) -> Any:
         vendor = self._vendor(call)
         self.app.set_plan(call.body["plan"], vendor)
+        return vendor_described(vendor, call.origin)
+
+    def set_scopes(self, call: Call) -> Any:
+        vendor = self._vendor(call)
+        vendor.set_scopes(call.body["scopes"])
         return vendor_described(vendor, call.origin)
 
     def list_jobs(self, call: Call) -> Any:

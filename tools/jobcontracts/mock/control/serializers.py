@@ -20,6 +20,7 @@ def vendor_described(vendor: Vendor, origin: str) -> dict[str, Any]:
         "plans": {plan.name: list(plan.states) for plan in vendor.plans.values()},
         "states": dict(vendor.lifecycle.phases),
         "operations": list(vendor.contract.operations),
+        "scopes": {e.name or e.text: [*map(str, t)] for e, t in vendor.scopes.items()},
         "jobs": f"{origin}{CONTROL_PATH}/{vendor.name}/jobs",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -26,7 +26,12 @@ from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.messages import Reply, Request, read_body
 from jobcontracts.mock.http.reasons import JOURNAL, WHY
-from jobcontracts.mock.http.router import Plans, plans_by_vendor, routes_of
+from jobcontracts.mock.http.router import (
+    Plans,
+    plans_by_vendor,
+    routes_of,
+    set_first_scopes,
+)
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.responses.refusals import (
@@ -36,6 +41,7 @@ from jobcontracts.mock.responses.refusals import (
     undocumented_method,
     unknown_path,
 )
+from jobcontracts.mock.responses.scopes import Scopes
 from jobcontracts.mock.state import ServedMock
 from jobcontracts.model.contract import Contract
 
@@ -46,6 +52,7 @@ def create_app(
     clock: Clock | None = None,
     seed: int = 0,
     plan: Plans | None = None,
+    scopes: Mapping[str, Scopes] | None = None,
     credentials: Collection[str] = DEFAULT_CREDENTIALS,
     limits: Limits | None = None,
     trust_forwarded: bool = False,
@@ -59,6 +66,7 @@ def create_app(
         clock: Where the time comes from; the real one if None.
         seed: The same seed gives the same job ids and the same faults.
         plan: The plan of jobs that none is asked for: one for all vendors, or plans by vendor.
+        scopes: By vendor, which scopes there are; see `Vendor.set_scopes`.
         credentials: The tokens and keys that are accepted; `*` accepts any that is not empty.
         limits: How much is kept and taken.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
@@ -70,7 +78,7 @@ def create_app(
         ProblemsError: A plan or vendor does not exist, two vendors have the same path, a contract
             lacks an example that the mock would have to send, or a host is none.
     """
-    return MockApplication(
+    app = MockApplication(
         contracts,
         clock=RunningClock() if clock is None else clock,
         seed=seed,
@@ -81,6 +89,8 @@ def create_app(
         allow_hosts=allow_hosts,
         cors=cors,
     )
+    set_first_scopes(app.vendors, scopes or {})
+    return app
 
 
 class MockApplication(ServedMock):

@@ -135,8 +135,13 @@ class Endpoint:
         return "not_acceptable", told
 
     def _unknown_scope(self, request: Request) -> tuple[RefusalKind, str] | None:
-        place = self.vendor.contract.unknown_scope(self.operation, request)
-        return ("unknown_job", f"nothing is there of the {place}") if place else None
+        vendor = self.vendor
+        place = vendor.contract.unknown_scope(self.operation, request, vendor.scopes)
+        if place is None:
+            return None
+        kind: RefusalKind = "unknown_scope" if place in vendor.own_scopes else "unknown_job"
+        there = quoted(", ".join(map(str, vendor.scopes[place])) or "none")
+        return kind, f"nothing is there of this {place.shown}; there are: {there}"
 
 
 def _offered(operation: Operation) -> list[str]:

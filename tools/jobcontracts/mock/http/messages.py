@@ -44,7 +44,9 @@ class Reply(NamedTuple):
     why: str = ""
 
 
-RefusalKind = Literal["unauthorized", "invalid", "media_type", "not_acceptable", "unknown_job"]
+RefusalKind = Literal[
+    "unauthorized", "invalid", "media_type", "not_acceptable", "unknown_job", "unknown_scope"
+]
 """Why a request is refused for what it is."""
 
 

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.responses.scopes import ScopeError, Scopes
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import Routes, shape
-from jobcontracts.problem import Problem, ProblemsError, nearest
+from jobcontracts.problem import Problem, ProblemsError, nearest, unknown_name
 
 T = TypeVar("T")
 
@@ -49,6 +50,22 @@ def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation],
     if problems:
         raise ProblemsError(problems)
     return Routes(routes)
+
+
+def set_first_scopes(vendors: Mapping[str, Vendor], scopes: Mapping[str, Scopes]) -> None:
+    """Set which scopes vendors have from the beginning.
+
+    Raises:
+        ProblemsError: There is no such vendor, or it has no such parameter.
+    """
+    for name, said in scopes.items():
+        try:
+            if name not in vendors:
+                raise ScopeError(unknown_name("vendor", name, vendors))
+            vendors[name].set_scopes(said, first=True)
+        except ScopeError as error:
+            fix = "write it as in VENDOR:PARAMETER=VALUE,VALUE"
+            raise ProblemsError.of("scopes of a vendor", str(error), fix) from None
 
 
 def plans_by_vendor(contracts: Sequence[Contract], plan: Plans | None) -> Mapping[str, PlanSpec]:

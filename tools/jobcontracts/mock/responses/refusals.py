@@ -16,6 +16,7 @@ STATUSES: dict[RefusalKind, int] = {
     "media_type": 415,
     "not_acceptable": 406,
     "unknown_job": 404,
+    "unknown_scope": 404,
 }
 """What a refusal is answered with where the lifecycle's `refusals` says nothing."""
 
@@ -25,6 +26,7 @@ _OTHERS: dict[RefusalKind, int] = {
     "media_type": 400,
     "not_acceptable": 406,
     "unknown_job": 410,
+    "unknown_scope": 410,
 }
 """And what instead where that status tells a state."""
 
@@ -34,6 +36,7 @@ _WORDS: dict[RefusalKind, str] = {
     "media_type": "a content type that the contract has not",
     "not_acceptable": "an Accept that no answer fits",
     "unknown_job": "an unknown job",
+    "unknown_scope": "a scope that is not there",
 }
 
 
@@ -73,6 +76,11 @@ class Refusals:
             self._status["media_type"] = self._status["invalid"]
             if "invalid" in self._documented:
                 self._documented["media_type"] = self._documented["invalid"]
+        if "unknown_job" in self._documented:
+            self._documented["unknown_scope"] = self._documented["unknown_job"]
+        elif not {404, 403} & taken and 404 not in operation.responses:
+            # Who may not see it, and who looks for what is not there, are told the same.
+            self._status["unknown_scope"] = 403 if 403 in operation.responses else 404
         for each, status in self._status.items():
             # Documented for another reason, or for none that the lifecycle names: as it is there.
             if each not in self._documented and status in operation.responses:

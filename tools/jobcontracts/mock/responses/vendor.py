@@ -11,6 +11,7 @@ from jobcontracts.mock.http.credentials import Accepted
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
+from jobcontracts.mock.responses.scopes import Scopes, scopes_by_place
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING
@@ -60,6 +61,8 @@ class Vendor:
         self._by_id = jobs.by_id(contract.vendor)
         self.accepted = accepted
         self.plans = contract.lifecycle.simulation.plans
+        self._first_scopes: Scopes = {}
+        self.set_scopes({})
         self.default_scenario = self._first_scenario(plan)
         self._first = self.default_scenario
         self.id_name = contract.key.id
@@ -140,8 +143,26 @@ class Vendor:
         self._by_own_id.update(dict.fromkeys(job.own.items(), job))
         return job
 
+    def set_scopes(self, scopes: Scopes, *, first: bool = False) -> None:
+        """Set which scopes there are; of what is not named, those that the lifecycle says, or all.
+
+        Args:
+            scopes: The values that are there, by the name of a parameter.
+            first: Whether they are those of the beginning, too.
+
+        Raises:
+            ScopeError: No operation has such a parameter.
+        """
+        self.own_scopes = scopes_by_place(self.contract, scopes)
+        self.scopes = {**self.lifecycle.simulation.scopes, **self.own_scopes}
+        self._first_scopes = scopes if first else self._first_scopes
+        for job in self._by_id.values():
+            # Answers that stood do so no longer.
+            job.version += 1
+
     def restart(self) -> None:
         """Make the same ids and follow the same plan as at the beginning."""
+        self.set_scopes(self._first_scopes)
         self.default_scenario = self._first
         self._ids = IdMaker(self.lifecycle.simulation.id, self._seed)
         self._own_ids = self._own_id_makers()

@@ -40,6 +40,7 @@ class MockOptions:
         port: The port; 0 for a free one.
         port_file: Where to write the port once the mock listens.
         plans: The plans of jobs that none is asked for: `PLAN` for all, `VENDOR=PLAN` for one.
+        scopes: Which scopes there are: `VENDOR:PARAMETER=VALUE,VALUE`.
         clock: How time goes by.
         speed: How many times as fast as real time; above 0.
         seed: Where job ids and faults come from.
@@ -57,6 +58,7 @@ class MockOptions:
     port: int = 0
     port_file: Path | None = None
     plans: Sequence[str] = ()
+    scopes: Sequence[str] = ()
     clock: ClockKind = "real"
     speed: float = 1.0
     seed: int = 0
@@ -113,6 +115,7 @@ def _app(options: MockOptions) -> MockApplication:
         clock=_clock(options),
         seed=options.seed,
         plan=plans_by_text(options.plans, names),
+        scopes=scopes_by_text(options.scopes),
         credentials=options.credentials or DEFAULT_CREDENTIALS,
         limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
@@ -151,6 +154,24 @@ def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, 
             # A list of states has its times after the same sign.
             for_all = dict.fromkeys(vendors, text)
     return for_all | named
+
+
+def scopes_by_text(texts: Sequence[str]) -> Mapping[str, Mapping[str, list[str]]]:
+    """Return scopes by vendor and parameter from `VENDOR:PARAMETER=VALUE,VALUE`.
+
+    Raises:
+        ProblemsError: One is not written so.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for text in texts:
+        left, sign, values = text.partition("=")
+        vendor, colon, name = left.partition(":")
+        if not (sign and colon and name.strip()):
+            fix = "write it as in --scope VENDOR:PARAMETER=acme,globex"
+            raise ProblemsError.of("VENDOR:PARAMETER=VALUE,VALUE after --scope", text, fix)
+        there = found.setdefault(vendor.strip(), {}).setdefault(name.strip(), [])
+        there += [value.strip() for value in values.split(",") if value.strip()]
+    return found
 
 
 @contextmanager
