@@ -245,7 +245,7 @@ def of_form(form: str) -> Change:
     return change
 
 
-def key_at(place: str) -> Change:
+def key_at(place: Any) -> Change:
     """Return what says where a request has its idempotency key."""
 
     def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -284,6 +284,14 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a key that no request has": (
         joined(once, key_at("$request.header.Idempotency")),
         "did you mean Idempotency-Key?",
+    ),
+    "a status of a repeated request that submit has not": (
+        joined(once, key_at({"key": "$request.header.Idempotency-Key", "repeated": 203})),
+        "that submit documents, for a repeated request, found: 203",
+    ),
+    "a repeated request without a key": (
+        joined(once, key_at({"repeated": 200})),
+        'the member key, found: {"repeated": 200}',
     ),
     "scopes without that of an example": (
         joined(shops, scopes("$request.path.shop", "s-2")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -217,6 +218,30 @@ def test_a_run_is_started_once_for_its_token(
     jobs = [way.client.submit(run) for _ in range(2)]
     assert jobs[0].url == jobs[1].url
     assert jobs[0].poll().body.job_id == 7
+
+
+def test_a_run_that_is_there_already_is_answered_as_it_stands(
+    contracts: dict[str, Contract], packages: dict[str, ModuleType]
+) -> None:
+    way = Way(contracts["prefect"], packages["prefect"])
+    (deployment,) = way.contract.lifecycle.simulation.scopes.values()
+
+    def submitted(key: str) -> tuple[str, int, str]:
+        """Return the run's URL, and the status and the state that it was answered with."""
+        run = way.package.FlowRunCreate(idempotency_key=key)
+        job = way.client.submit(UUID(str(deployment[0])), run)
+        told = way.mock.exchanges(last=1)[0]["response"]
+        return job.url, told["status"], json.loads(told["body"])["state_type"]
+
+    url, *created = submitted("a")
+    assert created == [201, "SCHEDULED"]
+    assert submitted("a") == (url, 200, "SCHEDULED")
+    way.mock.advance(3600)
+    assert submitted("a") == (url, 200, "COMPLETED")
+    # No example of it has PENDING: the first answer is given again.
+    url, *created = submitted("b")
+    way.mock.advance(3)
+    assert [*submitted("b")] == [url, *created]
 
 
 def test_records_are_loaded_once_their_upload_is_complete(

@@ -89,6 +89,7 @@ class Simulation:
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     live: Mapping[Expression, LiveValue] = field(default_factory=dict)
     idempotency: Expression | None = None
+    repeated: int | None = None
     scopes: Mapping[Expression, tuple[str | int, ...]] = field(default_factory=dict)
 
     @property
@@ -275,7 +276,10 @@ def _optional(text: str | None) -> Expression | None:
 
 
 def _simulation(root: Mapping[str, Any]) -> Simulation:
-    on_cancel = root.get("on_cancel", {})
+    on_cancel, key = root.get("on_cancel", {}), root.get("idempotency")
+    repeated = None
+    if isinstance(key, Mapping):
+        key, repeated = key["key"], key["repeated"]
     return Simulation(
         plans={
             name: Plan(name, tuple(plan["states"]), plan.get("examples", {}))
@@ -288,7 +292,8 @@ def _simulation(root: Mapping[str, Any]) -> Simulation:
         cancel_removes=on_cancel.get("removes", False),
         answers=root.get("answers", {}),
         live={parse_expression(key): _live(value) for key, value in root.get("live", {}).items()},
-        idempotency=_optional(root.get("idempotency")),
+        idempotency=_optional(key),
+        repeated=repeated,
         scopes={parse_expression(k): tuple(v) for k, v in root.get("scopes", {}).items()},
     )
 

@@ -55,15 +55,33 @@ def response_without_job(contract: Contract, operation: Operation) -> Response |
     return next(others, None)
 
 
+def repeated_answer(
+    contract: Contract, operation: Operation, state: str
+) -> DocumentedAnswer | None:
+    """Return what a starter answers to a repeated request whose job is in a state by then.
+
+    That is `repeated` of `simulate.idempotency`; None where nothing is said, or where it would
+    tell another state: then the first answer is given again.
+    """
+    again = contract.lifecycle.simulation.repeated
+    served = (a for a in contract.served_answers(operation) if a.status == again)
+    by_state = {contract.first_state(operation, answer): answer for answer in served}
+    return by_state.get(state, by_state.get(None))
+
+
 def first_answers(contract: Contract, operation: Operation) -> dict[str, DocumentedAnswer]:
     """Return what a starter answers with, by the first state of the new job.
 
     Where its answers are updates, the one that tells the state; else the first that names a job, or
-    one that at least tells no end.
+    one that at least tells no end. The answer to a repeated request is none of them, if there are
+    others.
     """
+    again = contract.lifecycle.simulation.repeated
     naming = contract.naming_responses(operation)
+    naming = [r for r in naming if r.status != again] or naming
     usual = DocumentedAnswer(naming[0] if naming else lowest_success(operation))
     served = contract.served_answers(operation)
+    served = [a for a in served if a.status != again] or served
     told = [(a, contract.first_state(operation, a)) for a in served]
     going = [a for a, state in told if state and not contract.lifecycle.ended(state)]
     silent = contract.first_state(operation, usual) is None

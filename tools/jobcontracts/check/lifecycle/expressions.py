@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses
@@ -140,9 +140,16 @@ def _can_be_set(root: Json, operation: Operation, e: Expression) -> bool:
 
 
 def idempotency(documents: Documents) -> Iterator[Problem]:
-    """Yield an idempotency key that no submit request has."""
+    """Yield an idempotency key that no submit request has, and a status that is none of submit."""
     text, submit = documents.at("simulate").get("idempotency"), documents.role("submit")
     place = "/simulate/idempotency"
+    if isinstance(text, Mapping) and documents.sound(place):
+        status, text = text["repeated"], text["key"]
+        known = [] if submit is None else [*map(str, submit.successes)]
+        if submit is not None and str(status) not in known:
+            expected = "the status of a success that submit documents, for a repeated request"
+            fix = nearest(str(status), known, f"write one of {listed(known, 'or')}")
+            yield documents.problem(f"{place}/repeated", expected, str(status), fix)
     if not isinstance(text, str) or not documents.sound(place):
         return
     if "submit" not in documents.at("operations"):

@@ -19,8 +19,13 @@ from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
 from jobcontracts.model.api import Operation
-from jobcontracts.model.http import MISSING, accepts
-from jobcontracts.model.played_answers import answers_by_job, first_answers, response_without_job
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.played_answers import (
+    answers_by_job,
+    first_answers,
+    repeated_answer,
+    response_without_job,
+)
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import lowest_success
 from jobcontracts.problem import quoted
@@ -62,7 +67,6 @@ class Endpoint:
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
         self.reads_body = self._check.reads_body
         self.fields = self._guard.fields | self._check.fields
-        self._offered = _offered(operation)
         self._preferred = PreferredAnswers(vendor.contract, operation, vendor.links)
         role = vendor.contract.role(operation)
         results = vendor.lifecycle.operations.get("result")
@@ -70,7 +74,7 @@ class Endpoint:
         repeats = (
             role in ("poll", "result")
             and not self.reads_body
-            and not self._offered
+            and not self._check.media_types
             # Which part of a result is asked for, its query says.
             and not (operation.id == results and vendor.lifecycle.result_parts)
             and _key_in_path(vendor, operation)
@@ -125,14 +129,8 @@ class Endpoint:
                 return "invalid", wrong
             self._cache.note_right(request)
         wrong_body = self._check.body_violation(request) if self.reads_body else None
-        return wrong_body or self._not_acceptable(request) or self._unknown_scope(request)
-
-    def _not_acceptable(self, request: Request) -> tuple[RefusalKind, str] | None:
-        accept = request.headers.get("accept", "") if self._offered else ""
-        if not accept or any(accepts(accept, name) for name in self._offered):
-            return None
-        told = f"Accept is {quoted(accept)}, and there is {' or '.join(self._offered)}"
-        return "not_acceptable", told
+        unwanted = self._check.answer_violation(request)
+        return wrong_body or unwanted or self._unknown_scope(request)
 
     def _unknown_scope(self, request: Request) -> tuple[RefusalKind, str] | None:
         vendor = self.vendor
@@ -142,13 +140,6 @@ class Endpoint:
         kind: RefusalKind = "unknown_scope" if place in vendor.own_scopes else "unknown_job"
         there = quoted(", ".join(map(str, vendor.scopes[place])) or "none")
         return kind, f"nothing is there of this {place.shown}; there are: {there}"
-
-
-def _offered(operation: Operation) -> list[str]:
-    """Return the media types of an operation's successes, where a 406 is documented for others."""
-    if 406 not in operation.responses or 406 in operation.told_by_status:
-        return []
-    return list(dict.fromkeys(name for r in operation.successes.values() for name in r.content))
 
 
 def _key_in_path(vendor: Vendor, operation: Operation) -> bool:
@@ -284,6 +275,13 @@ class Submit:
             )
             for state, answer in self._documented.items()
         }
+        self._repeated = {
+            state: compile_answer(
+                contract, again.response, again.example, live=live, links=vendor.links
+            )
+            for state in contract.lifecycle.phases
+            if (again := repeated_answer(contract, operation, state)) is not None
+        }
         other = response_without_job(contract, operation)
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
@@ -298,27 +296,32 @@ class Submit:
             scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
-            job = request.job = self._job(request, scenario)
+            job, is_new = self._job(request, scenario)
+            request.job = job
         except PlanError as error:
             return unknown_plan(str(error))
         except InvalidParametersError as error:
             return self._refusals.reply("invalid", str(error))
         except StoreFullError as error:
             return no_room(str(error))
+        again = None if is_new else self._repeated.get(job.state)
+        if again is not None:
+            return again.reply(Moment(job, job.age, request.origin))
         return self._started[job.timeline.state(0.0)].reply(Moment(job, 0.0, request.origin))
 
-    def _job(self, request: Request, scenario: Scenario) -> Job:
-        """Start a job, or return the one that the request's idempotency key has started."""
+    def _job(self, request: Request, scenario: Scenario) -> tuple[Job, bool]:
+        """Return a new job, or the one that the request's key has started; whether it is new."""
         value = self.vendor.contract.idempotency_key(self._operation, request)
         if value is None:
-            return self._new_job(request, scenario)
+            return self._new_job(request, scenario), True
         said = json.dumps([self._operation.id, dict(request.path), value]).encode()
         key = sha256(said).hexdigest()
         job = self.vendor.started_by(key)
-        if job is None:
-            job = self._new_job(request, scenario)
-            self.vendor.note_started(key, job)
-        return job
+        if job is not None:
+            return job, False
+        job = self._new_job(request, scenario)
+        self.vendor.note_started(key, job)
+        return job, True
 
     def _new_job(self, request: Request, scenario: Scenario) -> Job:
         # What the job's key takes from the answer is what its example has.
