@@ -55,6 +55,22 @@ def start(contract: Contract, query: str, body: bytes) -> Exchange:
     )
 
 
+@pytest.mark.parametrize(
+    ("documented", "accept", "refused"),
+    [(True, "text/html", True), (True, "*/*", False), (True, "", False), (False, "a/b", False)],
+)
+def test_a_406_is_right_where_it_is_documented_and_no_answer_is_accepted(
+    reports: Contract, documented: bool, accept: str, refused: bool
+) -> None:
+    expectations = Expectations(reports, Credentials.of(reports, SECRET), KnownJobs(reports))
+    operation, headers = reports.poll, {"accept": accept} if accept else {}
+    if documented:
+        not_acceptable = replace(next(iter(operation.responses.values())), status=406)
+        operation = replace(operation, responses={**operation.responses, 406: not_acceptable})
+    answered = exchange(reports, "GET", f"/reports/{JOB}", status=406, request_headers=headers)
+    assert expectations.refuses(replace(answered, operation=operation), []) is refused
+
+
 def test_what_is_wrong_about_a_request_is_said_and_tells_findings_apart(reports: Contract) -> None:
     served = [
         start(reports, "?key=ann:secret", b'{"title": "Sales"}'),

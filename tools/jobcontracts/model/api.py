@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from jobcontracts.model.http import preferred_media
+from jobcontracts.model.http import accepts, preferred_media
 from jobcontracts.model.node import resolve
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.provenance import Mark, marks
@@ -139,6 +139,18 @@ class Operation:
         responses = self.responses.values()
         names = dict.fromkeys(preferred_media(r.content).name for r in responses if r.content)
         return ", ".join(names) or "application/json"
+
+    @property
+    def negotiated(self) -> tuple[str, ...]:
+        """The media types of its successes, where it documents 406 for who accepts none of them."""
+        if 406 not in self.responses or 406 in self.told_by_status:
+            return ()
+        return tuple(dict.fromkeys(name for r in self.successes.values() for name in r.content))
+
+    def serves(self, accept: str) -> bool:
+        """Return whether an `Accept` takes one of `negotiated`; each does where there are none."""
+        names = self.negotiated if accept else ()
+        return not names or any(accepts(accept, name) for name in names)
 
     def parameter(self, location: str, name: str) -> Parameter | None:
         """Return a parameter; names of headers do not depend on case (RFC 9110, section 5.1)."""

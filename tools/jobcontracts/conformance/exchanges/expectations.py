@@ -221,6 +221,10 @@ class Expectations:
         told = self.contract.refusals_told(operation, exchange)
         if told:
             return bool(told & {*reasons})
+        if exchange.status == 406 and not operation.serves(
+            exchange.request.headers.get("accept", "")
+        ):
+            return True
         return exchange.status in self.allowed(operation, reasons)
 
     def allowed(self, operation: Operation, reasons: Iterable[Refusal]) -> frozenset[int]:

@@ -74,7 +74,7 @@ class Endpoint:
         repeats = (
             role in ("poll", "result")
             and not self.reads_body
-            and not self._check.media_types
+            and not operation.negotiated
             # Which part of a result is asked for, its query says.
             and not (operation.id == results and vendor.lifecycle.result_parts)
             and _key_in_path(vendor, operation)

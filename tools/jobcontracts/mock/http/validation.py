@@ -8,7 +8,7 @@ from jobcontracts.mock.http.messages import RefusalKind, Request
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import BodyReader, has_body
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import MISSING, accepts, matching_media
+from jobcontracts.model.http import MISSING, matching_media
 from jobcontracts.model.parameters import Reading, carrier_header, meaningful
 from jobcontracts.model.schema import first_error, schema_validator
 from jobcontracts.problem import quoted
@@ -23,7 +23,6 @@ class RequestCheck:
     Attributes:
         fields: The headers that parameters are read from.
         reads_body: Whether the operation takes a body at all.
-        media_types: Those of its successes, where it documents what others are refused by.
     """
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
@@ -35,7 +34,7 @@ class RequestCheck:
         self._body = operation.request_body
         self.reads_body = self._body is not None
         self._media = {} if self._body is None else dict(self._body.content)
-        self.media_types = _media_types(operation)
+        self._operation = operation
         self._readers = {
             name: (BodyReader(contract, media), schema_validator(contract, media.schema))
             for name, media in self._media.items()
@@ -65,11 +64,11 @@ class RequestCheck:
 
     def answer_violation(self, request: Request) -> tuple[RefusalKind, str] | None:
         """Return what is wrong with the answer that a request wants; None if nothing is."""
-        accept = request.headers.get("accept", "") if self.media_types else ""
-        if not accept or any(accepts(accept, name) for name in self.media_types):
+        names = self._operation.negotiated
+        accept = request.headers.get("accept", "") if names else ""
+        if self._operation.serves(accept):
             return None
-        told = f"Accept is {quoted(accept)}, and there is {' or '.join(self.media_types)}"
-        return "not_acceptable", told
+        return "not_acceptable", f"Accept is {quoted(accept)}, and there is {' or '.join(names)}"
 
     def _violation(self, media: MediaType, sent: str, request: Request) -> str:
         reader, validator = self._readers[media.name]
@@ -81,12 +80,6 @@ class RequestCheck:
             return f"the body does not fit: {first_error(validator, body)}"
         request.json = body
         return ""
-
-
-def _media_types(operation: Operation) -> list[str]:
-    if 406 not in operation.responses or 406 in operation.told_by_status:
-        return []
-    return list(dict.fromkeys(name for r in operation.successes.values() for name in r.content))
 
 
 def _parameter_check(contract: Contract, parameter: Parameter) -> Check:
