@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import MockApplication
-from jobcontracts.model.http import accepts, preferences
+from jobcontracts.model.http import accepts, preference, preferences
 
 MARK = "x-mock-undocumented"
 APPLIED = "preference-applied"
@@ -125,6 +125,15 @@ def test_what_no_answer_fits_gets_the_documented_406(client: httpx2.Client, url:
 )
 def test_prefer_is_read_as_rfc_7240_has_it(prefer: str, said: dict[str, str]) -> None:
     assert preferences(prefer) == said
+
+
+@pytest.mark.parametrize("value", ["done", 'in "quotes", \\ yes', "", "a=b"])
+def test_a_preference_is_written_as_it_is_read(value: str) -> None:
+    assert preferences(f"a, {preference('example', value)}, b") == {
+        "a": "",
+        "example": value,
+        "b": "",
+    }
 
 
 def test_reading_a_header_of_many_quotes_has_an_end() -> None:

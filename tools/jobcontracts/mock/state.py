@@ -111,9 +111,15 @@ class MockState:
         for vendor, scenario in [(vendor, vendor.scenario(plan)) for vendor in chosen]:
             vendor.default_scenario = scenario
 
-    def go_down(self, error: RestartError) -> None:
-        """Refuse connections for a while, as a server that is started again does."""
-        self.up_at = self.clock.now() + error.seconds * (self.clock.speed or 1)
+    def go_down(self, error: RestartError, *, refusing: bool) -> None:
+        """Forget what a server that is started again does not know, and be down as long as it is.
+
+        Args:
+            error: The restart.
+            refusing: Whether requests are refused here.
+        """
+        if refusing:
+            self.up_at = self.clock.now() + error.seconds * (self.clock.speed or 1)
         if error.lost:
             for job in list(self.jobs):
                 self.jobs.remove(job)

@@ -21,7 +21,8 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda _: "MISSING", "__bool__":
 _LONGEST_VALUE = 1000
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _ITEM = re.compile(rf'(?:[^,"]|{_QUOTED})++')
-_PREFERENCE = re.compile(rf"([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*({_QUOTED}|[^\s;\"]*))?", re.ASCII)
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
+_PREFERENCE = re.compile(rf"({_TOKEN.pattern})\s*(?:=\s*({_QUOTED}|[^\s;\"]*))?", re.ASCII)
 
 
 class RequestParts(Protocol):
@@ -201,6 +202,12 @@ def preferences(prefer: str) -> dict[str, str]:
             word = re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
             found.setdefault(match[1].lower(), word)
     return found
+
+
+def preference(name: str, value: str) -> str:
+    """Return a preference as headers have it: a word, quoted where it is no token."""
+    quoted = re.sub(r'(["\\])', r"\\\1", value)
+    return f"{name}={value}" if _TOKEN.fullmatch(value) else f'{name}="{quoted}"'
 
 
 def decoded(content_type: str, body: bytes) -> Any:

@@ -147,6 +147,8 @@ class MockApplication(ServedMock):
 
     def _observe(self, scope: Scope, status: int, why: str) -> list[tuple[bytes, bytes]]:
         """Tell the observer of an exchange that is not for the journal; return its reasons."""
+        if self.observer is None and not why:
+            return []
         journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
         reply = Reply(status, [], b"", why)
         exchange = journal.note(self.clock.now(), None, Request(scope), reply)
@@ -236,11 +238,10 @@ class MockApplication(ServedMock):
             await injector.serve(send)
         except (ConnectionCutError, SilenceError) as error:
             if isinstance(error, RestartError):
-                self.go_down(error)
+                # On a socket of ours it is the edge that is down.
+                self.go_down(error, refusing=edge is None)
             if edge is None:
                 raise
-            # It is the edge that is down then.
-            self.up_at = None
             await edge.end(error, request.scope, receive)
 
     def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:

@@ -10,7 +10,7 @@ from jobcontracts.mock.responses.answers import Answer, compile_answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.http import preferences
+from jobcontracts.model.http import preference, preferences
 from jobcontracts.problem import ProblemsError, unknown_name
 
 
@@ -85,7 +85,7 @@ def _fits(answer: DocumentedAnswer, wanted: Mapping[str, str]) -> bool:
 
 
 def _applied(reply: Reply, wanted: Mapping[str, str]) -> Reply:
-    told = ", ".join(f"{name}={value}" for name, value in wanted.items())
+    told = ", ".join(preference(name, value) for name, value in wanted.items())
     headers = [*reply.headers, (b"preference-applied", told.encode("latin-1", "replace"))]
     why = f"the request prefers {told}" if reply.status >= 400 else ""
     return reply._replace(headers=headers, why=why)
