@@ -90,7 +90,9 @@ def recording(contract: Contract, credential: str = ANY_CREDENTIAL) -> Iterator[
             )
             with turn:
                 answer = own.answer(request, transport.handle_request)
-                content = answer.read()
+                # A compressed answer goes out as it is.
+                is_read = answer.is_stream_consumed
+                content = answer.content if is_read else b"".join(answer.iter_raw())
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
                 if name.lower() not in ("content-length", "date", "server", "connection"):

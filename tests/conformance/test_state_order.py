@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 

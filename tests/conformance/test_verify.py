@@ -170,7 +170,7 @@ def test_what_is_no_har_file_gets_a_clear_message(tmp_path: Path, content: str, 
 def test_a_huge_file_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobcontracts.conformance.har.recordings.MOST_BYTES", 10)
+    monkeypatch.setattr("jobcontracts.conformance.recordings.recording.MOST_BYTES", 10)
 
     with pytest.raises(ProblemsError, match="at most 10 bytes"):
         verify(tmp_path, entry(job()))

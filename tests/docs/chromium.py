@@ -78,7 +78,11 @@ class Tab:
         """Load a page and wait until all that belongs to it is there."""
         self.events.clear()
         self.send("Page.navigate", url=page.as_uri())
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+        self.wait_for("Page.loadEventFired")
+
+    def wait_for(self, method: str, count: int = 1) -> None:
+        """Wait until there have been so many events of a name."""
+        while sum(event["method"] == method for event in self.events) < count:
             self._receive()
 
     def show(self, width: int, height: int, scheme: str = "light") -> None:

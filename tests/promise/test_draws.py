@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract

@@ -16,7 +16,7 @@ import pytest
 from jobcontracts.compat.change import Edition
 from jobcontracts.compat.diff import changes
 from jobcontracts.conformance import Depth, MockTarget, run_suite
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.docs.site import render
 from jobcontracts.model.api import Operation
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.exchanges.documented import request_violations
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.model.api import Parameter
 from jobcontracts.model.http import Request, fold
 from jobcontracts.model.operations import build_api

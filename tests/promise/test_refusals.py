@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 
 from .laundry import TEXT, Change, Laundry, assert_typed, body, exchange, made, problems, reference
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
-from jobcontracts.conformance.har.verifying import Verifier
+from jobcontracts.conformance.recordings.verifying import Verifier
 
 from .laundry import (
     SECRET,

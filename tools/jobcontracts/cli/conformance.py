@@ -153,10 +153,16 @@ def conformance(
 
 @commands.command(
     cls=CommandScreen,
-    epilog=examples("jobcontracts verify traffic.har", "jobcontracts verify traffic.har {vendor}"),
+    epilog=examples(
+        "jobcontracts verify traffic.har",
+        'curl --trace - -o answer.json "$URL" >>session.trace',
+        "jobcontracts verify session.trace {vendor}",
+    ),
 )
 def verify(
-    recording: Annotated[Path, typer.Argument(metavar="FILE", help="A HAR file, up to 64 MiB.")],
+    recording: Annotated[
+        Path, typer.Argument(metavar="FILE", help="HAR or curl --trace; up to 64 MiB.")
+    ],
     vendors: Vendors = None,
     specs: Specs = None,
     hosts: Annotated[
@@ -173,15 +179,18 @@ def verify(
 ) -> None:
     """Hold recorded traffic against the contracts.
 
-    HAR files of browsers, of proxies such as mitmproxy, and of what else writes them are read. A
-    request belongs to a vendor if its host is the contract's, this machine, or one of --host, and
+    HAR files of browsers, of proxies such as mitmproxy, and of what else writes them are read, and
+    what curl --trace writes, of one transfer or of many one after the other. curl -v has no bodies
+    and --trace-ascii not all of their bytes: these are not read.
+
+    A request belongs to a vendor if its host is the contract's, this machine, or one of --host, and
     its path is one of the contract's. What nobody can judge is counted: preflights, websockets,
     answers that were not recorded. The summary comes first, then each deviation once.
 
     Exit status 1: an exchange deviates, or an entry of the recording cannot be read.
     """
     need("conformance", "mock")
-    from jobcontracts.conformance.har.verifying import run_verify
+    from jobcontracts.conformance.recordings.verifying import run_verify
     from jobcontracts.verdict import Reports
 
     reports = Reports(as_json, github, {"--junit": junit})

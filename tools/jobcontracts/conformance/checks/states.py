@@ -64,7 +64,9 @@ def ended_job_stays(context: CheckContext, seen: Observation) -> Iterator[Violat
 
 def _shown(end: tuple[Any, ...]) -> str:
     names = ("state", "progress", "error")
-    return ", ".join(f"{n} {v!r}" for n, v in zip(names, end, strict=True) if v is not None)
+    return ", ".join(
+        f"{n} {v!r}" for n, v in zip(names, end, strict=True) if v not in (MISSING, None)
+    )
 
 
 @check("the status code goes with the state in the body")

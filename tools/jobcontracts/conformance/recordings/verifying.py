@@ -18,7 +18,7 @@ from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.expectations import Expectations, KnownJobs
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.exchanges.violation import Violation
-from jobcontracts.conformance.har.recordings import AGAIN, Recorded, Recording, read_recording
+from jobcontracts.conformance.recordings.recording import Recorded, Recording, read_recording
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
 from jobcontracts.model.refusals import Refusal
@@ -83,11 +83,11 @@ def run_verify(
     reports: Reports,
     console: TerminalConsole,
 ) -> int:
-    """Hold a HAR file against the contracts; print a summary, then each deviation once.
+    """Hold a recording against the contracts; print a summary, then each deviation once.
 
     Args:
         specs: Where the contracts are.
-        path: The HAR file.
+        path: The recording.
         vendors: Whose traffic to look at; all if none is named.
         hosts: Whose traffic it is, besides the hosts of the contracts and this machine.
         reports: The reports that are asked for.
@@ -97,7 +97,7 @@ def run_verify(
         0 if all is as the contracts say, else 1.
 
     Raises:
-        ProblemsError: A contract is wrong, the file is no HAR file, or it has nothing of these
+        ProblemsError: A contract is wrong, the file is no recording, or it has nothing of these
             vendors that can be judged.
     """
     contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
@@ -144,7 +144,9 @@ def _look_for_traffic(path: Path, recording: Recording, contracts: Sequence[Cont
         return
     if recording.not_judged:
         got = ", ".join(f"{n} {reason}" for reason, n in recording.not_judged.items())
-        raise ProblemsError.of("requests with a recorded answer", got, AGAIN, path)
+        raise ProblemsError.of(
+            "requests with a recorded answer", got, "record it again, with the bodies", path
+        )
     names = ", ".join(contract.vendor for contract in contracts)
     got, fix = (
         f"{recording.total} requests to others",
@@ -231,7 +233,7 @@ def _fault(deviation: Deviation) -> Fault:
         shown(documents[stated.document]),
         stated.line,
         deviation.count,
-        more={"pointer": stated.pointer, "entry": item.pointer, "entry_line": item.line},
+        more={"pointer": stated.pointer, "entry": item.place, "entry_line": item.line},
     )
 
 

@@ -1,1 +1,0 @@
-"""Recorded traffic: HAR files, held against the contracts."""

@@ -1,0 +1,1 @@
+"""Recorded traffic, in the form of a browser, a proxy or curl, held against the contracts."""
