@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from jobcontracts.conformance import CHECKS, Depth, MockTarget, run_suite
-from jobcontracts.model.contract import Contract, read_contract
-from jobcontracts.model.vendors import own_specs
+from jobcontracts.model.contract import Contract
 from mutants import derive, judge_mutant
 from mutants.__main__ import main
 
 from .conftest import INVENTED
+from .deviating_traffic import contract_of
 
 SEED = 1
-FOLDERS = (INVENTED, Path(__file__).parent.parent / "vendors", own_specs())
 
 # Which mutant only this check catches: the contract, the kind, the name.
 NEEDED = {
@@ -65,11 +63,6 @@ NEEDED = {
         "stopReport answers 202",
     ),
 }
-
-
-def contract_of(vendor: str) -> Contract:
-    """Return the contract of a real vendor, or of one in the tests."""
-    return read_contract(next(f / vendor for f in FOLDERS if (f / vendor).is_dir()))
 
 
 def test_there_is_such_a_mutant_for_every_check() -> None:
