@@ -20,6 +20,7 @@ from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.exchanges.documented import request_violations
 from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.model.api import Parameter
+from jobcontracts.model.example_requests import example_request
 from jobcontracts.model.http import Request, fold
 from jobcontracts.model.operations import build_api
 from jobcontracts.model.parameters import Reading, delimiter, written
@@ -156,6 +157,21 @@ def test_it_goes_out_in_its_style_and_is_read_back(
     assert [str(v) for v in Verifier(laundry.contract).violations(done)] == []
     reading = Reading(laundry.contract, done.operation.parameters[0])
     assert reading.value(reading.texts(done.request)) == value
+
+
+@pytest.mark.parametrize("case", [name for name, parts in CASES.items() if parts[0] == "path"])
+def test_a_curl_line_and_the_judge_write_a_path_as_a_client_does(
+    laundries: dict[str, Laundry], case: str
+) -> None:
+    contract, text = laundries[case].contract, CASES[case][4]
+    submit = contract.starters[0]
+    shown = example_request(contract, submit, ["http://mock"], {"token": "any"}, {})
+    assert "".join(map(str, shown.url)).rpartition("/")[2] == text
+
+    seen: list[str] = []
+    target, depth = MockTarget(contract, plans=1), Depth(1, phases=("life",))
+    run_suite(target, depth, watch=lambda done: seen.append(done.url))
+    assert next(url for url in seen if "/loads/of/" in url).rpartition("/")[2] == text
 
 
 @pytest.mark.parametrize("case", CASES)

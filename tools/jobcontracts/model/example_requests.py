@@ -9,7 +9,7 @@ from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.bodies import written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
-from jobcontracts.model.parameters import written
+from jobcontracts.model.parameters import Reading, written
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.security import requirements
 from jobcontracts.rendering.curl import CurlRequest, Word
@@ -52,7 +52,7 @@ def example_request(
     headers = [*keys["header"]]
     headers += [("Cookie", [part for pair in pairs for part in pair])] if cookies else []
     headers += own["header"]
-    url = [*base, *_path(operation, path)]
+    url = [*base, *_path(contract, operation, path)]
     query = [(name, [_quoted(text) for text in found]) for name, found in own["query"]]
     for index, (name, value) in enumerate([*query, *keys["query"]]):
         url += [f"{'&' if index else '?'}{_quoted(name)}=", *value]
@@ -61,9 +61,9 @@ def example_request(
     return CurlRequest(operation.method.upper(), url, headers, body)
 
 
-def _path(operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
+def _path(api: Api, operation: Operation, values: Mapping[str, str]) -> Iterator[str]:
     examples = {
-        name: _quoted(text, "/" * p.multi_segment if p.style == "simple" else ",;=")
+        name: Reading(api, p).in_path(text)
         for p in operation.path_parameters
         for name, text in written(p, p.example)
     }

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from itertools import chain
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qs, parse_qsl, quote
 
 from jobcontracts.model.api import Api, Operation, Parameter
 from jobcontracts.model.http import RequestParts
@@ -132,6 +132,8 @@ class Reading:
         self._delimiter = delimiter(place, style, explode=explode)
         several = self._is_list or self._is_object
         self._separate = several and not self._delimiter
+        self._unquoted = "/" * parameter.multi_segment + ";=" * (style == "matrix")
+        self._unquoted += self._delimiter * several + "=" * (self._is_object and explode)
         # Most are so, and each request to the mock has some.
         self._plain = not several and style in ("form", "simple")
         own = reader(place, parameter.name)
@@ -149,6 +151,14 @@ class Reading:
         if self._is_object:
             return self._object(parts)
         return list(map(self._item, parts)) if self._is_list else typed(parts[0], self._kinds)
+
+    def in_path(self, text: str) -> str:
+        """Return a text of `written` as a path has it: all is percent-encoded but delimiters.
+
+        These stand between what is encoded (RFC 6570, section 3.2.1).
+        """
+        # Half a surrogate pair, which JSON can carry and a URL cannot, becomes `?`.
+        return quote(text, safe=self._unquoted, errors="replace")
 
     def _texts_of_members(self, request: RequestParts) -> list[str]:
         pairs = parse_qsl(request.query, keep_blank_values=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
@@ -47,9 +47,12 @@ def with_known_job(
     if jobs:
         job = jobs[drawn % len(jobs)]
         found |= {n: job[m] for n, m in names.items()}
-    return path_parameters | {
-        n: quote(value, safe="") for n, value in found.items() if n in path_parameters
+    written = {
+        p.name: schemas.reading(p).in_path(found[p.name])
+        for p in operation.path_parameters
+        if p.name in found
     }
+    return path_parameters | {n: text for n, text in written.items() if n in path_parameters}
 
 
 def scopes_in_path(contract: Contract, operation: Operation, *, own: bool) -> dict[str, list[str]]:

@@ -149,7 +149,7 @@ class Run:
 
     def ask(self, call: Call) -> Exchange | None:
         """Send a call and judge nothing; return None if it may not be sent."""
-        sent = send(self.schema, call, self.gate)
+        sent = send(self.schema, self.expectations.schemas, call, self.gate)
         return None if sent is None else exchange(self.operations, sent)
 
     def _send(self, call: Call, provoked: int) -> Exchange | None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 from weakref import WeakSet
 
 import requests
@@ -25,6 +24,7 @@ from jobcontracts.conformance.run.gate import Gate
 from jobcontracts.conformance.run.sample_requests import Call
 from jobcontracts.model.http import MISSING, decoded
 from jobcontracts.model.routed_operations import Operations
+from jobcontracts.model.schema import Schemas
 
 MOST_BYTES = 1 << 25
 """How long the body of an answer may be: what the generated clients take, too."""
@@ -106,11 +106,12 @@ def _not_sent(adapter: HTTPAdapter, request: requests.PreparedRequest) -> reques
     return adapter.build_response(request, nothing)
 
 
-def send(schema: Any, call: Call, gate: Gate | None) -> Response | None:
+def send(schema: Any, schemas: Schemas, call: Call, gate: Gate | None) -> Response | None:
     """Send a call.
 
     Args:
         schema: The contract as schemathesis has loaded it.
+        schemas: The contract's schemas, and how its parameters are written.
         call: The call.
         gate: What decides whether it may be sent; None for our mock.
 
@@ -119,7 +120,10 @@ def send(schema: Any, call: Call, gate: Gate | None) -> Response | None:
     """
     operation = schema.find_operation_by_id(call.operation.id)
     case = operation.Case(
-        path_parameters={name: quote(text, safe="") for name, text in call.path.items()},
+        path_parameters={
+            p.name: schemas.reading(p).in_path(call.path[p.name])
+            for p in call.operation.path_parameters
+        },
         query=dict(call.query),
         headers=dict(call.headers),
         cookies=dict(call.cookies),
