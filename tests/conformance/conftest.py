@@ -28,7 +28,7 @@ class Reports(BaseHTTPRequestHandler):
 
     Attributes:
         fault: What is wrong: `foreign id`, `moves on`, `lets in`, `says much`, `goes on`; else
-            nothing.
+            nothing. With `signed`, the job is where `sig=signed` is in the query alone.
         polls: How many there were.
         sent: How many bytes of an answer without end.
         written: The paths of requests that would change something.
@@ -102,7 +102,7 @@ class Reports(BaseHTTPRequestHandler):
         except ValueError:
             self._answer(422, {"why": "no UUID"})
             return None
-        if job != JOB:
+        if job != JOB or (self.fault == "signed" and "sig=signed" not in url.query):
             self._answer(404, {"why": "no such report"})
             return None
         return job

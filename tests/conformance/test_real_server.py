@@ -67,6 +67,17 @@ def test_a_server_with_a_fault_is_found_out(serve: Serve, fault: str, check: str
     assert f"({check}, phase life)" in output
 
 
+def test_the_url_of_a_job_is_asked_for_as_it_was_given_and_not_printed(serve: Serve) -> None:
+    with serve("signed") as (url, _):
+        by_id = conformance(url)
+        status, output = conformance(url, "--job", f"{url}/reports/{JOB}?sig=signed")
+        wrong = conformance(url, "--phase", "life", "--job", f"{url}/reports/{JOB}?sig=other")
+
+    assert (by_id[0], "A right request is not served" in by_id[1]) == (1, True)
+    assert (status, "nothing found" in output) == (0, True), output
+    assert (wrong[0], "sig=other" in wrong[1]) == (1, False), wrong[1]
+
+
 def test_nothing_is_written_unless_asked(serve: Serve) -> None:
     with serve("nothing") as (url, server):
         conformance(url)

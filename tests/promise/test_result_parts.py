@@ -12,11 +12,15 @@ import httpx2
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.conformance.exchanges.exchange import Exchange
+from jobcontracts.mock import MockApplication
+from jobcontracts.model.http import MISSING
 
 from .laundry import SECRET, TEXT, Change, Laundry, assert_typed, body, made, problems
 from .test_requests import joined, moved, says
 from .variants import parameter, result_by_its_url
 
+LIFE = Depth(1, phases=("life",))
 NULLABLE: dict[str, Any] = {"type": ["string", "null"]}
 NUMBER: dict[str, Any] = {"type": "integer"}
 BASKET = "https://laundry.example/api/loads/l1/basket"
@@ -87,6 +91,61 @@ def washed(found: Laundry) -> tuple[Any, Any]:
     job.wait()
     client.sent.clear()
     return job, client.sent
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_judge_asks_for_every_part(laundries: dict[str, Laundry], case: str) -> None:
+    contract = laundries[case].contract
+    result, told = contract.operation("result"), list[int]()
+
+    def watch(done: Exchange) -> None:
+        if done.operation is result and done.status == 200 and done.json is not MISSING:
+            told.append(done.json["socks"])
+
+    outcome = run_suite(MockTarget(contract, plans=1), LIFE, watch=watch)
+    assert outcome.findings == []
+    assert told[:3] == [1, 2, 3]
+
+
+class Spoilt:
+    """Passes on what the mock answers, but for one part of a result.
+
+    Args:
+        mock: The mock.
+        old, new: What the answer has, and what it is made to have.
+    """
+
+    def __init__(self, mock: MockApplication, old: bytes, new: bytes) -> None:
+        self._mock, self._old, self._new = mock, old, new
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._mock, name)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def changed(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                fields = message["headers"]
+                message["headers"] = [(n, v) for n, v in fields if n != b"content-length"]
+            elif "body" in message:
+                message["body"] = message["body"].replace(self._old, self._new)
+            await send(message)
+
+        await self._mock(scope, receive, changed)
+
+
+@pytest.mark.parametrize(
+    ("case", "old", "new", "title"),
+    [
+        ("cursor", b'"socks":2', b'"socks":"two"', "wrong body"),
+        ("url", b"basket?page=2", b"nowhere?page=2", "$response.body#/next leads astray"),
+    ],
+)
+def test_a_part_that_is_wrong_is_found(
+    laundries: dict[str, Laundry], case: str, old: bytes, new: bytes, title: str
+) -> None:
+    target = MockTarget(laundries[case].contract, lambda mock: Spoilt(mock, old, new), plans=1)
+    found = run_suite(target, LIFE).findings
+    assert title in {finding.title for finding in found}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, Request, absolute_url
+from jobcontracts.model.lifecycle import Lifecycle
 from jobcontracts.model.parameters import text_of
 from jobcontracts.model.pointer import escaped
 
@@ -34,13 +36,20 @@ def links_lead(context: CheckContext, seen: Observation) -> Iterator[Violation]:
         return
     if not context.reading.succeeded(seen.exchange):
         return
-    for expression, target in context.reading.urls_of(seen.operation).items():
-        url = context.reading.told(expression, seen.exchange)
-        fault = _fault(context, seen, url, target) if isinstance(url, str) else ""
+    for expression, target, url in context.reading.links(seen.exchange):
+        fault = _fault(context, seen, url, target)
         if fault:
             title, expected = f"{expression} leads astray", f"the URL of {target}, for the same job"
-            statement = context.read_as(f"/simulate/live/{escaped(str(expression))}")
+            statement = context.read_as(_place(context.lifecycle, expression))
             yield Violation(title, expected, f"{url}: {fault}", statement, varies=True)
+
+
+def _place(life: Lifecycle, expression: Expression) -> str:
+    """Return where the lifecycle says that there is a URL."""
+    named = {life.new_job.url: "/job/url", life.new_job.next: "/job/next"}
+    named[life.result_location] = "/result/location"
+    named[life.result_parts.named if life.result_parts else None] = "/result/next"
+    return named.get(expression) or f"/simulate/live/{escaped(str(expression))}"
 
 
 def _fault(context: CheckContext, seen: Observation, reference: str, target: str) -> str:

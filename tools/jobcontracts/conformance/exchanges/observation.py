@@ -66,7 +66,20 @@ class Reading:
     def urls_of(self, operation: Operation) -> dict[Expression, str]:
         """Return where answers of an operation have a URL, and the operation that it leads to."""
         live = self.contract.live_values(operation)
-        return {e: value.argument for e, value in live.items() if value.kind == "url"}
+        found = {e: value.argument for e, value in live.items() if value.kind == "url"}
+        parts = self.lifecycle.result_parts
+        if parts is not None and parts.cursor is None and self.contract.role(operation) == "result":
+            found[parts.named] = operation.id
+        return found
+
+    def links(self, exchange: Exchange) -> Iterator[tuple[Expression, str, str]]:
+        """Yield where an answer has a URL, the operation that it leads to, and the URL itself."""
+        operation, parts = exchange.operation, self.lifecycle.result_parts
+        for expression, target in (self.urls_of(operation) if operation else {}).items():
+            url = self.told(expression, exchange)
+            is_last = parts is not None and expression == parts.named and url == parts.last
+            if isinstance(url, str) and not is_last:
+                yield expression, target, url
 
     def key(self, exchange: Exchange) -> KeyValues:
         """Return what a request has of a job's key, by member."""

@@ -34,6 +34,7 @@ from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.conformance.run.suite import run_suite
 from jobcontracts.conformance.run.transport import send_as_it_is
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.masking import CredentialMask
 from jobcontracts.model.vendors import chosen_vendors
 from jobcontracts.problem import ProblemsError, quoted
 from jobcontracts.rendering.curl import command
@@ -155,6 +156,7 @@ def _replay(
     request = with_credentials(request, target.credentials)
     calls = Calls(contract, target.credentials, target.sent)
     gate = Gate(contract, calls, target.base_url, writes=target.writes, given=target.jobs)
+    gate.located.update(target.located)
     parts = (request.method, request.url, request.headers, request.body)
     try:
         done = send_as_it_is(gate, *parts)
@@ -238,16 +240,19 @@ def _target(
     scope = dict(_pair("--scope", text) for text in options.scope)
     values = dict(_pair("--set", text) for text in options.values)
     contract = with_given(contract, values, scope, read_body(options.body))
+    jobs = [job_at(contract, text, scope, options.base_url) for text in options.jobs]
+    named = zip(jobs, options.jobs, strict=True)
     return ServerTarget(
         contract,
         credentials_from(contract, environment),
         options.base_url.rstrip("/"),
-        [job_at(contract, text, scope, options.base_url) for text in options.jobs],
+        jobs,
         options.write,
         contract.lifecycle.interval,
         options.patience,
         options.rate,
         frozenset(values),
+        {job[contract.key.id]: text for job, text in named if "://" in text},
     )
 
 
@@ -284,7 +289,9 @@ def _words(options: ConformanceOptions) -> list[str]:
     words += ["--write"] if options.write else []
     for flag, path in (("--specs", options.specs), ("--body", options.body)):
         words += [] if path is None else [flag, str(path)]
-    repeated = (("--job", options.jobs), ("--scope", options.scope), ("--set", options.values))
+    mask = CredentialMask(()).exchange()  # a job's URL may have a signature
+    jobs = [mask.url(text) if "://" in text else text for text in options.jobs]
+    repeated = (("--job", jobs), ("--scope", options.scope), ("--set", options.values))
     for flag, values in repeated:
         words += [word for value in values for word in (flag, value)]
     return words + [word for phase in options.phases for word in ("--phase", phase)]

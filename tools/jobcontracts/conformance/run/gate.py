@@ -59,6 +59,8 @@ class Gate:
     Attributes:
         started: The run's own jobs, by id.
         lost: Requests to start a job without an answer that names it.
+        located: The URL of a job, by its id, where one was told: its query may have what the
+            contract does not know, and each poll of the job then has that, too.
         not_sent: How many requests were refused, by reason.
         stopped: Whether nothing is sent any more but the calls of `sending`.
     """
@@ -76,6 +78,7 @@ class Gate:
         self.operations = Operations(contract, urlsplit(base_url).path.rstrip("/"))
         self.started: dict[str, StartedJob] = {}
         self.lost: list[str] = []
+        self.located: dict[str, str] = {}
         self.not_sent: Counter[str] = Counter()
         self.stopped = False
         self._calls = calls
@@ -132,6 +135,16 @@ class Gate:
         if self._names_foreign(asked):
             return FOREIGN
         return "" if self._starts_only(operation) else self._refusal_of_change(asked)
+
+    def located_url(self, asked: Exchange) -> str:
+        """Return the URL of a request; of a poll, with what its job's URL has besides."""
+        job = self._reading.key(asked) if asked.operation is self.contract.poll else {}
+        told = urlsplit(self.located.get(job.get(self._id, ""), "")).query
+        parts = urlsplit(asked.url)
+        pairs, more = (query.split("&") if query else [] for query in (parts.query, told))
+        there = {pair.partition("=")[0] for pair in pairs}
+        pairs += [pair for pair in more if pair.partition("=")[0] not in there]
+        return parts._replace(query="&".join(pairs)).geturl() if more else asked.url
 
     def learn(self, done: Exchange) -> None:
         """Take note of what an answer says about jobs."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
 
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.run.gate import Gate, changes
-from jobcontracts.conformance.run.sample_requests import Call, Calls
+from jobcontracts.conformance.run.sample_requests import Call, Calls, query_of, with_value
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
+from jobcontracts.model.http import absolute_url
 from jobcontracts.model.job_key import KeyValues
 
 Send = Callable[[Call, int], Exchange | None]
@@ -23,6 +23,9 @@ None if the call may not be sent.
 
 AFTERWARDS = 3
 """How many times a job is looked at after its end."""
+
+MOST_PARTS = 5
+"""How many parts of one result are asked for after the first."""
 
 
 class Life:
@@ -58,7 +61,6 @@ class Life:
         self._cancel = self.contract.operation("cancel")
         self._succeeded: KeyValues | None = None
         self._polled: Exchange | None = None
-        self._located: dict[str, str] = {}
         self._moved: dict[str, KeyValues] = {}
 
     def steps(self) -> Iterator[str]:
@@ -134,10 +136,38 @@ class Life:
         reading, job_id = self._judge.reading, job[self.contract.key.id]
         if exchange is None or not reading.succeeded(exchange):
             return
-        self._located[job_id] = reading.location(exchange) or self._located.get(job_id, "")
+        url = reading.location(exchange)
+        if url and self._gate is not None:
+            self._gate.located[job_id] = url
         moved = reading.moved(exchange)
         if moved is not None:
             self._moved[job_id] = moved
+
+    def _follow_parts(self, call: Call, exchange: Exchange) -> Iterator[str]:
+        """Ask for the parts of a result after the first, as each names the next; for some of them.
+
+        A URL that leads to another operation is not followed: a check of ours tells it.
+        """
+        parts, reading, seen = self.contract.lifecycle.result_parts, self._judge.reading, set[str]()
+        told = exchange
+        while parts is not None and reading.succeeded(told) and len(seen) < MOST_PARTS:
+            following = parts.next_in(told)
+            if not following or following in seen:
+                return
+            seen.add(following)
+            if parts.cursor is not None:
+                call = with_value(call, parts.cursor, following)
+            else:
+                url = absolute_url(told.url, following)
+                found, path = reading.operations(told).find(call.operation.method, url)
+                if found is not call.operation or path != told.path:
+                    return
+                call = replace(call, query={**call.query, **query_of(url)})
+            done = self._send(call, 0)
+            yield f"{call.operation.id}, part {len(seen) + 1}"
+            if done is None:
+                return
+            told = done
 
     def provoked(self) -> Iterator[str]:
         """Make the server give each documented answer that has not been seen until now."""
@@ -202,13 +232,12 @@ class Life:
         self, operation: Operation, job: Mapping[str, str]
     ) -> Generator[str, None, str | None]:
         call = self._calls.right(operation, self._moved.get(job[self.contract.key.id], job))
-        if operation is self._poll:
-            url = self._located.get(job[self.contract.key.id], "")
-            call = replace(call, query=dict(parse_qsl(urlsplit(url).query)) | {**call.query})
         asked = self._calls.after(call, self._polled)
         exchange = None if asked is None else self._send(asked, 0)
         if operation is self._poll:
             self._polled = exchange
             self._follow(exchange, job)
         yield operation.id
+        if operation is self._result and asked is not None and exchange is not None:
+            yield from self._follow_parts(asked, exchange)
         return None if exchange is None else self._judge.reading.state(exchange)

@@ -30,6 +30,7 @@ class ServerTarget:
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests it may get: `10/s`, `100/m`.
         sent: Names of parameters that right requests have though they may be left out.
+        located: The URL of a job, by its id, where that has more than the contract knows.
         sleep: Lets seconds go by.
     """
 
@@ -42,6 +43,7 @@ class ServerTarget:
     patience: float = 60.0
     rate: str | None = "10/s"
     sent: Collection[str] = ()
+    located: Mapping[str, str] = field(default_factory=dict)
     sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
 
     @property

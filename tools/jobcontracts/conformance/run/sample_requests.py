@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
@@ -282,6 +283,12 @@ def without(call: Call, place: Expression) -> Call:
         return call
     del parent[place.tokens[-1]]
     return replace(call, body=body)
+
+
+def query_of(url: str) -> dict[str, Any]:
+    """Return the query of a URL as a call has it: a list of texts where a name is repeated."""
+    texts = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    return {name: found[0] if len(found) == 1 else found for name, found in texts.items()}
 
 
 def another(job_id: Any) -> Any:

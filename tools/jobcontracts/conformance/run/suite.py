@@ -116,6 +116,7 @@ class Run:
             given = list(target.lives())
             writes, url = target.writes, target.base_url
             self.gate = Gate(self.contract, self.calls, url, writes=writes, given=given)
+            self.gate.located.update(target.located)
             outcome.not_sent, outcome.lost = self.gate.not_sent, self.gate.lost
             outcome.started = self.gate.started
 

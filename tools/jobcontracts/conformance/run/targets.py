@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,6 +51,7 @@ class Target(Protocol):
         patience: Seconds after which a job that has not ended is left alone.
         rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.
         sent: Names of parameters that right requests have though they may be left out.
+        located: The URL of a job, by its id, where that has more than the contract knows.
     """
 
     @property
@@ -71,6 +72,8 @@ class Target(Protocol):
     def rate(self) -> str | None: ...
     @property
     def sent(self) -> Collection[str]: ...
+    @property
+    def located(self) -> Mapping[str, str]: ...
 
     def lives(self) -> Iterable[KeyValues]:
         """Return jobs to be followed from now on until their end."""
@@ -106,6 +109,7 @@ class MockTarget:
     rate = None
     writes = True
     sent: Collection[str] = ()
+    located: Mapping[str, str] = {}
 
     def __init__(
         self,

@@ -47,6 +47,7 @@ class _GatedAdapter(BoundedAdapter):
         if reason:
             self._gate.not_sent[reason] += 1
             return _not_sent(self, request)
+        request.url = self._gate.located_url(asked)
         if asked.operation is not None and request.headers.get("Accept") == ANY_TYPE:
             # As a client says it: who takes anything may get a page.
             request.headers["Accept"] = asked.operation.accept
