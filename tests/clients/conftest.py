@@ -17,6 +17,7 @@ import pytest
 from jobcontracts.client_packages import needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.example_requests import example_settings
 from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS, AsyncSharedClock, InProcessTransport, SharedClock
@@ -87,7 +88,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def arguments(contract: Contract, package: ModuleType) -> dict[str, str]:
     """What every client of the package needs."""
-    needed = needed_arguments(package, DEFAULT_CREDENTIALS[0], "acme")
+    needed = needed_arguments(package, DEFAULT_CREDENTIALS[0], example_settings(contract))
     return {"base_url": f"http://mock{contract.server_path}", **needed}
 
 

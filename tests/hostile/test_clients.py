@@ -23,6 +23,7 @@ from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, create_app
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.example_requests import example_settings
 from jobcontracts.rendering.markdown import code_blocks
 
 from ..conftest import InProcessTransport, SharedClock
@@ -171,7 +172,7 @@ def test_a_job_runs_to_its_end_and_nothing_else_does(
         settings = {
             "clock": SharedClock(clock),
             "http_client": httpx2.Client(transport=InProcessTransport(app)),
-            **needed_arguments(package, DEFAULT_CREDENTIALS[0], "acme"),
+            **needed_arguments(package, DEFAULT_CREDENTIALS[0], example_settings(contract)),
         }
         # Where the contract says that the vendor is, and on the mock.
         client = package.Client

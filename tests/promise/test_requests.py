@@ -337,6 +337,16 @@ def test_a_handle_goes_where_an_answer_leads(laundries: dict[str, Laundry]) -> N
     assert refused.value.answer.body.state == "soaking"
 
 
+def test_a_client_of_the_mock_has_a_fitting_value_of_each_setting(
+    laundries: dict[str, Laundry],
+) -> None:
+    found = laundries["settings"]
+    job = found.mock.create_job(found.contract.vendor)
+    with found.mock.client(found.contract.vendor) as client:
+        # Its setting is a number, which the mock looks at.
+        assert client.job(job.id).poll().state == "soaking"
+
+
 def test_a_setting_is_given_once(
     laundries: dict[str, Laundry], monkeypatch: pytest.MonkeyPatch
 ) -> None:

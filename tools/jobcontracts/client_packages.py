@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
 
@@ -24,14 +25,17 @@ def client_package(vendor: str) -> ModuleType:
         raise ProblemsError.of(f"the package {name}", "none that can be imported", fix) from None
 
 
-def needed_arguments(package: ModuleType, credential: str, setting: str) -> dict[str, str]:
+def needed_arguments(
+    package: ModuleType, credential: str, settings: Iterable[str]
+) -> dict[str, str]:
     """Return what a package's clients cannot be made without, whatever is in the environment.
 
     Args:
         package: The package.
         credential: The value of each credential.
-        setting: The value of each setting that is required.
+        settings: The value of each setting that is required, in the contract's order; see
+            `example_settings`.
     """
     names = import_module(f"{package.__name__}.environment")
     credentials = dict.fromkeys(names.CREDENTIALS, credential)
-    return credentials | dict.fromkeys(names.REQUIRED_SETTINGS, setting)
+    return credentials | dict(zip(names.REQUIRED_SETTINGS, settings, strict=False))

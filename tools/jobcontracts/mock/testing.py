@@ -17,6 +17,7 @@ from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.scopes import Scopes
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
+from jobcontracts.model.example_requests import example_settings
 from jobcontracts.problem import unknown_name
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class JobMock:
     def _client(self, kind: str, vendor: str, arguments: Mapping[str, Any]) -> Any:
         served = self._vendor(vendor)
         package = client_package(served.name)
-        own = needed_arguments(package, self.credential, "mock")
+        own = needed_arguments(package, self.credential, example_settings(served.contract))
         return getattr(package, kind)(**{**own, "base_url": self.base_url(vendor), **arguments})
 
     def _vendor(self, name: str) -> Vendor:

@@ -9,7 +9,7 @@ from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.bodies import written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import is_json
-from jobcontracts.model.parameters import Reading, written
+from jobcontracts.model.parameters import Reading, text_of, written
 from jobcontracts.model.paths import template_parts
 from jobcontracts.model.security import requirements
 from jobcontracts.rendering.curl import CurlRequest, Word
@@ -59,6 +59,19 @@ def example_request(
     media, body = next(_bodies(contract, operation), ("", None))
     headers += [("Content-Type", (media,))] if media else []
     return CurlRequest(operation.method.upper(), url, headers, body)
+
+
+def example_settings(contract: Contract) -> list[str]:
+    """Return a value of each setting that a client cannot do without: the contract's example.
+
+    Their order is that of the contract, and so that of a generated package.
+    """
+    found = [variable.default for variable in contract.server_variables if variable.placeholder]
+    for place, name in contract.settings:
+        uses = (operation.parameter(place, name) for operation in contract.operations.values())
+        required = [text_of(use.example) for use in uses if use is not None and use.required]
+        found += required[:1]
+    return found
 
 
 def _path(api: Api, operation: Operation, values: Mapping[str, str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from jobcontracts.client_packages import client_package, needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
 from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.example_requests import example_settings
 from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
@@ -91,7 +92,7 @@ async def _started(
             client = package.AsyncClient(
                 base_url=origin + contract.server_path,
                 http_client=http,
-                **needed_arguments(package, DEFAULT_CREDENTIALS[0], "demo"),
+                **needed_arguments(package, DEFAULT_CREDENTIALS[0], example_settings(contract)),
             )
             closed_at_the_end += [client.close, http.aclose]
             handle = await _start(contract, client, http, f"{origin}/_mock/{contract.vendor}/jobs")
