@@ -63,5 +63,4 @@ def _naming(documents: Documents, submit: Operation) -> dict[int, Response]:
     named = job.get("url") or job.get("id")
     if not isinstance(named, str):
         return {}
-    place, successes = parse_expression(named), submit.successes.items()
-    return {status: r for status, r in successes if place.schemas(documents.root, r)}
+    return {r.status: r for r in parse_expression(named).responses(documents.root, submit)}
