@@ -67,6 +67,14 @@ class JobKey:
         return read
 
 
+def leads_to(asked: KeyValues, job: KeyValues) -> bool:
+    """Return whether a request's values of a key are a job's.
+
+    An operation may leave out where the job lives, but not name another place.
+    """
+    return all(asked.get(name, value) == value for name, value in job.items())
+
+
 def _reader(
     api: Api, operation: Operation, place: Expression
 ) -> Callable[[RequestMessage], list[str]]:

@@ -12,6 +12,7 @@ from jobcontracts.model.bodies import body_value
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import is_value
+from jobcontracts.model.job_key import leads_to
 from jobcontracts.model.parameters import meaningful, text_of, written
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.schema import Schemas
@@ -58,14 +59,9 @@ class KnownJobs:
         return any(job.get(member) == value for job in self._jobs.values())
 
     def id_in(self, key: Mapping[str, str]) -> str:
-        """Return the id of the job that a request's values of a key name; empty if none is known.
-
-        A request may leave out where the job lives, but not name another place.
-        """
+        """Return the id of the known job that a request's values of a key name; else nothing."""
         job = self._jobs.get(key.get(self._id, ""))
-        if job is None or any(key.get(name, value) != value for name, value in job.items()):
-            return ""
-        return job[self._id]
+        return job[self._id] if job is not None and leads_to(key, job) else ""
 
 
 class Expectations:

@@ -16,7 +16,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.ids import IdMaker
-from jobcontracts.model.job_key import KeyValues
+from jobcontracts.model.job_key import KeyValues, leads_to
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.paths import expand
 from jobcontracts.model.schema import Schemas, first_error
@@ -188,10 +188,7 @@ class Vendor:
         job = self._by_id.get(key.get(self.id_name, ""))
         if job is None or key == job.parameters:
             return job
-        # An operation may leave out where the job lives, but not name another place.
-        if any(key.get(name, value) != value for name, value in job.parameters.items()):
-            return None
-        return job
+        return job if leads_to(key, job.parameters) else None
 
     def url(self, operation_id: str, job: Job, origin: str) -> str:
         """Return the absolute URL of an operation for a job."""
