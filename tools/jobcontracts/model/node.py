@@ -179,16 +179,22 @@ def _is_extension(pointer: str, kind: Kind) -> bool:
     )
 
 
+_MOST_STEPS = 100
+"""How many references may lead to one another; each is followed from every one before it."""
+
+
 def resolve(root: Json, value: Json, pointer: str = "") -> tuple[Json, str]:
     """Follow `$ref` until there is none; return the value and its pointer.
 
     Raises:
         KeyError: A reference leads out of the document or to nothing.
     """
-    seen = set()
+    seen: set[str] = set()
     while isinstance(value, dict) and "$ref" in value:
         reference = value["$ref"]
         if not isinstance(reference, str) or not reference.startswith("#/") or reference in seen:
+            raise KeyError(reference)
+        if len(seen) == _MOST_STEPS:
             raise KeyError(reference)
         seen.add(reference)
         pointer = reference[1:]

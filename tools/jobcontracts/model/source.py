@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from jobcontracts.files.reading import read_bytes, utf8, within
+from jobcontracts.files.reading import MOST_BYTES, read_bytes, utf8, within
 from jobcontracts.model.pointer import escaped
 from jobcontracts.problem import Problem, ProblemsError
 
@@ -48,17 +48,24 @@ class _CoreSchemaLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
 
 
-for _tag, _pattern, _first in (
-    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-    ("tag:yaml.org,2002:int", r"^[-+]?[0-9]+$", list("-+0123456789")),
+IMPLICIT: tuple[tuple[str, re.Pattern[str], list[str]], ...] = (
+    ("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),
+    (
+        "tag:yaml.org,2002:bool",
+        re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
+        list("tTfF"),
+    ),
+    ("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789")),
     (
         "tag:yaml.org,2002:float",
-        r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$",
+        re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
         list("-+.0123456789"),
     ),
-):
-    _CoreSchemaLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+)
+"""What a text without quotes is, if it is none: tag, form and first characters of each kind."""
+
+for _tag, _pattern, _first in IMPLICIT:
+    _CoreSchemaLoader.add_implicit_resolver(_tag, _pattern, _first)
 
 _FastLoader: Any = None
 if yaml.__with_libyaml__:
@@ -107,12 +114,20 @@ def read_source(path: Path) -> Source:
     return parse_source(path, read_bytes(path, fix=f"write {path.name}"))
 
 
-def parse_source(path: Path, content: bytes) -> Source:
-    """Parse a YAML document that was read from `path`; see `read_source`."""
-    text = utf8(path, within(path, content))
+def parse_source(
+    path: Path, content: bytes, *, most: int = MOST_BYTES, any_keys: bool = False
+) -> Source:
+    """Parse a YAML document that was read from `path`; see `read_source`.
+
+    Args:
+        path, content: The document.
+        most: How many bytes it may have.
+        any_keys: Whether a key such as `200` is taken for its text, as others write it.
+    """
+    text = utf8(path, within(path, content, most))
     try:
         node = _composed(text)
-        reader = _Reader(path)
+        reader = _Reader(path, any_keys=any_keys)
         root = reader.value(node, "") if node is not None else None
     except yaml.YAMLError as error:
         raise ProblemsError([_syntax_problem(path, text, error)]) from None
@@ -189,8 +204,9 @@ def _syntax_problem(path: Path, text: str, error: yaml.YAMLError) -> Problem:
 class _Reader:
     """Builds JSON values from YAML nodes and notes their lines."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, any_keys: bool) -> None:
         self.path = path
+        self.any_keys = any_keys
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
         self.pointers = 0
@@ -230,7 +246,9 @@ class _Reader:
         return members
 
     def key(self, node: yaml.Node, pointer: str) -> str | None:
-        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
+        if isinstance(node, yaml.ScalarNode) and (
+            self.any_keys or node.tag == "tag:yaml.org,2002:str"
+        ):
             return self.text(node, pointer)
         if isinstance(node, yaml.ScalarNode):
             found, fix = f"{node.value}, which is no text", f'put it in quotes: "{node.value}"'
