@@ -41,6 +41,7 @@ from jobcontracts.check.openapi import (
     supported,
     wire,
 )
+from jobcontracts.check.todo import todos
 from jobcontracts.model.contract import Contract, build_contract
 from jobcontracts.model.source import Source, read_source
 from jobcontracts.model.validation_messages import shown_value
@@ -242,6 +243,7 @@ def _check(folder: Path) -> tuple[Report, Contract | None]:
         broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
         problems.update(broken, *(rule(openapi) for rule in (*API_RULES, *VENDOR_RULES)))
     documents = contract = None
+    problems.update(*(todos(source) for source in (openapi, reading) if source is not None))
     if reading is not None:
         problems.update(lifecycle_format.lifecycle_format(reading))
     if openapi is not None and reading is not None:
