@@ -1,0 +1,191 @@
+"""A first contract: new."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobcontracts.cli.help import CommandScreen, examples
+from jobcontracts.cli.today import today
+from jobcontracts.problem import ProblemsError, quoted, shown
+from jobcontracts.rendering.terminal import terminal
+
+if TYPE_CHECKING:
+    from jobcontracts.importing.contract import Candidate, FirstContract
+    from jobcontracts.importing.document import Page
+
+commands = typer.Typer()
+
+_CLOSE = 3
+"""How much a score may be below the best one's, and be as likely."""
+
+_QUESTIONS = {
+    "--url": "Page that describes the API",
+    "--server": "URL that its paths come after",
+    "--submit": "Request that starts a job, such as POST /reports",
+    "--poll": "Request that tells how it stands, such as GET /reports/{id}",
+    "--id": "Member of the first answer that is the job's id",
+    "--state": "Member of the second answer that is its state",
+    "--states": "States and phases, such as queued=pending, done=succeeded, broken=failed",
+    "--credential": "Credential: none, bearer, basic, or the name of a header",
+}
+
+
+def _fact(name: str, help_text: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, metavar="TEXT", help=help_text)
+    return option
+
+
+@commands.command(
+    cls=CommandScreen,
+    epilog=examples(
+        "jobcontracts new globex --from openapi.json",
+        "jobcontracts new globex --from openapi.json --operation createJob",
+    ),
+)
+def new(
+    vendor: Annotated[
+        str, typer.Argument(metavar="VENDOR", help="The folder in specs to be made.")
+    ],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="The vendor's OpenAPI document, saved."),
+    ] = None,
+    operation: Annotated[
+        str | None,
+        typer.Option("--operation", metavar="ID", help="The operation that starts a job."),
+    ] = None,
+    url: Annotated[str | None, _fact("--url", "Where the document, or the page, is.")] = None,
+    server: Annotated[str | None, _fact("--server", "The URL that paths come after.")] = None,
+    submit: Annotated[str | None, _fact("--submit", "As POST /reports: starts a job.")] = None,
+    poll: Annotated[str | None, _fact("--poll", "As GET /reports/{id}: how it stands.")] = None,
+    id_member: Annotated[str | None, _fact("--id", "Member of submit's answer: its id.")] = None,
+    state: Annotated[str | None, _fact("--state", "Member of poll's answer: its state.")] = None,
+    states: Annotated[str | None, _fact("--states", "As queued=pending, done=succeeded.")] = None,
+    credential: Annotated[
+        str | None, _fact("--credential", "none, bearer, basic, or the name of a header.")
+    ] = None,
+    specs: Annotated[
+        Path,
+        typer.Option("--specs", metavar="DIR", help="Where the folder is made."),
+    ] = Path("specs"),
+) -> None:
+    """Write a first contract of a vendor.
+
+    Of a published OpenAPI document, 3.0 or 3.1, it takes the operations that start a job and follow
+    it. Without one it asks for what it needs, unless the options say it. What had to be guessed is
+    marked TODO, and check names it. A folder that is there is never overwritten.
+    """
+    from jobcontracts.files.output_folder import replace_folders
+    from jobcontracts.importing.document import Page
+
+    folder = specs / vendor
+    if folder.name != vendor:  # a folder somewhere else
+        expected, fix = "the name of a folder", "write where it is made under --specs"
+        raise ProblemsError.of(expected, quoted(vendor), fix)
+    _refuse(folder)
+    if source is not None:
+        made = _imported(source, operation, Page(url or "", today()))
+    else:
+        given = {"--url": url, "--server": server, "--submit": submit, "--poll": poll}
+        given |= {"--id": id_member, "--state": state, "--states": states}
+        made = _asked(vendor, given | {"--credential": credential})
+    replace_folders(specs, {vendor: made.files}, refuse=_refuse)
+    _tell(folder, made)
+
+
+def _refuse(folder: Path) -> None:
+    """Refuse a folder whose name no vendor has, or that is there."""
+    from jobcontracts.model.vendors import name_problem
+
+    if problem := name_problem(folder):
+        raise ProblemsError([problem])
+    if os.path.lexists(folder):
+        fix = "choose another name; or delete it, if nobody needs it"
+        raise ProblemsError.of("nothing there, for it is not overwritten", "a folder", fix, folder)
+
+
+def _imported(path: Path, operation: str | None, page: Page) -> FirstContract:
+    from jobcontracts.importing.contract import candidates, chosen, first_contract, listed
+    from jobcontracts.importing.published import read_published
+
+    source = read_published(path)
+    known = candidates(source)
+    found = listed(known) if operation is None else chosen(known, operation)
+    if not found:
+        expected = "an operation that starts a job, and one that tells its state"
+        what = "none" if operation is None else f"none that is called {operation}"
+        fix = "name one with --operation, or leave --from out and say what it needs"
+        if known:
+            fix = f"name one with --operation: {', '.join(_called(c) for c in known[:5])}"
+        raise ProblemsError.of(expected, what, fix, path)
+    close = [c for c in found if c.pattern.score > found[0].pattern.score - _CLOSE]
+    _list(found)
+    if operation is not None or len(close) == 1:
+        return first_contract(source, found[0].pattern, page)
+    if not _can_ask():
+        print("several are as likely: name one with --operation", file=sys.stderr)
+        raise typer.Exit(2)
+    number: int = typer.prompt("Which one", default=1, type=int, err=True)
+    return first_contract(source, found[max(1, min(number, len(found))) - 1].pattern, page)
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
+
+
+def _called(candidate: Candidate) -> str:
+    """Return the vendor's operationId; ours where that is much shorter, as with FastAPI."""
+    vendors, ours = candidate.published_id, candidate.pattern.submit.id
+    return terminal(vendors if vendors and len(vendors) < len(ours) + 10 else ours)
+
+
+def _list(found: Sequence[Candidate]) -> None:
+    for number, candidate in enumerate(found, 1):
+        p = candidate.pattern
+        line = f"{number:>3}. score {p.score:>2}  {_called(candidate)}"
+        print(
+            terminal(f"{line}: {p.submit.method.upper()} {p.submit.path}, polled at {p.poll.path}")
+        )
+
+
+def _asked(vendor: str, given: dict[str, str | None]) -> FirstContract:
+    from jobcontracts.importing.document import Page
+    from jobcontracts.importing.facts import Facts, contract_of_facts, parse_states
+
+    missing = [name for name, text in given.items() if not text]
+    if missing and not _can_ask():
+        print(f"error: missing {', '.join(missing)}, or --from", file=sys.stderr)
+        raise typer.Exit(2)
+    known = {name: text or typer.prompt(_QUESTIONS[name], err=True) for name, text in given.items()}
+    facts = Facts(
+        vendor.replace("_", " ").title(),
+        Page(known["--url"], today(), "documentation"),
+        server=known["--server"],
+        submit=known["--submit"],
+        poll=known["--poll"],
+        id=known["--id"],
+        state=known["--state"],
+        states=parse_states(known["--states"]),
+        credential=known["--credential"],
+    )
+    return contract_of_facts(facts)
+
+
+def _tell(folder: Path, made: FirstContract) -> None:
+    from jobcontracts.check import check_vendor
+    from jobcontracts.rendering.wording import counted
+
+    for role, operation in made.pattern.operations.items():
+        print(terminal(f"{role:<7} {operation.method.upper()} {operation.path}"))
+    for what, number in sorted(made.left_out.items()):
+        print(terminal(f"left out: {what}, {counted(number, 'time')}"))
+    print(f"Wrote  {terminal(shown(folder))}")
+    problems = len(check_vendor(folder).problems)
+    where = "" if folder.parent == Path("specs") else f" --specs {terminal(str(folder.parent))}"
+    print(f"jobcontracts check {folder.name}{where}: {counted(problems, 'problem')}")

@@ -1,0 +1,1 @@
+"""A first contract, made of a vendor's published OpenAPI document or of a few facts."""

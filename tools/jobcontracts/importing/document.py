@@ -1,0 +1,292 @@
+"""openapi.yaml of a first contract: the operations of one pattern, with examples and marks."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jobcontracts.importing.answers import json_schema, success
+from jobcontracts.importing.conversion import PAGE, mapping
+from jobcontracts.importing.examples import Way, example_of, fits
+from jobcontracts.importing.naming import Names, slug
+from jobcontracts.importing.patterns import Pattern
+from jobcontracts.model.api import Operation
+from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.members import alternatives
+from jobcontracts.model.node import operations_of
+from jobcontracts.model.pointer import find, pointer_tokens, put_value
+from jobcontracts.model.provenance import INFERRED, SOURCES
+from jobcontracts.model.source import Json
+
+MADE = "Made of its schema; no page prints it."
+STATES_NAME = "JobState"
+
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a vendor says it; `url` is empty where nobody has said where that is."""
+
+    url: str
+    read: date
+    title: str = "OpenAPI document"
+
+
+def only(root: Json, pattern: Pattern) -> Json:
+    """Return a published document with no other operations than those of a pattern."""
+    wanted = {(o.path, o.method) for o in pattern.operations.values()}
+    methods: dict[str, set[str]] = {}
+    for path, method in wanted:
+        methods.setdefault(path, set()).add(method)
+    known = {method for _, method in wanted} | {*("get", "put", "post", "delete", "patch")}
+    paths = {
+        path: {k: v for k, v in item.items() if k not in known - methods[path]}
+        for path, item in root["paths"].items()
+        if path in methods and isinstance(item, dict)
+    }
+    return {**root, "paths": paths}
+
+
+def document(converted: Json, pattern: Pattern, page: Page) -> Json:
+    """Return openapi.yaml as JSON values.
+
+    Args:
+        converted: The converted document, with the operations of the pattern alone.
+        pattern: The pattern, found in it.
+        page: Where it is published.
+    """
+    return _Document(copy.deepcopy(converted), pattern, page).document()
+
+
+class _Document:
+    def __init__(self, root: Json, pattern: Pattern, page: Page) -> None:
+        self.root, self.pattern, self.page = root, pattern, page
+        self._type_id()
+        self.pattern = pattern.read_in(root)
+        self.id = self._job_id()
+
+    def document(self) -> Json:
+        root, info = self.root, self.root["info"]
+        url = self.page.url or _address(root)
+        title = f"{info['title']}: {self.page.title}"
+        if not self.page.url:
+            title = "TODO: its title; and its address, here and in externalDocs: --url writes it"
+        read = self.page.read.isoformat()
+        info[SOURCES] = {PAGE: {"title": title, "url": url, "read": read}}
+        if not root["servers"][0]["url"].startswith("http"):
+            root["servers"][0]["url"] = f"https://{{host}}{root['servers'][0]['url']}"
+        self._list_states()
+        for operation in self.pattern.operations.values():
+            raw = find(root, pointer_tokens(operation.pointer))
+            raw["externalDocs"] = {"url": url}
+            self._show_request(operation, raw)
+            self._show_answers(operation, raw)
+        used = {t for _, _, _, raw, _ in operations_of(root) for t in raw.get("tags", ())}
+        known = {tag["name"] for tag in root["tags"]}
+        root["tags"] = [t for t in root["tags"] if t["name"] in used]
+        root["tags"] += [{"name": name} for name in sorted(used - known)]
+        return self._without_unused()
+
+    def _without_unused(self) -> Json:
+        root = self.root
+        owners = [root, *(raw for _, _, _, raw, _ in operations_of(root))]
+        named = {name for o in owners for each in o.get("security", ()) for name in each}
+        schemes = root["components"]["securitySchemes"]
+        kept = {name: scheme for name, scheme in schemes.items() if name in named}
+        root["components"]["securitySchemes"] = kept
+        root["components"] = {k: v for k, v in root["components"].items() if v}
+        return {key: value for key, value in root.items() if value != []}
+
+    def _job_id(self) -> Json:
+        """Return the id of the job in all examples: what fits wherever it is."""
+        parameter = self.pattern.poll.path_parameters[-1]
+        schemas = [parameter.schema, *self._id_schemas()]
+        tried = [parameter.example, *self._shown_ids()]
+        tried += [example_of(self.root, schema) for schema in schemas]
+        known = [value for value in tried if value is not None]
+        fitting = (v for v in known if all(fits(self.root, schema, v) for schema in schemas))
+        return next(fitting, known[0] if known else "example")
+
+    def _shown_ids(self) -> Iterator[Json]:
+        """Yield the ids in the document's examples."""
+        for operation in (self.pattern.submit, self.pattern.poll):
+            way = self._id_way(operation)
+            for media in success(operation).content.values() if way else ():
+                yield from (
+                    v for e in media.examples.values() if (v := find(e, way)) is not MISSING
+                )
+
+    def _id_schemas(self) -> Iterator[Json]:
+        """Yield the schema of the id in the answer that starts a job, and in poll's."""
+        for operation in (self.pattern.submit, self.pattern.poll):
+            if way := self._id_way(operation):
+                owners = _owners(self.root, json_schema(success(operation)), way)
+                yield from (owner[way[-1]] for owner in owners)
+
+    def _type_id(self) -> None:
+        """Describe the id in paths as submit's answer has it: a client has one type for it."""
+        given: Json = next(self._id_schemas(), {})
+        typed = {k: given[k] for k in ("type", "format") if k in given}
+        for operation in self.pattern.operations.values() if "type" in typed else ():
+            raw = find(self.root, pointer_tokens(operation.pointer))
+            for parameter in (
+                raw.get("parameters", ()) if operation is not self.pattern.submit else ()
+            ):
+                named = (parameter["in"], parameter["name"]) == ("path", self.pattern.id_parameter)
+                own = parameter["schema"]
+                if named and any(own.get(key) != typed.get(key) for key in ("type", "format")):
+                    parameter["schema"] = typed
+                    parameter[INFERRED] = "As the answer has it that starts a job."
+
+    def _list_states(self) -> None:
+        """Write states that a description alone lists as an enum of their own."""
+        tokens, states = self.pattern.state.tokens, self.pattern.state.values
+        if not tokens or not self.pattern.state.described:
+            return
+        schemas = self.root["components"]["schemas"]
+        name = Names(schemas).reserve(STATES_NAME)
+        reason = "TODO: these were read out of a description; look up which states there are."
+        schemas[name] = {INFERRED: reason, "type": "string", "enum": [*states]}
+        for owner in _owners(self.root, json_schema(success(self.pattern.poll)), tokens):
+            said = mapping(owner[tokens[-1]]).get("description")
+            owner[tokens[-1]] = {"$ref": f"#/components/schemas/{name}"}
+            owner[tokens[-1]] |= {"description": said} if said else {}
+
+    def _show_request(self, operation: Operation, raw: Part) -> None:
+        about_job = operation is not self.pattern.submit
+        for parameter in raw.get("parameters", ()):
+            schema, shown = parameter["schema"], parameter.get("example")
+            is_id = parameter["in"] == "path" and parameter["name"] == self.pattern.id_parameter
+            if about_job and is_id:
+                parameter["example"] = self.id
+            elif shown is not None and not fits(self.root, schema, shown):
+                del parameter["example"]
+            if parameter["required"] and parameter.get("example") is None:
+                parameter["example"] = example_of(self.root, schema)
+        for media in mapping(raw.get("requestBody")).get("content", {}).values():
+            self._show(media, [{}], ["example"])
+
+    def _show_answers(self, operation: Operation, raw: Part) -> None:
+        id_way = self._id_way(operation)
+        for status, response in raw["responses"].items():
+            for name, header in response.get("headers", {}).items():
+                if self.pattern.names_job == f"$response.header.{name}":
+                    header["example"] = self._poll_url()
+                elif "example" in header and not fits(
+                    self.root, header["schema"], header["example"]
+                ):
+                    del header["example"]
+            wanted: list[dict[Way, Json]] = [{}]
+            names = ["example"]
+            if status.startswith("2") and id_way:
+                wanted = [{id_way: self.id}]
+            if status.startswith("2") and operation is self.pattern.submit:
+                wanted[0] |= dict(self._other_names())
+            if status == str(success(operation).status) and self._tells(operation):
+                shown = [*self._states()]
+                wanted = [{**wanted[0], self.pattern.state.tokens: value} for value, _ in shown]
+                names = [name for _, name in shown]
+            for media, body in response.get("content", {}).items():
+                self._show(body, wanted if is_json(media) else [{}], names)
+
+    def _tells(self, operation: Operation) -> bool:
+        """Return whether an answer tells the state of the job that is asked for."""
+        tokens, schema = self.pattern.state.tokens, json_schema(success(operation))
+        asked = operation in (self.pattern.poll, self.pattern.result)
+        return bool(tokens) and asked and any(_owners(self.root, schema, tokens))
+
+    def _other_names(self) -> Iterator[tuple[Way, Json]]:
+        """Yield the way to what else in submit's answer names a job, and its value."""
+        poll = find(self.root, pointer_tokens(self.pattern.poll.pointer))
+        shown = {p["name"]: p.get("example") for p in poll.get("parameters", ())}
+        for where, value in self.pattern.with_.items():
+            if "response.body" in value:
+                name = where.removeprefix("$request.path.")
+                found = shown[name] or example_of(self.root, self._parameter_schema(name))
+                yield pointer_tokens(value.partition("#")[2]), found
+
+    def _parameter_schema(self, name: str) -> Json:
+        return next(p.schema for p in self.pattern.poll.path_parameters if p.name == name)
+
+    def _states(self) -> Iterator[tuple[Json, str]]:
+        names = Names()
+        for state in self.pattern.state.values:
+            value: Json = {"true": True, "false": False}.get(state, state)
+            if self.pattern.state.described or isinstance(value, str):
+                value = state
+            yield value, names.reserve(slug(state))
+
+    def _show(self, media: Part, wanted: list[dict[Way, Json]], names: list[str]) -> None:
+        """Give a body an example for each of some values that are wanted in it."""
+        schema = media["schema"]
+        documented = {
+            name: example
+            for name, example in media.get("examples", {}).items()
+            if fits(self.root, schema, example["value"])
+        }
+        first = next((e["value"] for e in documented.values()), None)
+        shown: Part = {}
+        for values, name in zip(wanted, names, strict=False):
+            state = {w: v for w, v in values.items() if w == self.pattern.state.tokens}
+            given = next(
+                (e for e in documented.items() if _has(e[1]["value"], values, state)), None
+            )
+            if given is not None and given[0] not in shown:
+                shown[given[0]] = given[1]
+                continue
+            base = copy.deepcopy(first)
+            if base is None or not all(map(_leads(base), values)):
+                base = copy.deepcopy(example_of(self.root, schema, values))
+            for way, value in values.items():
+                if _leads(base)(way):
+                    put_value(base, way, value)
+            shown[name] = {INFERRED: MADE, "value": base}
+        media["examples"] = shown
+
+    def _id_way(self, operation: Operation) -> Way:
+        if not self.pattern.names_job.startswith("$response.body#"):
+            return ()
+        way = pointer_tokens(self.pattern.names_job.partition("#")[2])
+        schema = json_schema(success(operation))
+        found = schema is not None and any(_owners(self.root, schema, way))
+        return way if found else ()
+
+    def _poll_url(self) -> str:
+        url = f"{self.root['servers'][0]['url']}{self.pattern.poll.path}"
+        for name, variable in self.root["servers"][0].get("variables", {}).items():
+            url = url.replace(f"{{{name}}}", variable["default"])
+        for parameter in self.pattern.poll.path_parameters:
+            own = parameter.name == self.pattern.id_parameter
+            value = self.id if own else parameter.example or example_of(self.root, parameter.schema)
+            url = url.replace(f"{{{parameter.name}}}", str(value))
+        return url
+
+
+def _address(root: Json) -> str:
+    url = str(root["servers"][0]["url"])
+    return url if url.startswith("http") and "{" not in url else "https://api.example.com/"
+
+
+def _owners(root: Json, schema: Json, way: Way) -> Iterator[Part]:
+    """Yield the properties, in which the last member of a way into a schema's values is."""
+    for alternative in alternatives(root, schema) if schema is not None else ():
+        properties = alternative.schema.get("properties", {})
+        if way[0] in properties and len(way) == 1:
+            yield properties
+        elif way[0] in properties:
+            yield from _owners(root, properties[way[0]], way[1:])
+
+
+def _leads(value: Json) -> Any:
+    """Return whether a value has an object in which the end of a way can be, as a function."""
+    return lambda way: isinstance(find(value, way[:-1]), dict)
+
+
+def _has(value: Json, wanted: dict[Way, Json], exactly: dict[Way, Json]) -> bool:
+    """Return whether all that is wanted is in a value, and some of it as it is wanted."""
+    there = all(find(value, way) is not MISSING for way in wanted)
+    return there and all(find(value, way) == own for way, own in exactly.items())

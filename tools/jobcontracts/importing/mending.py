@@ -1,0 +1,80 @@
+"""Leaves out of an openapi.yaml what `check` would refuse, if no job's life rests on it."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from pathlib import Path
+
+from jobcontracts.check.report import API_RULES, GRAMMAR_RULES, VENDOR_RULES
+from jobcontracts.model.node import SCHEMAS, Element, walk
+from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.provenance import INFERRED, SOURCE
+from jobcontracts.model.source import Json, Source
+from jobcontracts.model.vendors import OPENAPI
+from jobcontracts.problem import Problem
+
+_WORDS = {
+    *("default", "examples", "pattern", "format", "additionalProperties", "contentEncoding"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "required"),
+}
+_MOST_ROUNDS = 4
+
+
+def mended(root: Json) -> tuple[Json, Counter[str]]:
+    """Return a document without what breaks a rule, and how often each part was left out.
+
+    A keyword that only binds or shows values is left out; a schema that no client can have allows
+    anything then, and says so. What else is wrong is left for `check` to name.
+    """
+    root, left_out = copy.deepcopy(root), Counter[str]()
+    for _ in range(_MOST_ROUNDS):
+        source = Source(Path(OPENAPI), b"", root, {})
+        rules = (*GRAMMAR_RULES, *API_RULES, *VENDOR_RULES)
+        problems = [problem for rule in rules for problem in rule(source)]
+        elements = {element.pointer: element for element in walk(root)}
+        done = [what for p in problems if (what := _mend(root, elements, p))]
+        left_out.update(done)
+        if not done:
+            break
+    return root, left_out
+
+
+def _mend(root: Json, elements: dict[str, Element], problem: Problem) -> str:
+    """Mend one fault in place, and return what was left out; an empty text if nothing can be."""
+    place = problem.pointer
+    while place and place not in elements:
+        place = place.rpartition("/")[0]
+    element = elements.get(place)
+    rest = pointer_tokens(problem.pointer.removeprefix(place))
+    if element is None:
+        return ""
+    if element.kind in SCHEMAS:
+        return _mend_schema(element, rest)
+    owner = find(root, pointer_tokens(place)[:-1])
+    if element.kind == "parameter" and element.value.get("required") is not True:
+        if element.value not in owner:
+            return ""
+        owner.remove(element.value)
+        return "optional parameters"
+    if element.kind == "header" and element.name in owner:
+        return "headers" if owner.pop(element.name) else ""
+    if element.kind == "media type" and len(owner) > 1 and owner.pop(element.name, None):
+        return "media types"
+    return ""
+
+
+def _mend_schema(element: Element, rest: tuple[str, ...]) -> str:
+    value = element.value
+    if rest and rest[0] in _WORDS:
+        return rest[0] if value.pop(rest[0], None) is not None else ""
+    if INFERRED in value or "TODO" in str(rest):
+        return ""
+    said = value.get("description")
+    value.clear()
+    value[INFERRED] = "The document says more here than is carried out; anything is let through."
+    value.update({"description": said} if said else {})
+    if SOURCE in value:
+        del value[SOURCE]
+    return "schemas"
