@@ -24,7 +24,7 @@ from benchmarks.measurement import Cost, Measurement, compare, cpu, of_process
 from benchmarks.peers import contracts, write_documents
 from benchmarks.server import Server, poll_headers, running, serving
 
-from jobcontracts.mock.http.server.serving import LOOPBACK
+from jobcontracts.mock.http.server.listening import LOOPBACK
 from jobcontracts.model.contract import Contract
 
 CONNECTIONS = 64

@@ -19,7 +19,8 @@ from benchmarks.measurement import Cost, of_process
 from starlette.types import Receive, Scope, Send
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS, Limits, create_app
-from jobcontracts.mock.http.server.serving import LOOPBACK, MockServer, listen
+from jobcontracts.mock.http.server.listening import LOOPBACK, listen
+from jobcontracts.mock.http.server.serving import MockServer
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 

@@ -64,7 +64,9 @@ def test_every_action_is_pinned_by_its_commit_and_says_which_version_that_is(pat
     used = re.findall(r"uses:\s*(.*)", path.read_text("utf-8"))
     assert used
     for action in used:
-        assert PINNED.fullmatch(action), action
+        # One of ours is at the commit that runs it.
+        ours = action.startswith("./") and (REPOSITORY / action / "action.yml").is_file()
+        assert ours or PINNED.fullmatch(action), action
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -31,6 +32,9 @@ MISTAKES = {
     "docs --clients nowhere": "nowhere/small/README.md: expected the client's Python examples",
     "mock --port-file nowhere/port --port 0": "nowhere/port: expected a file to write the port to",
     "mock --port-file empty --port 0": "empty: expected a file to write the port to, found: Is a",
+    "mock --port-file file --port 0": "file: expected a file to write the port to, found: a file ",
+    "mock --tls-cert file --port 0": "file: expected a certificate, and the key that belongs to it",
+    "mock --tls-key file --port 0": "error: expected a certificate beside --tls-key, found: none",
     "mock --port 70000": "jobcontracts mock: Invalid value for '--port': 70000 is not in the range",
     "mock --clock slow": "jobcontracts mock: Invalid value for '--clock': 'slow' is not one of ",
     "mock --speed 0": "error: expected a --speed greater than 0 that is finite, found: 0",
@@ -133,6 +137,19 @@ def test_a_long_argument_is_quoted_in_short(shell: Shell, line: str) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert max(told.count("q") for told in done.stderr.splitlines()) <= 210
+
+
+@pytest.mark.parametrize("command", ["generate", "docs", "mock", "verify traffic.har"])
+def test_what_is_wrong_with_several_contracts_is_told_of_all(
+    program: Shell, here: Path, command: str
+) -> None:
+    (here / "specs" / "small" / "lifecycle.yaml").write_text("{}\n", encoding="utf-8")
+    shutil.copytree(here / "specs" / "small", here / "specs" / "other")
+    done = program(*command.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    places = [line.partition(":")[0] for line in done.stderr.splitlines() if line[0] != " "]
+    names = [f"specs/{name}/lifecycle.yaml" for name in ("other", "small")]
+    assert list(dict.fromkeys(places)) == names
 
 
 def test_a_port_that_is_taken(program: Shell) -> None:

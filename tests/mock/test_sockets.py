@@ -14,7 +14,8 @@ import httpx2
 import pytest
 
 from jobcontracts.mock import MockApplication
-from jobcontracts.mock.http.server.serving import LOOPBACK, ServerThread, listen
+from jobcontracts.mock.http.server.listening import LOOPBACK, listen
+from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockServer
 
 PATIENCE = 10.0

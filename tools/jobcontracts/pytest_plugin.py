@@ -19,6 +19,9 @@ Time stands still until the test lets it go by: `advance(seconds)`. The marker
 Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
 came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
 
+A vendor whose contract cannot be read or served fails the tests that use it, with the reason, and
+no others: those that name it in `vendors` before they begin.
+
 Each test gets a mock of its own at a port of its own, so pytest-xdist changes nothing.
 """
 
@@ -121,18 +124,23 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 def _app(specs: Path, options: Mapping[str, Any]) -> MockApplication:
     from jobcontracts.mock import create_app
+    from jobcontracts.mock.http.served_contracts import serve_what_can_be
     from jobcontracts.mock.jobs.clock import make_clock
-    from jobcontracts.model.vendors import chosen_vendors
     from jobcontracts.problem import ProblemsError
 
     rest = {
         key: value for key, value in options.items() if key not in ("vendors", "clock", "speed")
     }
     try:
-        names = chosen_vendors(specs, options.get("vendors", ()))
-        contracts = [_contract(specs / name, _changed(specs / name)) for name in names]
         clock = make_clock(options.get("clock", "manual"), options.get("speed", 1.0))
-        return create_app(contracts, clock=clock, **rest)
+        app, _ = serve_what_can_be(
+            lambda folder: _contract(folder, _changed(folder)),
+            specs=specs,
+            wanted=options.get("vendors", ()),
+            make=lambda contracts: create_app(contracts, clock=clock, **rest),
+            build=create_app,
+        )
+        return app
     except (ProblemsError, ValueError) as error:
         pytest.fail(f"job_mock: {error}", pytrace=False)
 

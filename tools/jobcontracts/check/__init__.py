@@ -1,5 +1,5 @@
 """The check of a vendor's contract: each rule is a function from the raw documents to problems."""
 
-from jobcontracts.check.report import Report, check_vendor, checked_contract
+from jobcontracts.check.report import Report, check_vendor, checked_contract, checked_contracts
 
-__all__ = ["Report", "check_vendor", "checked_contract"]
+__all__ = ["Report", "check_vendor", "checked_contract", "checked_contracts"]

@@ -233,6 +233,24 @@ def checked_contract(folder: Path) -> Contract:
     return contract
 
 
+def checked_contracts(folders: Iterable[Path]) -> list[Contract]:
+    """Read and check some vendors' folders, all of them before anything is said of one.
+
+    Raises:
+        ProblemsError: Something is wrong with some of them; the error has all problems of all.
+    """
+    contracts: list[Contract] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            contracts.append(checked_contract(folder))
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    return contracts
+
+
 def _check(folder: Path) -> tuple[Report, Contract | None]:
     """Return what is wrong with a vendor's folder, and its contract once that can be made."""
     problems = {problem for problem in (name_problem(folder),) if problem}

@@ -68,11 +68,12 @@ def docs(
     A site is replaced whole, and only if it holds nothing but what was written here before.
     """
     need("generate")
-    from jobcontracts.check import checked_contract
+    from jobcontracts.check import checked_contracts
     from jobcontracts.docs.site import run_docs
     from jobcontracts.model.vendors import chosen_vendors
 
     folder = specs_folder(specs)
-    contracts = [checked_contract(folder / name) for name in chosen_vendors(folder, vendors or [])]
+    names = chosen_vendors(folder, vendors or [])
+    contracts = checked_contracts(folder / name for name in names)
     for line in run_docs(folder, contracts, clients, output):
         typer.echo(line)

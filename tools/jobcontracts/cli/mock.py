@@ -36,7 +36,9 @@ def mock(
     ] = 8080,
     port_file: Annotated[
         Path | None,
-        typer.Option("--port-file", metavar="FILE", help="Write the port there once it listens."),
+        typer.Option(
+            "--port-file", metavar="FILE", help="Write the port there for as long as it listens."
+        ),
     ] = None,
     more_vendors: Annotated[
         list[str] | None,
@@ -88,6 +90,18 @@ def mock(
         int,
         typer.Option("--max-jobs", metavar="N", min=1, help="Keep so many; ended ones go first."),
     ] = 10_000,
+    tls_certificate: Annotated[
+        Path | None,
+        typer.Option("--tls-cert", metavar="FILE", help="Serve over TLS by this certificate, PEM."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option("--tls-key", metavar="FILE", help="Its key, if that is in a file of its own."),
+    ] = None,
+    reload: Annotated[
+        bool,
+        typer.Option("--reload", help="Take contracts anew when they change; jobs are dropped."),
+    ] = False,
     log: Annotated[bool, typer.Option("--log", help="Print a line per request.")] = False,
     trust_forwarded: Annotated[
         bool,
@@ -111,7 +125,8 @@ def mock(
     """Serve all contracts on one port, and move the jobs there.
 
     It prints its addresses and a curl line for each vendor once it listens, and serves until
-    Ctrl-C (exit status 130) or SIGTERM (exit status 0).
+    Ctrl-C (exit status 130) or SIGTERM (exit status 0). A vendor whose contract is broken is not
+    served, and named on standard error; it is a mistake only if it was asked for by its name.
     """
     need("mock")
     from jobcontracts.mock.http.server.command import MockOptions, run_mock
@@ -133,5 +148,8 @@ def mock(
         trust_forwarded=trust_forwarded,
         allow_hosts=allow_hosts or [],
         cors=not no_cors,
+        tls_certificate=tls_certificate,
+        tls_key=tls_key,
+        reload=reload,
     )
     raise typer.Exit(run_mock(options, console(), console(stderr=True)))

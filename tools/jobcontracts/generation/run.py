@@ -22,7 +22,6 @@ from jobcontracts.model.vendors import chosen_vendors, vendor_names
 from jobcontracts.problem import shown
 
 if TYPE_CHECKING:
-    from jobcontracts.model.contract import Contract
     from jobcontracts.rendering.console import TerminalConsole
 
 LISTED = 20
@@ -165,17 +164,11 @@ def render(folders: Sequence[Path]) -> dict[str, bytes]:
     """
     if not folders:
         return {}
-    # Imported here: what is fresh is found without it, and it takes its time.
+    # Imported here: what is fresh is found without them, and they take their time.
+    from jobcontracts.check import checked_contracts
     from jobcontracts.generation.render import render_packages
 
-    return render_packages(map(_checked, folders), own_templates())
-
-
-def _checked(folder: Path) -> Contract:
-    # Imported here, when the generators are loading already.
-    from jobcontracts.check import checked_contract
-
-    return checked_contract(folder)
+    return render_packages(checked_contracts(folders), own_templates())
 
 
 def orphaned(output: Path, names: Sequence[str]) -> list[str]:

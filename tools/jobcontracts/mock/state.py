@@ -41,6 +41,7 @@ class MockState:
         journal: The last requests and answers.
         up_at: Until when connections are refused, by the clock; None if they are not. A server on
             a socket of ours refuses them itself.
+        not_served: Why a vendor that has a contract is not served, by its name.
 
     Raises:
         ProblemsError: A vendor has no such plan, or its ids cannot work.
@@ -56,6 +57,7 @@ class MockState:
         credentials: Collection[str],
         limits: Limits,
     ) -> None:
+        self.not_served: Mapping[str, str] = {}
         self.clock = SwitchedClock(clock)
         self.limits = limits
         self.up_at: float | None = None

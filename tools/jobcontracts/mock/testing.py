@@ -55,7 +55,8 @@ class JobMock:
         """Return what the paths of a vendor's contract follow.
 
         Raises:
-            LookupError: There is no such vendor; the message lists those there are.
+            LookupError: There is no such vendor; the message lists those there are. Or its contract
+                cannot be served; the message says why.
         """
         return self.origin + self._vendor(vendor).base_path
 
@@ -227,6 +228,8 @@ class JobMock:
         return getattr(package, kind)(**{**own, "base_url": self.base_url(vendor), **arguments})
 
     def _vendor(self, name: str) -> Vendor:
+        if name in self.app.not_served:
+            raise LookupError(f"{name} is not served: {self.app.not_served[name]}")
         if name not in self.app.vendors:
             raise LookupError(unknown_name("vendor", name, self.app.vendors))
         return self.app.vendors[name]

@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 import httpx2
 import msgspec
 
-from jobcontracts.check import checked_contract
+from jobcontracts.check import checked_contracts
 from jobcontracts.client_packages import client_package, needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
 from jobcontracts.mock.http.server.serving import ServerThread
@@ -48,7 +48,7 @@ async def run_demo(console: TerminalConsole, specs: Path | None = None, speed: f
         ProblemsError: A vendor's package is not installed.
     """
     folder = specs or own_specs()
-    contracts = [checked_contract(folder / name) for name in vendor_names(folder)]
+    contracts = checked_contracts(folder / name for name in vendor_names(folder))
     with ServerThread(create_app(contracts, clock=RunningClock(speed))) as server:
         console.print_line(f"mock of {len(contracts)} vendors at {server.origin}")
         async with _started(contracts, server.origin) as jobs:

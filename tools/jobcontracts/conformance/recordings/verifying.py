@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from jobcontracts.check import checked_contract
+from jobcontracts.check import checked_contracts
 from jobcontracts.conformance.checks import OF_RECORDINGS
 from jobcontracts.conformance.checks.judge import Judge
 from jobcontracts.conformance.exchanges.credentials import Credentials
@@ -100,7 +100,7 @@ def run_verify(
         ProblemsError: A contract is wrong, the file is no recording, or it has nothing of these
             vendors that can be judged.
     """
-    contracts = [checked_contract(specs / name) for name in chosen_vendors(specs, vendors)]
+    contracts = checked_contracts(specs / name for name in chosen_vendors(specs, vendors))
     reports.refuse([specs, path])
     recording = read_recording(path, contracts, hosts)
     _look_for_traffic(path, recording, contracts)

@@ -159,7 +159,9 @@ class _Control:
 
     def overview(self, call: Call) -> Any:
         vendors = [vendor_described(vendor, call.origin) for vendor in self.app.vendors.values()]
-        return {"vendors": vendors, "clock": clock_described(self.app.clock)}
+        not_served = [{"vendor": v, "reason": why} for v, why in self.app.not_served.items()]
+        clock = clock_described(self.app.clock)
+        return {"vendors": vendors, "not_served": not_served, "clock": clock}
 
     def document(self, call: Call) -> Any:
         return served_document(list(self.app.vendors))
@@ -261,6 +263,8 @@ class _Control:
 
     def _vendor(self, call: Call) -> Vendor:
         name, vendors = call.path["vendor"], self.app.vendors
+        if name in self.app.not_served:
+            raise HTTPException(404, f"{name} is not served: {self.app.not_served[name]}")
         if name not in vendors:
             raise HTTPException(404, unknown_name("vendor", name, vendors))
         return vendors[name]

@@ -255,7 +255,7 @@ class MockApplication(ServedMock):
             return None, too_many_headers(limits.fields)
         found = self._routes.match(request.target)
         if found is None:
-            return None, unknown_path(request.target)
+            return None, unknown_path(request.target, self.not_served)
         request.target, methods, request.path = found
         method = request.scope["method"]
         endpoint = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)

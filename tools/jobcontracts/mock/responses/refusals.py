@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jobcontracts.mock.http.messages import UNDOCUMENTED, RefusalKind, Reply, plain_reply
 from jobcontracts.mock.responses.answers import compile_reply
@@ -97,9 +97,11 @@ class Refusals:
         return reply._replace(headers=[*reply.headers, *further], why=why)
 
 
-def unknown_path(path: str) -> Reply:
-    """Return the answer to a path that no contract has."""
-    return plain_reply(404, "no contract has this path", f"no operation has the path {path}")
+def unknown_path(path: str, not_served: Mapping[str, str]) -> Reply:
+    """Return the answer to a path that no contract has, or one that is not served."""
+    others = [f"; {vendor} is not served: {why}" for vendor, why in not_served.items()]
+    detail = "".join([f"no operation has the path {path}", *others])
+    return plain_reply(404, "no contract has this path", detail)
 
 
 def undocumented_method(method: str, documented: Iterable[str]) -> Reply:

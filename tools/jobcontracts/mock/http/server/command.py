@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import ipaddress
+import shlex
 import signal
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from jobcontracts.check import checked_contract
-from jobcontracts.files.output_folder import refuse_overlap, replace_file
+from jobcontracts.files.output_folder import refuse_overlap
 from jobcontracts.mock.control.access import LOOPBACK_HOSTS
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.http.application import MockApplication, create_app
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
+from jobcontracts.mock.http.served_contracts import serve_what_can_be
 from jobcontracts.mock.http.server.access_log import access_log
 from jobcontracts.mock.http.server.curl import curl_line
-from jobcontracts.mock.http.server.serving import LOOPBACK, MockServer, listen, origin_at
+from jobcontracts.mock.http.server.listening import (
+    LOOPBACK,
+    is_wildcard,
+    listen,
+    origin_at,
+    reach,
+)
+from jobcontracts.mock.http.server.port_file import port_file
+from jobcontracts.mock.http.server.reload import ContractReader, reloading
+from jobcontracts.mock.http.server.serving import MockServer
+from jobcontracts.mock.http.server.tls import tls_context
 from jobcontracts.mock.jobs.clock import Clock, ClockKind, make_clock
 from jobcontracts.mock.jobs.limits import Limits, allow_open_files
+from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import chosen_vendors
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import ProblemsError, shown
 from jobcontracts.rendering.console import TerminalConsole
 
 INTERRUPTED = 130
@@ -50,6 +63,9 @@ class MockOptions:
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
         allow_hosts: For which hosts the control API is, besides those that the mock listens on.
         cors: Whether pages of other sites may use the vendors' operations.
+        tls_certificate: The certificate to show, a file of PEM; None for connections in the clear.
+        tls_key: Its private key; None if that is in the same file.
+        reload: Whether to take contracts anew whenever they change.
     """
 
     specs: Path
@@ -68,6 +84,9 @@ class MockOptions:
     trust_forwarded: bool = False
     allow_hosts: Sequence[str] = ()
     cors: bool = True
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    reload: bool = False
 
 
 def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalConsole) -> int:
@@ -76,60 +95,69 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
     Args:
         options: What to serve, and where.
         console: Where the start-up table and the access lines are printed.
-        warnings: Where it is said that others can reach the mock.
+        warnings: Where it is said that others can reach the mock, and which vendors are not served.
 
     Returns:
         What a shell makes of SIGINT, which is Ctrl-C; 0 after SIGTERM, which is how a script ends
         what it has started.
 
     Raises:
-        ProblemsError: A contract, a vendor, a plan, the speed, a host, the address or the port file
-            is wrong.
+        ProblemsError: A vendor that was named, a plan, the speed, a host, the address, the port
+            file or the certificate is wrong, or no contract is left that can be served.
     """
     if options.port_file is not None:
         refuse_overlap(options.port_file, [options.specs], "--port-file")
-    app = _app(options)
-    allow_open_files()
-    if options.log:
-        app.observer = access_log(console.file, app.journal)
-    server = MockServer(app)
-    with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
-        # In this order: who has read that it listens may stop it at once.
-        _write_port(options.port_file, listener)
-        _announce(console, app, listener, options)
-        _warn(warnings, listener, options)
-        server.freeze()
-        server.run(sockets=[listener])
+    with port_file(options.port_file) as write_port:
+        tls = tls_context(options.tls_certificate, options.tls_key)
+        serve = partial(
+            serve_what_can_be,
+            specs=options.specs,
+            wanted=options.vendors,
+            make=partial(_app, options, console),
+            build=create_app,
+        )
+        reader = ContractReader(options.specs, serve, warnings)
+        app = reader.first()
+        allow_open_files()
+        server = MockServer(app, tls=tls)
+        with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
+            # In this order: who has read that it listens may stop it at once.
+            write_port(listener.getsockname()[1])
+            _announce(console, app, listener, options)
+            _warn(warnings, listener, options)
+            if options.reload:
+                server.beside = partial(reloading, reader, server.serve_instead, console)
+            else:
+                server.freeze()
+            server.run(sockets=[listener])
     return INTERRUPTED if signal.SIGINT in received else 0
 
 
-def _app(options: MockOptions) -> MockApplication:
+def _app(
+    options: MockOptions, console: TerminalConsole, contracts: Sequence[Contract]
+) -> MockApplication:
     """Build the application.
 
     Raises:
-        ProblemsError: A contract, a vendor, a plan, the speed or a host is wrong.
+        ProblemsError: Two contracts do not go together; or a plan, the speed or a host is wrong.
     """
-    names = chosen_vendors(options.specs, options.vendors)
-    return create_app(
-        [checked_contract(options.specs / name) for name in names],
+    plans = plans_by_text(options.plans, chosen_vendors(options.specs, options.vendors))
+    app = create_app(
+        contracts,
         clock=_clock(options),
         seed=options.seed,
-        plan=plans_by_text(options.plans, names),
+        plan={c.vendor: plans[c.vendor] for c in contracts if c.vendor in plans},
         scopes=scopes_by_text(options.scopes),
         credentials=options.credentials or DEFAULT_CREDENTIALS,
         limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
         # At the wildcard address it listens to itself, too, by whatever port that comes about.
-        allow_hosts=[*options.allow_hosts, *(LOOPBACK_HOSTS if _wildcard(options.host) else ())],
+        allow_hosts=[*options.allow_hosts, *(LOOPBACK_HOSTS if is_wildcard(options.host) else ())],
         cors=options.cors,
     )
-
-
-def _wildcard(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return False
+    if options.log:
+        app.observer = access_log(console.file, app.journal)
+    return app
 
 
 def _clock(options: MockOptions) -> Clock:
@@ -212,10 +240,21 @@ def start_up_lines(app: MockApplication, origin: str, credential: str) -> list[s
 def _announce(
     console: TerminalConsole, app: MockApplication, listener: socket.socket, options: MockOptions
 ) -> None:
-    address = listener.getsockname()
-    console.print_line(f"listening on {origin_at(listener)}, port {address[1]}; Ctrl-C stops")
+    scheme = "http" if options.tls_certificate is None else "https"
+    origin, port = origin_at(listener, scheme), listener.getsockname()[1]
+    console.print_line(f"listening on {origin}, port {port}; Ctrl-C stops")
+    words, origins = reach(listener, scheme)
+    if words:
+        console.print_line(f"that is {words}:")
+    for each in origins:
+        console.print_line(f"  {each}")
+    if options.tls_certificate is not None:
+        path = shlex.quote(str(options.tls_certificate.absolute()))
+        console.print_line(f"clients trust it that have: export SSL_CERT_FILE={path}")
+    if options.reload:
+        console.print_line(f"contracts are taken anew when they change: {shown(options.specs)}")
     credential = (*options.credentials, *DEFAULT_CREDENTIALS)[0]
-    for line in start_up_lines(app, origin_at(listener), credential):
+    for line in start_up_lines(app, origin, credential):
         console.print_line(line)
 
 
@@ -223,15 +262,6 @@ def _warn(console: TerminalConsole, listener: socket.socket, options: MockOption
     address = listener.getsockname()[0].partition("%")[0]
     if not ipaddress.ip_address(address).is_loopback:
         who = "everyone who can reach this machine can reach the mock"
-        warning = f"WARNING: bound to {options.host}: {who}"
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        warning = f"WARNING: bound to {host}: {who}"
         console.print_line(warning, "bold red")
-
-
-def _write_port(port_file: Path | None, listener: socket.socket) -> None:
-    if port_file is None:
-        return
-    try:
-        replace_file(port_file, f"{listener.getsockname()[1]}\n".encode())
-    except OSError as error:
-        found, fix = error.strerror or str(error), "name another with --port-file"
-        raise ProblemsError.of("a file to write the port to", found, fix, port_file) from None

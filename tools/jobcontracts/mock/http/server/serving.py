@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
-import ipaddress
-import os
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -25,80 +23,18 @@ from jobcontracts.mock.faults.connections import (
     SilenceError,
 )
 from jobcontracts.mock.http.server.connection_bounds import ConnectionBounds
+from jobcontracts.mock.http.server.listening import LOOPBACK, listen, origin_at, socket_like
 from jobcontracts.mock.http.server.uvicorn_protocol import BoundedProtocol, reset_connection
 from jobcontracts.mock.state import ServedMock
-from jobcontracts.problem import ProblemsError
 
 T = TypeVar("T")
 
-LOOPBACK = "127.0.0.1"
-_BACKLOG = 2048
-_LAST_PORT = 65_535
 _START_SECONDS = 20.0
 _GRACE_SECONDS = 0.4
 """How long the requests under way may take when the server stops."""
 
 _TICKS = 5
 """After how many tenths of a second it is looked at what takes too long."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
-
-    Raises:
-        ProblemsError: The port is taken, or the address is not this machine's.
-    """
-    try:
-        if not 0 <= port <= _LAST_PORT:
-            # Checked here because some resolvers take it modulo 65536.
-            raise OverflowError(f"a port is 0 to {_LAST_PORT}")
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError, UnicodeError) as error:
-        why, fix = _reason(error), "name another with --port, or take a free one with --port 0"
-        if isinstance(error, socket.gaierror) or error.args[:1] == (errno.EADDRNOTAVAIL,):
-            fix = "name an address of this machine with --host"
-        raise ProblemsError.of(f"to listen at {host} port {port}", why, fix) from None
-    # Connections inherit it. asyncio sets it on sockets that it has made itself only, and without
-    # it the body waits for the client's delayed acknowledgement of the head: up to 40 ms.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
-
-
-def _socket_like(listener: socket.socket) -> Callable[[], socket.socket]:
-    """Return what makes a socket that is bound to the address of one that is closed by then."""
-    family, address = listener.family, listener.getsockname()
-    levels = [(socket.IPPROTO_TCP, socket.TCP_NODELAY)]
-    levels += [(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)] if family == socket.AF_INET6 else []
-    # Where it means that nobody else may listen there, `create_server` sets it (Windows does not).
-    levels += [(socket.SOL_SOCKET, socket.SO_REUSEADDR)]
-    options = [(*level, listener.getsockopt(*level)) for level in levels]
-
-    def made() -> socket.socket:
-        again = socket.socket(family, socket.SOCK_STREAM)
-        for option in options:
-            again.setsockopt(*option)
-        again.bind(address)
-        return again
-
-    return made
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno is not None:
-        # What the system says of a name is its own; of a number, Python adds the address.
-        by_name = isinstance(error, socket.gaierror)
-        return str(error.strerror if by_name else os.strerror(error.errno)).lower()
-    return str(error)
-
-
-def origin_at(listener: socket.socket) -> str:
-    """Return the URL of what listens at a socket; a wildcard address is reached by loopback."""
-    host, port = listener.getsockname()[:2]
-    address = ipaddress.ip_address(host.partition("%")[0])
-    if address.is_unspecified:
-        address = ipaddress.ip_address("::1" if address.version == 6 else LOOPBACK)
-    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
 
 
 class SocketEdge:
@@ -168,9 +104,18 @@ class MockServer(uvicorn.Server):
     Args:
         app: The mock; its limits are those of the connections.
         now: Returns seconds that only ever go forwards: how long connections take.
+        tls: With which certificate; None for connections that are not encrypted.
+
+    Attributes:
+        beside: Begins what goes on in the same loop until the server stops, if anything does.
     """
 
-    def __init__(self, app: ServedMock, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: ServedMock,
+        now: Callable[[], float] = time.monotonic,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.edge = app.edge = SocketEdge(self.restart)
         self.bounds = ConnectionBounds(app.limits, now)
         protocol: Any = partial(BoundedProtocol, self.bounds)
@@ -186,12 +131,15 @@ class MockServer(uvicorn.Server):
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=3,
+            ssl_context_factory=None if tls is None else lambda *_: tls,
         )
         super().__init__(config)
         self.edge.connections = self.server_state.connections
         self.loop: asyncio.AbstractEventLoop | None = None
         self.listening = threading.Event()
         self._listeners: list[socket.socket] = []
+        self.beside: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def freeze(self) -> None:
         """Let the collector pass over all there is by now. For a process that only serves."""
@@ -202,6 +150,8 @@ class MockServer(uvicorn.Server):
         await super().startup(sockets)
         self._listeners = list(sockets or ())
         self.loop = asyncio.get_running_loop()
+        if self.beside is not None and self._task is None:
+            self._task = self.loop.create_task(self.beside())
         self.listening.set()
 
     async def restart(self, seconds: float) -> None:
@@ -210,7 +160,7 @@ class MockServer(uvicorn.Server):
         if not closed:
             # Another request has had it restarted.
             return
-        again = [_socket_like(listener) for listener in closed]
+        again = [socket_like(listener) for listener in closed]
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -226,12 +176,22 @@ class MockServer(uvicorn.Server):
             for listener in bound:
                 listener.close()
 
+    def serve_instead(self, app: ServedMock) -> None:
+        """Answer by another application from the next request on, on open connections, too."""
+        app.edge = self.edge
+        self.config.loaded_app = app
+        connection: Any
+        for connection in self.server_state.connections:
+            connection.app = app
+
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS == 0:
             self.bounds.sweep(self.server_state.connections)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._task is not None:
+            self._task.cancel()
         self.edge.stop()
         asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._abort)
         await super().shutdown(sockets)

@@ -120,8 +120,9 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        # From the first byte on, so that whatever is not read is known of.
-        transport.set_write_buffer_limits(0)
+        # From the second byte on, so that whatever is not read is known of. At 0, asyncio's TLS
+        # would wait after each write for a buffer that is empty already.
+        transport.set_write_buffer_limits(1)
         self.since = self.bounds.now()
         self.bounds.make_room(self.connections)
 
@@ -264,8 +265,12 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
             reset_connection(self.transport)
             return
         self.transport.write(_message(status, why))
-        # Closed at once, it would be reset for what is still on its way, and the answer lost.
-        self.transport.write_eof()
+        # Closed at once, it would be reset for what is still on its way, and the answer lost. Over
+        # TLS closing is no more than saying so, and the client's word is waited for.
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
 
     def abort(self) -> None:
         """End at once."""
