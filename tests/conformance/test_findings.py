@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from jobcontracts.model.vendors import own_specs
 
 JOB = "5135bfe3-b2c7-41f3-a44f-f4b58e7384df"
 SECRET = "ann:secret"
+VENDORS = Path(__file__).parent.parent / "vendors"
 
 
 def judge_of(contract: Contract, *jobs: dict[str, str]) -> Judge:
@@ -87,6 +89,30 @@ def test_what_is_wrong_about_a_request_is_said_and_tells_findings_apart(reports:
         f'422, for the request is wrong: {body} not of type "string"',
         "401, for the request is wrong: key is not an accepted credential",
     ]
+
+
+def test_with_which_success_a_wrong_request_is_served_makes_no_finding_of_its_own(
+    reports: Contract,
+) -> None:
+    served = start(reports, "?pages=3&key=ann:secret", b'{"title": 5}')
+    statuses = dict.fromkeys((200, 201), reports.operations["startReport"].responses[201])
+    assert served.operation is not None
+    two = replace(served.operation, responses={**served.operation.responses, **statuses})
+    answers = [replace(served, status=status, operation=two) for status in (201, 200, 500)]
+    found = [v for v in kinds(judge_of(reports), *answers) if v.title.startswith("Not refused")]
+
+    assert [violation.found for violation in found] == ["200", "500"]
+
+
+def test_advice_that_is_none_is_not_what_is_wrong_about_a_request() -> None:
+    contract = read_contract(VENDORS / "pygeoapi")
+    body = b'{"response": "neither"}'
+    wrong = exchange(contract, "POST", "/processes/p/execution", request_body=body)
+    headers = {**wrong.request_headers, "prefer": "respond-some-day"}
+    expectations = judge_of(contract).expectations
+
+    places = [kind for kind, _ in expectations.wrong(replace(wrong, request_headers=headers))]
+    assert [place.partition(":")[0] for place in places] == ["request #/response"]
 
 
 def poll(contract: Contract, **body: Any) -> Exchange:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +14,7 @@ from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.conformance.run.given import with_given
 from jobcontracts.conformance.run.sample_requests import Calls
 from jobcontracts.model.contract import read_contract
-from jobcontracts.model.http import MISSING
+from jobcontracts.model.http import MISSING, decoded
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
 
@@ -45,10 +44,11 @@ def conformance(server: RecordingServer, *words: str) -> Result:
 
 
 def started_with(server: RecordingServer) -> list[tuple[list[str], object]]:
-    """Return the pages and the body of each right request to start a report."""
+    """Return the pages and the body of each request to start a report whose body is JSON."""
     asked = [a for a in server.asked if a.method == "POST" and "stop" not in a.path and a.body]
     found = [(parse_qs(urlsplit(a.path).query).get("pages", []), a.body) for a in asked]
-    return [(pages, json.loads(body)) for pages, body in found]
+    told = ((pages, decoded("application/json", body)) for pages, body in found)
+    return [(pages, body) for pages, body in told if body is not MISSING]
 
 
 def test_a_run_that_has_seen_no_success_of_a_role_is_no_success(server: RecordingServer) -> None:

@@ -28,7 +28,9 @@ def bodies_found_wrong(openapi: dict[str, str]) -> list[str]:
 
 
 def test_a_body_is_left_out_and_made_wrong() -> None:
-    assert bodies_found_wrong({})[:2] == ["without a body", "with the body []"]
+    found = bodies_found_wrong({})
+    assert found[:2] == ["without a body", "with the body []"]
+    assert found[-2:] == ["with a body that is cut", "with a body that is no UTF-8"]
 
 
 def test_where_no_body_is_known_that_is_right_none_is_known_that_is_wrong() -> None:

@@ -30,8 +30,8 @@ class InterceptedExchange:
     """A request for a documented operation, and later its answer; headers by lower-case name.
 
     `path` (percent-decoded), `query`, `request_headers` and `request_body` may be changed before
-    the mock answers; `status`, `headers` and `body` afterwards. `memory` lasts from one exchange
-    about a job to the next.
+    the mock answers, while `status` is 0; `status`, `headers` and `body` afterwards. `memory` lasts
+    from one exchange about a job to the next, `common` from any exchange to the next.
     """
 
     reading: Reading
@@ -46,6 +46,7 @@ class InterceptedExchange:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     memory: dict[str, Any] = field(default_factory=dict)
+    common: dict[str, Any] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -70,9 +71,14 @@ class InterceptedExchange:
     @property
     def polled_state(self) -> str | None:
         """The state that an answer of poll tells; None for other answers."""
-        request = (self.operation, self.operation.method, self.url, self.path)
-        answer = (self.status, self.headers, self.body, self.json)
-        return self.reading.polled_state(Exchange(*request, self.request_headers, b"", *answer))
+        return self.reading.polled_state(self.done)
+
+    @property
+    def done(self) -> Exchange:
+        """The exchange as the suite sees it."""
+        asked, answer = self.request, (self.status, self.headers, self.body, self.json)
+        named = (self.operation, asked.method, asked.url, self.path)
+        return Exchange(*named, self.request_headers, self.request_body, *answer)
 
     @property
     def request(self) -> Request:
@@ -85,6 +91,14 @@ class InterceptedExchange:
     def key(self) -> KeyValues:
         """What the request has of a job's key."""
         return self.contract.key_values(self.operation, self.request)
+
+    @property
+    def started(self) -> list[str]:
+        """The id of the job that the request has started, if the answer names one."""
+        if self.operation not in self.contract.starters or not self.succeeded:
+            return []
+        named = self.reading.started(self.done)
+        return [] if named is None else [named[self.contract.key.id]]
 
     def asked(self, place: Expression) -> Any:
         """Return what the request has in a place, or `MISSING`."""

@@ -34,7 +34,7 @@ class Mutant:
         change: What it does to exchanges; what it remembers is in their memory.
         operation, status: To which exchanges: of any operation if empty, any status if None.
         equivalent: Why the contract allows it all the same; empty if it does not.
-        on_request: It acts before the mock answers.
+        on_request: It acts before the mock answers; None if it does before and afterwards.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Mutant:
     operation: str = ""
     status: int | None = None
     equivalent: str = ""
-    on_request: bool = False
+    on_request: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class MutantServer:
         self._base_path = mock.vendors[contract.vendor].base_path
         self._operations = Operations(contract, self._base_path)
         self._memories: defaultdict[str | None, dict[str, Any]] = defaultdict(dict)
+        self._common: dict[str, Any] = {}
         self.applied = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,6 +91,7 @@ class MutantServer:
         if exchange is not None:
             exchange.request_body = await _whole(receive)
             exchange.memory = self._memories[exchange.key.get(self._reading.contract.key.id)]
+            exchange.common = self._common
         if exchange is None:
             await self._mock(scope, receive, send)
             return
@@ -129,7 +131,7 @@ class MutantServer:
 
     def _apply(self, exchange: InterceptedExchange, *, on_request: bool) -> None:
         mutant = self._mutant
-        meant = mutant.on_request is on_request and mutant.status in (None, exchange.status)
+        meant = mutant.on_request in (None, on_request) and mutant.status in (None, exchange.status)
         if meant and mutant.operation in ("", exchange.operation.id):
             self.applied += mutant.change(exchange)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
 from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.model.api import Operation
+from jobcontracts.model.bodies import body_value
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
@@ -38,6 +40,7 @@ def operation_mutants(contract: Contract) -> Iterator[Mutant]:
     yield from _results(contract)
     yield from _cancels(contract)
     yield from _submits(contract)
+    yield from _lost(contract)
     yield from _denials(contract)
 
 
@@ -191,6 +194,39 @@ def _name_old_job(exchange: InterceptedExchange, place: Expression) -> bool:
     old = str(named).replace(jobs[-1].id, jobs[0].id)
     exchange.put(place, int(old) if isinstance(named, int) else old)
     return True
+
+
+def _lost(contract: Contract) -> Iterator[Mutant]:
+    """Yield servers that lose some of the jobs that requests have started."""
+    if not contract.starters or not contract.key.names_job(contract.poll):
+        return
+    name = f"{contract.poll.id} after another start"
+    yield Mutant("an earlier job forgotten", name, _forget_earlier, on_request=None)
+    if any(starter.request_body is not None for starter in contract.starters):
+        name = f"{contract.poll.id} of another body"
+        kind = "a job started by no example lost"
+        yield Mutant(kind, name, _lose_unusual, on_request=None)
+
+
+def _forget_earlier(exchange: InterceptedExchange) -> bool:
+    """Take an earlier job than the last that a request has started for an unknown one."""
+    started = exchange.common.setdefault("started", [])
+    started += exchange.started
+    asked = exchange.key.get(exchange.contract.key.id)
+    polled = exchange.operation is exchange.contract.poll and not exchange.status
+    return polled and asked in started[:-1] and _ask_another(exchange)
+
+
+def _lose_unusual(exchange: InterceptedExchange) -> bool:
+    """Take a job that a request with another body than an example's has started for unknown."""
+    lost, operation = exchange.common.setdefault("lost", set()), exchange.operation
+    if exchange.started and operation.request_body is not None:
+        examples = (m.examples.values() for m in operation.request_body.content.values())
+        body = body_value(exchange.contract, operation, exchange.request)
+        if body not in chain.from_iterable(examples):
+            lost.update(exchange.started)
+    about_job = exchange.key.get(exchange.contract.key.id) in lost and not exchange.status
+    return about_job and _ask_another(exchange)
 
 
 def _denials(contract: Contract) -> Iterator[Mutant]:

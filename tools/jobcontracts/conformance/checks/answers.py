@@ -27,6 +27,8 @@ def refused_as_documented(context: CheckContext, seen: Observation) -> Iterator[
         context.read_as(f"/refusals/{documented[0]}" if documented else "/operations"),
         # Which of several makes no difference: a fuzzer puts them together as it likes.
         next(iter(wrong), ""),
+        # Nor does which success: what else was in the request may decide that.
+        varies=context.reading.succeeded(seen.exchange),
     )
 
 

@@ -129,7 +129,7 @@ class Expectations:
         if not self.credentials.allow(operation, asked):
             fault = credential_fault(wanted, asked, lambda s, text: secrets.get(s.name) == text)
             yield fault, fault
-        for violation in request_violations(self.schemas, operation, exchange):
+        for violation in request_violations(self.schemas, operation, exchange, but=ADVICE):
             kind = f"{violation.place}: {violation.title}, expected {violation.expected}"
             yield kind, f"{kind}, found {violation.found}"
         if operation.id in self._about_jobs and not self.job(exchange):

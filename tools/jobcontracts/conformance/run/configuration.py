@@ -8,6 +8,7 @@ from typing import Any
 
 from schemathesis.config import SchemathesisConfig
 
+from jobcontracts.conformance.run.links import add_links
 from jobcontracts.conformance.run.targets import Target
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
@@ -104,9 +105,10 @@ def document(
     to_cancel: Sequence[Mapping[str, str]],
     kept: Callable[[Operation], bool],
 ) -> dict[str, Any]:
-    """Return the contract's document with jobs that exist as examples of what names them.
+    """Return the contract's document with jobs that exist, and links from one request to the next.
 
-    Examples of one operation are taken side by side, so that each job's id comes with its scope.
+    Jobs are examples of what names them. Those of one operation are taken side by side, so that
+    each job's id comes with its scope.
 
     Args:
         contract: The contract.
@@ -132,6 +134,7 @@ def document(
         raw["parameters"] = own
     for item in root["paths"].values():
         item.pop("parameters", None)
+    add_links(root, contract, {o.id for o in contract.operations.values() if kept(o)})
     return root
 
 

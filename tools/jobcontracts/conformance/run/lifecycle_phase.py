@@ -61,6 +61,7 @@ class Life:
         self._cancel = self.contract.operation("cancel")
         self._succeeded: KeyValues | None = None
         self._polled: Exchange | None = None
+        self._started: list[KeyValues] = []
         self._moved: dict[str, KeyValues] = {}
 
     def steps(self) -> Iterator[str]:
@@ -72,8 +73,15 @@ class Life:
         if submitted is not None:
             yield from self.watch(submitted, self.target.patience)
         yield from self.refusals(submitted)
-        yield from self.cancels()
+        started = yield from self.submit(1)
+        yield from self.earlier()
+        yield from self.cancels(started)
         yield from self.provoked()
+
+    def earlier(self) -> Iterator[str]:
+        """Look once more at each job but the last that was started: they are all there."""
+        for job in self._started[:-1]:
+            yield from self._ask(self._poll, job)
 
     def watch(self, job: KeyValues, patience: float) -> Iterator[str]:
         """Look at a job again and again until it has ended, and a little longer."""
@@ -128,6 +136,7 @@ class Life:
             ):
                 job = reading.started(exchange) or job
                 if job is not None:
+                    self._started.append(job)
                     self._follow(exchange, job)
         return job
 
@@ -204,17 +213,15 @@ class Life:
                 self._send(wrong, 0)
                 yield f"{operation.id} {wrong.why}"
 
-    def cancels(self) -> Iterator[str]:
-        """Cancel a job in each state of a plan; where none may be, one that is started now."""
+    def cancels(self, started: KeyValues | None) -> Iterator[str]:
+        """Cancel a job in each state of a plan, and one that the run has started."""
         if self._cancel is None:
             return
         for job in self.target.to_cancel():
             self._judge.expectations.jobs.add(job)
             yield from self.cancel(self._cancel, job)
-        if self._gate is not None:
-            started = yield from self.submit(1)
-            if started is not None and self._gate.owns(started):
-                yield from self.cancel(self._cancel, started)
+        if started is not None and (self._gate is None or self._gate.owns(started)):
+            yield from self.cancel(self._cancel, started)
 
     def cancel(self, operation: Operation, job: KeyValues) -> Iterator[str]:
         """Cancel a job, twice, and watch what becomes of it."""

@@ -12,7 +12,7 @@ from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, ResponseParts, preferred_media
+from jobcontracts.model.http import MISSING, ResponseParts, is_json, preferred_media
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.pointer import find, put_value
@@ -34,7 +34,7 @@ class Call:
     Args:
         operation: The operation.
         path, query, headers, cookies: The parameters, credentials among them.
-        body: The body as JSON values; `MISSING` for none.
+        body: The body as JSON values, or as bytes that are none; `MISSING` for none.
         media_type: The body's media type.
         why: What is special about it, in a few words.
     """
@@ -230,6 +230,9 @@ class Calls:
         for value in wrong:
             if not validator.is_valid(value):
                 yield replace(call, body=value, why=f"with the body {value!r}")
+        if is_json(call.media_type):
+            yield replace(call, body=b"{", why="with a body that is cut")
+            yield replace(call, body=b"\xff", why="with a body that is no UTF-8")
 
 
 def _key(scheme: Scheme) -> str:

@@ -217,6 +217,9 @@ class Run:
         def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
             if was_sent(response):
                 self._look(exchange(self.operations, response))
+            if self.gate is None and self.phase == "stateful":
+                # A job that a link has led to has ended when the next one leads to its result.
+                self.target.wait(self.target.pace)
 
     def _take(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.PhaseStarted):
