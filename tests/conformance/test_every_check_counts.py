@@ -26,6 +26,21 @@ NEEDED = {
         "an old job as a new one",
         "createCustomersBatch $response.body#/jobId",
     ),
+    "key_starts_one_job": (
+        "stripe_report_runs",
+        "a key that starts two jobs",
+        "createReportRun $request.header.Idempotency-Key",
+    ),
+    "values_as_sent": (
+        "stripe_report_runs",
+        "an echo that differs",
+        "$response.body#/report_type",
+    ),
+    "release_takes_effect": (
+        "salesforce_bulk",
+        "a release that is ignored",
+        "changeJob in Open",
+    ),
     "later_requests_can_be_made": (
         "openai_batches",
         "what later requests need not said",

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.conformance.exchanges.observation import Reading
+from jobcontracts.conformance.run.sample_requests import another
 from jobcontracts.mock import MockApplication
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.model.api import Operation, Response
@@ -133,6 +134,16 @@ class InterceptedExchange:
             return False
         scope = {n: v for n, v in job.parameters.items() if n != contract.key.id}
         self.ask_about(self.mock.create_job(contract.vendor, parameters=scope).parameters)
+        return True
+
+    def ask_about_none(self) -> bool:
+        """Let the request be about a job that there is not; return whether it names one."""
+        key = self.contract.key
+        place = key.places[self.operation.id].get(key.id)
+        asked = MISSING if place is None else self.asked(place)
+        if place is None or asked is MISSING:
+            return False
+        self.ask(place, another(asked))
         return True
 
     def _ask_in_body(self, tokens: Sequence[str], value: Any) -> None:

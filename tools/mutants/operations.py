@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.conformance.run.sample_requests import MALFORMED, Calls, another
 from jobcontracts.conformance.run.targets import MockTarget
 from jobcontracts.model.api import Operation
-from jobcontracts.model.bodies import body_value
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING
 from jobcontracts.model.schema import Schemas
 from mutants.exchange import InterceptedExchange
 from mutants.mutant import Mutant
@@ -39,8 +36,6 @@ def operation_mutants(contract: Contract) -> Iterator[Mutant]:
     yield from _identities(contract)
     yield from _results(contract)
     yield from _cancels(contract)
-    yield from _submits(contract)
-    yield from _lost(contract)
     yield from _denials(contract)
 
 
@@ -178,71 +173,21 @@ def _differ(exchange: InterceptedExchange, status: int) -> bool:
     return True
 
 
-def _submits(contract: Contract) -> Iterator[Mutant]:
-    """Yield each start of a job that names a job of before instead of the new one."""
-    place = contract.lifecycle.new_job.place
-    if place is not None:
-        for operation in contract.starters:
-            change = partial(_name_old_job, place=place)
-            yield Mutant("an old job as a new one", f"{operation.id} {place}", change, operation.id)
-
-
-def _name_old_job(exchange: InterceptedExchange, place: Expression) -> bool:
-    named, jobs = exchange.value_of(place), exchange.mock.jobs.of(exchange.contract.vendor)
-    if not isinstance(named, str | int) or len(jobs) < 2:
-        return False
-    old = str(named).replace(jobs[-1].id, jobs[0].id)
-    exchange.put(place, int(old) if isinstance(named, int) else old)
-    return True
-
-
-def _lost(contract: Contract) -> Iterator[Mutant]:
-    """Yield servers that lose some of the jobs that requests have started."""
-    if not contract.starters or not contract.key.names_job(contract.poll):
-        return
-    name = f"{contract.poll.id} after another start"
-    yield Mutant("an earlier job forgotten", name, _forget_earlier, on_request=None)
-    if any(starter.request_body is not None for starter in contract.starters):
-        name = f"{contract.poll.id} of another body"
-        kind = "a job started by no example lost"
-        yield Mutant(kind, name, _lose_unusual, on_request=None)
-
-
-def _forget_earlier(exchange: InterceptedExchange) -> bool:
-    """Take an earlier job than the last that a request has started for an unknown one."""
-    started = exchange.common.setdefault("started", [])
-    started += exchange.started
-    asked = exchange.key.get(exchange.contract.key.id)
-    polled = exchange.operation is exchange.contract.poll and not exchange.status
-    return polled and asked in started[:-1] and _ask_another(exchange)
-
-
-def _lose_unusual(exchange: InterceptedExchange) -> bool:
-    """Take a job that a request with another body than an example's has started for unknown."""
-    lost, operation = exchange.common.setdefault("lost", set()), exchange.operation
-    if exchange.started and operation.request_body is not None:
-        examples = (m.examples.values() for m in operation.request_body.content.values())
-        body = body_value(exchange.contract, operation, exchange.request)
-        if body not in chain.from_iterable(examples):
-            lost.update(exchange.started)
-    about_job = exchange.key.get(exchange.contract.key.id) in lost and not exchange.status
-    return about_job and _ask_another(exchange)
-
-
 def _denials(contract: Contract) -> Iterator[Mutant]:
     """Yield a right request for a job that exists, refused as if there was none."""
     refused = next(iter(contract.lifecycle.refusals.ways.get("unknown_job", ())), 404)
     for operation in map(contract.operation, ("poll", "result", "cancel")):
         if operation and contract.key.names_job(operation):
             name = f"{operation.id} answers {refused}"
-            yield Mutant("a known job denied", name, _ask_another, operation.id, on_request=True)
+            deny = InterceptedExchange.ask_about_none
+            yield Mutant("a known job denied", name, deny, operation.id, on_request=True)
+    if contract.lifecycle.grace:
+        name, poll = f"{contract.poll.id} once it was known", contract.poll.id
+        yield Mutant("a known job denied", name, _deny_again, poll, on_request=None)
 
 
-def _ask_another(exchange: InterceptedExchange) -> bool:
-    key = exchange.contract.key
-    place = key.places[exchange.operation.id][key.id]
-    asked = exchange.asked(place)
-    if asked is MISSING:
-        return False
-    exchange.ask(place, another(asked))
-    return True
+def _deny_again(exchange: InterceptedExchange) -> bool:
+    """Take a job for unknown that an answer has told of."""
+    known = exchange.memory.get("known", False)
+    exchange.memory["known"] = known or exchange.polled_state is not None
+    return known and not exchange.status and exchange.ask_about_none()

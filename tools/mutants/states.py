@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from jobcontracts.conformance.exchanges.observation import Reading
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import text_of
@@ -25,8 +27,9 @@ def state_mutants(contract: Contract) -> Iterator[Mutant]:
     if contract.lifecycle.state.without_status.places == contract.lifecycle.state.places:
         yield Mutant("no state told", poll, _drop_state, poll, equivalent=why)
     if progress is not None:
-        change = partial(_overshoot, progress=progress)
-        yield Mutant("progress out of range", str(progress), change, poll)
+        for name, beyond in (("more than all", True), ("less than nothing", False)):
+            change = partial(_overshoot, progress=progress, beyond=beyond)
+            yield Mutant("progress out of range", f"{progress} {name}", change, poll)
         change = partial(_lower_progress, progress=progress.value)
         yield Mutant("progress that falls", str(progress), change, poll)
     for expression, kind, _ in reading.times:
@@ -46,6 +49,44 @@ def _orders(contract: Contract) -> Iterator[Mutant]:
             if second not in after[first]:
                 change = partial(_jump, first=first, second=second)
                 yield Mutant(kind, f"{first} to {second}", change, contract.poll.id)
+    goes_on = lifecycle.otherwise in ("pending", "running")
+    if goes_on and lifecycle.state.without_status.places == lifecycle.state.places:
+        name = f"an end to {lifecycle.otherwise}"
+        yield Mutant("an ended job that moves", name, _take_back, contract.poll.id)
+    error = lifecycle.error
+    failed = (a for a in served if lifecycle.phases.get(_state_in(contract, a)) == "failed")
+    if error is not None and any(isinstance(error.value_in_response(a), _CHANGED) for a in failed):
+        change = partial(_change_error, error=error)
+        yield Mutant("an error that changes", str(error), change, contract.poll.id)
+
+
+_CHANGED = (str, dict, list)
+
+
+def _state_in(contract: Contract, answer: DocumentedAnswer) -> str:
+    return str(contract.lifecycle.state.value_in_response(answer))
+
+
+def _take_back(exchange: InterceptedExchange) -> bool:
+    """Tell no state once an end was told, which is what the lifecycle says of other states."""
+    state, ended = exchange.polled_state, exchange.memory.get("ended", False)
+    exchange.memory["ended"] = state is not None and exchange.contract.lifecycle.ended(state)
+    return ended and _drop_state(exchange)
+
+
+def _change_error(exchange: InterceptedExchange, error: Expression) -> bool:
+    """Tell every second time another error of a job that has ended."""
+    told, state = exchange.value_of(error), exchange.polled_state
+    if state is None or not exchange.contract.lifecycle.ended(state):
+        return False
+    exchange.memory["told"] = exchange.memory.get("told", 0) + 1
+    if exchange.memory["told"] % 2 or not isinstance(told, _CHANGED):
+        return False
+    other: Any = f"{told} Or so."
+    if not isinstance(told, str):
+        other = {**told, "more": "Or so."} if isinstance(told, dict) else told * 2
+    exchange.put(error, other)
+    return True
 
 
 def _jump(exchange: InterceptedExchange, first: str, second: str) -> bool:
@@ -103,13 +144,13 @@ def _drop_state(exchange: InterceptedExchange) -> bool:
     return any(dropped)
 
 
-def _overshoot(exchange: InterceptedExchange, progress: Progress) -> bool:
-    """Tell that more is done than there is."""
+def _overshoot(exchange: InterceptedExchange, progress: Progress, beyond: bool) -> bool:
+    """Tell that more is done than there is, or less than nothing."""
     told = progress.value_in_response(exchange)
     if exchange.polled_state is None or told is MISSING:
         return False
-    total = None if progress.total is None else exchange.value_of(progress.total)
-    exchange.put(progress.value, progress.whole + 1 if total is None else total + 1)
+    total = progress.whole if progress.total is None else exchange.value_of(progress.total)
+    exchange.put(progress.value, total + 1 if beyond else -1)
     return True
 
 

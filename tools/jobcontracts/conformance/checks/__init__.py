@@ -5,13 +5,16 @@ from jobcontracts.conformance.checks.messages import answer_as_documented, reque
 
 _LIFE = (
     answers.submit_names_a_new_job,
+    answers.key_starts_one_job,
     answers.later_requests_can_be_made,
     states.state_is_told,
     states.state_order,
     states.ended_job_stays,
+    states.release_takes_effect,
     states.status_fits_state,
     states.result_when_ready,
     identity.id_as_asked,
+    identity.values_as_sent,
     identity.links_lead,
     measures.progress_rises,
     measures.times_go_on,

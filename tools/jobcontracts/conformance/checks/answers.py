@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.parameters import text_of
 
 
 @check("a wrong request is refused as documented")
@@ -114,10 +115,28 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
         expected = f"the job at {context.lifecycle.new_job.place}"
         yield Violation(title, expected, found, statement)
     elif context.contract.idempotency_key(seen.operation, exchange.request) is not None:
-        return  # it may have started this job before
+        return  # it may have started this job before: see `key_starts_one_job`
     elif context.expectations.jobs.has(job_id := job[context.contract.key.id]):
         title = "Submit names an old job"
         yield Violation(title, "a new job", job_id, statement, varies=True)
     else:
         # What is polled has to follow it.
         context.jobs[job_id].state = context.contract.first_state(seen.operation, exchange)
+
+
+@check("a request with the key of an earlier one starts no second job")
+def key_starts_one_job(context: CheckContext, seen: Observation) -> Iterator[Violation]:
+    """Starts with one idempotency key name one job, as long as that is there."""
+    reading, exchange, contract = context.reading, seen.exchange, context.contract
+    key = contract.idempotency_key(seen.operation, exchange.request)
+    if key is None or not reading.starts(exchange) or not reading.succeeded(exchange):
+        return
+    job = reading.started(exchange)
+    if job is None or seen.reasons or not reading.starts_job(exchange):
+        return
+    job_id, used = job[contract.key.id], (seen.operation.id, text_of(key))
+    first = context.keys.get(used, "")
+    if first != job_id and context.expectations.jobs.has(first):
+        title, statement = "A key that starts two jobs", context.read_as("/simulate/idempotency")
+        yield Violation(title, f"the job {first}", job_id, statement, varies=True)
+    context.keys[used] = job_id

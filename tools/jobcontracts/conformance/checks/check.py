@@ -15,6 +15,7 @@ from jobcontracts.conformance.exchanges.violation import SourceLocation, read_as
 from jobcontracts.conformance.exchanges.violation import Violation as Violation
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.expression import Expression
 from jobcontracts.model.lifecycle import Lifecycle
 from jobcontracts.model.refusals import Refusal
 
@@ -55,6 +56,8 @@ class JobHistory:
         times: The latest of each time that was told, in seconds, by expression.
         result: The exchange that asked for the result, since the last poll.
         refused_cancel: A cancel that was refused, since the last poll.
+        released: The states that a request has let it leave.
+        sent: What answers have of the request that has started it, by expression.
     """
 
     state: str | None = None
@@ -67,6 +70,8 @@ class JobHistory:
     times: dict[str, float] = field(default_factory=dict)
     result: Observation | None = None
     refused_cancel: Observation | None = None
+    released: set[str] = field(default_factory=set)
+    sent: dict[Expression, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,14 @@ class CheckContext:
         reading: How answers are read.
         expectations: What requests deserve.
         jobs: What is known of each job, by its id.
+        keys: The job that a starter's request with an idempotency key has started, by both.
     """
 
     contract: Contract
     reading: Reading
     expectations: Expectations
     jobs: defaultdict[str, JobHistory] = field(default_factory=lambda: defaultdict(JobHistory))
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def lifecycle(self) -> Lifecycle:

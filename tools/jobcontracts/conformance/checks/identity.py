@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from jobcontracts.conformance.checks.check import CheckContext, Observation, Violation, check
-from jobcontracts.model.expression import Expression
+from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, Request, absolute_url
 from jobcontracts.model.lifecycle import Lifecycle
 from jobcontracts.model.parameters import text_of
@@ -26,6 +27,32 @@ def id_as_asked(context: CheckContext, seen: Observation) -> Iterator[Violation]
             statement = context.read_as(f"/simulate/live/{escaped(str(expression))}")
             title, told = "Another job's id", text_of(found)
             yield Violation(title, seen.job, told, statement, varies=True)
+
+
+@check("an answer has what the request that started the job had")
+def values_as_sent(context: CheckContext, seen: Observation) -> Iterator[Violation]:
+    """What `live` takes from the request that started a job is in its answers as it was sent."""
+    reading, contract, exchange = context.reading, context.contract, seen.exchange
+    if seen.reasons or seen.provoked or not reading.succeeded(exchange):
+        return
+    started = reading.started(exchange) if reading.starts(exchange) else None
+    if started is not None and contract.idempotency_key(seen.operation, exchange.request) is None:
+        sent = context.jobs[started[contract.key.id]].sent
+        for e, value in contract.lifecycle.simulation.live.items():
+            if value.kind == "request":
+                place = parse_expression(value.argument)
+                sent[e] = place.value_in_request(contract, seen.operation, exchange.request)
+    job = seen.job or (started[contract.key.id] if started is not None else "")
+    for e, value in context.jobs[job].sent.items() if job else ():
+        found = reading.told(e, exchange)
+        schemas = e.schemas(contract.root, seen.operation.responses[exchange.status])
+        valid = (context.expectations.schemas.validator(s).is_valid(value) for s in schemas)
+        # The answer may leave it out, and cannot have what its schema does not allow.
+        if found in (MISSING, None) or value is MISSING or found == value or not any(valid):
+            continue
+        statement = context.read_as(f"/simulate/live/{escaped(str(e))}")
+        title, told = f"{e.shown} is not as it was sent", json.dumps(found)
+        yield Violation(title, json.dumps(value), told, statement, varies=True)
 
 
 @check("a URL in an answer leads to its operation, job and origin")

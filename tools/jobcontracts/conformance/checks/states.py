@@ -32,13 +32,7 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
 def state_is_told(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """Poll's answer tells a state, where the lifecycle does not say what any other means."""
     reading, life = context.reading, context.lifecycle
-    is_poll = reading.role(seen.exchange) == "poll" and reading.succeeded(seen.exchange)
-    if (
-        not is_poll
-        or seen.provoked
-        or life.otherwise
-        or reading.polled_state(seen.exchange) is not None
-    ):
+    if not _is_told(context, seen) or life.otherwise or reading.polled_state(seen.exchange):
         return
     found = reading.told(life.state, seen.exchange)
     shown = "none" if found is MISSING else str(found)
@@ -47,19 +41,30 @@ def state_is_told(context: CheckContext, seen: Observation) -> Iterator[Violatio
 
 @check("a job that has ended does not move")
 def ended_job_stays(context: CheckContext, seen: Observation) -> Iterator[Violation]:
-    """A job that has ended never moves again: its state, progress and error stay."""
-    reading, exchange = context.reading, seen.exchange
+    """A job that has ended never moves again: its state, progress and error stay.
+
+    Where a state that is not listed means that the job goes on, an ended one has no such state.
+    """
+    reading, exchange, otherwise = context.reading, seen.exchange, context.lifecycle.otherwise
     state = reading.polled_state(exchange)
-    if state is None or not seen.job:
+    goes_on = otherwise in ("pending", "running") and _is_told(context, seen)
+    if not seen.job or (state is None and not goes_on):
         return
     history = context.jobs[seen.job]
     now = (state, reading.progress(exchange), reading.told(context.lifecycle.error, exchange))
     if history.end is None:
-        history.end = now if context.lifecycle.ended(state) else None
+        history.end = now if state is not None and context.lifecycle.ended(state) else None
     elif now != history.end:
         statement = context.read_as("/state/phases")
         title, end = "An ended job moved", _shown(history.end)
         yield Violation(title, end, _shown(now), statement, varies=True)
+
+
+def _is_told(context: CheckContext, seen: Observation) -> bool:
+    """Return whether an answer is one by which poll tells how a job stands."""
+    reading = context.reading
+    is_poll = reading.role(seen.exchange) == "poll" and reading.succeeded(seen.exchange)
+    return is_poll and not seen.provoked
 
 
 def _shown(end: tuple[Any, ...]) -> str:
@@ -67,6 +72,24 @@ def _shown(end: tuple[Any, ...]) -> str:
     return ", ".join(
         f"{n} {v!r}" for n, v in zip(names, end, strict=True) if v not in (MISSING, None)
     )
+
+
+@check("a job goes on when it is let go on")
+def release_takes_effect(context: CheckContext, seen: Observation) -> Iterator[Violation]:
+    """A job is not in a state any more that a request has let it leave.
+
+    A server that is not the mock may take a while.
+    """
+    reading, state = context.reading, context.reading.polled_state(seen.exchange)
+    if not seen.job or context.expectations.own_rules:
+        return
+    history = context.jobs[seen.job]
+    if reading.succeeded(seen.exchange) and not seen.reasons:
+        # Before its time it lets nothing go on.
+        history.released |= {s for s in reading.released(seen.exchange) if s == history.state}
+    if state in history.released:
+        expected, statement = f"another state than {state}", context.read_as("/simulate/waits")
+        yield Violation("A job that was let go on stays", expected, state, statement)
 
 
 @check("the status code goes with the state in the body")

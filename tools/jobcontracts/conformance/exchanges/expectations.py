@@ -198,6 +198,10 @@ class Expectations:
         sent = body_value(self.contract, operation, exchange.request)
         return any(is_value(sent, example) for m in media for example in m.examples.values())
 
+    def note_due(self, job: str) -> None:
+        """Take note that a job has to be known from now on: `grace` is over."""
+        self._polled.add(job)
+
     def note_poll(self, job: str, ids: Mapping[str, str]) -> None:
         """Take note of what an answer of poll has named of a job, by expression."""
         self._polled.add(job)

@@ -205,7 +205,7 @@ class Reading:
         planned = self._named_by_plans(operation)
         if told or planned <= operation.successes.keys():
             return told
-        return planned | operation.successes.keys()
+        return planned | frozenset(operation.successes)
 
     def _named_by_plans(self, operation: Operation) -> frozenset[int]:
         """Return the statuses of the examples that plans name of an operation."""

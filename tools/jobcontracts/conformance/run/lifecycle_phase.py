@@ -89,7 +89,11 @@ class Life:
         while waited <= patience and after < AFTERWARDS:
             state = yield from self.check(job)
             if state is None:
-                if seen or waited >= self.contract.lifecycle.grace:
+                grace = self.contract.lifecycle.grace
+                if seen or waited >= grace:
+                    if grace and not seen:
+                        self._judge.expectations.note_due(job[self.contract.key.id])
+                        yield from self._ask(self._poll, job)
                     return
                 self.target.wait(self.target.pace)
                 waited += self.target.pace

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
@@ -62,6 +63,7 @@ class Calls:
         self, contract: Contract, credentials: Credentials, sent: Collection[str] = ()
     ) -> None:
         self._sent = sent
+        self._fresh = str(uuid4())
         self.contract = contract
         self.credentials = credentials
         self._schemas = Schemas(contract)
@@ -123,6 +125,20 @@ class Calls:
         """
         for operation in self.contract.starters:
             yield from self._submits(operation, key)
+            yield from self._keyed(operation, key)
+
+    def _keyed(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
+        """Yield a start with an idempotency key that nobody has used, and once more with it."""
+        place = self.contract.lifecycle.simulation.idempotency
+        schemas = [] if place is None else place.request_schemas(self.contract.root, operation)
+        if place is None or not any(self._schemas.text_is_valid(s, self._fresh) for s in schemas):
+            return
+        call = self.right(operation, key)
+        if self.contract.lifecycle.new_job.when:
+            call = with_values(call, self.contract.lifecycle.new_job.when)
+        call = with_value(call, place, self._fresh)
+        yield replace(call, why="with a key")
+        yield replace(call, why="with the same key")
 
     def _submits(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         content = operation.request_body.content if operation.request_body is not None else {}
