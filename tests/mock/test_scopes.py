@@ -97,7 +97,7 @@ def test_a_parameter_that_is_not_there_is_told_the_nearest(client: httpx2.Client
     refused = put(client, "seequent_evo", {"orgid": [ORG]})
     assert refused.status_code == 422
     assert "did you mean org_id?" in refused.json()["detail"]
-    wrongs: list[Any] = [{"job_id": ["x"]}, {"org_id": "x"}, []]
+    wrongs: list[Any] = [{"job_id": ["x"]}, {"": []}, {"org_id": "x"}, []]
     for wrong in wrongs:
         assert put(client, "seequent_evo", wrong).status_code == 422
     assert put(client, "nobody", {}).status_code == 404

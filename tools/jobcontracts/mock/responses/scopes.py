@@ -33,7 +33,8 @@ def scopes_by_place(contract: Contract, said: Scopes) -> dict[Expression, tuple[
         if p.location in ("path", "query", "header") and p.name != contract.key.id:
             known.setdefault(p.name.casefold(), {})[f"$request.{p.location}.{p.name}"] = p.name
     names = dict.fromkeys(name for places in known.values() for name in places.values())
-    if wrong := next((name for name in said if name.casefold() not in known), None):
+    wrong = next((name for name in said if name.casefold() not in known), None)
+    if wrong is not None:
         raise ScopeError(f"{contract.vendor} has {unknown_name('parameter', wrong, names)}")
     return {
         parse_expression(text): tuple(there)
