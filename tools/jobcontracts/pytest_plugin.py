@@ -23,11 +23,17 @@ A vendor whose contract cannot be read or served fails the tests that use it, wi
 no others: those that name it in `vendors` before they begin.
 
 Each test gets a mock of its own at a port of its own, so pytest-xdist changes nothing.
+
+Code with a clock of its own waits for ever on a mock whose time stands still: a line on standard
+error says so while the test hangs, and its report if it ends badly. No warning: where warnings are
+errors it would fail a test that is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +60,7 @@ _OPTIONS = (
     "cors",
 )
 _INI = "job_mock_specs"
+_STDERR = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,6 +72,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the marker."""
     options = ", ".join(f"{name}=..." for name in _OPTIONS)
     config.addinivalue_line("markers", f"job_mock({options}): what the mock of this test is like")
+    with suppress(OSError):
+        # Nothing is captured yet. Later 2 leads to what is shown at the end of a test, if it ends.
+        config.stash[_STDERR] = os.dup(2)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close what hints are written to."""
+    if _STDERR in config.stash:
+        os.close(config.stash[_STDERR])
+        del config.stash[_STDERR]
 
 
 @pytest.fixture
@@ -83,7 +100,9 @@ def job_mock(request: pytest.FixtureRequest, job_mock_specs: Path) -> JobMockInP
     from jobcontracts.mock.testing import JobMockInProcess
 
     options = _options(request)
-    return JobMockInProcess(_app(job_mock_specs, options), "http://mock", _credential(options))
+    app = _app(job_mock_specs, options)
+    app.on_hint = _hinting(request)
+    return JobMockInProcess(app, "http://mock", _credential(options))
 
 
 @pytest.fixture
@@ -97,8 +116,21 @@ def job_mock_server(
 
     options = _options(request)
     app = _app(job_mock_specs, options)
+    app.on_hint = _hinting(request)
     with ServerThread(app) as thread:
         yield JobMockServer(app, thread, _credential(options))
+
+
+def _hinting(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what says, at once and in the test's report, why a test may hang."""
+    node, stash = request.node, request.config.stash
+
+    def hint(line: str) -> None:
+        node.add_report_section("call", "job_mock", line)
+        with suppress(OSError, KeyError):
+            os.write(stash[_STDERR], f"\nHINT: {node.nodeid}: {line}\n".encode(errors="replace"))
+
+    return hint
 
 
 def _need_mock() -> None:

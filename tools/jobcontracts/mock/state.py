@@ -16,6 +16,7 @@ from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.jobs.standstill import Standstill
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
@@ -34,6 +35,7 @@ class MockState:
 
     Attributes:
         clock: Where the time comes from.
+        standstill: Notices who waits while it stands still.
         accepted: What is accepted, the tokens that were issued among it.
         jobs: The jobs of all vendors.
         vendors: The vendors by name.
@@ -59,6 +61,7 @@ class MockState:
     ) -> None:
         self.not_served: Mapping[str, str] = {}
         self.clock = SwitchedClock(clock)
+        self.standstill = Standstill(self.clock)
         self.limits = limits
         self.up_at: float | None = None
         self.jobs = JobStore(limits.jobs)

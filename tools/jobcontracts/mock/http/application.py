@@ -24,7 +24,7 @@ from jobcontracts.mock.faults.injector import Answered, FaultInjector
 from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
-from jobcontracts.mock.http.messages import Reply, Request, read_body
+from jobcontracts.mock.http.messages import HINT, Reply, Request, read_body
 from jobcontracts.mock.http.reasons import JOURNAL, WHY
 from jobcontracts.mock.http.router import (
     Plans,
@@ -98,6 +98,7 @@ class MockApplication(ServedMock):
 
     Attributes:
         observer: Called with each exchange, those with the control API included.
+        on_hint: Called with a line about a wait that does not end; see `Standstill`.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class MockApplication(ServedMock):
         super().__init__(contracts, **state)
         self._faults = self.faults.active
         self.observer: Callable[[Exchange], None] | None = None
+        self.on_hint: Callable[[str], None] | None = None
         self.trust_forwarded = trust_forwarded
         self._routes = routes_of(list(self.vendors.values()), Endpoint)
         self._cors = cors
@@ -175,6 +177,7 @@ class MockApplication(ServedMock):
                 await self._serve_with_faults(endpoint, request, meeting, receive, send)
                 return
             reply = endpoint.again(request, now) or await self._answer(endpoint, request, receive)
+            reply = self._hinted(endpoint, request, reply)
         assert reply is not None
         if scope["method"] == "HEAD":
             reply = reply._replace(body=b"")
@@ -188,6 +191,17 @@ class MockApplication(ServedMock):
         if reply is None and endpoint.reads_body:
             reply = await self.read_body(request, receive)
         return reply or endpoint.reply(request)
+
+    def _hinted(self, endpoint: Endpoint, request: Request, reply: Reply) -> Reply:
+        """Return an answer, with what to do if it is to a client that waits in vain."""
+        if not (endpoint.polls and self.clock.stands_still and request.job) or reply.why:
+            return reply
+        hint = self.standstill.note_poll(request.job)
+        if hint is None:
+            return reply
+        if hint.line and self.on_hint is not None:
+            self.on_hint(hint.line)
+        return reply._replace(headers=[*reply.headers, (HINT.encode(), hint.text.encode())])
 
     def _noted(
         self,
@@ -220,7 +234,8 @@ class MockApplication(ServedMock):
 
         async def answer() -> Reply:
             again = endpoint.again(request, self.clock.now())
-            return again or await self._answer(endpoint, request, receive)
+            reply = again or await self._answer(endpoint, request, receive)
+            return self._hinted(endpoint, request, reply)
 
         def note(reply: Reply | None, happened: Sequence[Fault]) -> Reply | None:
             return self._noted(self.clock.now(), endpoint, request, reply, happened)

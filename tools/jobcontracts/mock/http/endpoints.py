@@ -52,6 +52,7 @@ class Endpoint:
     Attributes:
         fields: The headers that its credentials and parameters are read from.
         reads_body: Whether it takes a body at all.
+        polls: Whether it tells the state of a job.
 
     Raises:
         ProblemsError: A documented answer cannot be sent.
@@ -85,12 +86,12 @@ class Endpoint:
         self._role = _role(vendor, operation, self._refusals, self._cache)
         self._about_job = isinstance(self._role, AboutJob)
         self._by_own_ids = bool(vendor.contract.own_ids(operation))
-        self._moves = role == "poll"
+        self.polls = role == "poll"
 
     def again(self, request: Request, now: float) -> Reply | None:
         """Return the answer that still stands for a request; None if all has to be looked at."""
         reply = self._cache.find(request, now)
-        if reply is not None and self._moves and self.vendor.clock.moved_by_polls:
+        if reply is not None and self.polls and self.vendor.clock.moved_by_polls:
             self.vendor.clock.after_poll(request.job)
         return reply
 

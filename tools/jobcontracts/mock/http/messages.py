@@ -18,6 +18,9 @@ from jobcontracts.model.http import MISSING
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
 
+HINT = "x-mock-hint"
+"""The header that says what to do about a wait which does not end on a mock that stands still."""
+
 LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
 

@@ -1,4 +1,4 @@
-"""Where the mock gets the time from. Nothing else in it reads a clock.
+"""Where the mock gets the time from. Nothing that it answers follows from another clock.
 
 Times are seconds since 1970-01-01T00:00:00Z (POSIX), as floats.
 """
@@ -159,6 +159,7 @@ class SwitchedClock:
     Attributes:
         current: The one that it goes by.
         moved_by_polls: Whether an answered poll moves a job.
+        stands_still: Whether time goes by only when it is told to.
         now: Returns the time in seconds since 1970; see `Clock`.
         after_poll: Takes note of an answered poll; see `Clock`.
     """
@@ -173,6 +174,7 @@ class SwitchedClock:
         self.now: Callable[[], float] = clock.now
         self.after_poll: Callable[[Job], None] = clock.after_poll
         self.moved_by_polls = self.kind not in ("real", "manual")
+        self.stands_still = self.kind == "manual"
 
     @property
     def kind(self) -> str:

@@ -57,6 +57,7 @@ class Job:
         answers: By operationId, the last answer; see `AnswerCache`, which alone looks at it.
         sent: By expression, what the request that started it had, as far as answers have it.
         own: By expression, the ids of what is its own, as answers have them.
+        polled: The last polls, as far as nothing has changed; see `Standstill`, which alone looks.
     """
 
     vendor: str
@@ -76,6 +77,7 @@ class Job:
     answers: dict[str, Any] = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
+    polled: Any = None
 
     @property
     def age(self) -> float:

@@ -95,7 +95,8 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
     Args:
         options: What to serve, and where.
         console: Where the start-up table and the access lines are printed.
-        warnings: Where it is said that others can reach the mock, and which vendors are not served.
+        warnings: Where it is said that others can reach the mock, which vendors are not served, and
+            that a client waits in vain.
 
     Returns:
         What a shell makes of SIGINT, which is Ctrl-C; 0 after SIGTERM, which is how a script ends
@@ -113,7 +114,7 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
             serve_what_can_be,
             specs=options.specs,
             wanted=options.vendors,
-            make=partial(_app, options, console),
+            make=partial(_app, options, console, warnings),
             build=create_app,
         )
         reader = ContractReader(options.specs, serve, warnings)
@@ -134,7 +135,10 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
 
 
 def _app(
-    options: MockOptions, console: TerminalConsole, contracts: Sequence[Contract]
+    options: MockOptions,
+    console: TerminalConsole,
+    warnings: TerminalConsole,
+    contracts: Sequence[Contract],
 ) -> MockApplication:
     """Build the application.
 
@@ -157,6 +161,7 @@ def _app(
     )
     if options.log:
         app.observer = access_log(console.file, app.journal)
+    app.on_hint = lambda line: warnings.print_line(f"HINT: {line}", "bold yellow")
     return app
 
 
