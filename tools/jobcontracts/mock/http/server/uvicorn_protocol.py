@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from asyncio import BufferedProtocol, Transport
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jobcontracts.mock.http.messages import plain_reply
@@ -55,6 +57,7 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         "_counted",
         "_earlier",
         "_head",
+        "_offered",
         "_refused",
         "_stalled",
         "_unread",
@@ -74,6 +77,8 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         self.bounds = bounds
         self.since = self._unread_since = 0.0
         self._refused = False
+        # Where in the part that is being parsed a head ends that offers another protocol.
+        self._offered = 0
         self._answering: Any = None
         # Of the request whose scope is `_counted`, in bytes: its head, its body, and what has come
         # since the last of the body, for chunks and trailers have to come to an end, too.
@@ -162,9 +167,39 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         if self._refused:
             return
         self.data_received(part)
+        while self._offered:
+            part, self._offered = part[self._offered :], 0
+            self._ignore_offer()
+            if part and not self._refused:
+                self.data_received(part)
         cycle = self.cycle
         if cycle is None or cycle.more_body or cycle.scope is not self.scope or self.pipeline:
             self._check(len(part))
+
+    def _should_upgrade(self) -> bool:
+        # Not in order to do so, but because the parser leaves the body of such a request out.
+        return bool(self.parser.get_method() != b"CONNECT")
+
+    def handle_websocket_upgrade(self) -> None:
+        error = sys.exception()
+        assert error is not None
+        self._offered = error.args[0]
+
+    def _ignore_offer(self) -> None:
+        """Parse a head again without the protocol that it offers to go on in.
+
+        Java's client offers HTTP/2 with its first request, and goes on in HTTP/1.1 where a server
+        does not take that up (RFC 9110, section 7.8).
+        """
+        old, scope, headers = self.parser, self.scope, self.headers
+        start = b" ".join([old.get_method(), self.url, b"HTTP/" + old.get_http_version().encode()])
+        fields = [name + b": " + value for name, value in headers if name != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.data_received(b"\r\n".join([start, *fields, b"", b""]))
+        if not self._refused:
+            self.headers[:] = headers
+            self._counted = self.scope if self._counted is scope else self._counted
 
     def on_body(self, body: bytes) -> None:
         self._count()
