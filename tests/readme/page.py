@@ -1,4 +1,4 @@
-"""The README as its reader takes it: sections, and the blocks that are to be pasted."""
+"""A page as its reader takes it: sections, and the blocks that are to be pasted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 MOCK = "jobcontracts mock"
-"""The line that goes on running: its block is for a terminal of its own."""
+"""How the line begins that goes on running: its block is for a terminal of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Block:
         section: The heading that it stands under.
         language: What stands behind the fence; empty for the diagram.
         text: What is between the fences.
-        file: The file that the sentence before says it is, for Python.
-        line: Where it begins in README.md.
+        file: The file that the sentence before says it is; empty for what is pasted into a shell.
+        line: Where it begins on its page.
     """
 
     section: str
@@ -38,7 +38,7 @@ class Block:
     @property
     def serves(self) -> bool:
         """Whether it goes on until it is stopped."""
-        return self.lines[-1] == MOCK
+        return self.lines[-1].startswith(MOCK)
 
 
 def blocks(text: str = README) -> list[Block]:
@@ -47,7 +47,7 @@ def blocks(text: str = README) -> list[Block]:
     for fence in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
         before = text[: fence.start()]
         headings = re.findall(r"^## (.+)$", before, re.MULTILINE)
-        named = re.search(r"`(\w+\.py)`:\s*\Z", before)
+        named = re.search(r"`([\w.]+\.\w+)`:\s*\Z", before)
         found.append(
             Block(
                 headings[-1] if headings else "",
@@ -61,7 +61,7 @@ def blocks(text: str = README) -> list[Block]:
 
 
 BLOCKS = blocks()
-PYTHON = [block for block in BLOCKS if block.language == "python"]
+FILES = [block for block in BLOCKS if block.file]
 SHELL = [block for block in BLOCKS if block.language == "sh"]
 IN_CI = SHELL[0]
 """The two commands of "Try it": `.ci/run` executes them, for a suite cannot run itself."""

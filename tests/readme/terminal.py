@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..conftest import REPOSITORY, VENDORS
-from .page import PYTHON, Block
+from .page import Block
 
 OWN_PIP = Path(__file__).parent / "offline_pip.py"
 PATIENCE = 120
@@ -47,8 +47,6 @@ class Terminal:
         self._installed = folder / "installed"
         _copy_checkout(self.checkout)
         _write_programs(self._programs)
-        for block in PYTHON:
-            (self.checkout / block.file).write_text(block.text, encoding="utf-8")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -78,6 +76,11 @@ class Terminal:
             encoding="utf-8",
             start_new_session=True,
         )
+
+    def write(self, block: Block, port: str) -> None:
+        """Put a block where its page says, for a mock at a port."""
+        text = block.text.replace("8080", port)
+        (self.checkout / block.file).write_text(text, encoding="utf-8")
 
     def paste(self, scripts: Sequence[str]) -> tuple[int, list[str]]:
         """Run scripts in one shell, one after the other, until one fails.

@@ -15,13 +15,13 @@ import pytest
 from jobcontracts.model.vendors import vendor_names
 
 from ..conftest import VENDORS
-from .page import BLOCKS, IN_CI, LISTING, PYTHON, SERVING, SHELL, Block
+from .page import BLOCKS, FILES, IN_CI, LISTING, SERVING, SHELL, Block
 from .terminal import PROGRAMS, Terminal
 
 STORIES = {
     "against the mock": {
         "Try it": ["pending", "succeeded success", "customer.createBatch"],
-        "Use the mock in your tests": ['"status":"requested"', '"status":"failed"', "1 passed"],
+        "Use the mock in your tests": ["DID NOT RAISE", "1 failed, 1 passed"],
         "Watch many jobs": ["5135bfe3-b2c7-41f3-a44f-f4b58e7384df", "1 succeeded"],
         "Check a server": ["not exercised", "nothing found", "no violations"],
     },
@@ -32,29 +32,39 @@ STORIES = {
 }
 """Sections, with what their blocks print, in that order."""
 
-OWN_PACE = "Use the mock in your tests"
-"""Where the reader, and not the clock, moves a job on."""
+FAILING = "Use the mock in your tests"
+"""Where each block ends with a test that shows what is wrong with a poller."""
+
+
+(NODE,) = (block for block in SHELL if block.text.startswith("node "))
 
 
 def of(section: str) -> list[Block]:
     """Return the section's shell blocks, without those that have a place of their own."""
     blocks = [block for block in SHELL if block.section == section]
-    return [block for block in blocks if block not in (IN_CI, SERVING, LISTING)]
+    apart = (IN_CI, SERVING, LISTING, NODE)
+    return [block for block in blocks if block not in apart]
 
 
 def need(*programs: str) -> None:
     """Skip, and say so, where this machine lacks a program that blocks call."""
     missing = [name for name in programs if not (shutil.which(name) or name in PROGRAMS)]
     if missing:
-        pytest.skip(f"BLOCKS OF THE README WERE NOT TRIED: there is no {' and no '.join(missing)}")
+        pytest.skip(f"BLOCKS OF A PAGE WERE NOT TRIED: there is no {' and no '.join(missing)}")
 
 
 def paced(block: Block, port: str) -> str:
-    """Return a block for the mock at a port, whose time goes by as fast as the block allows."""
-    speed = 1 if block.section == OWN_PACE else 50
+    """Return a block for the mock at a port, whose time goes by fast."""
     clock = f"http://127.0.0.1:{port}/_mock/clock"
-    pace = json.dumps({"kind": "real", "speed": speed})
-    return f"curl -s -o /dev/null -X PUT {clock} -d '{pace}'\n{block.text.replace('8080', port)}"
+    pace = json.dumps({"kind": "real", "speed": 50})
+    text = failing(block) if block.section == FAILING else block.text
+    return f"curl -s -o /dev/null -X PUT {clock} -d '{pace}'\n{text.replace('8080', port)}"
+
+
+def failing(block: Block) -> str:
+    """Return a block that goes through if its last command fails."""
+    *first, last = block.lines
+    return "\n".join([*first, f"if {last}; then echo 'this was to fail'; exit 1; fi\n"])
 
 
 def record(origin: str, path: Path) -> None:
@@ -89,6 +99,8 @@ def test_what_asks_the_mock_works_from_top_to_bottom(tmp_path: Path) -> None:
     need("bash", "curl")
     terminal = Terminal(tmp_path)
     with terminal.mock(SERVING) as port:
+        for block in FILES:
+            terminal.write(block, port)
         record(f"http://127.0.0.1:{port}", terminal.checkout / "traffic.har")
         scripts = [paced(block, port) for block in blocks]
         hold(terminal, blocks, scripts, [words for told in story.values() for words in told])
@@ -107,6 +119,16 @@ def test_what_works_on_the_contracts_does_so_from_top_to_bottom(tmp_path: Path) 
     assert added in {vendor["vendor"] for vendor in served}
 
 
+def test_the_failing_test_of_a_poller_fails_in_node(tmp_path: Path) -> None:
+    need("bash", "node")
+    terminal = Terminal(tmp_path)
+    with terminal.mock(SERVING) as port:
+        for block in FILES:
+            terminal.write(block, port)
+        told = ["Missing expected rejection", "fail 1"]
+        hold(terminal, [NODE], [failing(NODE)], told)
+
+
 def test_the_sessions_are_listed(tmp_path: Path) -> None:
     need("bash", "nox")
     hold(Terminal(tmp_path), [LISTING], [LISTING.text], ["* tests", "- demo"])
@@ -116,7 +138,7 @@ def test_no_block_is_left_out() -> None:
     told = {section for story in STORIES.values() for section in story}
     assert {block.section for block in SHELL} == told
     # The diagram is to be looked at.
-    assert {block.language for block in BLOCKS} == {"", "sh", "python"}
+    assert {block.language for block in BLOCKS} == {"", "sh", "python", "js"}
     shell = "\n".join(block.text for block in SHELL)
-    for block in PYTHON:
+    for block in FILES:
         assert block.file in shell, f"README.md:{block.line}: no command runs {block.file}"

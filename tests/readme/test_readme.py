@@ -12,7 +12,7 @@ import pytest
 
 from ..conftest import REPOSITORY
 from . import vendor_tables
-from .page import IN_CI, INLINE, MOCK, PROSE, PYTHON, README, SHELL
+from .page import FILES, IN_CI, INLINE, MOCK, PROSE, README, SHELL
 
 COMMANDS = sorted({code.split()[1] for code in INLINE if code.startswith("jobcontracts ")})
 
@@ -63,7 +63,14 @@ def test_each_link_leads_to_a_file() -> None:
     targets = re.findall(r"\]\(([^)]+)\)", README)
     for target in targets:
         assert (REPOSITORY / target).exists(), target
-    for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY", "specs/README", "mock/README"):
+    for name in (
+        "CONTRIBUTING",
+        "CHANGELOG",
+        "SECURITY",
+        "specs/README",
+        "mock/README",
+        "EXAMPLES",
+    ):
         assert any(f"{name}.md" in target for target in targets), name
 
 
@@ -82,7 +89,7 @@ def test_it_begins_with_the_problem_in_three_sentences() -> None:
 
 
 def test_to_wait_for_a_job_takes_at_most_eight_lines() -> None:
-    wait = PYTHON[0]
+    wait = FILES[0]
     assert wait.section == "Wait for a job"
     assert len(wait.text.splitlines()) <= 8
 
