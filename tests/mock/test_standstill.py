@@ -1,9 +1,11 @@
-"""Who waits in real time for a mock whose time stands still gets a hint, and nobody else does."""
+"""Who waits in vain for a mock gets a hint, and nobody else does."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from io import StringIO
+from queue import Queue
 from typing import Any
 
 import httpx2
@@ -13,9 +15,21 @@ from jobcontracts.mock import Job, ManualClock, MockApplication
 from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 from jobcontracts.mock.http.server import command
 from jobcontracts.mock.http.server.serving import MockServer
-from jobcontracts.mock.jobs.standstill import ENDED, HELD, POLLS, SECONDS, STILL, Standstill
+from jobcontracts.mock.jobs import standstill
+from jobcontracts.mock.jobs.standstill import (
+    ENDED,
+    HELD,
+    POLLS,
+    SECONDS,
+    SILENT,
+    STILL,
+    Standstill,
+)
+from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.rendering.console import TerminalConsole
+
+from .test_sockets import PATIENCE, ask, connected
 
 PLUGINS = ["-p", "jobcontracts.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:schemathesis"]
 
@@ -159,18 +173,75 @@ def test_each_standstill_is_said_once(
     [(lambda job: job.hold(), HELD), (lambda job: job.advance(600), ENDED)],
     ids=["held", "ended"],
 )
-def test_a_hint_says_what_helps(
-    job: Job, poll: Callable[..., list[str]], change: Callable[[Job], None], hint: str
+def test_where_time_does_not_help_it_is_said_though_time_goes_by(
+    job: Job,
+    poll: Callable[..., list[str]],
+    clock: ManualClock,
+    lines: list[str],
+    change: Callable[[Job], None],
+    hint: str,
 ) -> None:
+    assert not any(poll(job, POLLS - 1, 60))
     change(job)
-    assert poll(job, POLLS, 60)[-1] == hint
+    hints = []
+    for _ in range(3 * POLLS):
+        hints += poll(job, 1, 60)
+        clock.advance(5)
+    assert hints == [""] * (POLLS - 1) + [hint] * (2 * POLLS + 1)
+    (line,) = lines
+    assert line.endswith(hint)
+
+
+def test_a_client_without_a_timeout_is_told_of_a_silence(
+    job_mock_server: JobMockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standstill, "SILENCE_SECONDS", 0.01)
+    hinted, app = Queue[str](), job_mock_server.app
+    assert isinstance(app, MockApplication)
+    app.on_hint = hinted.put
+    job_mock_server.add_fault("silence", count=1)
+    with connected(job_mock_server) as connection:
+        ask(connection, job_mock_server)
+        line = hinted.get(timeout=PATIENCE)
+    assert line == f"datarobot_genai.getGenaiStatus: {SILENT}"
+
+
+class GoneAtOnce:
+    """The connections of clients that do not wait."""
+
+    async def end(self, *_: object) -> None:
+        """Nobody is there."""
+
+    async def pause(self, _seconds: float) -> None:
+        """No time is to go by."""
+
+
+def test_a_client_that_gives_up_in_time_is_not(
+    app: MockApplication, job: Job, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standstill, "SILENCE_SECONDS", 0.0)
+    app.edge = GoneAtOnce()
+    app.faults.add({"kind": "silence"})
+    scope = {"type": "http", "method": "GET", "path": f"/api/v2/jobs/{job.id}", "headers": []}
+
+    async def asked() -> None:
+        await app(scope | {"query_string": b""}, never, never)
+        await asyncio.sleep(0)
+
+    asyncio.run(asked())
+    assert lines == []
+
+
+async def never(*_: object) -> Any:
+    """Send or receive what nobody does."""
+    raise AssertionError
 
 
 def test_a_strange_id_is_one_line_and_not_in_the_answer(app: MockApplication) -> None:
     job = app.create_job("oration")
     job.id = "\x1b[31m\u202e\r\nset-cookie: x"
-    standstill = Standstill(app.clock, iter([0.0, *[SECONDS] * POLLS]).__next__)
-    hint = [standstill.note_poll(job) for _ in range(POLLS)][-1]
+    watched = Standstill(app.clock, iter([0.0, *[SECONDS] * POLLS]).__next__)
+    hint = [watched.note_poll(job) for _ in range(POLLS)][-1]
     assert hint is not None
     assert hint.line.isprintable()
     assert hint.text == STILL

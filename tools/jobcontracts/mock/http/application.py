@@ -32,6 +32,7 @@ from jobcontracts.mock.http.router import (
     routes_of,
     set_first_scopes,
 )
+from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.responses.refusals import (
@@ -199,9 +200,13 @@ class MockApplication(ServedMock):
         hint = self.standstill.note_poll(request.job)
         if hint is None:
             return reply
-        if hint.line and self.on_hint is not None:
-            self.on_hint(hint.line)
+        if hint.line:
+            self._hint(hint.line)
         return reply._replace(headers=[*reply.headers, (HINT.encode(), hint.text.encode())])
+
+    def _hint(self, line: str) -> None:
+        if self.on_hint is not None:
+            self.on_hint(line)
 
     def _noted(
         self,
@@ -257,7 +262,13 @@ class MockApplication(ServedMock):
                 self.go_down(error, refusing=edge is None)
             if edge is None:
                 raise
-            await edge.end(error, request.scope, receive)
+            line = f"{'.'.join(endpoint.about)}: {standstill.SILENT}"
+            loop = asyncio.get_running_loop()
+            hint = loop.call_later(standstill.SILENCE_SECONDS, self._hint, line)
+            try:
+                await edge.end(error, request.scope, receive)
+            finally:
+                hint.cancel()
 
     def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:
         """Return the operation that a request is for, or why there is none."""

@@ -1,8 +1,9 @@
-"""Notices who waits in real time for a job of a mock whose own time stands still.
+"""Notices who waits in vain on a mock whose time only goes by when it is told to.
 
-A client with a clock of its own would wait for ever there, and its test would hang without a word.
+A client with a clock of its own would wait there for ever, and its test would hang without a word.
 A test that lets time go by, or looks at a job a few times, is not one: a hint takes `POLLS` polls
-that nothing has come between, over `SECONDS` on a real clock. It changes no status and no body.
+between which nothing has come that could help, over `SECONDS` on a real clock. It changes no status
+and no body.
 """
 
 from __future__ import annotations
@@ -18,26 +19,36 @@ from jobcontracts.rendering.terminal import terminal
 POLLS = 5
 SECONDS = 10.0
 
+SILENCE_SECONDS = 60.0
+"""How long a fault leaves a client without an answer that has no timeout; others have a shorter."""
+
 STILL = (
-    "the mock's time stands still: move it by POST /_mock/clock/advance, or start it with"
-    " --clock real; in pytest by job_mock.advance(...), or wait with job_mock.client(...)"
+    "the mock's time stands still: where the poller sleeps, move it (POST /_mock/clock/advance,"
+    " job_mock.advance), or let it go by (--clock real, job_mock.use_clock('real')), or wait with"
+    " job_mock.client(...)"
 )
-HELD = "the job stays in its state until it is released: POST /_mock/VENDOR/jobs/ID/release"
-ENDED = "the job has ended and is polled all the same: does the poller know its state for an end?"
+HELD = (
+    "the job stays in its state until it is released (POST /_mock/VENDOR/jobs/ID/release,"
+    " job_mock.release); a poller needs an end of its own for that"
+)
+ENDED = "the job has ended and is polled on: the poller does not take its state for an end"
+SILENT = f"a fault has given no answer for {SILENCE_SECONDS:g} s; the client has no timeout"
 
 
 class PolledSince(NamedTuple):
     """A row of polls of one job between which nothing has changed.
 
     Args:
-        facts: The mock's time, and what else a job's state follows from.
+        facts: What the job's state follows from, the mock's time among it.
         start: When the first one was answered, on a real clock.
         polls: How many there were.
+        said: Whether whoever watches the mock has heard of it.
     """
 
-    facts: tuple[float, float, int]
+    facts: tuple[object, ...]
     start: float
-    polls: int
+    polls: int = 0
+    said: bool = False
 
 
 class Hint(NamedTuple):
@@ -45,8 +56,8 @@ class Hint(NamedTuple):
 
     Args:
         text: For the answer: in ASCII, without a word of others.
-        line: The same for whoever watches the mock, naming the job; empty but for the first hint
-            since the mock's time stands where it does.
+        line: The same for whoever watches the mock, naming the job; once for a job, and once for
+            all jobs while the mock's time stands where it does, else empty.
     """
 
     text: str
@@ -71,14 +82,16 @@ class Standstill:
     def note_poll(self, job: Job) -> Hint | None:
         """Return a hint if an answered poll is one too many; None if it is not."""
         now, real = self._clock.now(), self._monotonic()
-        facts = (now, job.ahead, job.version)
+        text = ENDED if job.ended else HELD if job.held else STILL
+        facts = (text, now, job.ahead, job.version) if text == STILL else (text, job.version)
         row: PolledSince | None = job.polled
         if row is None or row.facts != facts:
-            row = PolledSince(facts, real, 0)
+            row = PolledSince(facts, real)
         row = job.polled = row._replace(polls=row.polls + 1)
         if row.polls < POLLS or real - row.start < SECONDS:
             return None
-        text = ENDED if job.ended else HELD if job.held else STILL
+        if row.said or self._hinted_at == now:
+            return Hint(text, "")
+        self._hinted_at, job.polled = now, row._replace(said=True)
         line = f"{job.vendor} job {job.id}, {row.polls} polls in {real - row.start:.0f} s: {text}"
-        first, self._hinted_at = self._hinted_at != now, now
-        return Hint(text, terminal(line) if first else "")
+        return Hint(text, terminal(line))
