@@ -28,7 +28,7 @@ def test_a_body_after_an_offer_is_read(
             assert next_status(connection) == b"200"
         connection.sendall(POLL + b"\r\n")
         assert next_status(connection) == b"401"
-    first, second, _ = job_mock_server.exchanges()
+    _, second, first = job_mock_server.exchanges()
     assert first["request"] == second["request"]
     assert first["request"]["body"].encode() == BATCH
     assert first["request"]["headers"]["upgrade"] == "h2c"
