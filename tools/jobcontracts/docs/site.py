@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jobcontracts.docs.view import vendor_page
 from jobcontracts.files.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
@@ -13,10 +12,6 @@ from jobcontracts.files.reading import read_text
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import PHASES
 from jobcontracts.problem import Problem, ProblemsError, shown
-from jobcontracts.rendering import html
-
-if TYPE_CHECKING:
-    from jobcontracts.rendering.environment import StrictEnvironment
 
 SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
 """The lock by which a site is known."""
@@ -34,7 +29,10 @@ def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[st
     Returns:
         Each file's content, by its path in the site.
     """
-    environment = _environment()
+    # Imported here, for it takes its time.
+    from jobcontracts.rendering.environment import html_environment
+
+    environment = html_environment(_TEMPLATES)
     pages = [vendor_page(contract, readmes[contract.vendor]) for contract in contracts]
     index = environment.get_template("index.html.jinja")
     vendor = environment.get_template("vendor.html.jinja")
@@ -45,15 +43,6 @@ def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[st
         **{f"{page.vendor}.html": vendor.render(page=page, pages=pages) for page in pages},
     }
     return {path: text.encode() for path, text in texts.items()}
-
-
-def _environment() -> StrictEnvironment:
-    # Imported here, for it takes its time.
-    from jinja2 import FileSystemLoader
-
-    from jobcontracts.rendering.environment import StrictEnvironment
-
-    return StrictEnvironment(FileSystemLoader(_TEMPLATES), html.PLACES)
 
 
 def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:

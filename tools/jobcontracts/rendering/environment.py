@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final, TypeVar
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateAssertionError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateAssertionError,
+    nodes,
+)
+
+from jobcontracts.rendering import html
 
 Filter = Callable[..., str]
 N = TypeVar("N", bound=nodes.Node)
@@ -52,6 +62,15 @@ class StrictEnvironment(Environment):
             places = ", ".join(sorted(self._places))
             raise TemplateAssertionError(told + places, node.lineno, name, filename)
         return template
+
+
+def html_environment(folder: Path) -> StrictEnvironment:
+    """Return the environment of the pages whose templates are in a folder, and of their style.
+
+    `base.css.jinja`, which all pages share, is one of ours; it wants the `phases`.
+    """
+    own = Path(__file__).with_name("templates")
+    return StrictEnvironment(FileSystemLoader([folder, own]), html.PLACES)
 
 
 class _Printed:
