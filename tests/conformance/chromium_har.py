@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..docs.chromium import Tab
+from ..chromium import Tab
 
 
 def har_of(tab: Tab) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import httpx2
 
 from jobcontracts.model.contract import Contract
 
-from ..docs import chromium
+from .. import chromium
 from .chromium_har import har_of
 from .recording_server import Answer, RecordingServer, recording
 

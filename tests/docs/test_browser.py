@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from . import chromium
+from .. import chromium
 from .conftest import PAGES, tree
 
 COMMAND = chromium.find()
@@ -40,7 +40,7 @@ def test_a_page_opens_without_a_word_on_the_console(
     tab: chromium.Tab, site: Path, name: str
 ) -> None:
     tab.show(*DESK)
-    tab.open(site / name)
+    tab.open((site / name).as_uri())
     assert tab.told() == []
     assert tab.value("getComputedStyle(document.body).margin") == "0px"  # the style sheet is there
 
@@ -49,7 +49,7 @@ def test_a_page_opens_without_a_word_on_the_console(
 def test_a_page_asks_for_nothing_but_itself_and_its_style(
     tab: chromium.Tab, site: Path, name: str
 ) -> None:
-    tab.open(site / name)
+    tab.open((site / name).as_uri())
     asked = [url for url in tab.requested() if not url.startswith("data:")]
     assert sorted(asked) == sorted([(site / name).as_uri(), (site / "style.css").as_uri()])
 
@@ -60,7 +60,7 @@ def test_nobody_scrolls_sideways(
     tab: chromium.Tab, site: Path, name: str, size: tuple[int, int]
 ) -> None:
     tab.show(*size)
-    tab.open(site / name)
+    tab.open((site / name).as_uri())
     tab.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert tab.value("document.documentElement.scrollWidth") <= size[0]
     # What sticks out of the window, unless it is in a box that scrolls by itself.
@@ -75,7 +75,7 @@ def test_nobody_scrolls_sideways(
 @pytest.mark.parametrize("name", PAGES)
 def test_the_diagram_can_be_read_on_a_phone(tab: chromium.Tab, site: Path, name: str) -> None:
     tab.show(*PHONE)
-    tab.open(site / name)
+    tab.open((site / name).as_uri())
     scale = """(() => { const svg = document.querySelector("svg.diagram");
         return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width })()"""
     assert tab.value(scale) > 0.85
@@ -86,7 +86,7 @@ def test_the_browser_mends_nothing(
     tab: chromium.Tab, site: Path, files: dict[str, str], name: str
 ) -> None:
     # A browser moves or closes what is not valid where it stands; then its tree is another.
-    tab.open(site / name)
+    tab.open((site / name).as_uri())
     root = tree(files[name])
     parents = {child: parent for parent in root.iter() for child in parent}
     written = [[local(e), dict(e.attrib), local(parents.get(e))] for e in root.iter()]
@@ -107,6 +107,6 @@ def test_light_and_dark_are_as_asked_for(tab: chromium.Tab, site: Path, name: st
     seen = []
     for scheme in ("light", "dark"):
         tab.show(*DESK, scheme)
-        tab.open(site / name)
+        tab.open((site / name).as_uri())
         seen.append(tab.value("getComputedStyle(document.documentElement).backgroundColor"))
     assert seen == ["rgb(255, 255, 255)", "rgb(18, 22, 28)"]

@@ -7,21 +7,21 @@ held against it. Here is what each of its operations does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from jobcontracts.mock.control.access import ControlAccess, PrintableResponse, refusal
+from jobcontracts.mock.control.access import PrintableResponse, refusal
 from jobcontracts.mock.control.document import (
     CONTROL_PATH,
     TOKEN_PATH,
@@ -90,16 +90,12 @@ Handler = Callable[[Call], Any]
 """Does what an operation does; returns the body of its success, None for none."""
 
 
-def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded: bool) -> ASGIApp:
-    """Build the control API of a mock.
+def control_app(app: MockState, *, trust_forwarded: bool) -> ASGIApp:
+    """Build the control API of a mock; `ControlAccess` lets to it what may use it.
 
     Args:
         app: What the mock remembers.
-        allow_hosts: For which hosts it is, besides those that the mock is reached at.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
-
-    Raises:
-        ProblemsError: One of `allow_hosts` is no host; see `ControlAccess`.
     """
     control = _Control(app)
     by_path: dict[str, dict[str, Operation]] = {}
@@ -116,7 +112,12 @@ def control_app(app: MockState, allow_hosts: Collection[str], *, trust_forwarded
         if path == "/":
             routes.append(Route(CONTROL_PATH, endpoint, methods=list(methods)))
     served = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
-    return ControlAccess(served, allow_hosts, trust_forwarded=trust_forwarded)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        # By the path as it was sent: a job's id may have slashes.
+        await served({**scope, "path": raw_path(scope)}, receive, send)
+
+    return routed
 
 
 def _endpoint(
@@ -148,7 +149,8 @@ async def _call(limits: Limits, request: Request, operation: Operation, trust: b
             raise HTTPException(413, f"the body has more than {limit} bytes")
         body = decoded_body(raw, operation)
     origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
-    return Call(request.path_params, query, body, origin + raw_path(request.scope), origin)
+    path = {name: unquote(text) for name, text in request.path_params.items()}
+    return Call(path, query, body, origin + raw_path(request.scope), origin)
 
 
 class _Control:

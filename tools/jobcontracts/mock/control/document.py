@@ -12,7 +12,7 @@ from typing import Any
 from jobcontracts.files.json_text import parse_json
 from jobcontracts.model.api import Api, Operation
 from jobcontracts.model.operations import build_api
-from jobcontracts.model.parameters import Reading
+from jobcontracts.model.parameters import Reading, kinds_of, typed
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
 from jobcontracts.model.validation_messages import closest, expected_text, found_text, keyword_of
@@ -60,6 +60,19 @@ def decoded_body(body: bytes, operation: Operation) -> dict[str, Any]:
         raise ValidationError("the body is no JSON") from None
     (media,) = documented.content.values()
     return _fitting(media.schema, value)
+
+
+def value_of_texts(operation: Operation, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the body of an operation whose members are texts, as in a form: each typed.
+
+    Raises:
+        ValidationError: They do not say which of several kinds of body it is.
+    """
+    if operation.request_body is None:
+        return {}
+    api, (media,) = control_api(), operation.request_body.content.values()
+    members = _chosen(api.resolve(media.schema), texts)["properties"]
+    return {n: typed(texts[n], kinds_of(api, s)) for n, s in members.items() if n in texts}
 
 
 def fitting(schema: str, value: Any) -> dict[str, Any]:

@@ -87,6 +87,9 @@ class Journal:
     def __iter__(self) -> Iterator[Exchange]:
         yield from self._kept
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def newest(self, since: int = 0, **wanted: Any) -> Iterator[Exchange]:
         """Yield the exchanges of higher numbers than `since`, newest first.
 

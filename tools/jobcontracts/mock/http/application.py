@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
+from jobcontracts.mock.control.access import ControlAccess
 from jobcontracts.mock.control.api import control_app
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.control.journal import Exchange, Journal
@@ -24,7 +25,7 @@ from jobcontracts.mock.faults.injector import Answered, FaultInjector
 from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
-from jobcontracts.mock.http.messages import HINT, Reply, Request, read_body
+from jobcontracts.mock.http.messages import HINT, Reply, Request, headers_of, read_body
 from jobcontracts.mock.http.reasons import JOURNAL, WHY
 from jobcontracts.mock.http.router import (
     Plans,
@@ -35,6 +36,7 @@ from jobcontracts.mock.http.router import (
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
+from jobcontracts.mock.page.page import ControlPage, leading_to, wants_page
 from jobcontracts.mock.responses.refusals import (
     too_large,
     too_long,
@@ -109,16 +111,19 @@ class MockApplication(ServedMock):
         trust_forwarded: bool,
         allow_hosts: Collection[str],
         cors: bool,
+        credentials: Collection[str],
         **state: Any,
     ) -> None:
-        super().__init__(contracts, **state)
+        super().__init__(contracts, credentials=credentials, **state)
         self._faults = self.faults.active
         self.observer: Callable[[Exchange], None] | None = None
         self.on_hint: Callable[[str], None] | None = None
         self.trust_forwarded = trust_forwarded
         self._routes = routes_of(list(self.vendors.values()), Endpoint)
         self._cors = cors
-        self._control = control_app(self, allow_hosts, trust_forwarded=trust_forwarded)
+        control = control_app(self, trust_forwarded=trust_forwarded)
+        page = ControlPage(control, self, credentials, trust_forwarded=trust_forwarded)
+        self._control = ControlAccess(page, allow_hosts, trust_forwarded=trust_forwarded)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -127,6 +132,9 @@ class MockApplication(ServedMock):
             path: str = scope["path"]
             control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
             try:
+                if path == "/" and self._leads_to_page(scope):
+                    await leading_to(f"{CONTROL_PATH[1:]}/")(scope, receive, send)
+                    return
                 await (self._serve_control if control else self._serve)(scope, receive, send)
             except ClientDisconnect:
                 # Half a request has no effect, and nobody is there to be answered.
@@ -135,6 +143,11 @@ class MockApplication(ServedMock):
             await _lifespan(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1003})
+
+    def _leads_to_page(self, scope: Scope) -> bool:
+        """Return whether a request for `/` comes from a browser, and no vendor has that path."""
+        reads = scope["method"] in ("GET", "HEAD") and self._routes.match("/") is None
+        return reads and wants_page(headers_of(scope).get("accept", ""))
 
     async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def noting(message: Message) -> None:

@@ -246,6 +246,9 @@ class JobStore:
     def __iter__(self) -> Iterator[Job]:
         yield from self._by_number.values()
 
+    def __reversed__(self) -> Iterator[Job]:
+        yield from reversed(self._by_number.values())
+
     def of(self, vendor: str) -> list[Job]:
         """Return the jobs of a vendor, oldest first."""
         return [job for job in self._by_number.values() if job.vendor == vendor]

@@ -74,16 +74,40 @@ class Tab:
             self.events.append(message)
         return message
 
-    def open(self, page: Path) -> None:
+    def open(self, url: str) -> None:
         """Load a page and wait until all that belongs to it is there."""
         self.events.clear()
-        self.send("Page.navigate", url=page.as_uri())
+        self.send("Page.navigate", url=url)
+        self.loaded()
+
+    def loaded(self) -> None:
+        """Wait until the page that is being loaded, and all that belongs to it, is there."""
         self.wait_for("Page.loadEventFired")
 
     def wait_for(self, method: str, count: int = 1) -> None:
         """Wait until there have been so many events of a name."""
         while sum(event["method"] == method for event in self.events) < count:
             self._receive()
+
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true, for twenty seconds at most."""
+        promise = f"""new Promise((done) => {{
+            const end = Date.now() + 20000;
+            const look = () => (({expression}) || Date.now() > end
+                ? done(Date.now() <= end) : setTimeout(look, 20));
+            look();
+        }})"""
+        arguments = {"expression": promise, "awaitPromise": True, "returnByValue": True}
+        answer = self.send("Runtime.evaluate", **arguments)
+        assert answer["result"].get("value") is True, (expression, answer)
+
+    def press(self, key: str) -> None:
+        """Press and release a key: `Tab`, `Enter`, ` `."""
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        code = {"Tab": 9, "Enter": 13, " ": 32}[key]
+        event = {"key": key, "windowsVirtualKeyCode": code}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **event)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **event)
 
     def show(self, width: int, height: int, scheme: str = "light") -> None:
         """Give the window a size, in CSS pixels, and a preferred colour scheme."""
