@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPTIONS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -28,6 +30,13 @@ OPTIONS = [
 def find() -> str | None:
     """Return the system's Chromium, None if there is none."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+NEEDED = pytest.mark.skipif(
+    find() is None,
+    reason="THE PAGES WERE NOT OPENED IN A BROWSER: no Chromium found (apt-get install chromium)",
+)
+"""Marks tests that open pages."""
 
 
 class Tab:

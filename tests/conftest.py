@@ -20,6 +20,8 @@ from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
+from . import chromium
+
 __all__ = [
     "REPOSITORY",
     "VENDORS",
@@ -74,6 +76,15 @@ def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield (*way, key)
         if isinstance(item, (dict, list)):
             yield from places(item, (*way, key))
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Tab]:
+    """A tab of a browser; tests that take it are marked by `chromium.NEEDED`."""
+    command = chromium.find()
+    assert command is not None
+    with chromium.browser(command, tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Needs the system's Chromium, which `.ci/run` installs. Where there is none, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,25 +13,14 @@ import pytest
 from .. import chromium
 from .conftest import PAGES, tree
 
-COMMAND = chromium.find()
 EVERY_PAGE = [*PAGES, "index.html"]
 PHONE, DESK = (360, 740), (1280, 800)
-pytestmark = pytest.mark.skipif(
-    COMMAND is None,
-    reason="THE PAGES WERE NOT OPENED IN A BROWSER: no Chromium found (apt-get install chromium)",
-)
+pytestmark = chromium.NEEDED
 DOM = """Array.from(document.querySelectorAll("*")).map(element => [
   element.localName,
   Object.fromEntries(Array.from(element.attributes).map(a => [a.name, a.value])),
   element.parentElement ? element.parentElement.localName : null,
 ])"""
-
-
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Tab]:
-    assert COMMAND is not None
-    with chromium.browser(COMMAND, tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)

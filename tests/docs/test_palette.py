@@ -8,6 +8,8 @@ import pytest
 
 from jobcontracts.model.lifecycle import PHASES
 
+from ..contrast import contrast
+
 SCHEMES = ["light", "dark"]
 FILLED = (*PHASES, "documented", "inferred")
 
@@ -18,18 +20,6 @@ def colours(files: dict[str, str]) -> dict[str, dict[str, str]]:
     light, dark = re.findall(r":root \{(.*?)\}", files["style.css"], re.DOTALL)
     found = {"light": light, "dark": dark}
     return {s: dict(re.findall(r"--([\w-]+): (#\w+);", text)) for s, text in found.items()}
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, `#rrggbb` (WCAG 2.2, "contrast ratio")."""
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_the_contrast_of_black_and_white_is_21() -> None:

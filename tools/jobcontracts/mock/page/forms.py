@@ -36,8 +36,8 @@ def control_request(pairs: Iterable[tuple[str, str]]) -> ControlRequest:
     """Return what the fields of a form ask for.
 
     Args:
-        pairs: Names and texts: the operation to `do`, its path parameters, percent-encoded because a
-            browser changes line ends, and members of its body. One that is empty is as none.
+        pairs: Names and texts: the operation to `do`, its path parameters, percent-encoded because
+            a browser changes line ends, and members of its body. One that is empty is as none.
 
     Raises:
         ValidationError: No operation of this name is there for forms, or a field of it is missing.

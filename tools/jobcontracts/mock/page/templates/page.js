@@ -9,6 +9,9 @@ let again = false;
 
 document.documentElement.classList.add("scripted");
 
+// Not by the property: of a form, that is its field called id.
+const idOf = (node) => (node instanceof Element ? node.getAttribute("id") : null);
+
 // Makes an element like another one and keeps what it can: what is open, typed and focused stays so.
 function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
@@ -22,14 +25,14 @@ function morph(old, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
-  const wanted = new Set([...fresh.children].map((child) => child.id));
+  const wanted = new Set([...fresh.children].map(idOf));
   for (const child of [...old.children]) {
-    if (child.id && !wanted.has(child.id)) child.remove();
+    if (!wanted.has(idOf(child)) && idOf(child)) child.remove();
   }
-  const known = new Map([...old.children].map((child) => [child.id, child]));
+  const known = new Map([...old.children].map((child) => [idOf(child), child]));
   let place = old.firstChild;
   for (const child of [...fresh.childNodes]) {
-    const same = child.id ? known.get(child.id) : place && !place.id ? place : null;
+    const same = idOf(child) ? known.get(idOf(child)) : place && !idOf(place) ? place : null;
     if (!same) {
       old.insertBefore(child, place);
     } else if (same === place) {
@@ -56,9 +59,7 @@ async function show(answer) {
   morph(document.getElementById("main"), fresh.getElementById("main"));
   if (focused !== document.body && !focused.isConnected) {
     const left = around.find((element) => element?.isConnected);
-    const next = left?.querySelector("button") ?? left;
-    if (next && next.tabIndex < 0) next.tabIndex = -1;
-    next?.focus({ preventScroll: true });
+    (left?.querySelector("button") ?? left)?.focus({ preventScroll: true });
   }
 }
 
