@@ -36,7 +36,7 @@ from jobcontracts.mock.http.router import (
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
-from jobcontracts.mock.page.page import ControlPage, leading_to, wants_page
+from jobcontracts.mock.page.page import HERE, ControlPage, leading_to, wants_page
 from jobcontracts.mock.responses.refusals import (
     too_large,
     too_long,
@@ -133,7 +133,7 @@ class MockApplication(ServedMock):
             control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
             try:
                 if path == "/" and self._leads_to_page(scope):
-                    await leading_to(f"{CONTROL_PATH[1:]}/")(scope, receive, send)
+                    await leading_to(HERE)(scope, receive, send)
                     return
                 await (self._serve_control if control else self._serve)(scope, receive, send)
             except ClientDisconnect:

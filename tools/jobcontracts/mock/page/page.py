@@ -32,6 +32,9 @@ from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
 from jobcontracts.model.lifecycle import PHASES
 
+HERE = f"{CONTROL_PATH[1:]}/"
+"""Where the page is, from what is beside the control API."""
+
 _FOLDER = Path(__file__).with_name("templates")
 _LONGEST_FORM = 1 << 16
 _MOST_STREAMS = 32
@@ -92,12 +95,12 @@ class ControlPage:
         answer: ASGIApp
         match method, path:
             case "GET", "" | "/" if wants_page(headers_of(scope).get("accept", "")):
-                answer = self._page(scope) if path else leading_to(f"{CONTROL_PATH[1:]}/")
+                answer = self._page(scope) if path else leading_to(HERE)
             case "GET", "/page.css" | "/page.js":
                 answer = _asset(path[1:])
             case "GET", "/events":
                 answer = self._events
-            case "POST", "/":
+            case "POST", "" | "/":
                 answer = await self._pressed(scope, receive)
             case _:
                 answer = self._control
@@ -128,7 +131,8 @@ class ControlPage:
         if status >= 400:
             return self._page(scope, str(json.loads(body)["detail"]), status)
         query = scope["query_string"].decode("latin-1")
-        return leading_to(f"./?{query}" if query else "./", 303)
+        here = "./" if scope["path"].endswith("/") else HERE
+        return leading_to(f"{here}?{query}" if query else here, 303)
 
     async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Say each time that the page has become another one, until the client goes."""
@@ -143,25 +147,24 @@ class ControlPage:
             return
         self._streams += 1
         try:
-            await self._stream(shown, receive, send)
+            await self._stream(shown, scope, receive, send)
         finally:
             self._streams -= 1
 
-    async def _stream(self, shown: Shown, receive: Receive, send: Send) -> None:
+    async def _stream(self, shown: Shown, scope: Scope, receive: Receive, send: Send) -> None:
         kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": kind})
-        edge = self._mock.edge
-        # Without a socket nobody waits for what is to come.
+        # Without a socket, or a body, nobody waits for what is to come.
+        edge = None if scope["method"] == "HEAD" else self._mock.edge
         gone = None if edge is None else asyncio.ensure_future(_gone(receive))
         before, quiet = None, 0
         try:
             while gone is None or not gone.done():
                 now = changing(self._mock, shown)
                 quiet = 0 if now != before else quiet + 1
-                if not quiet or quiet == _QUIET_LOOKS:
+                if quiet % _QUIET_LOOKS == 0:
                     text = b": nothing new\n\n" if quiet else b"event: change\ndata: page\n\n"
                     await send({"type": "http.response.body", "body": text, "more_body": True})
-                    quiet = 0 if quiet == _QUIET_LOOKS else quiet
                 before = now
                 if edge is None:
                     break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from jobcontracts.mock.control.document import control_api
 from jobcontracts.mock.control.journal import RFC3339, Exchange, Journal
@@ -18,7 +18,6 @@ from jobcontracts.model.parameters import kind_of
 from jobcontracts.rendering.wording import counted
 
 T = TypeVar("T")
-V = TypeVar("V")
 
 SHOWN = 50
 """How many jobs, faults or exchanges a page has at most."""
@@ -31,9 +30,6 @@ _STEPS = 8
 
 _STEPS_BEFORE = 2
 """How many of them come before the present one where not all are shown."""
-
-REASON = "x-mock-reason"
-"""The header of an answer that says why it is a refusal."""
 
 
 class Remembered(Protocol):
@@ -155,12 +151,11 @@ class FaultForm:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """An exchange: what the journal tells of it, and why it was refused."""
+    """An exchange: what the journal tells of it, its path with its query, and how it went."""
 
     told: Mapping[str, Any]
     target: str
-    status_class: str
-    reason: str
+    outcome: Literal["good", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +354,5 @@ def _exchanges(journal: Journal, shown: Shown) -> Part[ExchangeView]:
 def _exchange(told: Mapping[str, Any]) -> ExchangeView:
     request, response = told["request"], told["response"]
     target = f"{request['path']}?{request['query']}" if request["query"] else request["path"]
-    reason = (response or {}).get("headers", {}).get(REASON) or told["why"] or ""
-    status = 0 if response is None else response["status"] // 100
-    return ExchangeView(told, target, {2: "good", 3: "good"}.get(status, "bad"), reason)
+    good = response is not None and response["status"] < 400
+    return ExchangeView(told, target, "good" if good else "bad")
