@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +11,11 @@ import pytest
 from jobcontracts.docs.site import render, write
 from jobcontracts.model.contract import Contract
 
-from ..docs import chromium
+from .. import chromium
 from ..docs.conftest import Reader, tree
 from .conftest import contract_with
 from .values import ATTACKS, WORD
 
-COMMAND = chromium.find()
 OWN_LINK = re.compile(r"#[A-Za-z0-9._-]+|(?:[A-Za-z0-9_.%-]+)\.html|style\.css|data:,")
 
 
@@ -84,17 +82,7 @@ def test_a_page_allows_no_script_and_loads_nothing_from_elsewhere(harmless: Cont
             assert "unsafe" not in policy
 
 
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Tab]:
-    assert COMMAND is not None
-    with chromium.browser(COMMAND, tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-@pytest.mark.skipif(
-    COMMAND is None,
-    reason="THE PAGES WERE NOT OPENED IN A BROWSER: no Chromium found (apt-get install chromium)",
-)
+@chromium.NEEDED
 def test_a_browser_runs_nothing_and_asks_for_nothing(tab: chromium.Tab, tmp_path: Path) -> None:
     elements = "document.querySelectorAll('*').length"
     for number in range(0, len(ATTACKS), 9):
@@ -102,7 +90,7 @@ def test_a_browser_runs_nothing_and_asks_for_nothing(tab: chromium.Tab, tmp_path
         site = site_with(*ATTACKS[number:], *ATTACKS[:number])
         folder = tmp_path / str(number)
         write({path: text.encode() for path, text in site.items()}, folder)
-        tab.open(folder / "sink.html")
+        tab.open((folder / "sink.html").as_uri())
         assert tab.told() == []
         asked = {url for url in tab.requested() if not url.startswith("data:")}
         assert asked == {(folder / name).as_uri() for name in ("sink.html", "style.css")}
