@@ -139,11 +139,11 @@ class ControlPage:
         try:
             shown = _shown(scope)
         except ValidationError as wrong:
-            await refusal(HTTPException(422, str(wrong)))(scope, receive, send)
+            await refusal(HTTPException(422, str(wrong)), scope)(scope, receive, send)
             return
         if self._streams == _MOST_STREAMS:
             told = f"there are {_MOST_STREAMS} streams of events already: close a page"
-            await refusal(HTTPException(503, told))(scope, receive, send)
+            await refusal(HTTPException(503, told), scope)(scope, receive, send)
             return
         self._streams += 1
         try:
