@@ -174,10 +174,15 @@ def accepts(accept: str, content_type: str) -> bool:
     The most specific range that the type is in counts; a weight of 0 says no. Of other parameters
     than the weight nothing is made, and what is no media range is as if it were not there.
     """
+    weights = media_weights(accept)
+    found = next((weights[name] for name in _ranges(content_type) if name in weights), 0.0)
+    return not weights or found > 0
+
+
+def media_weights(accept: str) -> dict[str, float]:
+    """Return the media ranges of an `Accept` with their weights, from 0 to 1."""
     items = {media_type(item): item for item in comma_separated(accept)}
-    ranges = {name: item for name, item in items.items() if "/" in name}
-    found = next((ranges[name] for name in _ranges(content_type) if name in ranges), None)
-    return not ranges or (found is not None and _weight(found) > 0)
+    return {name: _weight(item) for name, item in items.items() if "/" in name}
 
 
 def _weight(item: str) -> float:

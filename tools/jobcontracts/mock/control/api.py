@@ -114,8 +114,11 @@ def control_app(app: MockState, *, trust_forwarded: bool) -> ASGIApp:
     served = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
-        # By the path as it was sent: a job's id may have slashes.
-        await served({**scope, "path": raw_path(scope)}, receive, send)
+        # By the path as it was sent: a job's id may have slashes. In place, for whoever serves
+        # it leaves the reason of a refusal there.
+        path = raw_path(scope)
+        scope.update(path=path, raw_path=scope.get("raw_path") or path.encode())
+        await served(scope, receive, send)
 
     return routed
 

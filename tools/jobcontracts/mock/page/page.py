@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
@@ -25,11 +24,13 @@ from jobcontracts.mock.control.document import (
 from jobcontracts.mock.faults.connections import SilenceError
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.messages import headers_of, origin_of, read_body
+from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.mock.http.server.curl import curl_line
 from jobcontracts.mock.page.forms import ControlRequest, control_request
 from jobcontracts.mock.page.view import PageView, Shown, changing, page_view
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
+from jobcontracts.model.http import media_weights
 from jobcontracts.model.lifecycle import PHASES
 
 HERE = f"{CONTROL_PATH[1:]}/"
@@ -60,7 +61,6 @@ _HEADERS = {
     "cache-control": "no-store",
     "vary": "accept",
 }
-_QUALITY = re.compile(r";\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$", re.IGNORECASE)
 
 
 class ControlPage:
@@ -112,6 +112,7 @@ class ControlPage:
         except ValidationError as wrong:
             view = page_view(self._mock, Shown(), self._curl_line(scope), error or str(wrong))
             status = max(status, 422)
+        scope[WHY] = view.error
         return Response(render(view), status, _HEADERS, _HTML)
 
     def _curl_line(self, scope: Scope) -> Callable[[Vendor], str]:
@@ -180,12 +181,9 @@ class ControlPage:
 
 def wants_page(accept: str) -> bool:
     """Return whether an `Accept` header asks for HTML by its name, and not rather for JSON."""
-    quality = {}
-    for part in accept.lower().split(","):
-        weight = _QUALITY.search(part)
-        quality[part.partition(";")[0].strip()] = float(weight[1]) if weight else 1.0
-    html = quality.get("text/html", 0.0)
-    return html > 0 and html >= quality.get("application/json", 0.0)
+    weights = media_weights(accept)
+    html = weights.get("text/html", 0.0)
+    return html > 0 and html >= weights.get("application/json", 0.0)
 
 
 def leading_to(place: str, status: int = 307) -> Response:
