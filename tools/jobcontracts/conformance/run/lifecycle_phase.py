@@ -74,8 +74,8 @@ class Life:
             yield from self.watch(submitted, self.target.patience)
         yield from self.refusals(submitted)
         started = yield from self.submit(1)
+        yield from self.cancels(started)  # before it has gone on
         yield from self.earlier()
-        yield from self.cancels(started)
         yield from self.provoked()
 
     def earlier(self) -> Iterator[str]:
