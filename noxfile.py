@@ -157,11 +157,11 @@ def real(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Send the mock 200,000 requests with faults, and 12,800 without end; look at its memory."""
+    """Send the mock 1,000,000 requests in sessions with faults, and 12,800 without end."""
     pinned(session, "tests")
     project(session, clients=False)
     tests = ["tests/mock/test_soak.py", "tests/mock/test_flood.py"]
-    counts = ["--soak-requests=200000", "--soak-connections=12800"]
+    counts = ["--soak-requests=1000000", "--soak-connections=12800"]
     session.run("pytest", *tests, "-s", *counts, *session.posargs)
 
 

@@ -185,7 +185,7 @@ def test_every_form_of_the_page_does_what_its_button_says(
         assert answer.headers["location"] == "./?jobs_before=9"
         done.add(fields["do"])
     changing = {o.id for o in control_api().operations.values() if o.method != "get"}
-    assert done == changing - {"issueToken", "pressButton", "setPlan", "setScopes"}
+    assert done == changing - {"issueToken", "pressButton", "setPlan", "setScopes", "endSession"}
 
 
 def pressed(root: ET.Element) -> Iterator[dict[str, str]]:
@@ -318,11 +318,11 @@ def test_large_jobs_and_exchanges_are_fewer_on_a_page(
 
 
 @contextmanager
-def events(mock: JobMockServer, query: str = "") -> Iterator[socket.socket]:
+def events(mock: JobMockServer, prefix: str = "") -> Iterator[socket.socket]:
     """Open a stream of events, and read its head."""
     host = urlsplit(mock.origin).netloc
     with connected(mock) as connection:
-        request = f"GET /_mock/events{query} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        request = f"GET {prefix}/_mock/events HTTP/1.1\r\nHost: {host}\r\n\r\n"
         connection.sendall(request.encode())
         assert b" 200 OK" in received(connection, b"\r\n\r\n")
         yield connection
@@ -385,6 +385,53 @@ def test_a_stream_ends_with_the_mock(contracts: list[Contract]) -> None:
     with stack:
         # By its own end, and not by being cut because it keeps the mock from stopping.
         assert everything(connection).endswith(b"0\r\n\r\n")
+
+
+def test_a_stream_ends_where_changed_contracts_make_another_mock(contracts: list[Contract]) -> None:
+    app = create_app(contracts)
+    with ServerThread(app) as server, events(JobMockServer(app, server, TOKEN)) as connection:
+        received(connection, EVENT)
+        server.serve_instead(create_app(contracts))
+        assert received(connection, b"0\r\n\r\n").endswith(b"0\r\n\r\n")
+
+
+def test_a_vendor_that_is_not_served_is_shown_with_the_reason(
+    client: httpx2.Client, app: MockApplication
+) -> None:
+    app.not_served = {"globex": "its <contract> is broken"}
+    root = tree(client.get("/_mock/", headers=HTML))
+    assert "its <contract> is broken" in text(by_id(root, "not-served-globex")[0])
+
+
+def test_a_session_has_a_page_of_its_own(client: httpx2.Client, app: MockApplication) -> None:
+    app.create_job("oration")
+    base = "/_mock/sessions/mine"
+    answer = client.get(f"{base}/", headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (307, "_mock/")
+    root = tree(client.get(f"{base}/_mock/", headers=HTML))
+    assert "session mine" in " ".join(text(root).split())
+    assert not by_id(root, "job-1")
+    assert f"http://mock{base}/api/v2" in text(by_id(root, "vendor-oration")[0])
+    form = {"do": "createJob", "vendor": "oration", "plan": "fail"}
+    answer = client.post(f"{base}/_mock/", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "./")
+    (job,) = client.get(f"{base}/_mock/oration/jobs").json()["jobs"]
+    assert job["plan"] == "fail"
+    assert len(app.jobs) == 1
+
+
+def test_events_are_those_of_the_session(job_mock_server: JobMockServer) -> None:
+    prefix = "/_mock/sessions/mine"
+    with events(job_mock_server, prefix=prefix) as connection:
+        received(connection, EVENT)
+        job_mock_server.create_job("oration")
+        url = f"{job_mock_server.origin}{prefix}/_mock"
+        for path, body in (("/clock/advance", {"seconds": 1}), ("/oration/jobs", {})):
+            assert httpx2.post(url + path, json=body, trust_env=False).is_success
+            assert received(connection, EVENT).count(b"event:") == 1
+        ended = httpx2.delete(f"{job_mock_server.origin}{prefix}", trust_env=False)
+        assert ended.is_success
+        assert received(connection, b"0\r\n\r\n") == b"0\r\n\r\n"
 
 
 def test_whoever_wants_the_head_alone_gets_it(job_mock_server: JobMockServer) -> None:

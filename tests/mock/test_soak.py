@@ -1,22 +1,24 @@
-"""Many requests from many connections, with faults: nothing happens that was not asked for.
+"""Many requests from many connections, with sessions and faults: nothing happens unasked.
 
-`nox -s soak` sends 200,000; the suite sends fewer of them.
+`nox -s soak` sends 1,000,000; the suite sends fewer of them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from jobcontracts.mock import Limits
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 from .processes import mock_process, resident
-from .soak import Soak
+from .soak import VISIT, Soak
 
 CONNECTIONS = 64
 GROWTH = 1.05
@@ -65,13 +67,17 @@ def test_nothing_happens_that_was_not_asked_for(
         assert control.post("/faults", json=fault).status_code == 201
     vendors = vendor_names(own_specs())
 
-    # The journal, the jobs, the caches and the allocator's arenas fill up first.
-    first = asyncio.run(Soak(port, requests // 4, vendors).run(CONNECTIONS, 1))
-    before = resident(process)
-    second = asyncio.run(Soak(port, requests - requests // 4, vendors).run(CONNECTIONS, 2))
-    after = resident(process)
+    # As many sessions as there may be.
+    visits = Limits().sessions * (VISIT + 1)
+    soaks = [asyncio.run(Soak(port, visits, vendors, 1.0, 0.0).run(CONNECTIONS, 0))]
+    sizes = []
+    for tenth in range(1, 11):
+        soaks.append(asyncio.run(Soak(port, requests // 10, vendors).run(CONNECTIONS, tenth)))
+        sizes.append(resident(process))
+        print(f"after {tenth} tenths: {sizes[-1]} KiB", flush=True)
 
-    outcomes = first + second
+    outcomes = sum((soak.outcomes for soak in soaks), Counter[str]())
+    in_sessions = sum((soak.in_sessions for soak in soaks), Counter[str]())
     used = dict.fromkeys(("status", "reset", "truncate", "silence"), 0)
     for fault in control.get("/faults").json()["faults"]:
         assert fault["used"] > 0
@@ -82,6 +88,10 @@ def test_nothing_happens_that_was_not_asked_for(
     assert statuses - used["truncate"] <= outcomes["503"] <= statuses
     assert {kind: outcomes[kind] for kind in used} == used
     assert set(outcomes) - set(used) <= DOCUMENTED | {"299", "503"}
-    assert sum(outcomes.values()) >= requests
-    assert after <= before * GROWTH
-    print(f"{dict(outcomes)}; {before} KiB before, {after} KiB after")
+    assert set(in_sessions) <= DOCUMENTED | {"204", "299", "503", "reset", "truncate"}
+    assert len(in_sessions) > 6
+    assert outcomes.total() + in_sessions.total() >= requests // 10 * 10 + visits
+    assert len(control.get("/sessions?limit=1000").json()["sessions"]) > Limits().sessions // 2
+    # The journal, the jobs, the caches and the allocator's arenas fill up first.
+    assert sizes[-1] <= sizes[2] * GROWTH
+    print(f"{dict(outcomes)}; in sessions {dict(in_sessions)}")

@@ -215,6 +215,13 @@ class GoneAtOnce:
     async def pause(self, _seconds: float) -> None:
         """No time is to go by."""
 
+    def stop(self) -> None:
+        """Nothing waits."""
+
+    def another(self) -> GoneAtOnce:
+        """Those of a session do not wait either."""
+        return self
+
 
 def test_a_client_that_gives_up_in_time_is_not(
     app: MockApplication, job: Job, lines: list[str], monkeypatch: pytest.MonkeyPatch

@@ -22,7 +22,9 @@ came with jobcontracts if there is none. The fixture `job_mock_specs` can be ove
 A vendor whose contract cannot be read or served fails the tests that use it, with the reason, and
 no others: those that name it in `vendors` before they begin.
 
-Each test gets a mock of its own at a port of its own, so pytest-xdist changes nothing.
+Each test gets a mock of its own at a port of its own, so pytest-xdist changes nothing. It takes a
+few milliseconds: contracts are compiled once for all tests of a process, whose servers run in one
+thread.
 
 Code with a clock of its own waits for ever on a mock whose time stands still: a line on standard
 error says so while the test hangs, and its report if it ends badly. No warning: where warnings are
@@ -32,7 +34,7 @@ errors it would fail a test that is right.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +45,9 @@ import pytest
 # pytest loads this file in every run, whether or not a test wants a mock: the rest waits until
 # one does.
 if TYPE_CHECKING:
-    from jobcontracts.mock import MockApplication
+    from jobcontracts.mock import Limits, MockApplication
+    from jobcontracts.mock.http.application import ServedSetup
+    from jobcontracts.mock.http.server.serving import ServerLoop
     from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
     from jobcontracts.model.contract import Contract
 
@@ -117,7 +121,7 @@ def job_mock_server(
     options = _options(request)
     app = _app(job_mock_specs, options)
     app.on_hint = _hinting(request)
-    with ServerThread(app) as thread:
+    with ServerThread(app, loop=request.getfixturevalue("_job_mock_loop")) as thread:
         yield JobMockServer(app, thread, _credential(options))
 
 
@@ -131,6 +135,15 @@ def _hinting(request: pytest.FixtureRequest) -> Callable[[str], None]:
             os.write(stash[_STDERR], f"\nHINT: {node.nodeid}: {line}\n".encode(errors="replace"))
 
     return hint
+
+
+@pytest.fixture(scope="session")
+def _job_mock_loop() -> Iterator[ServerLoop]:
+    """Where the servers of all tests run."""
+    from jobcontracts.mock.http.server.serving import ServerLoop
+
+    with ServerLoop() as loop:
+        yield loop
 
 
 def _need_mock() -> None:
@@ -160,21 +173,42 @@ def _app(specs: Path, options: Mapping[str, Any]) -> MockApplication:
     from jobcontracts.mock.jobs.clock import make_clock
     from jobcontracts.problem import ProblemsError
 
-    rest = {
-        key: value for key, value in options.items() if key not in ("vendors", "clock", "speed")
-    }
+    began = {key: value for key, value in options.items() if key in ("seed", "plan", "scopes")}
+    compiled = {key: options[key] for key in ("limits", "cors") if key in options}
+    compiled |= {k: tuple(options[k]) for k in ("credentials", "allow_hosts") if k in options}
     try:
         clock = make_clock(options.get("clock", "manual"), options.get("speed", 1.0))
+
+        def make(contracts: Sequence[Contract]) -> MockApplication:
+            folders = [specs / contract.vendor for contract in contracts]
+            setup = _setup(tuple((path, _changed(path)) for path in folders), **compiled)
+            return setup.start(clock=clock, **began)
+
         app, _ = serve_what_can_be(
             lambda folder: _contract(folder, _changed(folder)),
             specs=specs,
             wanted=options.get("vendors", ()),
-            make=lambda contracts: create_app(contracts, clock=clock, **rest),
+            make=make,
             build=create_app,
         )
         return app
     except (ProblemsError, ValueError) as error:
         pytest.fail(f"job_mock: {error}", pytrace=False)
+
+
+@lru_cache(maxsize=64)
+def _setup(
+    folders: tuple[tuple[Path, tuple[int, ...]], ...],
+    limits: Limits | None = None,
+    credentials: tuple[str, ...] | None = None,
+    allow_hosts: tuple[str, ...] = (),
+    cors: bool = True,
+) -> ServedSetup:
+    """Compile contracts once for all tests that use them so."""
+    from jobcontracts.mock.http.application import ServedSetup
+
+    contracts = [_contract(folder, changed) for folder, changed in folders]
+    return ServedSetup(contracts, credentials, limits, allow_hosts=allow_hosts, cors=cors)
 
 
 def _credential(options: Mapping[str, Any]) -> str:

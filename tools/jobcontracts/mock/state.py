@@ -5,33 +5,95 @@ from __future__ import annotations
 import errno
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
 from jobcontracts.mock.control.journal import Journal
-from jobcontracts.mock.faults.connections import Edge, RestartError
+from jobcontracts.mock.faults.connections import (
+    ConnectionCutError,
+    Edge,
+    RestartError,
+    pause_of,
+)
 from jobcontracts.mock.faults.fault import FaultSet
-from jobcontracts.mock.http.credentials import Accepted
+from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS, Accepted
+from jobcontracts.mock.http.messages import Request
 from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
-from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.jobs.scenario import PlanSpec, Scenario
 from jobcontracts.mock.jobs.standstill import Standstill
-from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.mock.responses.vendor import CompiledVendor, Vendor
+from jobcontracts.mock.sessions import Sessions
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
 
+_SESSION, _JOB, _EXCHANGE = 1 << 14, 1 << 11, 1 << 9
+"""How many bytes a session takes at its beginning, and a job and an exchange besides their own."""
 
-class MockState:
-    """What a mock remembers.
+
+class Setup:
+    """What a mock is started with, compiled once: it never changes, and all sessions share it.
 
     Args:
         contracts: The vendors' contracts.
-        clock: Where the time comes from.
-        seed: Where job ids and the draws of faults come from.
-        plans: The plan of each vendor that has another than its first.
-        credentials: What is accepted.
+        credentials: What is accepted; `DEFAULT_CREDENTIALS` if None.
         limits: How much is kept and taken.
+
+    Attributes:
+        vendors: The vendors by name.
+
+    Raises:
+        ProblemsError: The ids of a vendor cannot work.
+    """
+
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        credentials: Collection[str] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.contracts = contracts
+        self.limits = limits or Limits()
+        self.credentials = frozenset(DEFAULT_CREDENTIALS if credentials is None else credentials)
+        self.vendors = {contract.vendor: CompiledVendor(contract) for contract in contracts}
+        self.operations = {c.vendor: frozenset(c.operations) for c in contracts}
+        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
+        self.mask = CredentialMask(schemes, self.credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How each session of a mock begins.
+
+    Args:
+        clock: Where its time comes from.
+        seed: Where job ids and the draws of faults come from.
+        scenarios: By vendor, what happens to jobs that no plan is asked for.
+    """
+
+    clock: Clock
+    seed: int
+    scenarios: Mapping[str, Scenario]
+
+    def again(self) -> Beginning:
+        """Return the same with a clock of its own, which has just begun."""
+        clock = copy(self.clock)
+        clock.restart()
+        return replace(self, clock=clock)
+
+
+class MockState:
+    """What a session of a mock remembers; one that has no name is what a mock remembers at all.
+
+    Args:
+        setup: What it shares with other sessions.
+        beginning: How it begins.
+        limits: How much is kept.
+        sessions: The sessions of the mock that have a name.
+        name: The name of this one, empty if it has none.
 
     Attributes:
         clock: Where the time comes from.
@@ -41,47 +103,54 @@ class MockState:
         vendors: The vendors by name.
         faults: The faults that were asked for.
         journal: The last requests and answers.
+        edge: Acts on the connections of its requests, if the application is on a socket of ours.
         up_at: Until when connections are refused, by the clock; None if they are not. A server on
-            a socket of ours refuses them itself.
+            a socket of ours refuses them itself, for the session without a name.
         not_served: Why a vendor that has a contract is not served, by its name.
-
-    Raises:
-        ProblemsError: A vendor has no such plan, or its ids cannot work.
     """
+
+    edge: Edge | None = None
 
     def __init__(
         self,
-        contracts: Sequence[Contract],
-        *,
-        clock: Clock,
-        seed: int,
-        plans: Mapping[str, PlanSpec],
-        credentials: Collection[str],
+        setup: Setup,
+        beginning: Beginning,
         limits: Limits,
+        sessions: Sessions[MockState],
+        name: str = "",
     ) -> None:
+        self.setup = setup
+        self.sessions = sessions
+        self.name = name
         self.not_served: Mapping[str, str] = {}
-        self.clock = SwitchedClock(clock)
-        self.standstill = Standstill(self.clock)
         self.limits = limits
+        self.clock = SwitchedClock(beginning.clock)
+        self.standstill = Standstill(self.clock)
         self.up_at: float | None = None
         self.jobs = JobStore(limits.jobs)
-        self.accepted = Accepted(credentials)
+        self.accepted = Accepted(setup.credentials)
         self.vendors: dict[str, Vendor] = {
-            contract.vendor: Vendor(
-                contract,
+            name: Vendor(
+                vendor,
                 clock=self.clock,
                 jobs=self.jobs,
                 accepted=self.accepted,
-                plan=plans.get(contract.vendor),
-                seed=seed,
+                first=beginning.scenarios[name],
+                seed=beginning.seed,
             )
-            for contract in contracts
+            for name, vendor in setup.vendors.items()
         }
-        operations = {c.vendor: frozenset(c.operations) for c in contracts}
-        self.faults = FaultSet(operations, seed, limits.faults)
-        schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
-        mask = CredentialMask(schemes, credentials)
-        self.journal = Journal(limits.journal, limits.journal_bytes, mask)
+        self.faults = FaultSet(setup.operations, beginning.seed, limits.faults)
+        # As they are: every request looks whether there are any.
+        self.active_faults = self.faults.active
+        self.journal = Journal(limits.journal, limits.journal_bytes, setup.mask)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it keeps, roughly."""
+        jobs, journal = self.jobs, self.journal
+        kept = jobs.size + _JOB * len(jobs) + journal.kept + _EXCHANGE * len(journal)
+        return _SESSION + kept + self.faults.size
 
     def create_job(
         self,
@@ -150,15 +219,40 @@ class MockState:
         for vendor in self.vendors.values():
             vendor.restart()
 
+    def edge_within(self, whole: Edge | None) -> Edge | None:
+        """Return what acts on the connections of a session: one of its own, which ends with it.
+
+        Args:
+            whole: What acts on those of all sessions, if they are on a socket of ours.
+        """
+        if self.edge is None and whole is not None:
+            self.edge = whole.another()
+        return self.edge
+
+    async def is_down(self, whole: Edge | None, request: Request, receive: Receive) -> bool:
+        """Return whether a restart keeps a request from the vendors; its connection is cut then.
+
+        Raises:
+            ConnectionRefusedError: It is so, and there is no connection to be cut.
+        """
+        try:
+            self.refuse_while_down()
+        except ConnectionRefusedError:
+            edge = None if pause_of(request.scope) else self.edge_within(whole)
+            if edge is None:
+                raise
+            await edge.end(ConnectionCutError(reset=True), request.scope, receive)
+            return True
+        return False
+
+    def end(self) -> None:
+        """End what waits in it: connections with no answer yet, or with half of one."""
+        if self.edge is not None:
+            self.edge.stop()
+
 
 class ServedMock(MockState, ABC):
-    """The same as an ASGI application, which sockets and transports in process lead to.
-
-    Attributes:
-        edge: Acts on connections, if the application is on a socket of ours.
-    """
-
-    edge: Edge | None = None
+    """The state of the session without a name, as an ASGI application."""
 
     @abstractmethod
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...

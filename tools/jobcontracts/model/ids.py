@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import cached_property
 from random import Random
 
 from jobcontracts.model.times import time_format
@@ -23,8 +24,13 @@ class IdMaker:
 
     def __init__(self, form: str, seed: str) -> None:
         self.form = form
-        # A text as a seed is hashed by SHA-512 there, so PYTHONHASHSEED plays no part.
-        self._random = Random(seed)
+        self._seed = seed
+
+    @cached_property
+    def _random(self) -> Random:
+        # Not before the first id, for it takes 2.5 KiB. A text as a seed is hashed by SHA-512, so
+        # PYTHONHASHSEED plays no part.
+        return Random(self._seed)
 
     @property
     def varies(self) -> bool:

@@ -16,6 +16,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
+SESSION_HEADER = "x-mock-session"
+"""What names a session of the mock, to which it gives nobody access: no credential."""
+
 MASK = "***"
 """What stands in the place of a credential wherever something is shown."""
 
@@ -63,6 +66,8 @@ def looks_like_credential(name: str, *, in_body: bool = False) -> bool:
 
 @lru_cache(maxsize=1024)
 def _looks(name: str, in_body: bool) -> bool:
+    if name.lower() == SESSION_HEADER:
+        return False
     plain = unicodedata.normalize("NFKC", name)
     squashed = "".join(filter(str.isalnum, plain)).lower()
     if _PARTS.search(squashed):

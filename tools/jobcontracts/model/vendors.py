@@ -15,8 +15,8 @@ LIFECYCLE = "lifecycle.yaml"
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST = 100
-OURS = ("index", "jobcontracts")
-"""Names that mean something else: the first page of the site, and this program."""
+OURS = ("index", "jobcontracts", "sessions")
+"""Names that mean something else: the site's first page, this program, and /_mock/sessions/."""
 
 
 def own_specs() -> Path:

@@ -7,11 +7,11 @@ held against it. Here is what each of its operations does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.applications import Starlette
@@ -31,13 +31,17 @@ from jobcontracts.mock.control.document import (
     query_values,
     served_document,
 )
-from jobcontracts.mock.control.journal import Exchange
-from jobcontracts.mock.control.serializers import clock_described, job_described, vendor_described
+from jobcontracts.mock.control.pages import filled, page_of
+from jobcontracts.mock.control.serializers import (
+    clock_described,
+    job_described,
+    session_described,
+    vendor_described,
+)
 from jobcontracts.mock.control.tokens import token_endpoint
 from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
-from jobcontracts.mock.http.messages import headers_of, origin_of, raw_path, read_body
+from jobcontracts.mock.http.messages import STATE, headers_of, origin_of, raw_path, read_body
 from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStateError, StoreFullError
-from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.scopes import ScopeError
 from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
@@ -45,13 +49,8 @@ from jobcontracts.mock.state import MockState
 from jobcontracts.model.api import Operation
 from jobcontracts.problem import quoted, unknown_name
 
-T = TypeVar("T")
-
 _LONGEST_BODY = 1 << 16
 """How many bytes a body may have here: what is asked for is kept."""
-
-_PAGE_BYTES = 1 << 20
-"""After how many bytes a page of exchanges ends."""
 
 _CAPITAL = re.compile(r"(?=[A-Z])")
 _STATUSES: dict[type[Exception], int] = {
@@ -76,7 +75,8 @@ class Call:
         query: The query parameters, typed.
         body: The body; empty where there is none.
         url: The URL that was asked for, without its query.
-        origin: Scheme, host and port as the client used them.
+        origin: Scheme, host and port as the client used them, and the prefix of its session.
+        prefix: The prefix of its session, empty where the path has none.
     """
 
     path: Mapping[str, str]
@@ -84,29 +84,30 @@ class Call:
     body: dict[str, Any]
     url: str
     origin: str
+    prefix: str
 
 
 Handler = Callable[[Call], Any]
 """Does what an operation does; returns the body of its success, None for none."""
 
 
-def control_app(app: MockState, *, trust_forwarded: bool) -> ASGIApp:
-    """Build the control API of a mock; `ControlAccess` lets to it what may use it.
+def control_app(*, trust_forwarded: bool) -> ASGIApp:
+    """Build the control API of mocks; `ControlAccess` lets to it what may use it.
+
+    The scope of a request has the state of its session.
 
     Args:
-        app: What the mock remembers.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
     """
-    control = _Control(app)
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in control_api().operations.values():
         by_path.setdefault(operation.path, {})[operation.method.upper()] = operation
     routes = []
     for path, methods in by_path.items():
         endpoint = (
-            token_endpoint(app.accepted.issue, min(app.limits.body, _LONGEST_BODY))
+            token_endpoint(lambda request: _state(request).accepted.issue(), _longest_body)
             if path == TOKEN_PATH
-            else _endpoint(control, methods, trust_forwarded)
+            else _endpoint(methods, trust_forwarded)
         )
         routes.append(Route(CONTROL_PATH + path, endpoint, methods=list(methods)))
         if path == "/":
@@ -123,17 +124,24 @@ def control_app(app: MockState, *, trust_forwarded: bool) -> ASGIApp:
     return routed
 
 
-def _endpoint(
-    control: _Control, methods: Mapping[str, Operation], trust_forwarded: bool
-) -> Callable[[Request], Any]:
+def _state(request: Request) -> MockState:
+    state: MockState = request.scope[STATE]
+    return state
+
+
+def _longest_body(request: Request) -> int:
+    return min(_state(request).limits.body, _LONGEST_BODY)
+
+
+def _endpoint(methods: Mapping[str, Operation], trust_forwarded: bool) -> Callable[[Request], Any]:
     async def serve(request: Request) -> Response:
         # Starlette lets HEAD in wherever it lets GET in.
         operation = methods["GET" if request.method == "HEAD" else request.method]
         name = _CAPITAL.sub("_", operation.id).lower()
-        handler: Handler = getattr(control, name)
+        handler: Handler = getattr(_Control(_state(request)), name)
         status = min(operation.responses)
         try:
-            result = handler(await _call(control.app.limits, request, operation, trust_forwarded))
+            result = handler(await _call(request, operation, trust_forwarded))
         except tuple(_STATUSES) as error:
             raise HTTPException(_STATUSES[type(error)], str(error)) from None
         return Response(status_code=status) if result is None else PrintableResponse(result, status)
@@ -141,46 +149,60 @@ def _endpoint(
     return serve
 
 
-async def _call(limits: Limits, request: Request, operation: Operation, trust: bool) -> Call:
+async def _call(request: Request, operation: Operation, trust: bool) -> Call:
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     query = query_values(pairs, operation)
     body: dict[str, Any] = {}
     if operation.request_body is not None:
-        limit = min(limits.body, _LONGEST_BODY)
+        limit = _longest_body(request)
         raw = await read_body(request.receive, limit)
         if raw is None:
             raise HTTPException(413, f"the body has more than {limit} bytes")
         body = decoded_body(raw, operation)
     origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
     path = {name: unquote(text) for name, text in request.path_params.items()}
-    return Call(path, query, body, origin + raw_path(request.scope), origin)
+    url, prefix = origin + raw_path(request.scope), request.scope.get("root_path", "")
+    return Call(path, query, body, url, origin, prefix)
 
 
 class _Control:
     """The operations of the document, each under its operationId: `listJobs` is `list_jobs`."""
 
-    def __init__(self, app: MockState) -> None:
-        self.app = app
+    def __init__(self, state: MockState) -> None:
+        self.state = state
 
     def overview(self, call: Call) -> Any:
-        vendors = [vendor_described(vendor, call.origin) for vendor in self.app.vendors.values()]
-        not_served = [{"vendor": v, "reason": why} for v, why in self.app.not_served.items()]
-        clock = clock_described(self.app.clock)
+        vendors = [vendor_described(vendor, call.origin) for vendor in self.state.vendors.values()]
+        not_served = [{"vendor": v, "reason": why} for v, why in self.state.not_served.items()]
+        clock = clock_described(self.state.clock)
         return {"vendors": vendors, "not_served": not_served, "clock": clock}
 
     def document(self, call: Call) -> Any:
-        return served_document(list(self.app.vendors))
+        return served_document(list(self.state.vendors), call.prefix)
 
     def reset(self, call: Call) -> None:
-        self.app.reset()
+        self.state.reset()
+
+    def list_sessions(self, call: Call) -> Any:
+        page, following = page_of(
+            self.state.sessions, call.query, call.url, lambda session: session.number
+        )
+        return {"sessions": [session_described(s) for s in page], "next": following}
+
+    def end_session(self, call: Call) -> None:
+        name, sessions = call.path["session"], self.state.sessions
+        if not sessions.end(name):
+            raise HTTPException(
+                404, f"no session {quoted(name)!r}; GET {CONTROL_PATH}/sessions lists all"
+            )
 
     def set_plan(self, call: Call) -> Any:
-        self.app.set_plan(call.body["plan"])
+        self.state.set_plan(call.body["plan"])
         return self.overview(call)
 
     def set_vendor_plan(self, call: Call) -> Any:
         vendor = self._vendor(call)
-        self.app.set_plan(call.body["plan"], vendor)
+        self.state.set_plan(call.body["plan"], vendor)
         return vendor_described(vendor, call.origin)
 
     def set_scopes(self, call: Call) -> Any:
@@ -191,7 +213,7 @@ class _Control:
     def list_jobs(self, call: Call) -> Any:
         vendor, phase = self._vendor(call), call.query.get("phase")
         jobs = (j for j in vendor.jobs.of(vendor.name) if phase is None or j.phase == phase)
-        page, following = _page(jobs, call, lambda job: job.number)
+        page, following = page_of(jobs, call.query, call.url, lambda job: job.number)
         return {"jobs": [self._described(job, call) for job in page], "next": following}
 
     def create_job(self, call: Call) -> Any:
@@ -206,7 +228,7 @@ class _Control:
         return self._described(self._job(call), call)
 
     def delete_job(self, call: Call) -> None:
-        self.app.jobs.remove(self._job(call))
+        self.state.jobs.remove(self._job(call))
 
     def hold_job(self, call: Call) -> Any:
         job = self._job(call)
@@ -224,38 +246,38 @@ class _Control:
         return self._described(job, call)
 
     def read_clock(self, call: Call) -> Any:
-        return clock_described(self.app.clock)
+        return clock_described(self.state.clock)
 
     def switch_clock(self, call: Call) -> Any:
-        self.app.clock.switch(**call.body)
-        return clock_described(self.app.clock)
+        self.state.clock.switch(**call.body)
+        return clock_described(self.state.clock)
 
     def advance_clock(self, call: Call) -> Any:
-        self.app.clock.advance(call.body["seconds"])
-        return clock_described(self.app.clock)
+        self.state.clock.advance(call.body["seconds"])
+        return clock_described(self.state.clock)
 
     def list_faults(self, call: Call) -> Any:
-        page, following = _page(self.app.faults, call, lambda fault: fault.id)
+        page, following = page_of(self.state.faults, call.query, call.url, lambda fault: fault.id)
         return {"faults": [fault.described() for fault in page], "next": following}
 
     def create_fault(self, call: Call) -> Any:
-        return self.app.faults.add(call.body).described()
+        return self.state.faults.add(call.body).described()
 
     def delete_faults(self, call: Call) -> None:
-        self.app.faults.clear()
+        self.state.faults.clear()
 
     def read_fault(self, call: Call) -> Any:
         return self._fault(call).described()
 
     def delete_fault(self, call: Call) -> None:
-        self.app.faults.remove(self._fault(call).id)
+        self.state.faults.remove(self._fault(call).id)
 
     def list_exchanges(self, call: Call) -> Any:
-        journal, wanted = self.app.journal, dict(call.query)
+        journal, wanted = self.state.journal, dict(call.query)
         limit, last = wanted.pop("limit"), wanted.pop("last", None)
         before = wanted.pop("before", journal.count + 1)
         found = (e for e in journal.newest(**wanted) if e.number < before)
-        page, rest = _filled(islice(found, last), limit if last is None else max(limit, last))
+        page, rest = filled(islice(found, last), limit if last is None else max(limit, last))
         told: dict[str, Any] = {"exchanges": [journal.described(e) for e in page], "next": None}
         if rest:
             left = {} if last is None else {"last": last - len(page)}
@@ -264,19 +286,19 @@ class _Control:
         return told
 
     def delete_exchanges(self, call: Call) -> None:
-        self.app.journal.clear()
+        self.state.journal.clear()
 
     def _vendor(self, call: Call) -> Vendor:
-        name, vendors = call.path["vendor"], self.app.vendors
-        if name in self.app.not_served:
-            raise HTTPException(404, f"{name} is not served: {self.app.not_served[name]}")
+        name, vendors = call.path["vendor"], self.state.vendors
+        if name in self.state.not_served:
+            raise HTTPException(404, f"{name} is not served: {self.state.not_served[name]}")
         if name not in vendors:
             raise HTTPException(404, unknown_name("vendor", name, vendors))
         return vendors[name]
 
     def _job(self, call: Call) -> Job:
         vendor = self._vendor(call)
-        job = self.app.jobs.find(vendor.name, call.path["id"])
+        job = self.state.jobs.find(vendor.name, call.path["id"])
         if job is None:
             where = f"{call.origin}{CONTROL_PATH}/{vendor.name}/jobs"
             named = quoted(call.path["id"])
@@ -286,35 +308,14 @@ class _Control:
     def _fault(self, call: Call) -> Fault:
         number = call.path["fault"]
         known = number.isascii() and number.isdecimal() and len(number) < 18
-        fault = self.app.faults.find(int(number)) if known else None
+        fault = self.state.faults.find(int(number)) if known else None
         if fault is None:
-            ids = ", ".join(str(fault.id) for fault in self.app.faults) or "none"
+            ids = ", ".join(str(fault.id) for fault in self.state.faults) or "none"
             raise HTTPException(404, f"no fault {quoted(number)}; there are: {quoted(ids)}")
         return fault
 
     def _described(self, job: Job, call: Call) -> Mapping[str, Any]:
-        return job_described(self.app.vendors[job.vendor], job, call.origin)
-
-
-def _page(items: Iterable[T], call: Call, number: Callable[[T], int]) -> tuple[list[T], str | None]:
-    """Return a page of items in the order of their numbers, and the URL of the next one."""
-    after, limit = call.query["after"], call.query["limit"]
-    page = list(islice((item for item in items if number(item) > after), limit + 1))
-    if len(page) <= limit:
-        return page, None
-    query = urlencode({**call.query, "after": number(page[limit - 1])})
-    return page[:limit], f"{call.url}?{query}"
-
-
-def _filled(exchanges: Iterable[Exchange], limit: int) -> tuple[list[Exchange], bool]:
-    """Return the exchanges that a page has room for, and whether there are more."""
-    page, room = list[Exchange](), _PAGE_BYTES
-    for exchange in exchanges:
-        if len(page) == limit or room <= 0:
-            return page, True
-        page.append(exchange)
-        room -= exchange.kept
-    return page, False
+        return job_described(self.state.vendors[job.vendor], job, call.origin)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

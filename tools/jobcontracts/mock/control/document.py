@@ -38,9 +38,15 @@ def _schemas() -> Schemas:
     return Schemas(control_api())
 
 
-def served_document(vendors: Sequence[str]) -> dict[str, Any]:
-    """Return the document of a mock of these vendors: it says which names there are."""
+def served_document(vendors: Sequence[str], prefix: str = "") -> dict[str, Any]:
+    """Return the document of a mock of these vendors: it says which names there are.
+
+    Args:
+        vendors: Their names.
+        prefix: What the paths of a session begin with that has a name.
+    """
     document: dict[str, Any] = deepcopy(control_api().root)
+    document["servers"] = [{"url": prefix + CONTROL_PATH}]
     document["components"]["parameters"]["Vendor"]["schema"]["enum"] = list(vendors)
     return document
 

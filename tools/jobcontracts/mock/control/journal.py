@@ -73,6 +73,9 @@ class Journal:
         limit: How many are kept.
         size: How many bytes they may have together.
         mask: What is not told of them.
+
+    Attributes:
+        kept: How many bytes they have, roughly.
     """
 
     def __init__(self, limit: int, size: int, mask: CredentialMask) -> None:
@@ -81,7 +84,7 @@ class Journal:
         self.mask = mask
         self.count = 0
         self._kept: deque[Exchange] = deque()
-        self._bytes = 0
+        self.kept = 0
         self._head = b""
 
     def __iter__(self) -> Iterator[Exchange]:
@@ -156,15 +159,15 @@ class Journal:
             kept,
         )
         self._kept.append(exchange)
-        self._bytes += kept
-        while self._bytes > self.size or len(self._kept) > self.limit:
-            self._bytes -= self._kept.popleft().kept
+        self.kept += kept
+        while self.kept > self.size or len(self._kept) > self.limit:
+            self.kept -= self._kept.popleft().kept
         return exchange
 
     def clear(self) -> None:
         """Forget all exchanges; the numbers go on."""
         self._kept.clear()
-        self._bytes = 0
+        self.kept = 0
 
     def restart(self) -> None:
         """Forget all exchanges, and count from the beginning again."""

@@ -9,6 +9,7 @@ from jobcontracts.mock.control.journal import RFC3339
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.mock.sessions import Session
 
 
 def vendor_described(vendor: Vendor, origin: str) -> dict[str, Any]:
@@ -43,6 +44,19 @@ def job_described(vendor: Vendor, job: Job, origin: str) -> dict[str, Any]:
         "updated": RFC3339(job.entered_at(age)),
         "age": age,
         "url": vendor.url(vendor.contract.poll.id, job, origin),
+    }
+
+
+def session_described(session: Session[Any]) -> dict[str, Any]:
+    """Return a session as the schema `Session` says."""
+    state = session.state
+    return {
+        "name": session.name,
+        "number": session.number,
+        "jobs": len(state.jobs),
+        "faults": len(state.active_faults),
+        "exchanges": len(state.journal),
+        "clock": clock_described(state.clock),
     }
 
 

@@ -45,15 +45,18 @@ class TokenError(Exception):
         self.status = status
 
 
-def token_endpoint(issue: Callable[[], str], limit: int) -> Callable[[Request], Any]:
+def token_endpoint(
+    issue: Callable[[Request], str], longest: Callable[[Request], int]
+) -> Callable[[Request], Any]:
     """Return what answers requests for tokens.
 
     Args:
-        issue: Makes a token.
-        limit: How many bytes the form of a request may have.
+        issue: Makes a token for a request.
+        longest: Returns how many bytes its form may have.
     """
 
     async def serve(request: Request) -> Response:
+        limit = longest(request)
         body = await read_body(request.receive, limit)
         if body is None:
             raise HTTPException(413, f"the body has more than {limit} bytes")
@@ -66,7 +69,7 @@ def token_endpoint(issue: Callable[[], str], limit: int) -> Callable[[Request], 
             if error.status == 401:
                 headers["WWW-Authenticate"] = _BASIC.challenge("mock")
             return PrintableResponse(content, error.status, headers)
-        token = {"access_token": issue(), "token_type": "Bearer", "expires_in": LIFETIME}
+        token = {"access_token": issue(request), "token_type": "Bearer", "expires_in": LIFETIME}
         return PrintableResponse(token | granted, headers=_NOT_KEPT)
 
     return serve

@@ -73,10 +73,18 @@ class Edge(Protocol):
         """Let real seconds go by.
 
         Raises:
-            SilenceError: There is no time left: the server stops.
+            SilenceError: There is no time left: the server stops, or the session ends.
         """
         ...
 
     async def end(self, error: Exception, scope: Scope, receive: Receive, /) -> None:
         """Do to the connection of a request what a `ConnectionCutError` or `SilenceError` says."""
+        ...
+
+    def stop(self) -> None:
+        """End what waits, and let nothing wait any more."""
+        ...
+
+    def another(self) -> Edge:
+        """Return what does the same for the requests of one session, and stops with this one."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -13,6 +14,14 @@ INSTEAD = frozenset({"status", "reset", "silence", "restart"})
 """The kinds that take the place of the operation's own answer."""
 
 _TARGET = ("vendor", "operation", "job")
+_FAULT = 1 << 12
+"""How many bytes a fault takes without its arguments; most are its generator's."""
+
+_PER_CHARACTER = 20
+"""How many bytes a character of JSON can take when it is decoded: `{}, ` is a dict."""
+
+_AVERAGE = 1 << 13
+"""How many bytes a fault may have if there are as many as there may be."""
 
 
 class FaultError(Exception):
@@ -35,6 +44,7 @@ class Fault:
         count: How often it still happens; None for always.
         probability: How likely it meets a request that it could meet, from 0 to 1.
         random: Draws for the probability.
+        size: How many bytes it takes, roughly.
         used: How often it has happened.
     """
 
@@ -45,6 +55,7 @@ class Fault:
     count: int | None
     probability: float
     random: Random
+    size: int
     used: int = 0
 
     def meets(self, names: Mapping[str, str | None]) -> bool:
@@ -84,12 +95,16 @@ class FaultSet:
     Args:
         operations: By vendor, the operationIds: what a fault can be about.
         seed: The same seed and the same requests, the same faults.
-        limit: How many faults there may be.
+        limit: How many faults there may be, and times 8 KiB how large they may be together.
+
+    Attributes:
+        size: How many bytes they take, roughly.
     """
 
     operations: Mapping[str, frozenset[str]]
     seed: int
     limit: int
+    size: int = field(default=0, init=False)
     _faults: dict[int, Fault] = field(default_factory=dict)
     _last: int = 0
 
@@ -119,8 +134,9 @@ class FaultSet:
         kind = rest.pop("kind")
         target = {name: rest.pop(name) for name in _TARGET if rest.get(name) is not None}
         self._check_target(target)
-        if len(self._faults) >= self.limit:
-            raise TooManyFaultsError(f"there are {self.limit} faults already: delete some")
+        size = _FAULT + _PER_CHARACTER * len(json.dumps(wanted))
+        if len(self._faults) >= self.limit or self.size + size > self.limit * _AVERAGE:
+            raise TooManyFaultsError(f"there are {len(self._faults)} faults already: delete some")
         # Who asks for a restart wants one, and not one after the other.
         usual = 1 if kind == "restart" else None
         count, probability = rest.pop("count", usual), rest.pop("probability", 1)
@@ -128,8 +144,9 @@ class FaultSet:
         # A generator of its own: what other faults draw does not change when this one happens.
         random = Random(f"{self.seed}/fault/{self._last}")
         arguments = {name: value for name, value in rest.items() if name not in _TARGET}
-        fault = Fault(self._last, kind, arguments, target, count, float(probability), random)
+        fault = Fault(self._last, kind, arguments, target, count, float(probability), random, size)
         self._faults[fault.id] = fault
+        self.size += size
         return fault
 
     def meeting(self, names: Mapping[str, str | None]) -> list[Fault]:
@@ -142,15 +159,18 @@ class FaultSet:
         if fault.count is not None:
             fault.count -= 1
             if fault.count <= 0:
-                self._faults.pop(fault.id, None)
+                self.remove(fault.id)
 
     def remove(self, number: int) -> bool:
         """Remove a fault; return whether there was one."""
-        return self._faults.pop(number, None) is not None
+        fault = self._faults.pop(number, None)
+        self.size -= 0 if fault is None else fault.size
+        return fault is not None
 
     def clear(self) -> None:
         """Remove all faults."""
         self._faults.clear()
+        self.size = 0
 
     def restart(self) -> None:
         """Remove all faults, and count from the beginning again."""

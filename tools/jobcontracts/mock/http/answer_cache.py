@@ -2,11 +2,14 @@
 
 Jobs are polled again and again by the same requests. An answer about a job stands until something
 is done to the job, which its version tells, or until the next moment at which it changes by itself.
+It is kept with the job, so that no session can have another's. What is remembered for all sessions
+is which credentials and parameters are right: which ones a session accepts besides the mock's
+follows from how many tokens it has ever issued.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
 from jobcontracts.mock.http.messages import Reply, Request
@@ -32,17 +35,13 @@ class AnswerCache:
     Args:
         operation: The operationId.
         fields: The headers that its credentials and parameters are read from.
-        jobs: The vendor's jobs by id, always the present ones.
         id_name: The path parameter that is the id, if answers of the operation may be given again;
             else empty.
     """
 
-    def __init__(
-        self, operation: str, fields: Collection[bytes], jobs: Mapping[str, Job], id_name: str
-    ) -> None:
+    def __init__(self, operation: str, fields: Collection[bytes], id_name: str) -> None:
         self._operation = operation
         self._fields = tuple(fields)
-        self._jobs = jobs
         self._id_name = id_name
         self._right: set[tuple[object, ...]] = set()
 
@@ -51,10 +50,13 @@ class AnswerCache:
 
         All that its credentials and parameters are read from is as in a request that was right.
         """
-        known = request.known = (request.query, *map(request.fields.get, self._fields))
+        vendor = request.vendor
+        credentials = vendor.accepted.most
+        known = (request.query, credentials, *map(request.fields.get, self._fields))
+        request.known = known
         if not self._id_name or known not in self._right or b"prefer" in request.fields:
             return None
-        job = self._jobs.get(request.path[self._id_name])
+        job = vendor.by_id.get(request.path[self._id_name])
         if job is None or request.path != job.parameters:
             return None
         answer: _Answer | None = job.answers.get(self._operation)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.mock.control.access import ControlAccess
 from jobcontracts.mock.control.api import control_app
-from jobcontracts.mock.control.document import CONTROL_PATH
-from jobcontracts.mock.control.journal import Exchange, Journal
 from jobcontracts.mock.faults.connections import (
     ConnectionCutError,
     RestartError,
@@ -25,10 +22,14 @@ from jobcontracts.mock.faults.injector import Answered, FaultInjector
 from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
-from jobcontracts.mock.http.messages import HINT, Reply, Request, headers_of, read_body
-from jobcontracts.mock.http.reasons import JOURNAL, WHY
+from jobcontracts.mock.http.lifespan import lifespan
+from jobcontracts.mock.http.messages import STATE, Reply, Request, headers_of, read_body
+from jobcontracts.mock.http.observed import ObservedMock
+from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.mock.http.router import (
     Plans,
+    found_operation,
+    is_control,
     plans_by_vendor,
     routes_of,
     set_first_scopes,
@@ -37,15 +38,16 @@ from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.page.page import HERE, ControlPage, leading_to, wants_page
-from jobcontracts.mock.responses.refusals import (
-    too_large,
-    too_long,
-    too_many_headers,
-    undocumented_method,
-    unknown_path,
-)
+from jobcontracts.mock.responses.refusals import too_large, wrong_session
 from jobcontracts.mock.responses.scopes import Scopes
-from jobcontracts.mock.state import ServedMock
+from jobcontracts.mock.sessions import (
+    HEADER,
+    SESSIONS_PATH,
+    SessionNameError,
+    Sessions,
+    session_name,
+)
+from jobcontracts.mock.state import Beginning, MockState, Setup
 from jobcontracts.model.contract import Contract
 
 
@@ -81,123 +83,190 @@ def create_app(
         ProblemsError: A plan or vendor does not exist, two vendors have the same path, a contract
             lacks an example that the mock would have to send, or a host is none.
     """
-    app = MockApplication(
+    setup = ServedSetup(
         contracts,
-        clock=RunningClock() if clock is None else clock,
-        seed=seed,
-        plans=plans_by_vendor(contracts, plan),
-        credentials=credentials,
-        limits=limits or Limits(),
+        credentials,
+        limits,
         trust_forwarded=trust_forwarded,
         allow_hosts=allow_hosts,
         cors=cors,
     )
-    set_first_scopes(app.vendors, scopes or {})
-    return app
+    return setup.start(clock=clock, seed=seed, plan=plan, scopes=scopes)
 
 
-class MockApplication(ServedMock):
-    """The ASGI application that `create_app` builds.
+class ServedSetup(Setup):
+    """A `Setup` with what serves it: any number of mocks share one, and nothing else.
 
-    Attributes:
-        observer: Called with each exchange, those with the control API included.
-        on_hint: Called with a line about a wait that does not end; see `Standstill`.
+    Args:
+        contracts, credentials, limits: See `Setup`.
+        trust_forwarded, allow_hosts, cors: See `create_app`.
+
+    Raises:
+        ProblemsError: As `create_app`.
     """
 
     def __init__(
         self,
         contracts: Sequence[Contract],
+        credentials: Collection[str] | None = None,
+        limits: Limits | None = None,
         *,
-        trust_forwarded: bool,
-        allow_hosts: Collection[str],
-        cors: bool,
-        credentials: Collection[str],
-        **state: Any,
+        trust_forwarded: bool = False,
+        allow_hosts: Collection[str] = (),
+        cors: bool = True,
     ) -> None:
-        super().__init__(contracts, credentials=credentials, **state)
-        self._faults = self.faults.active
-        self.observer: Callable[[Exchange], None] | None = None
-        self.on_hint: Callable[[str], None] | None = None
+        super().__init__(contracts, credentials, limits)
         self.trust_forwarded = trust_forwarded
-        self._routes = routes_of(list(self.vendors.values()), Endpoint)
-        self._cors = cors
-        control = control_app(self, trust_forwarded=trust_forwarded)
-        page = ControlPage(control, self, credentials, trust_forwarded=trust_forwarded)
-        self._control = ControlAccess(page, allow_hosts, trust_forwarded=trust_forwarded)
+        self.cors = cors
+        self.routes = routes_of(list(self.vendors.values()), Endpoint)
+        control = control_app(trust_forwarded=trust_forwarded)
+        page = ControlPage(control, self.credentials, trust_forwarded=trust_forwarded)
+        self.control = ControlAccess(page, allow_hosts, trust_forwarded=trust_forwarded)
+
+    def start(
+        self,
+        *,
+        clock: Clock | None = None,
+        seed: int = 0,
+        plan: Plans | None = None,
+        scopes: Mapping[str, Scopes] | None = None,
+    ) -> MockApplication:
+        """Return a mock that has just been started; see `create_app`.
+
+        Raises:
+            ProblemsError: A plan, a vendor or one of its parameters does not exist.
+        """
+        plans = plans_by_vendor(self.contracts, plan)
+        scenarios = {n: v.first_scenario(plans.get(n)) for n, v in self.vendors.items()}
+        beginning = Beginning(clock or RunningClock(), seed, scenarios)
+        return MockApplication(self, beginning, scopes or {})
+
+
+class MockApplication(ObservedMock):
+    """The ASGI application that `create_app` builds."""
+
+    def __init__(
+        self, setup: ServedSetup, beginning: Beginning, scopes: Mapping[str, Scopes]
+    ) -> None:
+        sessions = Sessions(self._begun, setup.limits.sessions, setup.limits.sessions_bytes)
+        super().__init__(setup, beginning, setup.limits, sessions)
+        self._served = setup
+        self._routes = setup.routes
+        self._trust = setup.trust_forwarded
+        self._cors = setup.cors
+        self._beginning, self._scopes = beginning, scopes
+        set_first_scopes(self.vendors, scopes)
+
+    def _begun(self, name: str) -> MockState:
+        """Return what a session remembers that begins."""
+        limits = self.limits.of_session()
+        state = MockState(self.setup, self._beginning.again(), limits, self.sessions, name)
+        set_first_scopes(state.vendors, self._scopes)
+        state.not_served = self.not_served
+        return state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             if self.up_at is not None:
                 self.refuse_while_down()
-            path: str = scope["path"]
-            control = path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
+            request = Request(scope, trust_forwarded=self._trust)
             try:
-                if path == "/" and self._leads_to_page(scope):
-                    await leading_to(HERE)(scope, receive, send)
-                    return
-                await (self._serve_control if control else self._serve)(scope, receive, send)
+                if HEADER in request.fields or request.target.startswith(SESSIONS_PATH):
+                    await self._serve_named(request, receive, send)
+                elif is_control(scope["path"]):
+                    await self._serve_control(self, request, receive, send)
+                else:
+                    await self._serve(self, request, receive, send)
             except ClientDisconnect:
                 # Half a request has no effect, and nobody is there to be answered.
                 return
         elif scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await lifespan(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1003})
 
-    def _leads_to_page(self, scope: Scope) -> bool:
-        """Return whether a request for `/` comes from a browser, and no vendor has that path."""
-        reads = scope["method"] in ("GET", "HEAD") and self._routes.match("/") is None
-        return reads and wants_page(headers_of(scope).get("accept", ""))
+    async def _serve_named(self, request: Request, receive: Receive, send: Send) -> None:
+        """Serve a request that names its session."""
+        try:
+            name = session_name(request)
+        except SessionNameError as error:
+            reply = wrong_session(str(error))
+            why = self.observe(self, request, reply.status, reply.why)
+            await send_reply(send, reply._replace(headers=[*reply.headers, *why]))
+            return
+        # None where a path names a session to the control API, and is no request of that session.
+        session = None if name is None else self.sessions.of(name)
+        state = self if session is None else session.state
+        scope = request.scope
+        scope[STATE] = state
+        control = is_control(scope["path"].removeprefix(scope.get("root_path", "")))
+        try:
+            if control:
+                await self._serve_control(state, request, receive, send)
+            elif not await state.is_down(self.edge, request, receive):
+                await self._serve(state, request, receive, send)
+        finally:
+            if session is not None:
+                self.sessions.settle(session)
 
-    async def _serve_control(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_control(
+        self, state: MockState, request: Request, receive: Receive, send: Send
+    ) -> None:
+        scope = request.scope
+        scope[STATE] = state
+        # The page lets time go by there until it has changed.
+        state.edge_within(self.edge)
+
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # Not in the journal: what a test does to the mock, its code asks no vendor for.
-                why = self._observe(scope, message["status"], scope.get(WHY, ""))
+                why = self.observe(state, request, message["status"], scope.get(WHY, ""))
                 message = {**message, "headers": [*message["headers"], *why]}
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._control(scope, receive, noting)
+        await self._served.control(scope, receive, noting)
 
-    def _observe(self, scope: Scope, status: int, why: str) -> list[tuple[bytes, bytes]]:
-        """Tell the observer of an exchange that is not for the journal; return its reasons."""
-        if self.observer is None and not why:
-            return []
-        journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
-        reply = Reply(status, [], b"", why)
-        exchange = journal.note(self.clock.now(), None, Request(scope), reply)
-        if self.observer is not None:
-            self.observer(exchange)
-        return [header for header in journal.reasons(exchange) if header[0] != JOURNAL]
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        now = self.clock.now()
-        request = Request(scope, trust_forwarded=self.trust_forwarded)
+    async def _serve(
+        self, state: MockState, request: Request, receive: Receive, send: Send
+    ) -> None:
+        if request.target == "/" and self._leads_to_page(request):
+            await leading_to(HERE)(request.scope, receive, send)
+            return
+        now = state.clock.now()
         if self._cors and b"origin" in request.fields:
             found = self._routes.match(request.target)
             methods = {} if found is None else found[1]
             preflight = preflight_reply(request, methods)
             if preflight is not None:
                 # Not in the journal: it is the browser's, and no vendor is asked for anything.
-                self._observe(scope, preflight.status, preflight.why)
+                self.observe(state, request, preflight.status, preflight.why)
                 await send_reply(send, preflight)
                 return
             send = with_cors(send, request, methods)
-        endpoint, reply = self._found(request)
+        asked = found_operation(self._routes, request, state)
+        endpoint, reply = asked
         if endpoint is not None:
-            if self._faults and (meeting := self._meeting(endpoint, request)):
-                await self._serve_with_faults(endpoint, request, meeting, receive, send)
+            request.vendor = state.vendors[endpoint.about[0]]
+            if state.active_faults and (meeting := state.faults.meeting(endpoint.names(request))):
+                await self._serve_with_faults(state, endpoint, request, meeting, receive, send)
                 return
             reply = endpoint.again(request, now) or await self._answer(endpoint, request, receive)
-            reply = self._hinted(endpoint, request, reply)
+            if endpoint.polls:
+                reply = self.hinted(state, request, reply)
         assert reply is not None
-        if scope["method"] == "HEAD":
+        if request.scope["method"] == "HEAD":
             reply = reply._replace(body=b"")
-        reply = self._noted(now, endpoint, request, reply)
+        about = None if endpoint is None else endpoint.about
+        reply = self.noted(state, now, about, request, reply)
         assert reply is not None
         await send_reply(send, reply)
+
+    def _leads_to_page(self, request: Request) -> bool:
+        """Return whether a request for `/` comes from a browser, and no vendor has that path."""
+        reads = request.scope["method"] in ("GET", "HEAD") and self._routes.match("/") is None
+        return reads and wants_page(headers_of(request.scope).get("accept", ""))
 
     async def _answer(self, endpoint: Endpoint, request: Request, receive: Receive) -> Reply:
         """Do what a request asks for, and return the answer."""
@@ -206,108 +275,52 @@ class MockApplication(ServedMock):
             reply = await self.read_body(request, receive)
         return reply or endpoint.reply(request)
 
-    def _hinted(self, endpoint: Endpoint, request: Request, reply: Reply) -> Reply:
-        """Return an answer, with what to do if it is to a client that waits in vain."""
-        if not (endpoint.polls and self.clock.stands_still and request.job) or reply.why:
-            return reply
-        hint = self.standstill.note_poll(request.job)
-        if hint is None:
-            return reply
-        if hint.line:
-            self._hint(hint.line)
-        return reply._replace(headers=[*reply.headers, (HINT.encode(), hint.text.encode())])
-
-    def _hint(self, line: str) -> None:
-        if self.on_hint is not None:
-            self.on_hint(line)
-
-    def _noted(
-        self,
-        now: float,
-        endpoint: Endpoint | None,
-        request: Request,
-        reply: Reply | None,
-        faults: Sequence[Fault] = (),
-    ) -> Reply | None:
-        """Note an exchange, and return its answer with the reason for what it is."""
-        about = None if endpoint is None else endpoint.about
-        exchange = self.journal.note(now, about, request, reply, faults)
-        if self.observer is not None:
-            self.observer(exchange)
-        if reply is None or not exchange.why:
-            return reply
-        return reply._replace(headers=[*reply.headers, *self.journal.reasons(exchange)])
-
     async def _serve_with_faults(
         self,
+        state: MockState,
         endpoint: Endpoint,
         request: Request,
         meeting: list[Fault],
         receive: Receive,
         send: Send,
     ) -> None:
-        pause = pause_of(request.scope)
-        edge = self.edge if pause is None else None
-        pause = pause or (asyncio.sleep if edge is None else edge.pause)
+        pause, edge = pause_of(request.scope), None
+        if pause is None:
+            edge = state.edge_within(self.edge)
+            pause = asyncio.sleep if edge is None else edge.pause
 
         async def answer() -> Reply:
-            again = endpoint.again(request, self.clock.now())
+            again = endpoint.again(request, state.clock.now())
             reply = again or await self._answer(endpoint, request, receive)
-            return self._hinted(endpoint, request, reply)
+            return self.hinted(state, request, reply) if endpoint.polls else reply
 
         def note(reply: Reply | None, happened: Sequence[Fault]) -> Reply | None:
-            return self._noted(self.clock.now(), endpoint, request, reply, happened)
+            return self.noted(state, state.clock.now(), endpoint.about, request, reply, happened)
 
         answered = Answered(
             endpoint.vendor.contract,
             endpoint.operation,
             endpoint.challenges,
-            self.clock,
+            state.clock,
             answer,
             bare=request.scope["method"] == "HEAD",
         )
-        injector = FaultInjector(self.faults, meeting, answered, pause, note)
+        injector = FaultInjector(state.faults, meeting, answered, pause, note)
         try:
             await injector.serve(send)
         except (ConnectionCutError, SilenceError) as error:
             if isinstance(error, RestartError):
-                # On a socket of ours it is the edge that is down.
-                self.go_down(error, refusing=edge is None)
+                # On a socket of ours it is the edge that is down, which other sessions share.
+                state.go_down(error, refusing=edge is None or state is not self)
             if edge is None:
                 raise
             line = f"{'.'.join(endpoint.about)}: {standstill.SILENT}"
             loop = asyncio.get_running_loop()
-            hint = loop.call_later(standstill.SILENCE_SECONDS, self._hint, line)
+            hint = loop.call_later(standstill.SILENCE_SECONDS, self.hint, state, line)
             try:
                 await edge.end(error, request.scope, receive)
             finally:
                 hint.cancel()
-
-    def _found(self, request: Request) -> tuple[Endpoint | None, Reply | None]:
-        """Return the operation that a request is for, or why there is none."""
-        limits = self.limits
-        if len(request.target) + len(request.query) > limits.path:
-            return None, too_long(414, "path and query are", limits.path)
-        if len(request.head) > limits.head:
-            return None, too_long(431, "headers are", limits.head)
-        if len(request.scope["headers"]) > limits.fields:
-            return None, too_many_headers(limits.fields)
-        found = self._routes.match(request.target)
-        if found is None:
-            return None, unknown_path(request.target, self.not_served)
-        request.target, methods, request.path = found
-        method = request.scope["method"]
-        endpoint = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)
-        return endpoint, undocumented_method(method, methods) if endpoint is None else None
-
-    def _meeting(self, endpoint: Endpoint, request: Request) -> list[Fault]:
-        job = endpoint.job(request) if request.path else None
-        names = {
-            "vendor": endpoint.vendor.name,
-            "operation": endpoint.operation.id,
-            "job": None if job is None else job.id,
-        }
-        return self.faults.meeting(names)
 
     async def read_body(self, request: Request, receive: Receive) -> Reply | None:
         """Read the body of a request; return the refusal of one that is too long."""
@@ -316,11 +329,3 @@ class MockApplication(ServedMock):
             return too_large(self.limits.body)
         request.body = body
         return None
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

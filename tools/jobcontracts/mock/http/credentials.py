@@ -21,31 +21,32 @@ _ISSUED = re.compile(r"mock-token-([1-9][0-9]{0,8})")
 
 
 class Accepted:
-    """The credentials that a mock accepts: those that it was told, and tokens that it has issued.
+    """The credentials that a session accepts: the mock's, and tokens that it has issued itself.
 
     Args:
         values: Tokens, keys, `user:password` for basic; `ANY_CREDENTIAL` for whatever is not empty.
 
     Attributes:
         issued: How many tokens it has issued since the start.
+        most: How many it ever has: sessions of one mock in which that is the same accept the same.
     """
 
     def __init__(self, values: Collection[str]) -> None:
         self._values = frozenset(values)
         self._any = ANY_CREDENTIAL in self._values
-        self.issued = self._most = 0
+        self.issued = self.most = 0
 
     def takes(self, scheme: Scheme, secret: str) -> bool:
         """Return whether a secret that is not empty counts as valid for a scheme."""
         if self._any or secret in self._values:
             return True
         number = _ISSUED.fullmatch(secret)
-        return number is not None and scheme.is_bearer and int(number[1]) <= self._most
+        return number is not None and scheme.is_bearer and int(number[1]) <= self.most
 
     def issue(self) -> str:
         """Return a new token, which is accepted from now on where a bearer token is."""
         self.issued += 1
-        self._most = max(self._most, self.issued)
+        self.most = max(self.most, self.issued)
         return f"mock-token-{self.issued}"
 
     def restart(self) -> None:
@@ -59,21 +60,19 @@ class CredentialCheck:
     Args:
         contract: Whose security schemes.
         operation: Whose requirements.
-        accepted: The credentials that count as valid.
 
     Attributes:
         fields: The headers that credentials are read from.
         challenges: What a 401 must carry: `WWW-Authenticate` (RFC 9110, section 11.6.1).
     """
 
-    def __init__(self, contract: Contract, operation: Operation, accepted: Accepted) -> None:
+    def __init__(self, contract: Contract, operation: Operation) -> None:
         self._wanted = requirements(contract, operation)
-        self._accepted = accepted
         schemes = [scheme for wanted in self._wanted for scheme in wanted]
         self.fields = {scheme.field.encode() for scheme in schemes} - {b""}
         challenges = dict.fromkeys(scheme.challenge("mock") for scheme in schemes)
         self.challenges = tuple((b"www-authenticate", text.encode()) for text in challenges)
 
-    def violation(self, request: RequestParts) -> str:
-        """Return what is wrong with the credentials; empty if nothing is."""
-        return credential_fault(self._wanted, request, self._accepted.takes)
+    def violation(self, request: RequestParts, accepted: Accepted) -> str:
+        """Return what is wrong with a request's credentials; empty if they are accepted."""
+        return credential_fault(self._wanted, request, accepted.takes)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from jobcontracts.mock.http.answer_cache import AnswerCache
 from jobcontracts.mock.http.credentials import CredentialCheck
-from jobcontracts.mock.http.messages import RefusalKind, Reply, Request
+from jobcontracts.mock.http.messages import PLAN_HEADER, RefusalKind, Reply, Request
 from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError, Scenario
@@ -17,7 +17,7 @@ from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.preferred import PreferredAnswers
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
 from jobcontracts.mock.responses.states import StateAnswers
-from jobcontracts.mock.responses.vendor import InvalidParametersError, Vendor
+from jobcontracts.mock.responses.vendor import CompiledVendor, InvalidParametersError, vendor_of
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.played_answers import (
@@ -29,9 +29,6 @@ from jobcontracts.model.played_answers import (
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import lowest_success
 from jobcontracts.problem import quoted
-
-PLAN_HEADER = "x-mock-plan"
-"""The header of a submit request that names the plan of the new job."""
 
 
 class Role(Protocol):
@@ -58,11 +55,11 @@ class Endpoint:
         ProblemsError: A documented answer cannot be sent.
     """
 
-    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+    def __init__(self, vendor: CompiledVendor, operation: Operation) -> None:
         self.vendor = vendor
         self.operation = operation
         self.about = (vendor.name, operation.id)
-        self._guard = CredentialCheck(vendor.contract, operation, vendor.accepted)
+        self._guard = CredentialCheck(vendor.contract, operation)
         self._check = RequestCheck(vendor.contract, operation)
         self.challenges = self._guard.challenges
         self._refusals = Refusals(vendor.contract, operation, self.challenges)
@@ -81,8 +78,7 @@ class Endpoint:
             and _key_in_path(vendor, operation)
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
-        jobs, id_name = vendor.jobs.by_id(vendor.name), vendor.id_name if repeats else ""
-        self._cache = AnswerCache(operation.id, self.fields, jobs, id_name)
+        self._cache = AnswerCache(operation.id, self.fields, vendor.id_name if repeats else "")
         self._role = _role(vendor, operation, self._refusals, self._cache)
         self._about_job = isinstance(self._role, AboutJob)
         self._by_own_ids = bool(vendor.contract.own_ids(operation))
@@ -91,15 +87,15 @@ class Endpoint:
     def again(self, request: Request, now: float) -> Reply | None:
         """Return the answer that still stands for a request; None if all has to be looked at."""
         reply = self._cache.find(request, now)
-        if reply is not None and self.polls and self.vendor.clock.moved_by_polls:
-            self.vendor.clock.after_poll(request.job)
+        if reply is not None and self.polls and request.vendor.clock.moved_by_polls:
+            request.vendor.clock.after_poll(request.job)
         return reply
 
     def refused(self, request: Request) -> Reply | None:
         """Return the refusal of a request without the right credentials; None if it has them."""
         if self._cache.is_right(request):
             return None
-        wrong = self._guard.violation(request)
+        wrong = self._guard.violation(request, vendor_of(request).accepted)
         return self._refusals.reply("unauthorized", wrong) if wrong else None
 
     def reply(self, request: Request) -> Reply:
@@ -112,13 +108,19 @@ class Endpoint:
         preferred = self._preferred.reply(request) if b"prefer" in request.fields else None
         return preferred or self._role.reply(request)
 
+    def names(self, request: Request) -> dict[str, str | None]:
+        """Return what a fault can be about that happens to a request."""
+        job = self.job(request) if request.path else None
+        vendor, operation = self.about
+        return {"vendor": vendor, "operation": operation, "job": None if job is None else job.id}
+
     def job(self, request: Request) -> Job | None:
         """Return the job that a request names; None if it names none that there is."""
-        contract = self.vendor.contract
+        contract, vendor = self.vendor.contract, vendor_of(request)
         if self._by_own_ids:
             ids = contract.own_id_values(self.operation, request)
-            return self.vendor.find_by_own_ids(ids)
-        return self.vendor.find(contract.key_values(self.operation, request))
+            return vendor.find_by_own_ids(ids)
+        return vendor.find(contract.key_values(self.operation, request))
 
     def _fault(self, request: Request) -> tuple[RefusalKind, str] | None:
         wrong = self._check.path_violation(request)
@@ -134,7 +136,7 @@ class Endpoint:
         return wrong_body or unwanted or self._unknown_scope(request)
 
     def _unknown_scope(self, request: Request) -> tuple[RefusalKind, str] | None:
-        vendor = self.vendor
+        vendor = vendor_of(request)
         place = vendor.contract.unknown_scope(self.operation, request, vendor.scopes)
         if place is None:
             return None
@@ -143,18 +145,20 @@ class Endpoint:
         return kind, f"nothing is there of this {place.shown}; there are: {there}"
 
 
-def _key_in_path(vendor: Vendor, operation: Operation) -> bool:
+def _key_in_path(vendor: CompiledVendor, operation: Operation) -> bool:
     """Return whether the path of an operation has a job's key, under the names of its members."""
     key, names = vendor.contract.key, [p.name for p in operation.path_parameters]
     return names == [*key.members] == [*key.in_path(operation)]
 
 
-def _path_schemas(vendor: Vendor, operation: Operation) -> dict[str, object]:
+def _path_schemas(vendor: CompiledVendor, operation: Operation) -> dict[str, object]:
     resolve = vendor.contract.resolve
     return {p.name: resolve(p.schema) for p in operation.path_parameters}
 
 
-def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache) -> Role:
+def _role(
+    vendor: CompiledVendor, operation: Operation, refusals: Refusals, cache: AnswerCache
+) -> Role:
     role = vendor.contract.role(operation)
     if role == "submit" or vendor.contract.naming_responses(operation):
         return Submit(vendor, operation, refusals)
@@ -167,7 +171,7 @@ def _role(vendor: Vendor, operation: Operation, refusals: Refusals, cache: Answe
 class Constant:
     """An operation that has no part in a job's life: the same answer always."""
 
-    def __init__(self, vendor: Vendor, operation: Operation) -> None:
+    def __init__(self, vendor: CompiledVendor, operation: Operation) -> None:
         self._reply = compile_reply(vendor.contract, lowest_success(operation))
 
     def reply(self, request: Request) -> Reply:
@@ -178,7 +182,7 @@ class AboutJob:
     """An operation about a job: answers by the job's state, and changes nothing."""
 
     def __init__(
-        self, vendor: Vendor, operation: Operation, refusals: Refusals, cache: AnswerCache
+        self, vendor: CompiledVendor, operation: Operation, refusals: Refusals, cache: AnswerCache
     ) -> None:
         self.vendor = vendor
         self.operation = operation
@@ -220,7 +224,7 @@ class Poll(AboutJob):
 
     def answer(self, request: Request, job: Job) -> Reply:
         reply = super().answer(request, job)
-        self.vendor.clock.after_poll(job)
+        vendor_of(request).clock.after_poll(job)
         return reply
 
 
@@ -254,7 +258,7 @@ class Cancel(Release):
         job.cancel()
         reply = super().answer(request, job)
         if self.vendor.lifecycle.simulation.cancel_removes:
-            self.vendor.jobs.remove(job)
+            vendor_of(request).jobs.remove(job)
         return reply
 
 
@@ -264,7 +268,7 @@ class Submit:
     One is submit. Others have no role, and name the job in the same place of their answer.
     """
 
-    def __init__(self, vendor: Vendor, operation: Operation, refusals: Refusals) -> None:
+    def __init__(self, vendor: CompiledVendor, operation: Operation, refusals: Refusals) -> None:
         self.vendor = vendor
         self._refusals = refusals
         contract = vendor.contract
@@ -294,7 +298,7 @@ class Submit:
 
     def reply(self, request: Request) -> Reply:
         try:
-            scenario = self.vendor.scenario(request.headers.get(PLAN_HEADER))
+            scenario = vendor_of(request).scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
                 return self._other[scenario.examples.get(self._operation.id)]
             job, is_new = self._job(request, scenario)
@@ -317,18 +321,19 @@ class Submit:
             return self._new_job(request, scenario), True
         said = json.dumps([self._operation.id, dict(request.path), value]).encode()
         key = sha256(said).hexdigest()
-        job = self.vendor.started_by(key)
+        vendor = vendor_of(request)
+        job = vendor.started_by(key)
         if job is not None:
             return job, False
         job = self._new_job(request, scenario)
-        self.vendor.note_started(key, job)
+        vendor.note_started(key, job)
         return job, True
 
     def _new_job(self, request: Request, scenario: Scenario) -> Job:
         # What the job's key takes from the answer is what its example has.
         answer = self._documented[scenario.states[0][0]]
         members = self.vendor.contract.new_key_values(self._operation, request, answer)
-        return self.vendor.start(scenario, members, sent=self._sent(request))
+        return vendor_of(request).start(scenario, members, sent=self._sent(request))
 
     def _sent(self, request: Request) -> dict[str, Json]:
         """Return what of a request the answers about its job have, by expression."""

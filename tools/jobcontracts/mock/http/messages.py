@@ -18,8 +18,14 @@ from jobcontracts.model.http import MISSING
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
 
+PLAN_HEADER = "x-mock-plan"
+"""The header of a request that starts a job which names the plan of the job."""
+
 HINT = "x-mock-hint"
 """The header that says what to do about a wait which does not end on a mock that stands still."""
+
+STATE = "jobcontracts.state"
+"""Where the ASGI scope of a request has what its session remembers, once that is known."""
 
 LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
@@ -61,7 +67,7 @@ class Request:
         trust_forwarded: Whether forwarded headers say which host the client used.
 
     Attributes:
-        target: The path as it was sent, percent-encoded.
+        target: The path as it was sent, percent-encoded, without the prefix of a session.
         query: The query string, as it was sent.
         head: Names and values of the headers by turns, joined by `LINE`.
         fields: The headers as they came, by lower-case name; fields of one name are joined by
@@ -69,6 +75,7 @@ class Request:
         path: The path parameters, percent-decoded, once the operation is known.
         body: The bytes, once they are read.
         json: The decoded body, `MISSING` until a body was found to be valid.
+        vendor: The vendor that it is for, as its session plays it, once the operation is known.
         job: The job that it turned out to be about.
         known: What its credentials and parameters are read from, once they have been looked at.
     """
@@ -86,7 +93,10 @@ class Request:
         "query",
         "scope",
         "target",
+        "vendor",
     )
+
+    vendor: Any
 
     def __init__(self, scope: Scope, *, trust_forwarded: bool = False) -> None:
         # In one piece, and not by the functions below: every request comes through here.
@@ -114,12 +124,13 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port as the client used them: `http://127.0.0.1:8000`."""
+        """What paths of the mock follow: `http://127.0.0.1:8000`; see `origin_of`."""
         if self._trust:
             return origin_of(self.scope, self.headers, trust_forwarded=True)
         scope = self.scope
         server, host = scope.get("server"), self.fields.get(b"host", b"")
-        return _origin(scope.get("scheme", "http"), host, None if server is None else tuple(server))
+        own = _origin(scope.get("scheme", "http"), host, None if server is None else tuple(server))
+        return own + scope["root_path"] if scope.get("root_path") else own
 
 
 def fields_of(scope: Scope) -> dict[bytes, bytes]:
@@ -143,7 +154,9 @@ def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, str]:
 
 
 def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool = False) -> str:
-    """Return scheme, host and port as the client used them; our own if `Host` is no host.
+    """Return scheme, host and port as the client used them, and the prefix of its session if any.
+
+    Host and port are our own if `Host` is no host.
 
     Args:
         scope: The request as ASGI describes it.
@@ -154,7 +167,8 @@ def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool
     if trust_forwarded:
         scheme, host = forwarded(headers, scheme, host)
     server = scope.get("server")
-    return _origin(scheme, host.encode("latin-1"), None if server is None else tuple(server))
+    own = _origin(scheme, host.encode("latin-1"), None if server is None else tuple(server))
+    return own + str(scope.get("root_path", ""))
 
 
 def _origin(scheme: str, host: bytes, server: tuple[str, int | None] | None) -> str:
@@ -187,14 +201,12 @@ def forwarded(headers: Mapping[str, str], scheme: str, host: str) -> tuple[str, 
 
 
 def raw_path(scope: Scope) -> str:
-    """Return the path as it was sent, percent-encoded."""
-    raw = scope.get("raw_path")
+    """Return the path as it was sent, percent-encoded, without the prefix of a session."""
+    raw, prefix = scope.get("raw_path"), str(scope.get("root_path", ""))
     if raw is None:
-        return quote(scope["path"], safe="/!$&'()*+,;=:@")
-    if b"?" in raw:
-        # Some transports leave the query in it.
-        raw = raw.partition(b"?")[0]
-    return str(raw.decode("latin-1"))
+        return quote(scope["path"], safe="/!$&'()*+,;=:@").removeprefix(prefix)
+    # Some transports leave the query in it.
+    return str(raw.partition(b"?")[0].decode("latin-1")).removeprefix(prefix)
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:

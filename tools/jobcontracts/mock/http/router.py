@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from jobcontracts.mock.control.document import CONTROL_PATH
+from jobcontracts.mock.http.messages import Reply, Request
+from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanSpec
+from jobcontracts.mock.responses.refusals import (
+    too_long,
+    too_many_headers,
+    undocumented_method,
+    unknown_path,
+)
 from jobcontracts.mock.responses.scopes import ScopeError, Scopes
-from jobcontracts.mock.responses.vendor import Vendor
+from jobcontracts.mock.responses.vendor import CompiledVendor, Vendor
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.paths import Routes, shape
@@ -20,7 +28,9 @@ Plans = str | Mapping[str, PlanSpec]
 """A plan for all vendors, or plans by vendor."""
 
 
-def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation], T]) -> Routes[T]:
+def routes_of(
+    vendors: Sequence[CompiledVendor], endpoint: Callable[[CompiledVendor, Operation], T]
+) -> Routes[T]:
     """Return the operations of all vendors by method and path.
 
     Args:
@@ -31,11 +41,11 @@ def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation],
         ProblemsError: Two vendors, or a vendor and the control API, have the same path.
     """
     routes: list[tuple[str, str, T]] = []
-    owners: dict[str, tuple[Vendor, Operation]] = {}
+    owners: dict[str, tuple[CompiledVendor, Operation]] = {}
     problems = []
     for vendor in vendors:
         for operation in vendor.contract.operations.values():
-            path = vendor.base_path + operation.template
+            path = vendor.contract.server_path + operation.template
             owner, first = owners.setdefault(shape(path), (vendor, operation))
             if owner is not vendor or path.startswith(CONTROL_PATH + "/"):
                 whose = f"{owner.name} ({first.method.upper()} {first.path})"
@@ -50,6 +60,38 @@ def routes_of(vendors: Sequence[Vendor], endpoint: Callable[[Vendor, Operation],
     if problems:
         raise ProblemsError(problems)
     return Routes(routes)
+
+
+class Served(Protocol):
+    """What a mock takes, and why a vendor that has a contract is not served, by its name."""
+
+    limits: Limits
+    not_served: Mapping[str, str]
+
+
+def is_control(path: str) -> bool:
+    """Return whether a path is the control API's."""
+    return path.startswith(CONTROL_PATH) and path[len(CONTROL_PATH) :][:1] in ("", "/")
+
+
+def found_operation(
+    routes: Routes[T], request: Request, served: Served
+) -> tuple[T | None, Reply | None]:
+    """Return what stands at the path of a request, or why there is nothing."""
+    limits = served.limits
+    if len(request.target) + len(request.query) > limits.path:
+        return None, too_long(414, "path and query are", limits.path)
+    if len(request.head) > limits.head:
+        return None, too_long(431, "headers are", limits.head)
+    if len(request.scope["headers"]) > limits.fields:
+        return None, too_many_headers(limits.fields)
+    found = routes.match(request.target)
+    if found is None:
+        return None, unknown_path(request.target, served.not_served)
+    request.target, methods, request.path = found
+    method = request.scope["method"]
+    operation = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)
+    return operation, undocumented_method(method, methods) if operation is None else None
 
 
 def set_first_scopes(vendors: Mapping[str, Vendor], scopes: Mapping[str, Scopes]) -> None:

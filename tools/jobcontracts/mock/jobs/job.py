@@ -230,6 +230,9 @@ class JobStore:
     Args:
         limit: How many there may be, and times 4 KiB how large they may be together. When there is
             no room, the oldest ones that have ended are forgotten for a new one.
+
+    Attributes:
+        size: How many bytes they take, roughly.
     """
 
     def __init__(self, limit: int) -> None:
@@ -238,7 +241,7 @@ class JobStore:
         self._by_number: OrderedDict[int, Job] = OrderedDict()
         self._by_id: dict[str, dict[str, Job]] = {}
         self._last = 0
-        self._size = 0
+        self.size = 0
 
     def __len__(self) -> int:
         return len(self._by_number)
@@ -274,7 +277,7 @@ class JobStore:
             raise DuplicateJobError(job.id)
         job.size = _size_of(job)
         self._make_room(job.size)
-        self._size += job.size
+        self.size += job.size
         self._last += 1
         job.number = self._last
         self._by_number[job.number] = job
@@ -283,7 +286,7 @@ class JobStore:
     def remove(self, job: Job) -> None:
         """Forget a job, if it has not been forgotten yet."""
         if self._by_number.pop(job.number, None) is not None:
-            self._size -= job.size
+            self.size -= job.size
             self._by_id[job.vendor].pop(job.id, None)
 
     def clear(self) -> None:
@@ -291,10 +294,10 @@ class JobStore:
         self._by_number.clear()
         for jobs in self._by_id.values():
             jobs.clear()
-        self._last = self._size = 0
+        self._last = self.size = 0
 
     def _make_room(self, size: int) -> None:
-        while len(self._by_number) >= self.limit or self._size + size > self.limit * _AVERAGE:
+        while len(self._by_number) >= self.limit or self.size + size > self.limit * _AVERAGE:
             ended = next((job for job in self._by_number.values() if job.ended), None)
             if ended is None:
                 raise StoreFullError(

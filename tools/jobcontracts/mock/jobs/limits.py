@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SPARE_FILES = 2_200
 """Open files that are no served connection: a burst of 2,048 is accepted before any is counted."""
@@ -19,6 +19,10 @@ class Limits:
         journal: How many requests and answers are kept; the oldest ones go first.
         journal_bytes: How many bytes they have together.
         faults: How many faults there may be at a time.
+        sessions: How many sessions are kept that have a name; the one idle longest goes first.
+        session_jobs: How many jobs each of them may have; never more than `jobs`.
+        session_journal_bytes: How many bytes its exchanges have together.
+        sessions_bytes: How many bytes all of them keep; the one idle longest goes first.
         body: How many bytes a request's body may have.
         head: How many bytes the headers of a request may have.
         fields: How many headers a request may have.
@@ -36,6 +40,10 @@ class Limits:
     journal: int = 1_000
     journal_bytes: int = 8 << 20
     faults: int = 1_000
+    sessions: int = 1_000
+    session_jobs: int = 1_000
+    session_journal_bytes: int = 1 << 20
+    sessions_bytes: int = 64 << 20
     body: int = 1 << 20
     head: int = 1 << 16
     fields: int = 100
@@ -45,6 +53,11 @@ class Limits:
     head_seconds: float = 30.0
     body_seconds: float = 60.0
     write_seconds: float = 30.0
+
+    def of_session(self) -> Limits:
+        """Return the limits of a session that has a name."""
+        journal_bytes = min(self.journal_bytes, self.session_journal_bytes)
+        return replace(self, jobs=min(self.jobs, self.session_jobs), journal_bytes=journal_bytes)
 
 
 def allow_open_files() -> None:

@@ -23,13 +23,13 @@ from jobcontracts.mock.control.document import (
 )
 from jobcontracts.mock.faults.connections import SilenceError
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL, DEFAULT_CREDENTIALS
-from jobcontracts.mock.http.messages import headers_of, origin_of, read_body
+from jobcontracts.mock.http.messages import STATE, headers_of, origin_of, raw_path, read_body
 from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.mock.http.server.curl import curl_line
 from jobcontracts.mock.page.forms import ControlRequest, control_request
 from jobcontracts.mock.page.view import PageView, Shown, changing, page_view
 from jobcontracts.mock.responses.vendor import Vendor
-from jobcontracts.mock.state import ServedMock
+from jobcontracts.mock.state import MockState
 from jobcontracts.model.http import media_weights
 from jobcontracts.model.lifecycle import PHASES
 
@@ -66,9 +66,10 @@ _HEADERS = {
 class ControlPage:
     """ASGI middleware that serves the page, and passes everything else on to the control API.
 
+    The scope of a request has the state of its session.
+
     Args:
         control: The control API.
-        mock: What is shown, and the connections by which it is.
         credentials: What the mock accepts.
         trust_forwarded: Whether a proxy's headers say which scheme and host the client used.
     """
@@ -76,13 +77,11 @@ class ControlPage:
     def __init__(
         self,
         control: ASGIApp,
-        mock: ServedMock,
         credentials: Collection[str],
         *,
         trust_forwarded: bool,
     ) -> None:
         self._control = control
-        self._mock = mock
         # Another one is perhaps somebody's secret, and would be in each picture of the page.
         known = {ANY_CREDENTIAL, *DEFAULT_CREDENTIALS} & {*credentials}
         self._credential = DEFAULT_CREDENTIALS[0] if known else "CREDENTIAL"
@@ -90,7 +89,7 @@ class ControlPage:
         self._streams = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"].removeprefix(CONTROL_PATH)
+        path = raw_path(scope).removeprefix(CONTROL_PATH)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         answer: ASGIApp
         match method, path:
@@ -107,10 +106,11 @@ class ControlPage:
         await answer(scope, receive, send)
 
     def _page(self, scope: Scope, error: str = "", status: int = 200) -> Response:
+        state: MockState = scope[STATE]
         try:
-            view = page_view(self._mock, _shown(scope), self._curl_line(scope), error)
+            view = page_view(state, _shown(scope), self._curl_line(scope), error)
         except ValidationError as wrong:
-            view = page_view(self._mock, Shown(), self._curl_line(scope), error or str(wrong))
+            view = page_view(state, Shown(), self._curl_line(scope), error or str(wrong))
             status = max(status, 422)
         scope[WHY] = view.error
         return Response(render(view), status, _HEADERS, _HTML)
@@ -132,7 +132,7 @@ class ControlPage:
         if status >= 400:
             return self._page(scope, str(json.loads(body)["detail"]), status)
         query = scope["query_string"].decode("latin-1")
-        here = "./" if scope["path"].endswith("/") else HERE
+        here = "./" if raw_path(scope).endswith("/") else HERE
         return leading_to(f"{here}?{query}" if query else here, 303)
 
     async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -155,13 +155,14 @@ class ControlPage:
     async def _stream(self, shown: Shown, scope: Scope, receive: Receive, send: Send) -> None:
         kind = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": kind})
+        state: MockState = scope[STATE]
         # Without a socket, or a body, nobody waits for what is to come.
-        edge = None if scope["method"] == "HEAD" else self._mock.edge
+        edge = None if scope["method"] == "HEAD" else state.edge
         gone = None if edge is None else asyncio.ensure_future(_gone(receive))
         before, quiet = None, 0
         try:
-            while gone is None or not gone.done():
-                now = changing(self._mock, shown)
+            while gone is None or not (gone.done() or state.sessions.over):
+                now = changing(state, shown)
                 quiet = 0 if now != before else quiet + 1
                 if quiet % _QUIET_LOOKS == 0:
                     text = b": nothing new\n\n" if quiet else b"event: change\ndata: page\n\n"
@@ -226,7 +227,7 @@ def _shown(scope: Scope) -> Shown:
 
 async def _asked(control: ASGIApp, scope: Scope, wanted: ControlRequest) -> tuple[int, bytes]:
     """Send a request to the control API, on behalf of another one; return status and body."""
-    path = CONTROL_PATH + wanted.path
+    path = scope.get("root_path", "") + CONTROL_PATH + wanted.path
     own = [(n, v) for n, v in scope["headers"] if not n.startswith((b"content-", b"accept"))]
     status, body = 0, bytearray()
 

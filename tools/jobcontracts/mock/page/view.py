@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from jobcontracts.mock.control.document import control_api
 from jobcontracts.mock.control.journal import RFC3339, Exchange, Journal
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.timeline import HELD
+from jobcontracts.mock.page.fault_forms import FaultForm, fault_forms
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.lifecycle import Phase
-from jobcontracts.model.parameters import kind_of
 from jobcontracts.rendering.wording import counted
 
 T = TypeVar("T")
@@ -33,7 +32,10 @@ _STEPS_BEFORE = 2
 
 
 class Remembered(Protocol):
-    """What a mock remembers, as far as it is shown."""
+    """What a session of a mock remembers, as far as it is shown."""
+
+    name: str
+    not_served: Mapping[str, str]
 
     @property
     def clock(self) -> SwitchedClock: ...
@@ -127,29 +129,6 @@ class FaultView:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a form, as the document of the control API has it."""
-
-    name: str
-    kind: str
-    description: str
-    required: bool
-    choices: Sequence[str]
-    minimum: object
-    maximum: object
-
-
-@dataclass(frozen=True, slots=True)
-class FaultForm:
-    """A kind of fault, with what can be said of it."""
-
-    kind: str
-    description: str
-    own: Sequence[Field]
-    where: Sequence[Field]
-
-
-@dataclass(frozen=True, slots=True)
 class ExchangeView:
     """An exchange: what the journal tells of it, its path with its query, and how it went."""
 
@@ -163,7 +142,9 @@ class PageView:
     """All that the page shows.
 
     Args:
+        session: The name of the session, empty for the one without a name.
         vendors: The vendors.
+        not_served: Why a vendor that has a contract is not served, by its name.
         jobs: The jobs.
         clock: Kind and speed of the clock.
         now: What time it is.
@@ -174,7 +155,9 @@ class PageView:
         error: What could not be done; empty if nothing failed.
     """
 
+    session: str
     vendors: Sequence[VendorView]
+    not_served: Mapping[str, str]
     jobs: Part[JobView]
     clock: tuple[str, float]
     now: str
@@ -198,12 +181,14 @@ def page_view(
     """
     vendors = mock.vendors.values()
     return PageView(
+        session=mock.name,
         vendors=[_vendor(vendor, curl_line(vendor)) for vendor in vendors],
+        not_served=mock.not_served,
         jobs=_jobs(mock, shown),
         clock=(mock.clock.kind, mock.clock.speed),
         now=RFC3339(mock.clock.now()),
         faults=_faults(mock.faults),
-        fault_forms=_fault_forms(list(mock.vendors)),
+        fault_forms=fault_forms(list(mock.vendors)),
         operations=sorted({o for vendor in vendors for o in vendor.contract.operations}),
         exchanges=_exchanges(mock.journal, shown),
         error=error,
@@ -216,7 +201,8 @@ def changing(mock: Remembered, shown: Shown) -> object:
     numbers = [e.number for e in _newest_exchanges(mock.journal, shown.exchanges_before)[0]]
     plans = [vendor.default_scenario.name for vendor in mock.vendors.values()]
     clock = (mock.clock.kind, mock.clock.speed, 0 if mock.clock.speed else mock.clock.now())
-    return numbers, mock.journal.count, plans, clock, _jobs(mock, shown), _faults(mock.faults)
+    jobs, faults = _jobs(mock, shown), _faults(mock.faults)
+    return numbers, mock.journal.count, plans, clock, jobs, faults, mock.not_served
 
 
 def _part(
@@ -307,38 +293,6 @@ def _faults(faults: FaultSet) -> Part[FaultView]:
             del told["probability"]
         views.append(FaultView(details=list(told.items()), used=used, **own))
     return Part(views, len(newest), None, newest=True)
-
-
-def _fault_forms(vendors: Sequence[str]) -> list[FaultForm]:
-    schemas = control_api().root["components"]["schemas"]
-    kinds: Mapping[str, str] = schemas["NewFault"]["discriminator"]["mapping"]
-    where = ("vendor", "operation", "job", "count", "probability")
-    forms = []
-    for kind, reference in kinds.items():
-        schema = control_api().resolve({"$ref": reference})
-        fields = {
-            name: _field(name, member, name in schema["required"], vendors)
-            for name, member in schema["properties"].items()
-            if name != "kind"
-        }
-        own = [field for name, field in fields.items() if name not in where]
-        forms.append(FaultForm(kind, schema["description"], own, [fields[n] for n in where]))
-    return forms
-
-
-def _field(name: str, member: Any, required: bool, vendors: Sequence[str]) -> Field:
-    schema = control_api().resolve(member)
-    kind = kind_of(control_api(), member)
-    choices = vendors if name == "vendor" else schema.get("enum", ())
-    return Field(
-        name=name,
-        kind=kind,
-        description=schema.get("description", ""),
-        required=required,
-        choices=choices,
-        minimum=schema.get("minimum", ""),
-        maximum=schema.get("maximum", ""),
-    )
 
 
 def _newest_exchanges(journal: Journal, before: int | None) -> tuple[list[Exchange], int | None]:

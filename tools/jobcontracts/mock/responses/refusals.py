@@ -139,6 +139,11 @@ def no_room(why: str) -> Reply:
     return plain_reply(507, "the mock's own limit", why)
 
 
+def wrong_session(why: str) -> Reply:
+    """Return the answer to a request that names no session as one is named."""
+    return plain_reply(400, "sessions are the mock's own", why)
+
+
 def unknown_plan(why: str) -> Reply:
     """Return the answer to a plan that the vendor has not; `why` lists those it has."""
     return plain_reply(400, "the header X-Mock-Plan is the mock's own", why)

@@ -1,13 +1,14 @@
-"""One vendor's contract, compiled for serving: what to answer, and how to start a job."""
+"""One vendor's contract, compiled once for serving; and the vendor as one session plays it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 from jobcontracts.mock.http.credentials import Accepted
+from jobcontracts.mock.http.messages import Request
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore, Links, Live, Moment
 from jobcontracts.mock.jobs.scenario import PlanError, PlanSpec, Scenario, scenario
@@ -28,54 +29,156 @@ class InvalidParametersError(Exception):
     """The path parameters for a new job are incomplete, unknown, or break their schemas."""
 
 
-class Vendor:
-    """A vendor as the mock plays it.
+class CompiledVendor:
+    """A vendor's contract, compiled for serving: it never changes, and all sessions share it.
 
     Args:
         contract: The contract.
+
+    Attributes:
+        plans: The plans of its lifecycle, by name.
+        id_name: The member of a job's key that is its id.
+        links: By operationId, the absolute URL of the operation for a job.
+
+    Raises:
+        ProblemsError: Its ids cannot work.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.lifecycle = contract.lifecycle
+        self.name = contract.vendor
+        self.plans = contract.lifecycle.simulation.plans
+        self.id_name = contract.key.id
+        self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
+        self._schemas = Schemas(contract)
+        self._own = dict(_of_members(contract))
+        self._check_ids()
+
+    def scenario(self, plan: PlanSpec) -> Scenario:
+        """Return what a plan means here.
+
+        Raises:
+            PlanError: There is no such plan; the message lists those there are.
+        """
+        return scenario(self.name, self.lifecycle, plan)
+
+    def first_scenario(self, plan: PlanSpec | None) -> Scenario:
+        """Return what happens to jobs that no plan is asked for: the contract's first if None.
+
+        Raises:
+            ProblemsError: There is no such plan.
+        """
+        try:
+            return self.scenario(next(iter(self.plans)) if plan is None else plan)
+        except PlanError as error:
+            expected = f"a plan of {self.name}"
+            raise ProblemsError.of(expected, str(error), "name one of these") from None
+
+    def completed(self, values: Mapping[str, str], new_id: Callable[[], str]) -> dict[str, str]:
+        """Return the values of a new job's key; see `Vendor.create_job`.
+
+        Raises:
+            InvalidParametersError: One of them is unknown, missing, or breaks its schema.
+        """
+        names, values = self.contract.key.members, dict(values)
+        unknown = next((name for name in values if name not in names), None)
+        if unknown is not None:
+            raise InvalidParametersError(unknown_name("parameter", unknown, names))
+        for name in names:
+            if name not in values and name != self.id_name:
+                _, example = self._own[name]
+                if example is MISSING:
+                    raise InvalidParametersError(f"the parameter {name} is missing")
+                values[name] = text_of(example)
+        if self.id_name not in values:
+            values[self.id_name] = new_id()
+        for name, value in values.items():
+            self._check_value(name, value)
+        return {name: values[name] for name in names}
+
+    def _check_value(self, name: str, value: str) -> None:
+        place = self.contract.key.places[self.contract.poll.id].get(name)
+        if not value and (name == self.id_name or (place is not None and place.place == "path")):
+            raise InvalidParametersError(f"{name} is empty")
+        schema, _ = self._own[name]
+        if not self._schemas.text_is_valid(schema, value):
+            fault = first_error(self._schemas.validator(schema), value)
+            raise InvalidParametersError(f"{name} is wrong: {fault}")
+
+    def _link(self, operation: Operation) -> Live:
+        path = self.contract.server_path + operation.template
+        others = (written(p, p.example or "-") for p in operation.path_parameters)
+        fallback = dict(chain.from_iterable(others))
+        places = self.contract.key.places[operation.id]
+
+        def url(moment: Moment) -> str:
+            paths = moment.job.paths
+            found = paths.get(operation.id)
+            if found is None:
+                own = {place: moment.job.parameters[name] for name, place in places.items()}
+                in_path = {e.name: text for e, text in own.items() if e.place == "path"}
+                query = urlencode({e.name: text for e, text in own.items() if e.place == "query"})
+                found = expand(path, fallback | in_path) + f"?{query}" * bool(query)
+                paths[operation.id] = found
+            return moment.origin + found
+
+        return url
+
+    def _check_ids(self) -> None:
+        source = self.contract.lifecycle_source
+        form = self.lifecycle.simulation.id
+        schema, _ = self._own[self.id_name]
+        maker = IdMaker(form, "check")
+        if not self._schemas.text_is_valid(schema, maker.new(0.0)) or not maker.varies:
+            problem = source.problem(
+                "/simulate/id",
+                f"ids that differ from job to job and fit {self.id_name}",
+                form,
+                f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
+            )
+            raise ProblemsError([problem])
+
+
+class Vendor:
+    """A vendor as one session plays it: its jobs, its ids, and the plan of jobs to come.
+
+    Args:
+        compiled: What it shares with the same vendor of other sessions.
         clock: Tells the jobs' ages.
         jobs: Where jobs are kept.
         accepted: The credentials that count as valid.
-        plan: The plan for jobs that none is asked for; the contract's first if None.
+        first: What happens to jobs that no plan is asked for.
         seed: Where the ids come from.
 
-    Raises:
-        ProblemsError: The contract has no such plan, or its ids cannot work.
+    Attributes:
+        by_id: Its jobs by id, always the present ones.
     """
 
     def __init__(
         self,
-        contract: Contract,
+        compiled: CompiledVendor,
         *,
         clock: SwitchedClock,
         jobs: JobStore,
         accepted: Accepted,
-        plan: PlanSpec | None,
+        first: Scenario,
         seed: int,
     ) -> None:
-        self.contract = contract
-        self.lifecycle = contract.lifecycle
-        self.name = contract.vendor
+        self.compiled = compiled
+        self.contract, self.lifecycle = compiled.contract, compiled.lifecycle
+        self.name, self.plans = compiled.name, compiled.plans
         self.clock = clock
         self.jobs = jobs
-        self._by_id = jobs.by_id(contract.vendor)
+        self.by_id = jobs.by_id(compiled.name)
         self.accepted = accepted
-        self.plans = contract.lifecycle.simulation.plans
+        self._first = first
         self._first_scopes: Scopes = {}
-        self.set_scopes({})
-        self.default_scenario = self._first_scenario(plan)
-        self._first = self.default_scenario
-        self.id_name = contract.key.id
-        self.links: Links = {o.id: self._link(o) for o in contract.operations.values()}
-        self._seed = f"{seed}/{contract.vendor}"
-        self._ids = IdMaker(contract.lifecycle.simulation.id, self._seed)
-        self._own_ids = self._own_id_makers()
+        self._seed = f"{seed}/{compiled.name}"
         # Weak, so that a job which the store has forgotten is forgotten here, too.
         self._by_own_id = WeakValueDictionary[tuple[str, str], Job]()
         self._by_key = WeakValueDictionary[str, Job]()
-        self._schemas = Schemas(contract)
-        self._own = dict(_of_members(contract))
-        self._check_ids()
+        self.restart()
 
     @property
     def base_path(self) -> str:
@@ -88,9 +191,7 @@ class Vendor:
         Raises:
             PlanError: There is no such plan; the message lists those there are.
         """
-        if plan is None:
-            return self.default_scenario
-        return scenario(self.name, self.lifecycle, plan)
+        return self.default_scenario if plan is None else self.compiled.scenario(plan)
 
     def create_job(
         self,
@@ -125,10 +226,10 @@ class Vendor:
         """Start a job of a plan that is known to be one; see `create_job`, and `Job` for `sent`."""
         created = self.clock.now()
         timeline = chosen.timeline(self.lifecycle, hold)
-        values = self._completed(dict(parameters or {}), created)
+        values = self.compiled.completed(parameters or {}, lambda: self._new_id(created))
         job = Job(
             vendor=self.name,
-            id=values[self.id_name],
+            id=values[self.compiled.id_name],
             parameters=values,
             plan=chosen.name,
             example=chosen.examples,
@@ -156,7 +257,7 @@ class Vendor:
         self.own_scopes = scopes_by_place(self.contract, scopes)
         self.scopes = {**self.lifecycle.simulation.scopes, **self.own_scopes}
         self._first_scopes = scopes if first else self._first_scopes
-        for job in self._by_id.values():
+        for job in self.by_id.values():
             # Answers that stood do so no longer.
             job.version += 1
 
@@ -170,7 +271,7 @@ class Vendor:
     def started_by(self, key: str) -> Job | None:
         """Return the job that an idempotency key has started; None if it has started none."""
         job = self._by_key.get(key)
-        return job if job is not None and self._by_id.get(job.id) is job else None
+        return job if job is not None and self.by_id.get(job.id) is job else None
 
     def note_started(self, key: str, job: Job) -> None:
         """Take note of the job that an idempotency key has started."""
@@ -180,49 +281,23 @@ class Vendor:
         """Return the job of which all these ids are, by expression; None if there is none."""
         found = [self._by_own_id.get(pair) for pair in ids.items()]
         job = found[0] if found else None
-        there = job is not None and self._by_id.get(job.id) is job
+        there = job is not None and self.by_id.get(job.id) is job
         return job if there and all(other is job for other in found) else None
 
     def find(self, key: KeyValues) -> Job | None:
         """Return the job that a request's values of a key name; None if there is none there."""
-        job = self._by_id.get(key.get(self.id_name, ""))
+        job = self.by_id.get(key.get(self.compiled.id_name, ""))
         if job is None or key == job.parameters:
             return job
         return job if leads_to(key, job.parameters) else None
 
     def url(self, operation_id: str, job: Job, origin: str) -> str:
         """Return the absolute URL of an operation for a job."""
-        return self.links[operation_id](Moment(job, 0.0, origin))
-
-    def _completed(self, values: dict[str, str], created: float) -> dict[str, str]:
-        names = self.contract.key.members
-        unknown = next((name for name in values if name not in names), None)
-        if unknown is not None:
-            raise InvalidParametersError(unknown_name("parameter", unknown, names))
-        for name in names:
-            if name not in values and name != self.id_name:
-                _, example = self._own[name]
-                if example is MISSING:
-                    raise InvalidParametersError(f"the parameter {name} is missing")
-                values[name] = text_of(example)
-        if self.id_name not in values:
-            values[self.id_name] = self._new_id(created)
-        for name, value in values.items():
-            self._check_value(name, value)
-        return {name: values[name] for name in names}
-
-    def _check_value(self, name: str, value: str) -> None:
-        place = self.contract.key.places[self.contract.poll.id].get(name)
-        if not value and (name == self.id_name or (place is not None and place.place == "path")):
-            raise InvalidParametersError(f"{name} is empty")
-        schema, _ = self._own[name]
-        if not self._schemas.text_is_valid(schema, value):
-            fault = first_error(self._schemas.validator(schema), value)
-            raise InvalidParametersError(f"{name} is wrong: {fault}")
+        return self.compiled.links[operation_id](Moment(job, 0.0, origin))
 
     def _new_id(self, created: float) -> str:
         job_id = self._ids.new(created)
-        while self.jobs.find(self.name, job_id) is not None:
+        while job_id in self.by_id:
             job_id = self._ids.new(created)
         return job_id
 
@@ -236,47 +311,6 @@ class Vendor:
             made = self._own_ids[place].new(created)
         return made
 
-    def _link(self, operation: Operation) -> Live:
-        path = self.contract.server_path + operation.template
-        others = (written(p, p.example or "-") for p in operation.path_parameters)
-        fallback = dict(chain.from_iterable(others))
-        places = self.contract.key.places[operation.id]
-
-        def url(moment: Moment) -> str:
-            paths = moment.job.paths
-            found = paths.get(operation.id)
-            if found is None:
-                own = {place: moment.job.parameters[name] for name, place in places.items()}
-                in_path = {e.name: text for e, text in own.items() if e.place == "path"}
-                query = urlencode({e.name: text for e, text in own.items() if e.place == "query"})
-                found = expand(path, fallback | in_path) + f"?{query}" * bool(query)
-                paths[operation.id] = found
-            return moment.origin + found
-
-        return url
-
-    def _first_scenario(self, plan: PlanSpec | None) -> Scenario:
-        try:
-            return self.scenario(next(iter(self.plans)) if plan is None else plan)
-        except PlanError as error:
-            expected = f"a plan of {self.name}"
-            raise ProblemsError.of(expected, str(error), "name one of these") from None
-
-    def _check_ids(self) -> None:
-        source = self.contract.lifecycle_source
-        form = self.lifecycle.simulation.id
-        # A maker of its own, so that the check takes no id away from the jobs.
-        schema, _ = self._own[self.id_name]
-        fits = self._schemas.text_is_valid(schema, IdMaker(form, "check").new(0.0))
-        if not fits or not self._ids.varies:
-            problem = source.problem(
-                "/simulate/id",
-                f"ids that differ from job to job and fit {self.id_name}",
-                form,
-                f"put {{uuid}} or {{hex8}} into it, and what the schema of {self.id_name} asks for",
-            )
-            raise ProblemsError([problem])
-
 
 def _of_members(contract: Contract) -> Iterator[tuple[str, tuple[Json, Json]]]:
     """Yield each member of a job's key with its schema and an example, `MISSING` without one."""
@@ -287,3 +321,9 @@ def _of_members(contract: Contract) -> Iterator[tuple[str, tuple[Json, Json]]]:
         schema = next(s for o, e in found for s in e.request_schemas(contract.root, o))
         shown = (e.example_in_request(o) for o, e in found)
         yield member, (schema, next((value for value in shown if value is not MISSING), MISSING))
+
+
+def vendor_of(request: Request) -> Vendor:
+    """Return the vendor that a request is for, as its session plays it."""
+    vendor: Vendor = request.vendor
+    return vendor

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.mock.faults.connections import PAUSE, ConnectionCutError, Pause, SilenceError
+from jobcontracts.mock.http.messages import STATE
 from jobcontracts.mock.jobs.clock import SwitchedClock
 
 T = TypeVar("T")
@@ -85,7 +86,9 @@ class InProcess:
         """
         answer = InProcessAnswer()
         longest = float("inf") if patience is None else patience
-        pause = self._pause(longest)
+        scope: dict[str, Any] = {}
+        pause = self._pause(longest, scope)
+        scope |= _scope(method, url, headers, pause)
 
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
@@ -97,34 +100,36 @@ class InProcess:
                 answer.pieces.append(piece)
 
         try:
-            await self.app(_scope(method, url, headers, pause), receive, send)
+            await self.app(scope, receive, send)
         except ConnectionCutError:
             if not answer.status:
                 raise
             answer.cut = True
         except ConnectionRefusedError:
             # So that who tries again at once is let in some time, where the clock stands still.
-            await self._pass(_REFUSED_SECONDS)
+            await self._pass(_REFUSED_SECONDS, scope)
             raise
         except SilenceError as error:
             if not error.waited and patience is not None:
-                await self._pass(patience)
+                await self._pass(patience, scope)
             raise
         return answer
 
-    def _pause(self, patience: float) -> Pause:
+    def _pause(self, patience: float, scope: Scope) -> Pause:
         async def pause(seconds: float) -> None:
-            await self._pass(min(seconds, patience))
+            await self._pass(min(seconds, patience), scope)
             if seconds > patience:
                 raise SilenceError(waited=True)
 
         return pause
 
-    async def _pass(self, seconds: float) -> None:
-        if self.app.clock.speed:
+    async def _pass(self, seconds: float, scope: Scope) -> None:
+        """Let seconds go by on the clock of a request's session."""
+        clock = scope.get(STATE, self.app).clock
+        if clock.speed:
             await self._sleep(seconds)
         else:
-            self.app.clock.advance(seconds)
+            clock.advance(seconds)
 
 
 def _scope(method: str, url: str, headers: Headers, pause: Pause) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from jobcontracts.mock.control.journal import Exchange, Journal
 from jobcontracts.rendering.terminal import terminal
 
 
-def access_line(exchange: Exchange, journal: Journal) -> str:
-    """Return time, request, status, operation, job, faults and refusal of an exchange."""
+def access_line(exchange: Exchange, journal: Journal, session: str) -> str:
+    """Return time, session, request, status, operation, job, faults and refusal of an exchange."""
     reply, told = exchange.reply, journal.described(exchange)
     path, query = told["request"]["path"], told["request"]["query"]
     target = f"{path}?{query}" if query else path
     status = "no answer" if reply is None else str(reply.status)
-    parts = [told["time"], exchange.method, target, status]
+    named = [f"session {session}"] if session else []
+    parts = [told["time"], *named, exchange.method, target, status]
     if exchange.operation is not None:
         parts.append(f"{exchange.vendor}.{exchange.operation}")
     if exchange.job is not None:
@@ -27,11 +28,11 @@ def access_line(exchange: Exchange, journal: Journal) -> str:
     return terminal(" ".join(parts))
 
 
-def access_log(stream: IO[str], journal: Journal) -> Callable[[Exchange], None]:
+def access_log(stream: IO[str], journal: Journal) -> Callable[[Exchange, str], None]:
     """Return an observer that writes a line per exchange, at once."""
 
-    def observe(exchange: Exchange) -> None:
-        stream.write(f"{access_line(exchange, journal)}\n")
+    def observe(exchange: Exchange, session: str) -> None:
+        stream.write(f"{access_line(exchange, journal, session)}\n")
         stream.flush()
 
     return observe

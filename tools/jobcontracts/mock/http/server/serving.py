@@ -9,10 +9,11 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 import uvicorn
 from starlette.types import Receive, Scope
@@ -44,18 +45,26 @@ class SocketEdge:
         connections: The server's, each with its `client` and `transport`.
 
     Args:
-        restart: Ends the server, and begins it again after some seconds.
+        restart: Ends the server, and begins it again after some seconds; None for a session.
     """
 
-    def __init__(self, restart: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, restart: Callable[[float], Awaitable[None]] | None = None) -> None:
         self.connections: Iterable[Any] = ()
         self._restart = restart
         self._stopping = asyncio.Event()
         self._silent: dict[int, Scope] = {}
+        self._others = WeakSet[SocketEdge]()
+
+    def another(self) -> SocketEdge:
+        """Return what does the same for the requests of one session, and stops with this one."""
+        other = SocketEdge()
+        other.connections = self.connections
+        self._others.add(other)
+        return other
 
     async def end(self, error: Exception, scope: Scope, receive: Receive) -> None:
         """Cut the connection of a request, or leave it alone until the client is gone."""
-        if isinstance(error, RestartError):
+        if isinstance(error, RestartError) and self._restart is not None:
             await self._restart(error.seconds)
         elif isinstance(error, ConnectionCutError):
             self._close(scope, reset=error.reset)
@@ -71,7 +80,7 @@ class SocketEdge:
         """Let real seconds go by.
 
         Raises:
-            SilenceError: The server stops.
+            SilenceError: The server stops, or the session ends.
         """
         try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
@@ -80,9 +89,11 @@ class SocketEdge:
         raise SilenceError
 
     def stop(self) -> None:
-        """End what would keep the server from stopping."""
+        """End what would keep the server from stopping, or a session from ending."""
         self._stopping.set()
         self._close(*self._silent.values(), reset=True)
+        for other in self._others:
+            other.stop()
 
     @property
     def stopping(self) -> bool:
@@ -179,6 +190,8 @@ class MockServer(uvicorn.Server):
     def serve_instead(self, app: ServedMock) -> None:
         """Answer by another application from the next request on, on open connections, too."""
         app.edge = self.edge
+        before: ServedMock = self.config.loaded_app
+        before.sessions.over = True
         self.config.loaded_app = app
         connection: Any
         for connection in self.server_state.connections:
@@ -202,31 +215,81 @@ class MockServer(uvicorn.Server):
             reset_connection(connection.transport)
 
 
+class ServerLoop:
+    """An event loop in a thread of its own, on which any number of servers run; a context manager.
+
+    Its end waits for theirs.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._began, self._end = threading.Event(), asyncio.Event()
+        self._thread = threading.Thread(target=asyncio.run, args=[self._go_on()], daemon=True)
+        self._running: set[Future[None]] = set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._began.wait()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        wait(self._running)
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+
+    async def _go_on(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._began.set()
+        await self._end.wait()
+
+    def run(self, served: Coroutine[Any, Any, None]) -> None:
+        """Begin to run a server."""
+        assert self._loop is not None
+        running = asyncio.run_coroutine_threadsafe(served, self._loop)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+
 class ServerThread:
-    """A server in a thread of its own, at a free port of the loopback; a context manager.
+    """A server in a thread, at a free port of the loopback; a context manager.
 
     Args:
         app: The mock.
         now: See `MockServer`.
+        loop: Where it runs beside others, and goes on for a moment after its end; in a thread of
+            its own if None, which has ended then.
     """
 
-    def __init__(self, app: ServedMock, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: ServedMock,
+        now: Callable[[], float] = time.monotonic,
+        loop: ServerLoop | None = None,
+    ) -> None:
         self._server = MockServer(app, now)
         self._listener = listen(LOOPBACK, 0)
         self.origin = origin_at(self._listener)
-        sockets = {"sockets": [self._listener]}
-        self._thread = threading.Thread(target=self._server.run, kwargs=sockets, daemon=True)
+        self._own_loop = ServerLoop() if loop is None else None
+        self._loop = loop or self._own_loop
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        if self._own_loop is not None:
+            self._own_loop.__enter__()
+        assert self._loop is not None
+        self._loop.run(self._server.serve(sockets=[self._listener]))
         if not self._server.listening.wait(_START_SECONDS):
             raise RuntimeError(f"the mock did not listen within {_START_SECONDS} seconds")
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._server.should_exit = True
-        self._thread.join()
-        self._listener.close()
+        if self._own_loop is not None:
+            self._own_loop.__exit__()
+
+    def serve_instead(self, app: ServedMock) -> None:
+        """Answer by another application from the next request on."""
+        self.call(lambda: self._server.serve_instead(app))
 
     def call(self, function: Callable[[], T]) -> T:
         """Call a function between two requests, never during one, and return what it returns."""
