@@ -149,6 +149,7 @@ class MockServer(uvicorn.Server):
         self.loop: asyncio.AbstractEventLoop | None = None
         self.listening = threading.Event()
         self._listeners: list[socket.socket] = []
+        self._app = app
         self.beside: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -190,9 +191,8 @@ class MockServer(uvicorn.Server):
     def serve_instead(self, app: ServedMock) -> None:
         """Answer by another application from the next request on, on open connections, too."""
         app.edge = self.edge
-        before: ServedMock = self.config.loaded_app
-        before.sessions.over = True
-        self.config.loaded_app = app
+        self._app.sessions.over = True
+        self._app = self.config.loaded_app = app
         connection: Any
         for connection in self.server_state.connections:
             connection.app = app
