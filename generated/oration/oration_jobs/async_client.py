@@ -174,7 +174,7 @@ class AsyncClient(AsyncBaseClient):
         answer = await self._core.call(request, create_customers_batch.parse, timeout)
         with self._core.naming(request):
             named = answer.body.job_id
-            job = self.job(named)
+            job = AsyncJobHandle(self, JobKey(to_text(named)))
         return job._just_started(answer.headers)
 
     def job(self, id: UUID | str) -> AsyncJobHandle:

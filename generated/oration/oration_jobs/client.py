@@ -170,7 +170,7 @@ class Client(BaseClient):
         answer = self._core.call(request, create_customers_batch.parse, timeout)
         with self._core.naming(request):
             named = answer.body.job_id
-            job = self.job(named)
+            job = JobHandle(self, JobKey(to_text(named)))
         return job._just_started(answer.headers)
 
     def job(self, id: UUID | str) -> JobHandle:

@@ -98,9 +98,7 @@ def submit_view(
     naming = replace(operation, answers=answers)
     found = accessor(contract, naming, named, models)
     constants = dict(_constants(contract, operation, models))
-    text = "str" in found.type or contract.key.in_path(contract.poll)
-    job_id = code("named") if text else code("to_text(named)")
-    members = dict(_members_of_key(contract, naming, models, job_id))
+    members = dict(_members_of_key(contract, naming, models, code("named")))
     return SubmitView(
         operation=replace(
             operation, arguments=tuple(a for a in operation.arguments if a.name not in constants)
