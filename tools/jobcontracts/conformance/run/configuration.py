@@ -36,6 +36,10 @@ def switched_off(contract: Contract) -> dict[str, str]:
         "response_headers_conformance": ours,
         "response_schema_conformance": ours,
         "max_response_time": "no contract says how long an answer may take",
+        "ensure_resource_availability": (
+            "it takes each 404 below a started job for a lost one; a result may not be there yet,"
+            " and a job may be unknown at first: served_when_right goes by what the contract says"
+        ),
         "object_level_authorization": (
             "it needs two identities that must not see each other's jobs; no contract has such"
         ),
