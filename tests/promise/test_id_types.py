@@ -1,4 +1,4 @@
-"""A job's id may be of one type where submit's answer has it, and of another where poll takes it."""
+"""A job's id may be of one type in submit's answer, and of another where poll takes it."""
 
 from __future__ import annotations
 
