@@ -22,11 +22,8 @@ _WORDS = {
     "expired": "expired timeout timedout",
 }
 _PHASES = {word: phase for phase, listed in _WORDS.items() for word in listed.split()}
-_STOPPING = {"cancelling", "canceling", "stopping", "aborting", "terminating"}
-_ODD = {
-    *("paused", "pausing", "suspended", "resuming", "retrying", "restarting", "deferred"),
-    *("unknown", "draft"),
-}
+_STOPPING = {*"cancelling canceling stopping aborting terminating".split()}
+_ODD = {*"paused pausing suspended resuming retrying restarting deferred unknown draft".split()}
 ENDS = ("succeeded", "failed", "cancelled", "expired")
 
 
