@@ -203,7 +203,7 @@ def item_path(path: str) -> str:
 
 
 def _base(path: str) -> str | None:
-    """Return the path of what jobs are in: `/jobs` of `/reports/{id}/status`, of `/jobs/status/{id}`.
+    """Return the path of what jobs are in: `/runs` of `/runs/{id}/status`, of `/runs/status/{id}`.
 
     None if a path asks for something else of a job.
     """
