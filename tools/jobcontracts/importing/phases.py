@@ -22,8 +22,11 @@ _WORDS = {
     "expired": "expired timeout timedout",
 }
 _PHASES = {word: phase for phase, listed in _WORDS.items() for word in listed.split()}
-_STOPPING = {*"cancelling canceling stopping aborting terminating".split()}
-_ODD = {*"paused pausing suspended resuming retrying restarting deferred unknown draft".split()}
+_ASIDE = {
+    "stopping": "cancelling canceling stopping aborting terminating",
+    "odd": "paused pausing suspended resuming retrying restarting deferred unknown draft",
+}
+_STOPPING, _ODD = ({*listed.split()} for listed in _ASIDE.values())
 ENDS = ("succeeded", "failed", "cancelled", "expired")
 
 
