@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import tracemalloc
 from collections.abc import Callable
@@ -110,6 +111,7 @@ def test_what_is_remembered_of_requests_is_not_long(client: httpx2.Client) -> No
             client.get(f"/api/v2/jobs/{JOB_ID}", headers={"x-workspace-slug": long * 8})
             client.get("/_mock/", headers={"host": long})
         client.delete("/_mock/journal")
+        gc.collect()
         ours = [tracemalloc.Filter(True, "*/jobcontracts/mock/*")]
         kept = tracemalloc.take_snapshot().filter_traces(ours).statistics("filename")
     finally:

@@ -209,7 +209,7 @@ def test_it_leaves_no_socket_behind(contracts: list[Contract], seconds: float) -
             http.get(url)
         if seconds < 1:
             assert until(lambda: http.get(url)).status_code == 200
-    assert sockets() == before
+    assert sockets() <= before, "those of earlier tests may go meanwhile"
 
 
 def _is_socket(path: Path) -> bool:

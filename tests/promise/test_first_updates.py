@@ -153,7 +153,7 @@ def not_shown(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
 REFUSED: dict[str, tuple[Change, str]] = {
     "no such answer": (
         with_updates(200, 201, 204),
-        "expected a success of startWash with what job points at: 201 or 200, found: 204",
+        "expected a success of startWash with what job points at: 200 or 201, found: 204",
     ),
     "another body": (other_body, "expected an answer that has the body of one of getWash"),
     "another status": (other_status, "or its status where that alone tells the state, found: 201"),
