@@ -133,8 +133,14 @@ def _statuses_when(
     reading: Reading, operation: Operation, *, ended: bool
 ) -> dict[str, frozenset[int]]:
     """Return the statuses in each state of a job that has ended, or that has not, if any."""
-    states = (s for s in reading.lifecycle.phases if reading.lifecycle.ended(s) is ended)
-    said = {state: reading.statuses_in(operation, state) for state in states}
+    phases = reading.lifecycle.phases
+    said = {
+        state: reading.statuses_in(operation, state)
+        # What nothing else is said of has its result once it has succeeded.
+        or frozenset(operation.successes if phase == "succeeded" else ())
+        for state, phase in phases.items()
+        if reading.lifecycle.ended(state) is ended
+    }
     return {state: statuses for state, statuses in said.items() if statuses}
 
 

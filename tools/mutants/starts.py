@@ -103,9 +103,9 @@ def _echoes(contract: Contract) -> Iterator[Mutant]:
 def _say_otherwise(exchange: InterceptedExchange, expression: Expression) -> bool:
     told = exchange.value_of(expression)
     about_job = exchange.contract.key.names_job(exchange.operation) and exchange.succeeded
-    if not about_job or not isinstance(told, str | int) or told in ("", True, False):
+    if not about_job or not told or not isinstance(told, str | int | dict | list) or told is True:
         return False
-    exchange.put(expression, another(told))
+    exchange.put(expression, another(told) if isinstance(told, str | int) else type(told)())
     return True
 
 
