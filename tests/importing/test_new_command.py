@@ -87,8 +87,24 @@ def test_the_chosen_one_is_taken(here: Path, save: Callable[[Any], Path]) -> Non
     assert "/jobs:" in (here / "specs" / "kiln" / "openapi.yaml").read_text("utf-8")
     done = new("other", "--from", path, "--operation", "none")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "found: none that is called none" in done.stderr
+    assert "found: no such pair with none" in done.stderr
     assert "--operation: createJob" in done.stderr
+
+
+def test_the_server_of_a_document_can_be_said(here: Path, save: Callable[[Any], Path]) -> None:
+    path = str(save(tiny()))
+    done = new("tiny", "--from", path, "--server", "https://kiln.example/v9")
+    assert done.returncode == 0, done.stderr
+    assert "- url: https://kiln.example/v9\n" in (here / "specs/tiny/openapi.yaml").read_text(
+        "utf-8"
+    )
+
+
+def test_facts_beside_a_document_are_refused(here: Path, save: Callable[[Any], Path]) -> None:
+    done = new("tiny", "--from", str(save(tiny())), "--states", "broken=failed")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--states" in done.stderr
+    assert not (here / "specs").exists()
 
 
 def test_on_a_terminal_it_asks_which_one(

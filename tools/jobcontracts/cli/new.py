@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,12 +89,13 @@ def new(
         expected, fix = "the name of a folder", "write where it is made under --specs"
         raise ProblemsError.of(expected, quoted(vendor), fix)
     _refuse(folder)
+    given = {"--submit": submit, "--poll": poll, "--id": id_member, "--state": state}
+    given |= {"--states": states, "--credential": credential}
     if source is not None:
-        made = _imported(source, operation, Page(url or "", today()))
+        _without_document(given)
+        made = _imported(source, operation, Page(url or "", today()), server)
     else:
-        given = {"--url": url, "--server": server, "--submit": submit, "--poll": poll}
-        given |= {"--id": id_member, "--state": state, "--states": states}
-        made = _asked(vendor, given | {"--credential": credential})
+        made = _asked(vendor, {"--url": url, "--server": server} | given)
     replace_folders(specs, {vendor: made.files}, refuse=_refuse)
     _tell(folder, made)
 
@@ -110,16 +111,23 @@ def _refuse(folder: Path) -> None:
         raise ProblemsError.of("nothing there, for it is not overwritten", "a folder", fix, folder)
 
 
-def _imported(path: Path, operation: str | None, page: Page) -> FirstContract:
+def _without_document(given: Mapping[str, str | None]) -> None:
+    """Refuse what is asked for only where there is no document."""
+    if said := [name for name, text in given.items() if text is not None]:
+        fix = "leave them out and correct what is written; or leave --from out"
+        raise ProblemsError.of("no facts that the document says", ", ".join(said), fix)
+
+
+def _imported(path: Path, operation: str | None, page: Page, server: str | None) -> FirstContract:
     from jobcontracts.importing.contract import candidates, chosen, first_contract, listed
     from jobcontracts.importing.published import read_published
 
-    source = read_published(path)
+    source = read_published(path, server)
     known = candidates(source)
     found = listed(known) if operation is None else chosen(known, operation)
     if not found:
-        expected = "an operation that starts a job, and one that tells its state"
-        what = "none" if operation is None else f"none that is called {operation}"
+        expected = "an operation that starts a job, and one whose answer lists its states"
+        what = "none" if operation is None else f"no such pair with {operation}"
         fix = "name one with --operation, or leave --from out and say what it needs"
         if known:
             fix = f"name one with --operation: {', '.join(_called(c) for c in known[:5])}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from jobcontracts.files.json_text import JsonTextError, parse_json
@@ -16,8 +17,12 @@ MOST_BYTES = 8 * 2**20
 MOST_VALUES = 200_000
 
 
-def read_published(path: Path) -> Source:
+def read_published(path: Path, server: str | None = None) -> Source:
     """Read a saved document. Nothing that it refers to is read or fetched.
+
+    Args:
+        path: The file.
+        server: The URL that its paths come after, whatever it says; None for what it says.
 
     Raises:
         ProblemsError: It cannot be read, is no YAML or JSON, or no OpenAPI 3 with operations in it.
@@ -29,6 +34,8 @@ def read_published(path: Path) -> Source:
     else:
         source = parse_source(path, content, most=MOST_BYTES, any_keys=True)
     _refuse_others(source)
+    if server is not None:
+        return replace(source, root={**source.root, "servers": [{"url": server}]})
     return source
 
 
