@@ -11,6 +11,7 @@ import pytest
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 
 from .laundry import TEXT, Change, Laundry, assert_typed, made
+from .test_requests import result_of_poll
 
 NUMBER = {"type": "integer"}
 UUID = {"type": "string", "format": "uuid"}
@@ -35,7 +36,17 @@ def told_as(told: dict[str, Any], of_answer: Any, taken: dict[str, Any], of_path
     return change
 
 
+def polled_as_number(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll's answer names the basket by a text, and the result's path takes a number."""
+    result_of_poll(openapi, lifecycle)
+    wash = openapi["paths"]["/loads/{load}"]["get"]["responses"]["200"]["content"]
+    wash["application/json"]["examples"]["clean"]["value"]["basket"] = "7"
+    (basket,) = openapi["paths"]["/baskets/{basket}"]["parameters"]
+    basket |= {"schema": NUMBER, "example": 7}
+
+
 CASES = {
+    "polled_as_number": polled_as_number,
     "number_as_text": told_as(NUMBER, 7, TEXT, "7"),
     "number_as_either": told_as(NUMBER, 7, EITHER, 7),
     "text_as_number": told_as(TEXT, "7", NUMBER, 7),
@@ -59,6 +70,7 @@ def test_a_job_is_followed_to_its_end(laundries: dict[str, Laundry], case: str) 
     job = found.client().submit(found.load())
     found.mock.advance(60)
     assert job.poll().state == "clean"
+    assert job.result().body.socks == 2
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -148,7 +148,8 @@ class RoleRequests:
         for e, value in contract.lifecycle.requests.get(role, {}).items():
             if value.source == "poll":
                 polled += [] if value.expression in polled else [value.expression]
-                yield e, _polled(polled.index(value.expression))
+                kind = None if e.place == "body" else self._kind(view, e)
+                yield e, _typed(e.name, _polled(polled.index(value.expression)), kind)
             elif value.source == "constant":
                 constant = json.loads(value.constant)
                 schema = e.request_schemas(contract.root, operation)[0]
@@ -157,10 +158,7 @@ class RoleRequests:
                 yield e, literal(constant) if is_body else made
         for member, e in contract.key.places[operation.id].items():
             name = self._names.key[member]
-            kind = self._kind(view, e)
-            text = code("self.key.{}", name)
-            typed = code("from_text({}, {}, {})", literal(member), text, kind or code("str"))
-            yield e, typed if kind else text
+            yield e, _typed(member, code("self.key.{}", name), self._kind(view, e))
 
     def _kind(self, view: OperationView, e: Expression) -> Code | None:
         """Return the type that a member of a key has in a request; None for text."""
@@ -170,6 +168,11 @@ class RoleRequests:
             return code("int") if "integer" in kinds and "string" not in kinds else None
         argument = _argument(view, e)
         return None if argument is None or "str" in argument.type else argument.type
+
+
+def _typed(name: str, text: Code, kind: Code | None) -> Code:
+    """Return the code of what a text stands for where a request has another type than text."""
+    return text if kind is None else code("from_text({}, {}, {})", literal(name), text, kind)
 
 
 def _polled(number: int) -> Code:
