@@ -20,7 +20,9 @@ while IFS= read -r word; do
     if [[ -n $word ]]; then words+=("$word"); fi
 done <<<"${MOCK_OPTIONS:-}"
 
-"$program" "${words[@]}" >"$folder/printed" 2>&1 </dev/null &
+# There before it is looked into: the shell opens it for the mock only once that has been forked.
+: >"$folder/printed"
+"$program" "${words[@]}" >>"$folder/printed" 2>&1 </dev/null &
 mock=$!
 printf '%s\n' "$mock" >"$folder/pid"
 
