@@ -319,3 +319,12 @@ def test_loading_the_plugin_loads_nothing_else(pytester: pytest.Pytester) -> Non
         """
     )
     pytester.runpytest_subprocess(*PLUGINS).assert_outcomes(passed=1)
+
+
+def test_what_is_not_there_is_no_reason_for_an_empty_answer(job_mock: JobMockInProcess) -> None:
+    with pytest.raises(LookupError, match=r"did you mean oration\?"):
+        job_mock.exchanges(vendor="oratoin")
+    with pytest.raises(LookupError, match=r"did you mean getJobStatus\?"):
+        job_mock.exchanges(vendor="oration", operation="getJobStatu")
+    with pytest.raises(ValueError, match=r"did you mean manual\?"):
+        job_mock.use_clock("manuel")  # type: ignore[arg-type]

@@ -180,7 +180,7 @@ class JobMock:
         """Go on from now by the `real` clock, by `manual` steps, or by one state per `poll`.
 
         Raises:
-            ValueError: `speed` is not above 0.
+            ValueError: `speed` is not above 0, or there is no such clock.
         """
         self._do(lambda: self.app.clock.switch(kind, speed))
 
@@ -204,15 +204,31 @@ class JobMock:
         self._do(self.app.faults.clear)
 
     def exchanges(
-        self, *, last: int | None = None, since: int = 0, **wanted: Any
+        self,
+        *,
+        last: int | None = None,
+        since: int = 0,
+        vendor: str | None = None,
+        operation: str | None = None,
+        job: str | None = None,
+        status: int | None = None,
     ) -> list[dict[str, Any]]:
         """Return requests and their answers, newest first, as the control API tells them.
 
         Args:
             last: How many at most; None for all that are kept.
             since: Only those of a higher `number`.
-            wanted: Only those with this `vendor`, `operation`, `job` or `status`.
+            vendor, operation, job, status: Only those with these; None for any.
+
+        Raises:
+            LookupError: There is no such vendor, or no operation of this name.
         """
+        vendors = self.app.vendors.values() if vendor is None else [self._vendor(vendor)]
+        known = {name for each in vendors for name in each.contract.operations}
+        if operation is not None and operation not in known:
+            raise LookupError(unknown_name("operation", operation, sorted(known)))
+        asked = {"vendor": vendor, "operation": operation, "job": job, "status": status}
+        wanted = {name: value for name, value in asked.items() if value is not None}
         journal = self.app.journal
         newest = partial(journal.newest, since, **wanted)
         return self._do(lambda: [journal.described(e) for e in islice(newest(), last)])

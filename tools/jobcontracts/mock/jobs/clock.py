@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from jobcontracts.mock.jobs.timeline import checked_step
+from jobcontracts.problem import unknown_name
 
 MANUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z: where clocks start that are not told the real time."""
@@ -142,8 +143,10 @@ def make_clock(kind: ClockKind, speed: float = 1.0, start: float | None = None) 
         start: Its first time, in seconds since 1970; None for the wall's, or 2026.
 
     Raises:
-        ValueError: `speed` is not above 0.
+        ValueError: `speed` is not above 0, or there is no such kind.
     """
+    if kind not in get_args(ClockKind):
+        raise ValueError(unknown_name("clock", kind, get_args(ClockKind)))
     if kind == "real":
         return RunningClock(speed) if start is None else RunningClock(speed, wall=lambda: start)
     made = PollClock if kind == "poll" else ManualClock
