@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import httpx2
@@ -129,7 +130,8 @@ def test_a_scope_that_a_server_has_not_is_an_unknown_one(server: RecordingServer
 @pytest.mark.parametrize("contract", ["scrapyd"], indirect=True)
 def test_a_scope_that_a_server_has_not_may_be_refused_in_a_body(server: RecordingServer) -> None:
     def habit(request: httpx2.Request, ask: Answer) -> httpx2.Response:
-        project = request.url.params.get("project")
+        said = dict(parse_qsl(request.content.decode("utf-8", "replace")))
+        project = request.url.params.get("project", said.get("project"))
         answer = ask(request)
         if project not in (None, "rsproj") and answer.status_code == 200:
             return answering(200, {"status": "error", "message": "no such project"})
