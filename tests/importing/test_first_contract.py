@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from jobcontracts.importing.contract import candidates, chosen, first_contract, listed
 from jobcontracts.importing.document import Page
@@ -67,6 +68,17 @@ def test_only_what_the_pattern_needs_is_kept(make: Make) -> None:
     assert root["tags"] == [{"name": "firings"}]
     assert list(root["components"]["securitySchemes"]) == ["key"]
     assert {"Pot", "Error"}.isdisjoint(root["components"]["schemas"])
+
+
+@pytest.mark.parametrize("method", ["put", "options", "head", "patch", "trace"])
+def test_other_operations_of_a_path_are_left_out(
+    method: str, save: Callable[[Any], Path], make: Make
+) -> None:
+    root = yaml.safe_load(KILN.read_text("utf-8"))
+    answer = {"204": {"description": "Nothing else."}}
+    root["paths"]["/firings/{firing_id}"][method] = {"responses": answer}
+    made = read(make(save(root)), "openapi.yaml")
+    assert [*made["paths"]["/firings/{firing_id}"]] == ["get", "delete"]
 
 
 def test_the_document_itself_is_the_page_that_says_it(make: Make) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from jobcontracts.importing.naming import Names, camel, short_id, slug
 from jobcontracts.importing.schemas import SchemaConverter
+from jobcontracts.model.http import is_json
 from jobcontracts.model.node import METHODS, resolve
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.provenance import INFERRED, SOURCE
@@ -199,7 +200,7 @@ class _Converter:
     def _content(self, owner: Part, name: str) -> Part:
         """Return the bodies of an owner: JSON alone where there is some."""
         given = {n: mapping(media) for n, media in mapping(owner.get("content")).items()}
-        json = [n for n in given if re.fullmatch(r"application/(.*\+)?json *(;.*)?", n)]
+        json = [n for n in given if is_json(n)]
         content = {}
         for media in json[:1] or given:
             raw = given[media]

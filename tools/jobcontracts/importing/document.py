@@ -16,7 +16,7 @@ from jobcontracts.importing.patterns import Pattern
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.members import alternatives
-from jobcontracts.model.node import operations_of
+from jobcontracts.model.node import METHODS, operations_of
 from jobcontracts.model.pointer import find, pointer_tokens, put_value
 from jobcontracts.model.provenance import INFERRED, SOURCES
 from jobcontracts.model.source import Json
@@ -42,9 +42,8 @@ def only(root: Json, pattern: Pattern) -> Json:
     methods: dict[str, set[str]] = {}
     for path, method in wanted:
         methods.setdefault(path, set()).add(method)
-    known = {method for _, method in wanted} | {*("get", "put", "post", "delete", "patch")}
     paths = {
-        path: {k: v for k, v in item.items() if k not in known - methods[path]}
+        path: {k: v for k, v in item.items() if k not in METHODS or k in methods[path]}
         for path, item in root["paths"].items()
         if path in methods and isinstance(item, dict)
     }
@@ -77,8 +76,6 @@ class _Document:
             title = "TODO: its title; and its address, here and in externalDocs: --url writes it"
         read = self.page.read.isoformat()
         info[SOURCES] = {PAGE: {"title": title, "url": url, "read": read}}
-        if not root["servers"][0]["url"].startswith("http"):
-            root["servers"][0]["url"] = f"https://{{host}}{root['servers'][0]['url']}"
         self._list_states()
         for operation in self.pattern.operations.values():
             raw = find(root, pointer_tokens(operation.pointer))
@@ -131,11 +128,12 @@ class _Document:
         """Describe the id in paths as submit's answer has it: a client has one type for it."""
         given: Json = next(self._id_schemas(), {})
         typed = {k: given[k] for k in ("type", "format") if k in given}
-        for operation in self.pattern.operations.values() if "type" in typed else ():
+        if "type" not in typed:
+            return
+        about_job = (o for o in self.pattern.operations.values() if o is not self.pattern.submit)
+        for operation in about_job:
             raw = find(self.root, pointer_tokens(operation.pointer))
-            for parameter in (
-                raw.get("parameters", ()) if operation is not self.pattern.submit else ()
-            ):
+            for parameter in raw.get("parameters", ()):
                 named = (parameter["in"], parameter["name"]) == ("path", self.pattern.id_parameter)
                 own = parameter["schema"]
                 if named and any(own.get(key) != typed.get(key) for key in ("type", "format")):
@@ -239,10 +237,10 @@ class _Document:
                 shown[given[0]] = given[1]
                 continue
             base = copy.deepcopy(first)
-            if base is None or not all(map(_leads(base), values)):
+            if base is None or not all(_leads(base, way) for way in values):
                 base = copy.deepcopy(example_of(self.root, schema, values))
             for way, value in values.items():
-                if _leads(base)(way):
+                if _leads(base, way):
                     put_value(base, way, value)
             shown[name] = {INFERRED: MADE, "value": base}
         media["examples"] = shown
@@ -268,7 +266,7 @@ class _Document:
 
 def _address(root: Json) -> str:
     url = str(root["servers"][0]["url"])
-    return url if url.startswith("http") and "{" not in url else "https://api.example.com/"
+    return "https://api.example.com/" if "{" in url else url
 
 
 def _owners(root: Json, schema: Json, way: Way) -> Iterator[Part]:
@@ -281,9 +279,9 @@ def _owners(root: Json, schema: Json, way: Way) -> Iterator[Part]:
             yield from _owners(root, properties[way[0]], way[1:])
 
 
-def _leads(value: Json) -> Any:
-    """Return whether a value has an object in which the end of a way can be, as a function."""
-    return lambda way: isinstance(find(value, way[:-1]), dict)
+def _leads(value: Json, way: Way) -> bool:
+    """Return whether a value has an object in which the end of a way can be."""
+    return isinstance(find(value, way[:-1]), dict)
 
 
 def _has(value: Json, wanted: dict[Way, Json], exactly: dict[Way, Json]) -> bool:

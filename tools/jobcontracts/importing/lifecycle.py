@@ -52,9 +52,10 @@ def _guesses(pattern: Pattern) -> Iterator[str]:
     unsure = [s for s in pattern.state.values if not _phase(pattern, s)[1]]
     if unsure:
         yield f"the phase of {', '.join(unsure)} was guessed, look up what it means;"
-    if "true" in pattern.state.values or not pattern.state.tokens:
+    only_done = "true" in pattern.state.values or not pattern.state.tokens
+    if only_done:
         yield "nothing was found that tells of a job that has failed, look it up;"
-    if unsure or "true" in pattern.state.values or not pattern.state.tokens:
+    if unsure or only_done:
         yield "then say here why the states are read so, or remove this line."
 
 
