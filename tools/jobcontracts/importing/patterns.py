@@ -27,7 +27,7 @@ from jobcontracts.importing.naming import words
 from jobcontracts.model.api import Operation
 from jobcontracts.model.members import types_in
 from jobcontracts.model.operations import api_operations
-from jobcontracts.model.paths import template_parts
+from jobcontracts.model.paths import template_pattern
 from jobcontracts.model.source import Json
 
 _ASKS = STATE_NAMES | {"poll", "progress"}
@@ -193,8 +193,8 @@ def _pair(
 
 def leads_to(url: Json, path: str) -> bool:
     """Return whether a URL, or the path of one, ends in a path of an operation."""
-    parts = ("[^/?#]+" if i % 2 else re.escape(p) for i, p in enumerate(template_parts(path)))
-    return isinstance(url, str) and bool(re.search("".join(parts) + r"/?(\?.*)?$", url[:2000]))
+    pattern = template_pattern(path, lambda name: "[^/?#]+")
+    return isinstance(url, str) and bool(re.search(pattern + r"/?(\?.*)?$", url[:2000]))
 
 
 def item_path(path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
@@ -100,6 +100,22 @@ def template_parts(template: str) -> list[str]:
     return _NAME.split(template)
 
 
+def template_pattern(
+    template: str, value: Callable[[str], str], text: Callable[[str], str] = str
+) -> str:
+    """Return a regular expression that what is made of a template matches.
+
+    Args:
+        template: The template.
+        value: Returns the expression for the value of a name, which it gets without its braces.
+        text: Returns how the text between the names is written.
+    """
+    parts = template_parts(template)
+    parts[::2] = (re.escape(text(part)) for part in parts[::2])
+    parts[1::2] = map(value, parts[1::2])
+    return "".join(parts)
+
+
 def expand(template: str, values: Mapping[str, str]) -> str:
     """Return a template with values, percent-encoded, in the place of its names."""
 
@@ -127,10 +143,10 @@ def _concreteness(path: str) -> list[int]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    parts = template_parts(path)
-    parts[::2] = (re.escape(_quoted_path(text)) for text in parts[::2])
-    parts[1::2] = ("(.+?)" if name.startswith("+") else "([^/]+?)" for name in parts[1::2])
-    return re.compile("".join(parts))
+    def value(name: str) -> str:
+        return "(.+?)" if name.startswith("+") else "([^/]+?)"
+
+    return re.compile(template_pattern(path, value, _quoted_path))
 
 
 def _quoted_path(text: str) -> str:

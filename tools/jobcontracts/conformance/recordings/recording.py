@@ -16,7 +16,7 @@ from jobcontracts.conformance.recordings.entry import CACHED, MOST_BYTES
 from jobcontracts.conformance.recordings.har import har_entries
 from jobcontracts.files.reading import read_bytes
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.paths import template_parts
+from jobcontracts.model.paths import template_pattern
 from jobcontracts.model.routed_operations import Operations
 from jobcontracts.problem import Problem
 
@@ -124,10 +124,8 @@ def _is_host_of(contract: Contract, url: str, hosts: Collection[str]) -> bool:
     # The mock's and a tunnel's; a name that ends so is this machine (RFC 6761, section 6.3).
     if f".{host}".endswith(".localhost") or _is_loopback(host):
         return True
-    named = template_parts((urlsplit(contract.server_url).hostname or "").lower())
-    named[::2] = map(re.escape, named[::2])
-    named[1::2] = [".+" for _ in named[1::2]]
-    return re.fullmatch("".join(named), host) is not None
+    named = (urlsplit(contract.server_url).hostname or "").lower()
+    return re.fullmatch(template_pattern(named, lambda name: ".+"), host) is not None
 
 
 def _is_loopback(host: str) -> bool:

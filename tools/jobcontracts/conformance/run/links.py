@@ -17,7 +17,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.node import operations_of, resolve
-from jobcontracts.model.paths import template_parts
+from jobcontracts.model.paths import template_pattern
 from jobcontracts.model.pointer import fitting, pointer_of
 from jobcontracts.model.source import Json
 
@@ -91,12 +91,12 @@ def _pattern(poll: Operation, place: Expression) -> str:
     """Return a pattern with one group: what a URL of poll has in a place."""
     if place.place != "path":
         return rf"[?&]{re.escape(place.name)}=([^&#]+)"
-    parts = [*map(re.escape, template_parts(poll.path))]
-    for i, name in enumerate(template_parts(poll.path)[1::2]):
-        several = poll.is_multi_segment("path", name)
-        one = "[^?#]+" if several else "[^/?#]+"
-        parts[2 * i + 1] = f"({one})" if name == place.name else one
-    return f"{''.join(parts)}(?:[?#]|$)"
+
+    def value(name: str) -> str:
+        one = "[^?#]+" if poll.is_multi_segment("path", name) else "[^/?#]+"
+        return f"({one})" if name == place.name else one
+
+    return f"{template_pattern(poll.path, value)}(?:[?#]|$)"
 
 
 def _link(
