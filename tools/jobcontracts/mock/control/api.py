@@ -52,6 +52,9 @@ from jobcontracts.problem import quoted, unknown_name
 _LONGEST_BODY = 1 << 16
 """How many bytes a body may have here: what is asked for is kept."""
 
+_PAGE_BYTES = 1 << 20
+"""After how many bytes a page of exchanges ends."""
+
 _CAPITAL = re.compile(r"(?=[A-Z])")
 _STATUSES: dict[type[Exception], int] = {
     ValidationError: 422,
@@ -277,7 +280,8 @@ class _Control:
         limit, last = wanted.pop("limit"), wanted.pop("last", None)
         before = wanted.pop("before", journal.count + 1)
         found = (e for e in journal.newest(**wanted) if e.number < before)
-        page, rest = filled(islice(found, last), limit if last is None else max(limit, last))
+        limit = limit if last is None else max(limit, last)
+        page, rest = filled(islice(found, last), limit, _PAGE_BYTES, lambda e: e.kept)
         told: dict[str, Any] = {"exchanges": [journal.described(e) for e in page], "next": None}
         if rest:
             left = {} if last is None else {"last": last - len(page)}

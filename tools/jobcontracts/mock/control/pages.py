@@ -7,12 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from jobcontracts.mock.control.journal import Exchange
-
 T = TypeVar("T")
-
-_PAGE_BYTES = 1 << 20
-"""After how many bytes a page of exchanges ends."""
 
 
 def page_of(
@@ -34,12 +29,21 @@ def page_of(
     return page[:limit], f"{url}?{following}"
 
 
-def filled(exchanges: Iterable[Exchange], limit: int) -> tuple[list[Exchange], bool]:
-    """Return the exchanges that a page has room for, and whether there are more."""
-    page, room = list[Exchange](), _PAGE_BYTES
-    for exchange in exchanges:
+def filled(
+    items: Iterable[T], limit: int, room: int, size: Callable[[T], int]
+) -> tuple[list[T], bool]:
+    """Return the items that a page has room for, and whether there are more.
+
+    Args:
+        items: All of them.
+        limit: How many there are room for.
+        room: After how many bytes the page ends; the item that goes beyond is on it.
+        size: Returns the bytes of an item.
+    """
+    page: list[T] = []
+    for item in items:
         if len(page) == limit or room <= 0:
             return page, True
-        page.append(exchange)
-        room -= exchange.kept
+        page.append(item)
+        room -= size(item)
     return page, False

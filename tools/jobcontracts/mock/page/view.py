@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from jobcontracts.mock.control.journal import RFC3339, Exchange, Journal
+from jobcontracts.mock.control.pages import filled
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
@@ -212,16 +213,9 @@ def _part(
     before: int | None,
 ) -> tuple[list[T], int | None]:
     """Return the newest ones before a number, and the number before which older ones are."""
-    part: list[T] = []
-    room = _SHOWN_BYTES
-    for item in newest:
-        if before is not None and number(item) >= before:
-            continue
-        if len(part) == SHOWN or room <= 0:
-            return part, number(part[-1])
-        part.append(item)
-        room -= size(item)
-    return part, None
+    older = (item for item in newest if before is None or number(item) < before)
+    part, more = filled(older, SHOWN, _SHOWN_BYTES, size)
+    return part, number(part[-1]) if more else None
 
 
 def _vendor(vendor: Vendor, curl: str) -> VendorView:
