@@ -32,7 +32,8 @@ def state_order(context: CheckContext, seen: Observation) -> Iterator[Violation]
 def state_is_told(context: CheckContext, seen: Observation) -> Iterator[Violation]:
     """Poll's answer tells a state, where the lifecycle does not say what any other means."""
     reading, life = context.reading, context.lifecycle
-    if not _is_told(context, seen) or life.otherwise or reading.polled_state(seen.exchange):
+    known = life.otherwise or reading.polled_state(seen.exchange) is not None
+    if known or not _is_told(context, seen):
         return
     found = reading.told(life.state, seen.exchange)
     shown = "none" if found is MISSING else str(found)

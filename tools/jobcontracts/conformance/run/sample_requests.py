@@ -133,9 +133,7 @@ class Calls:
         schemas = [] if place is None else place.request_schemas(self.contract.root, operation)
         if place is None or not any(self._schemas.text_is_valid(s, self._fresh) for s in schemas):
             return
-        call = self.right(operation, key)
-        if self.contract.lifecycle.new_job.when:
-            call = with_values(call, self.contract.lifecycle.new_job.when)
+        call = with_values(self.right(operation, key), self.contract.lifecycle.new_job.when)
         call = with_value(call, place, self._fresh)
         yield replace(call, why="with a key")
         yield replace(call, why="with the same key")
@@ -145,9 +143,7 @@ class Calls:
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
         when = self.contract.lifecycle.new_job.when
         if any(expression.place != "body" for expression in when):
-            call = self.right(operation, key, bodies[0])
-            for expression, value in when.items():
-                call = with_value(call, expression, value)
+            call = with_values(self.right(operation, key, bodies[0]), when)
             yield replace(call, why="asking for a job")
         for number, body in enumerate(bodies):
             yield replace(self.right(operation, key, body), why=f"with example {number + 1}")
