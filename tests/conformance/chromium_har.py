@@ -29,7 +29,7 @@ def har_of(tab: Tab) -> dict[str, Any]:
 def _entry(tab: Tab, request_id: str, told: dict[str, Any]) -> dict[str, Any]:
     got = told["responseReceived"]
     asked, answer = told["requestWillBeSent"]["request"], got["response"]
-    # What goes over the wire is told apart from what the page has asked for.
+    # What goes over the wire has an event of its own, beside what the page has asked for.
     wire = told.get("requestWillBeSentExtraInfo", {}).get("headers", asked["headers"])
     came = told.get("responseReceivedExtraInfo", {})
     url = urlsplit(asked["url"])

@@ -50,7 +50,7 @@ def test_a_lifecycle_that_names_its_schema_has_help(
     lifecycle.write_text(f"{text}operations: {{poll: getJob}}\npoll: {{timeout: soon}}\n", "utf-8")
     problems = here.problems(lifecycle)
     assert [p for p in problems if "Incorrect type" in p]
-    assert [p for p in problems if "simulate" in p], "what is missing is told, too"
+    assert [p for p in problems if "simulate" in p], "a missing member is a problem, too"
     assert "How long a wait lasts at most." in here.hover(lifecycle, "timeout")
 
 

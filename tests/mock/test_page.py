@@ -1,4 +1,4 @@
-"""The page of the mock as HTTP: who gets it, what is on it, what its forms do, how it is told."""
+"""The page of the mock as HTTP: who gets it, what is on it, what its forms do, how it changes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The file that says at which port a mock listens, for as long as it does.
 
 Its mock holds a lock on it, which the system takes back whatever that process dies of: so a file
-that is left is told from one that is in use. Without locks, as on Windows, each counts as left.
+without a lock is one that is left. Without locks, as on Windows, each counts as left.
 """
 
 from __future__ import annotations

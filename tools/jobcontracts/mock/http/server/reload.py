@@ -64,8 +64,8 @@ class ContractReader(Generic[App]):
     def again(self) -> tuple[App, list[str]] | None:
         """Return another mock, and the vendors that differ; None if it would serve the same.
 
-        A contract that is broken now is served as it was; if nothing can be, all goes on. What is
-        wrong is told.
+        A contract that is broken now is served as it was; if nothing can be, all goes on. The
+        problems are printed.
         """
         before, self._outdated = self._app, {}
         try:
