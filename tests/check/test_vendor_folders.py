@@ -82,7 +82,10 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["check", "generate", "docs", "mock", "release released"])
+# `mock` goes on without a vendor that it was not asked for by name.
+@pytest.mark.parametrize(
+    "command", ["check", "generate", "docs", "mock released", "release released"]
+)
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_an_odd_folder_of_a_vendor_is_a_problem_with_its_place(
     run: Run, specs: Path, broken: Callable[[Path], object], command: str
