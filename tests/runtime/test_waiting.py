@@ -515,11 +515,33 @@ def test_the_next_step_is_told_in_words() -> None:
 
 
 def test_the_last_try_is_not_put_off_beyond_the_end_of_trying() -> None:
-    policy = WaitPolicy(timeout=600, interval=10, max_interval=60, retry_for=5)
+    policy = WaitPolicy(timeout=600, interval=10, max_interval=60, retry_for=45)
     wait: Wait[KettleUpdate] = Wait(policy, 0.0, lambda: 1.0)
-    assert isinstance(wait.step(0.0), Poll)
-    assert wait.failed(TransportError("away"), 1.0)
-    assert wait.due == 6.0
-    assert isinstance(wait.step(6.0), Poll)
-    assert not wait.failed(TransportError("away"), 6.0)
+    for sent in (0.0, 10.0, 30.0):
+        assert isinstance(wait.step(sent), Poll)
+        assert wait.failed(TransportError("away"), sent)
+    assert wait.due == 45.0
+    assert isinstance(wait.step(45.0), Poll)
+    assert not wait.failed(TransportError("away"), 45.0)
     assert isinstance(wait.error, TransportError)
+
+
+@pytest.mark.parametrize("retry_for", [0.001, 1.0, 9.0, 10.1])
+def test_the_last_try_is_not_sent_sooner_than_another(retry_for: float) -> None:
+    policy = WaitPolicy(timeout=600, interval=10, max_interval=10, retry_for=retry_for)
+    wait: Wait[KettleUpdate] = Wait(policy, 0.0, lambda: 0.0)
+    assert isinstance(wait.step(0.0), Poll)
+    assert wait.failed(TransportError("away"), 0.0)
+    assert wait.due == 10.0
+
+
+def test_a_try_at_the_end_of_trying_is_not_the_last_of_the_wait() -> None:
+    policy = WaitPolicy(timeout=100, interval=10, max_interval=200, growth=20, retry_for=50)
+    wait: Wait[KettleUpdate] = Wait(policy, 0.0, lambda: 1.0)
+    for sent in (0.0, 10.0):
+        wait.step(sent)
+        wait.failed(TransportError("away"), sent)
+    assert wait.due == 50.0
+    assert isinstance(wait.step(50.0), Poll)
+    wait.answered(update("heating"), 50.0)
+    assert not wait.ended

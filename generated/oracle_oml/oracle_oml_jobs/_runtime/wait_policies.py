@@ -28,7 +28,8 @@ class WaitPolicy(Struct, frozen=True, kw_only=True):
         first: How long after submit the first poll is sent, in seconds.
         growth: How many times as long each pause may be as the one before it.
         retry_for: For how long polls that fail one after the other are tried again, in seconds;
-            None for as long as the wait lasts.
+            None for as long as the wait lasts. No try is sent sooner than `interval` after another,
+            so one that has failed is repeated once even if this is shorter, unless it is 0.
         final: Statuses that are never tried again.
         grace: For how long after its beginning a wait tries those again, too, in seconds: a vendor
             may not know a job at once that it has just started.

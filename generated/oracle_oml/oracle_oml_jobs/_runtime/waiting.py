@@ -13,6 +13,7 @@ The delays are those of Smithy's waiters: after the n-th poll a random time betw
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -193,14 +194,13 @@ class Wait(Generic[UpdateT]):
             # An answer that names a time is none of a server that is away.
             failing.since = now + retry_after
         retry_for = policy.timeout if policy.retry_for is None else policy.retry_for
-        if now < self.deadline and now - failing.since >= retry_for:
+        latest = failing.since + retry_for
+        if latest <= now < self.deadline:
             self._finish(error)
             return False
         # It may be kept for long, and for thousands of jobs: without the frames that it came by.
         failing.error = error.with_traceback(None)
-        self._schedule(failing.count, now, retry_after)
-        # The last try is not put off beyond the end of trying.
-        self.due = min(self.due, max(failing.since + retry_for, now + retry_after))
+        self._schedule(failing.count, now, retry_after, latest)
         return self.end is None
 
     def _is_early(self, failing: _Failing, now: float) -> bool:
@@ -228,7 +228,7 @@ class Wait(Generic[UpdateT]):
             else f"next poll in {max(0.0, self.due - now):.1f} s"
         )
 
-    def _schedule(self, attempt: int, now: float, retry_after: float) -> None:
+    def _schedule(self, attempt: int, now: float, retry_after: float, latest: float = inf) -> None:
         if self._last or now >= self.deadline:
             self._time_out()
             return
@@ -238,7 +238,9 @@ class Wait(Generic[UpdateT]):
         except OverflowError:
             longest = policy.max_interval
         delay = policy.interval + self._random() * (longest - policy.interval)
-        self.due = now + max(delay, retry_after)
+        # The last try is not put off beyond the end of trying, nor sent sooner than any other.
+        floor = now + max(policy.interval, retry_after)
+        self.due = max(floor, min(now + delay, latest))
         self._keep_last_poll(now)
 
     def _keep_last_poll(self, now: float) -> None:
