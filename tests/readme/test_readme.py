@@ -60,7 +60,7 @@ def test_what_a_sentence_installs_a_block_does_too() -> None:
 
 
 def test_each_link_leads_to_a_file() -> None:
-    targets = re.findall(r"\]\(([^)]+)\)", README)
+    targets = re.findall(r"\]\(([^)#][^)]*)\)", README)
     for target in targets:
         assert (REPOSITORY / target).exists(), target
     for name in (
@@ -72,6 +72,13 @@ def test_each_link_leads_to_a_file() -> None:
         "EXAMPLES",
     ):
         assert any(f"{name}.md" in target for target in targets), name
+
+
+def test_each_link_on_the_page_leads_to_a_heading() -> None:
+    headings = {line.lstrip("# ").lower().replace(" ", "-") for line in PROSE.splitlines()}
+    inner = re.findall(r"\]\(#([^)]+)\)", README)
+    assert inner
+    assert set(inner) <= headings
 
 
 def test_each_place_in_the_diagram_is_there() -> None:
