@@ -1,4 +1,4 @@
-"""What runs for others: CI, the weekly upgrade and the hooks, read from their own files."""
+"""What runs for others: the workflows and the hooks, read from their own files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
-from ..conftest import REPOSITORY
+from ..conftest import REPOSITORY, Run
 
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
-LOCKED = r"pip install --require-hashes -r requirements/\w+\.txt"
+CHECKOUT = r"pip install --no-deps --no-build-isolation \./[\w.]+"
+LOCKED = rf"pip install --require-hashes -r (\.\w+/)?requirements/\w+\.txt|{CHECKOUT}"
 HANDED_OUT = ("CONTRIBUTING.md", ".pre-commit-config.yaml")
+WRITES = {
+    "upgrade: propose": {"contents": "write", "pull-requests": "write"},
+    "ci: contracts": {"contents": "read", "pull-requests": "write"},
+    "contracts: comment": {"contents": "read", "pull-requests": "write"},
+}
 PYTHONS = {"3.11", "3.12", "3.13"}
 """What the issue that asked for CI promises; more may be tried."""
 
@@ -37,7 +43,12 @@ def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def runs(job: dict[str, Any]) -> str:
-    return "\n".join(step.get("run", "") for step in job["steps"])
+    return "\n".join(step.get("run", "") for step in steps(job))
+
+
+def steps(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps of a job; none of one that calls a workflow of ours."""
+    return [] if job.get("uses", "").startswith("./.github/workflows/") else job["steps"]
 
 
 def in_matrix() -> set[tuple[str, str]]:
@@ -65,7 +76,8 @@ def test_every_action_is_pinned_by_its_commit_and_says_which_version_that_is(pat
     assert used
     for action in used:
         # One of ours is at the commit that runs it.
-        ours = action.startswith("./") and (REPOSITORY / action / "action.yml").is_file()
+        places = (REPOSITORY / action, REPOSITORY / action / "action.yml")
+        ours = action.startswith("./") and any(place.is_file() for place in places)
         assert ours or PINNED.fullmatch(action), action
 
 
@@ -139,18 +151,18 @@ def test_permissions_are_none_or_to_read_where_a_workflow_begins() -> None:
         assert workflow(path.stem)["permissions"] in ({}, {"contents": "read"}), path
 
 
-def test_only_the_job_that_proposes_may_write_and_it_runs_nothing_of_ours() -> None:
+def test_a_job_that_may_write_may_write_only_that_and_installs_nothing() -> None:
     writing = {name: job for name, job in jobs() if "write" in job.get("permissions", {}).values()}
-    assert list(writing) == ["upgrade: propose"]
-    job = writing["upgrade: propose"]
-    assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
-    # What was installed in the other job, unread, must not meet the token of this one.
-    assert not re.search(r"\b(nox|pip|python3?|uv)\b", runs(job))
+    assert {name: job["permissions"] for name, job in writing.items()} == WRITES
+    for name, job in writing.items():
+        # What was installed in another job, unread, must not meet the token of this one.
+        assert not re.search(r"\b(nox|pip|python3?|uv)\b", runs(job)), name
+        assert not any("setup-python" in step.get("uses", "") for step in steps(job)), name
 
 
 def test_no_token_is_left_in_a_checkout_and_no_text_of_others_gets_into_a_shell() -> None:
     for name, job in jobs():
-        for step in job["steps"]:
+        for step in steps(job):
             if "actions/checkout@" in step.get("uses", ""):
                 assert step["with"]["persist-credentials"] is False, name
         expressions = re.findall(r"\$\{\{ *(.*?) *\}\}", runs(job))
@@ -159,7 +171,23 @@ def test_no_token_is_left_in_a_checkout_and_no_text_of_others_gets_into_a_shell(
 
 def test_every_job_ends_by_itself() -> None:
     for name, job in jobs():
-        assert job["timeout-minutes"] <= 60, name
+        # One that calls a workflow takes no bound, and the jobs of that have theirs.
+        assert job.get("timeout-minutes", 0 if not steps(job) else 61) <= 60, name
+
+
+def test_each_hook_that_others_take_runs_a_command_that_there_is(run: Run) -> None:
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert [hook["id"] for hook in hooks] == ["jobcontracts-check", "jobcontracts-generate-check"]
+    for hook in hooks:
+        program, *words = hook["entry"].split()
+        assert program == "jobcontracts"
+        assert hook["id"] == "-".join([program, *words]).replace("---", "-")
+        assert run(*words, "--help")[0] == 0
+        # The files are the command's own affair.
+        assert (hook["language"], hook["pass_filenames"]) == ("python", False)
+        extras = re.findall(r"^\.\[(\w+)\]$", "\n".join(hook.get("additional_dependencies", [])))
+        project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+        assert set(extras) <= project["optional-dependencies"].keys()
 
 
 def test_the_upgrade_is_proposed_every_week() -> None:

@@ -19,6 +19,7 @@ SETS = {
     # versions, so that what one session runs, another has typed.
     "typing": [PYPROJECT, "--extra=generate", "--extra=conformance", "--group=typing"],
     "tests": [PYPROJECT, "--extra=generate", "--extra=conformance", "--group=test"],
+    "interop": ["--group=interop"],
     "demo": [PYPROJECT, "--extra=mock", "--group=demo"],
     "tools": ["--group=tools"],
     "nox": ["--group=nox"],
