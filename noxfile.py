@@ -256,3 +256,10 @@ def build(session: nox.Session) -> None:
     project(session)
     session.run("pytest", "tests/packages", env={"JOBCONTRACTS_DIST": str(built)})
     shutil.copytree(built, "dist", dirs_exist_ok=True)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Copy from dist/ into dist/new/ what is due and no index has; `build` comes before."""
+    pinned(session, "tools")
+    session.run("python", "-P", "-m", "releases", env=path_to("tools"))

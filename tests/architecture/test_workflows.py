@@ -23,6 +23,8 @@ WRITES = {
     "upgrade: propose": {"contents": "write", "pull-requests": "write"},
     "ci: contracts": {"contents": "read", "pull-requests": "write"},
     "contracts: comment": {"contents": "read", "pull-requests": "write"},
+    "pages: deploy": {"pages": "write", "id-token": "write"},
+    "release: publish": {"id-token": "write", "attestations": "write"},
 }
 PYTHONS = {"3.11", "3.12", "3.13"}
 """What the issue that asked for CI promises; more may be tried."""
@@ -160,6 +162,24 @@ def test_a_job_that_may_write_may_write_only_that_and_installs_nothing() -> None
         assert not any("setup-python" in step.get("uses", "") for step in steps(job)), name
 
 
+def arguments(job: dict[str, Any], action: str) -> dict[str, Any]:
+    """Return what a job gives to the one step that uses an action."""
+    (step,) = (step for step in steps(job) if f"{action}@" in step.get("uses", ""))
+    found: dict[str, Any] = step["with"]
+    return found
+
+
+def test_what_is_published_was_built_by_a_job_without_an_identity() -> None:
+    release, pages = workflow("release")["jobs"], workflow("pages")["jobs"]
+    for job in (release["build"], pages["build"]):
+        assert job["permissions"] == {"contents": "read"}
+    given = arguments(release["build"], "upload-artifact")
+    taken = arguments(release["publish"], "download-artifact")
+    assert (given["path"], taken["path"], given["name"]) == ("dist/new", "dist", taken["name"])
+    assert arguments(release["publish"], "attest-build-provenance") == {"subject-path": "dist/*"}
+    assert arguments(pages["build"], "upload-pages-artifact") == {"path": "site"}
+
+
 def test_no_token_is_left_in_a_checkout_and_no_text_of_others_gets_into_a_shell() -> None:
     for name, job in jobs():
         for step in steps(job):
@@ -173,6 +193,11 @@ def test_every_job_ends_by_itself() -> None:
     for name, job in jobs():
         # One that calls a workflow takes no bound, and the jobs of that have theirs.
         assert job.get("timeout-minutes", 0 if not steps(job) else 61) <= 60, name
+
+
+def test_what_is_published_is_asked_for() -> None:
+    # YAML 1.1 reads the key `on` as true.
+    assert workflow("release")[True] == {"workflow_dispatch": None}  # type: ignore[index]
 
 
 def test_each_hook_that_others_take_runs_a_command_that_there_is(run: Run) -> None:
@@ -191,6 +216,5 @@ def test_each_hook_that_others_take_runs_a_command_that_there_is(run: Run) -> No
 
 
 def test_the_upgrade_is_proposed_every_week() -> None:
-    # YAML 1.1 reads the key `on` as true.
     triggers = workflow("upgrade")[True]  # type: ignore[index]
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", triggers["schedule"][0]["cron"])

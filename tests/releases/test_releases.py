@@ -1,0 +1,124 @@
+"""What gets published: versions that are due, built as CI builds them, and that an index lacks.
+
+The index is a folder. The rest is what the release workflow runs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import releases
+
+from ..conftest import REPOSITORY, Run
+from ..packages.test_wheels import build
+from ..upgrade.conftest import put_release, use_index
+
+TOOLKIT = '[project]\nname = "job-kit"\nversion = "1.0.0"\n'
+NOT_DUE = "Not due    job-kit 1.0.0: give it a date in CHANGELOG.md\n"
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index that is a folder, with nothing in it."""
+    (tmp_path / "index").mkdir()
+    use_index(tmp_path, monkeypatch)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory: a toolkit, and one of our clients with its contract as it was kept."""
+    root = tmp_path / "checkout"
+    for folder in ("specs", "generated"):
+        shutil.copytree(REPOSITORY / folder / "oration", root / folder / "oration")
+    shutil.rmtree(root / "specs" / "oration" / "released")
+    (root / "pyproject.toml").write_text(TOOLKIT, encoding="utf-8")
+    (root / "CHANGELOG.md").write_text("## [Unreleased]\n", encoding="utf-8")
+    date_version(root / "specs" / "oration" / "CHANGELOG.md", client(root).version)
+    monkeypatch.chdir(root)
+    return root
+
+
+def client(root: Path) -> releases.Package:
+    (package,) = (package for package in releases.packages(root) if package.vendor)
+    return package
+
+
+def date_version(changelog: Path, version: str, date: str = "2026-11-28") -> None:
+    """Write a changelog that has one version."""
+    changelog.write_text(f"# Changelog\n\n## [{version}] - {date}\n", encoding="utf-8")
+
+
+def collected(root: Path) -> tuple[list[str], str]:
+    """Run it as the session does; return what is then in dist/new/, and what it printed."""
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY / "tools")}
+    command = [sys.executable, "-P", "-m", "releases"]
+    run = subprocess.run(
+        command, cwd=root, env=env, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    return sorted(path.name for path in (root / "dist" / "new").iterdir()), run.stdout
+
+
+def test_a_client_is_released_built_and_published_once(
+    checkout: Path, index: Path, run: Run
+) -> None:
+    package = client(checkout)
+    assert run("release", "oration")[0] == 0
+    build("--out-dir", str(checkout / "dist"), str(checkout / "generated" / "oration"))
+    new = sorted(package.files), f"{NOT_DUE}New        {package}\n"
+    assert collected(checkout) == new
+    put_release(index, "oration_jobs", "0.0.9")
+    assert collected(checkout) == new
+    shutil.copy(checkout / "dist" / package.files[1], index)
+    assert collected(checkout) == ([], f"{NOT_DUE}Published  {package}\n")
+
+
+def test_a_contract_that_was_not_kept_is_not_due(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    releases.collect(checkout)
+    line = f"Not due    {client(checkout)}: run `jobcontracts release oration`\n"
+    assert capsys.readouterr().out == NOT_DUE + line
+
+
+def test_a_version_without_a_date_is_not_due(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = client(checkout)
+    date_version(checkout / "specs" / "oration" / "CHANGELOG.md", package.version, "unreleased")
+    releases.collect(checkout)
+    line = f"Not due    {package}: give it a date in specs/oration/CHANGELOG.md\n"
+    assert capsys.readouterr().out == NOT_DUE + line
+
+
+def test_the_toolkit_is_due_once_its_version_has_a_date(checkout: Path) -> None:
+    date_version(checkout / "CHANGELOG.md", "1.0.0")
+    with pytest.raises(SystemExit, match=r"not in dist/: job_kit-1\.0\.0\.tar\.gz, job_kit-1\.0"):
+        releases.collect(checkout)
+    assert not (checkout / "dist" / "new").exists()
+
+
+def test_an_index_that_does_not_answer_publishes_nothing(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    date_version(checkout / "CHANGELOG.md", "1.0.0")
+    settings = '[pip]\nindex-url = "http://127.0.0.1:9/simple/"\n'
+    (tmp_path / "uv.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    with pytest.raises(SystemExit, match=r"cannot tell whether job-kit 1\.0\.0 is published"):
+        releases.collect(checkout)
+
+
+def test_each_package_of_this_checkout_can_become_due() -> None:
+    found = list(releases.packages(REPOSITORY))
+    clients = {path.parent.name for path in REPOSITORY.glob("generated/*/pyproject.toml")}
+    assert {package.vendor for package in found} == {"", *clients}
+    for package in found[1:]:
+        changelog = (REPOSITORY / "specs" / package.vendor / "CHANGELOG.md").read_text("utf-8")
+        assert f"\n## [{package.version}] - " in changelog, package
