@@ -180,6 +180,7 @@ def health(port: int) -> int:
     command = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
     code = command[2].replace("8080", str(port))
     assert command[:2] == ["python", "-c"]
+    assert "'/_mock/'" in code
     run = [sys.executable, "-P", "-c", code]
     return subprocess.run(run, check=False, stderr=subprocess.DEVNULL).returncode
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import releases
 
@@ -65,6 +66,17 @@ def collected(root: Path) -> tuple[list[str], str]:
     return sorted(path.name for path in (root / "dist" / "new").iterdir()), run.stdout
 
 
+def is_handed_over(root: Path) -> bool:
+    """Run the step by which the workflow goes on or ends."""
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text("utf-8"))
+    (step,) = (step for step in workflow["jobs"]["build"]["steps"] if step.get("id") == "new")
+    output = root / "output"
+    output.write_text("", "utf-8")
+    env = {**os.environ, "GITHUB_OUTPUT": str(output)}
+    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=root, env=env, check=True)
+    return output.read_text("utf-8") == "new=true\n"
+
+
 def test_a_client_is_released_built_and_published_once(
     checkout: Path, index: Path, run: Run
 ) -> None:
@@ -73,10 +85,12 @@ def test_a_client_is_released_built_and_published_once(
     build("--out-dir", str(checkout / "dist"), str(checkout / "generated" / "oration"))
     new = sorted(package.files), f"{NOT_DUE}New        {package}\n"
     assert collected(checkout) == new
+    assert is_handed_over(checkout)
     put_release(index, "oration_jobs", "0.0.9")
     assert collected(checkout) == new
     shutil.copy(checkout / "dist" / package.files[1], index)
     assert collected(checkout) == ([], f"{NOT_DUE}Published  {package}\n")
+    assert not is_handed_over(checkout)
 
 
 def test_a_contract_that_was_not_kept_is_not_due(
