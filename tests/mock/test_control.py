@@ -10,7 +10,7 @@ import pytest
 
 from jobcontracts.mock import ManualClock, MockApplication, create_app
 from jobcontracts.model.contract import Contract
-from jobcontracts.problem import ProblemsError
+from jobcontracts.problem import ProblemsError, unknown_name
 
 JOB_ID = "e900225c-0629-4e96-be6e-86a17a309645"
 
@@ -117,6 +117,16 @@ def test_a_misspelled_clock_is_told_the_nearest_one(client: httpx2.Client) -> No
     refused = client.put("/_mock/clock", json={"kind": "manuel"})
     assert "did you mean manual?" in refused.json()["detail"]
     assert "mean" not in client.put("/_mock/clock", json={"kind": "x" * 300}).json()["detail"]
+
+
+def test_the_nearest_one_goes_before_a_list_however_long_that_is() -> None:
+    names = [f"{'word-' * 4}{number}" for number in range(100)]
+    told = unknown_name("plan", "wort-word-word-word-7", names)
+    assert told.startswith("no plan 'wort-word-word-word-7' (did you mean word-word-word-word-7?)")
+    problem = str(ProblemsError.of("a plan", told, "name one of these"))
+    assert "did you mean word-word-word-word-7?" in problem
+    assert names[-1] in told
+    assert names[-1] not in problem
 
 
 def test_unknown_names_get_404_and_the_known_ones(client: httpx2.Client) -> None:

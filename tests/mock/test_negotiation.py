@@ -175,9 +175,9 @@ def test_an_error_can_be_preferred(client: httpx2.Client, url: str, prefer: str)
     [
         (
             "example=doen",
-            "no example 'doen', only burning, done, refused; did you mean done?",
+            "no example 'doen' (did you mean done?), only burning, done, refused",
         ),
-        ("code=404", "no code '404', only 200, 406; did you mean 406?"),
+        ("code=404", "no code '404' (did you mean 406?), only 200, 406"),
         ("code=406, example=done", "no example 'done', only refused"),
     ],
 )

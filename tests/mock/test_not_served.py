@@ -21,6 +21,7 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 
+from .processes import mock_process
 from .small_vendors import break_contract, edit, write_vendor
 from .test_plugin import PLUGINS
 
@@ -125,6 +126,14 @@ def test_what_the_user_asks_for_is_no_vendors_fault(specs: Path) -> None:
 
     with pytest.raises(ProblemsError, match="a plan of alpha"):
         started(specs, make=make)
+
+
+def test_what_is_asked_for_it_alone_stops_no_other(specs: Path, tmp_path: Path) -> None:
+    unreadable(write_vendor(specs, "broken"))
+    asked = ["--plan", "broken=succeed", "--scope", "broken:room=east", "--specs", str(specs)]
+    with mock_process(tmp_path, *asked) as (_, port):
+        told = httpx2.get(f"http://127.0.0.1:{port}/_mock/", trust_env=False).json()
+    assert [vendor["vendor"] for vendor in told["vendors"]] == ["alpha", "gamma"]
 
 
 TESTS = """

@@ -36,11 +36,21 @@ def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
     return otherwise if near is None else f"did you mean {near}?"
 
 
-def unknown_name(what: str, name: str, names: Iterable[str]) -> str:
-    """Return `no plan 'fial', only fail, succeed; did you mean fail?`, of what is named `what`."""
+def unknown_name(what: str, name: str, names: Iterable[str], listed: str = "") -> str:
+    """Return `no plan 'fial' (did you mean fail?), only fail, succeed`, of what is named `what`.
+
+    The nearest goes before the list, which is cut where it is long.
+
+    Args:
+        what: What the names are names of.
+        name: The unknown one.
+        names: The known ones.
+        listed: What is said of them instead of their list.
+    """
     known = list(names)
     near = nearest(name, known, "")
-    return f"no {what} {quoted(name)!r}, only {', '.join(known) or 'none'}{near and f'; {near}'}"
+    listed = listed or ", ".join(known) or "none"
+    return f"no {what} {quoted(name)!r}{near and f' ({near})'}, only {listed}"
 
 
 @dataclass(frozen=True, slots=True)

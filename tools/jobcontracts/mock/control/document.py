@@ -129,10 +129,11 @@ def _wrong(schema: Any, value: Any, properties: Mapping[str, Any]) -> str:
     place = f"{quoted('/'.join(path))}: " if path else ""
     about = control_api().resolve(properties[path[0]]) if path[:1] and path[0] in properties else {}
     meaning = about.get("description", "")
-    told = f"{place}expected {expected_text(error)}, found: {quoted(found_text(error))}"
+    near = ""
     if keyword_of(error) == "enum" and isinstance(error.instance, str):
         near = nearest(error.instance, error.kind.value, "")
-        told = f"{told}; {near}" if near else told
+    told = f"{near and f'{near} '}expected {expected_text(error)}, "
+    told = f"{place}{told}found: {quoted(found_text(error))}"
     return f"{told} ({meaning})" if meaning else told
 
 

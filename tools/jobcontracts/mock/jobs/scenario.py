@@ -27,7 +27,7 @@ from jobcontracts.mock.jobs.timeline import (
     usual_time,
 )
 from jobcontracts.model.lifecycle import Lifecycle, Plan
-from jobcontracts.problem import nearest, quoted, unknown_name
+from jobcontracts.problem import quoted, unknown_name
 
 HOLD = "hold"
 """The time of a state that a job leaves only when it is released."""
@@ -154,7 +154,6 @@ def _seconds(state: str, time: Any) -> float:
 
 def _unknown_plan(wanted: str, plans: Iterable[str], states: Iterable[str]) -> str:
     """Return what is wrong with a word that is no plan, and no state either."""
-    known = [*plans]
-    near = nearest(wanted, [*known, *states], "")
-    told = f"no plan {quoted(wanted)!r}, only {', '.join(known)}, or a list of {', '.join(states)}"
-    return f"{told}; {near}" if near else told
+    plans, states = [*plans], [*states]
+    listed = f"{', '.join(plans)}, or a list of {', '.join(states)}"
+    return unknown_name("plan", wanted, [*plans, *states], listed)

@@ -36,7 +36,7 @@ from jobcontracts.mock.jobs.clock import Clock, ClockKind, make_clock
 from jobcontracts.mock.jobs.limits import Limits, allow_open_files
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import chosen_vendors
-from jobcontracts.problem import ProblemsError, shown
+from jobcontracts.problem import ProblemsError, nearest, shown
 from jobcontracts.rendering.console import TerminalConsole
 
 INTERRUPTED = 130
@@ -145,13 +145,16 @@ def _app(
     Raises:
         ProblemsError: Two contracts do not go together; or a plan, the speed or a host is wrong.
     """
-    plans = plans_by_text(options.plans, chosen_vendors(options.specs, options.vendors))
+    chosen = chosen_vendors(options.specs, options.vendors)
+    plans = plans_by_text(options.plans, chosen, contracts)
+    scopes = scopes_by_text(options.scopes)
+    not_served = {*chosen} - {contract.vendor for contract in contracts}
     app = create_app(
         contracts,
         clock=_clock(options),
         seed=options.seed,
         plan={c.vendor: plans[c.vendor] for c in contracts if c.vendor in plans},
-        scopes=scopes_by_text(options.scopes),
+        scopes={name: said for name, said in scopes.items() if name not in not_served},
         credentials=options.credentials or DEFAULT_CREDENTIALS,
         limits=Limits(jobs=options.max_jobs),
         trust_forwarded=options.trust_forwarded,
@@ -175,8 +178,16 @@ def _clock(options: MockOptions) -> Clock:
         ) from None
 
 
-def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, str]:
-    """Return plans by vendor from `PLAN` for all of them, and `VENDOR=PLAN` for one."""
+def plans_by_text(
+    texts: Sequence[str], vendors: Sequence[str], contracts: Sequence[Contract]
+) -> Mapping[str, str]:
+    """Return plans by vendor from `PLAN` for all of them, and `VENDOR=PLAN` for one.
+
+    Raises:
+        ProblemsError: One is `NAME=...`, and neither a vendor, a plan nor a state has that name.
+    """
+    lifecycles = [contract.lifecycle for contract in contracts]
+    words = {word for each in lifecycles for word in (*each.phases, *each.simulation.plans)}
     named: dict[str, str] = {}
     for_all: dict[str, str] = {}
     for text in texts:
@@ -185,6 +196,11 @@ def plans_by_text(texts: Sequence[str], vendors: Sequence[str]) -> Mapping[str, 
             named[name.strip()] = plan.strip()
         else:
             # A list of states has its times after the same sign.
+            state, sign, _ = text.partition(",")[0].rpartition("=")
+            if sign and state.strip() not in words:
+                expected = "VENDOR=PLAN, or PLAN, or STATE=SECONDS,STATE after --plan"
+                fix = nearest(name.strip(), [*vendors, *words], "jobcontracts mock --help has more")
+                raise ProblemsError.of(expected, text, fix)
             for_all = dict.fromkeys(vendors, text)
     return for_all | named
 
