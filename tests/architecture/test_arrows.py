@@ -30,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "importing": {"check", "files", "model", "problem"},
     "watch": {"check", "client_packages", "files", "mock", "model", "problem", "rendering"},
     "extras": set(),
-    "pytest_plugin": {"extras", "mock", "model", "check", "problem"},
+    "pytest_plugin": {"extras", "mock", "model", "problem"},
     # Each command may call the part that it is there for.
     "cli": {
         *(

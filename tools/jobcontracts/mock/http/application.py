@@ -49,6 +49,7 @@ from jobcontracts.mock.sessions import (
 )
 from jobcontracts.mock.state import Beginning, MockState, Setup
 from jobcontracts.model.contract import Contract
+from jobcontracts.problem import ProblemsError
 
 
 def create_app(
@@ -115,6 +116,11 @@ class ServedSetup(Setup):
         allow_hosts: Collection[str] = (),
         cors: bool = True,
     ) -> None:
+        for name, texts in {"credentials": credentials, "allow_hosts": allow_hosts}.items():
+            if isinstance(texts, str):
+                # Its letters would be taken for them, one by one.
+                fix = f"write {name}=[{texts!r}]"
+                raise ProblemsError.of(f"a list of texts as {name}", f"the text {texts!r}", fix)
         super().__init__(contracts, credentials, limits)
         self.trust_forwarded = trust_forwarded
         self.cors = cors

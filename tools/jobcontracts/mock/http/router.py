@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.http.messages import Reply, Request
@@ -114,13 +114,17 @@ def plans_by_vendor(contracts: Sequence[Contract], plan: Plans | None) -> Mappin
     """Return the plan of each vendor that one is asked for.
 
     Raises:
-        ProblemsError: It is asked for a vendor that is not there.
+        ProblemsError: It is asked for a vendor that is not there, or is neither of these.
     """
     names = [contract.vendor for contract in contracts]
     if plan is None:
         return {}
     if isinstance(plan, str):
         return dict.fromkeys(names, plan)
+    said: Any = plan
+    if not isinstance(said, Mapping):
+        expected, fix = "a plan, or plans by vendor", "write plan={VENDOR: PLAN} for one vendor"
+        raise ProblemsError.of(expected, repr(plan), fix)
     problems = [
         Problem(
             None,

@@ -86,6 +86,9 @@ def scenario(vendor: str, lifecycle: Lifecycle, wanted: PlanSpec) -> Scenario:
     """
     plans = lifecycle.simulation.plans
     if not isinstance(wanted, str):
+        if not _are_steps(wanted):
+            form = 'text, or a list of {"state": STATE, "seconds": SECONDS}'
+            raise PlanError(f"a plan is {form}, not {quoted(repr(wanted))}")
         items = [(str(step["state"]), step.get("seconds")) for step in wanted]
         name = ", ".join(s if t is None else f"{s}={t}" for s, t in items)
         return _listed_course(vendor, lifecycle, name, items)
@@ -133,6 +136,13 @@ def _listed_course(
         usual = usual_time(lifecycle, state)
         states.append((state, usual if time is None else _seconds(state, time)))
     return Scenario(name, tuple(states))
+
+
+def _are_steps(wanted: object) -> bool:
+    return isinstance(wanted, Sequence) and all(
+        isinstance(step, Mapping) and {"state"} <= step.keys() <= {"state", "seconds"}
+        for step in wanted
+    )
 
 
 def _item(text: str) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.parameters import meaningful
-from jobcontracts.problem import unknown_name
+from jobcontracts.problem import quoted, unknown_name
 
 Scopes = Mapping[str, Sequence[str]]
 """By the name of a parameter, the values that are there."""
@@ -25,7 +25,8 @@ def scopes_by_place(contract: Contract, said: Scopes) -> dict[Expression, tuple[
         said: What is said; names are the same in any case, as those of headers are.
 
     Raises:
-        ScopeError: No operation has such a parameter, or it is the job's id.
+        ScopeError: No operation has such a parameter, or it is the job's id; or its values are no
+            list of texts.
     """
     parameters = [p for o in contract.operations.values() for p in meaningful(o)]
     known: dict[str, dict[str, str]] = {}
@@ -36,8 +37,19 @@ def scopes_by_place(contract: Contract, said: Scopes) -> dict[Expression, tuple[
     wrong = next((name for name in said if name.casefold() not in known), None)
     if wrong is not None:
         raise ScopeError(f"{contract.vendor} has {unknown_name('parameter', wrong, names)}")
+    for name, there in said.items():
+        if not _are_texts(there):
+            raise ScopeError(f"the values of {name} are a list of texts, not {quoted(repr(there))}")
     return {
         parse_expression(text): tuple(there)
         for name, there in said.items()
         for text in known[name.casefold()]
     }
+
+
+def _are_texts(there: object) -> bool:
+    return (
+        isinstance(there, Sequence)
+        and not isinstance(there, str)
+        and all(isinstance(text, str) for text in there)
+    )

@@ -16,6 +16,9 @@ Time stands still until the test lets it go by: `advance(seconds)`. The marker
 `@pytest.mark.job_mock(...)` changes what a test gets: `vendors`, `plan`, `scopes`, `seed`,
 `credentials`, `limits`, `allow_hosts` and `cors` as in `create_app`, `clock` as in `make_clock`
 (`"manual"` by default) with its `speed`.
+
+The report of a test that fails has the last five answers of its mock that were not what was asked
+for, with their reasons: a refusal, an error, a fault.
 Contracts come from the folder of the ini option `job_mock_specs`, relative to the root; those that
 came with jobcontracts if there is none. The fixture `job_mock_specs` can be overridden, too.
 
@@ -34,37 +37,26 @@ errors it would fail a test that is right.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobcontracts.pytest_plugin.marker import OPTIONS, MarkerError, marked
+
 # pytest loads this file in every run, whether or not a test wants a mock: the rest waits until
 # one does.
 if TYPE_CHECKING:
-    from jobcontracts.mock import Limits, MockApplication
-    from jobcontracts.mock.http.application import ServedSetup
+    from jobcontracts.mock import MockApplication
     from jobcontracts.mock.http.server.serving import ServerLoop
     from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
-    from jobcontracts.model.contract import Contract
+    from jobcontracts.pytest_plugin.refusals import Refusals
 
-_OPTIONS = (
-    "vendors",
-    "plan",
-    "scopes",
-    "seed",
-    "credentials",
-    "limits",
-    "clock",
-    "speed",
-    "allow_hosts",
-    "cors",
-)
 _INI = "job_mock_specs"
 _STDERR = pytest.StashKey[int]()
+_REFUSALS: pytest.StashKey[list[Refusals]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add the marker."""
-    options = ", ".join(f"{name}=..." for name in _OPTIONS)
+    options = ", ".join(f"{name}=..." for name in OPTIONS)
     config.addinivalue_line("markers", f"job_mock({options}): what the mock of this test is like")
     with suppress(OSError):
         # Nothing is captured yet. Later 2 leads to what is shown at the end of a test, if it ends.
@@ -86,6 +78,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _STDERR in config.stash:
         os.close(config.stash[_STDERR])
         del config.stash[_STDERR]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say in the report of a test that fails what its mocks have refused."""
+    report = yield
+    if report.failed:
+        for refusals in item.stash.get(_REFUSALS, []):
+            if told := refusals.told():
+                report.sections.append(("job_mock: refusals, errors and faults", told))
+    return report
 
 
 @pytest.fixture
@@ -102,11 +107,11 @@ def job_mock(request: pytest.FixtureRequest, job_mock_specs: Path) -> JobMockInP
     """A mock in this process, its clock under the test's control."""
     _need_mock()
     from jobcontracts.mock.testing import JobMockInProcess
+    from jobcontracts.pytest_plugin.mocks import credential_of
 
     options = _options(request)
-    app = _app(job_mock_specs, options)
-    app.on_hint = _hinting(request)
-    return JobMockInProcess(app, "http://mock", _credential(options))
+    app = _app(request, job_mock_specs, options)
+    return JobMockInProcess(app, "http://mock", credential_of(options))
 
 
 @pytest.fixture
@@ -117,12 +122,12 @@ def job_mock_server(
     _need_mock()
     from jobcontracts.mock.http.server.serving import ServerThread
     from jobcontracts.mock.testing import JobMockServer
+    from jobcontracts.pytest_plugin.mocks import credential_of
 
     options = _options(request)
-    app = _app(job_mock_specs, options)
-    app.on_hint = _hinting(request)
+    app = _app(request, job_mock_specs, options)
     with ServerThread(app, loop=request.getfixturevalue("_job_mock_loop")) as thread:
-        yield JobMockServer(app, thread, _credential(options))
+        yield JobMockServer(app, thread, credential_of(options))
 
 
 def _hinting(request: pytest.FixtureRequest) -> Callable[[str], None]:
@@ -156,74 +161,24 @@ def _need_mock() -> None:
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return what the markers of a test say; the nearest one goes first."""
-    options: dict[str, Any] = {}
-    for marker in request.node.iter_markers("job_mock"):
-        unknown = [name for name in marker.kwargs if name not in _OPTIONS]
-        if unknown or marker.args:
-            found = ", ".join([*map(repr, marker.args), *unknown])
-            allowed = ", ".join(f"{name}=" for name in _OPTIONS)
-            pytest.fail(f"the marker job_mock takes {allowed} and not {found}", pytrace=False)
-        options = {**marker.kwargs, **options}
-    return options
-
-
-def _app(specs: Path, options: Mapping[str, Any]) -> MockApplication:
-    from jobcontracts.mock import create_app
-    from jobcontracts.mock.http.served_contracts import serve_what_can_be
-    from jobcontracts.mock.jobs.clock import make_clock
-    from jobcontracts.problem import ProblemsError
-
-    began = {key: value for key, value in options.items() if key in ("seed", "plan", "scopes")}
-    compiled = {key: options[key] for key in ("limits", "cors") if key in options}
-    compiled |= {k: tuple(options[k]) for k in ("credentials", "allow_hosts") if k in options}
+    markers = request.node.iter_markers("job_mock")
     try:
-        clock = make_clock(options.get("clock", "manual"), options.get("speed", 1.0))
+        return marked((marker.args, marker.kwargs) for marker in markers)
+    except MarkerError as error:
+        pytest.fail(str(error), pytrace=False)
 
-        def make(contracts: Sequence[Contract]) -> MockApplication:
-            folders = [specs / contract.vendor for contract in contracts]
-            setup = _setup(tuple((path, _changed(path)) for path in folders), **compiled)
-            return setup.start(clock=clock, **began)
 
-        app, _ = serve_what_can_be(
-            lambda folder: _contract(folder, _changed(folder)),
-            specs=specs,
-            wanted=options.get("vendors", ()),
-            make=make,
-            build=create_app,
-        )
-        return app
+def _app(
+    request: pytest.FixtureRequest, specs: Path, options: Mapping[str, Any]
+) -> MockApplication:
+    from jobcontracts.problem import ProblemsError
+    from jobcontracts.pytest_plugin.mocks import mock_of
+    from jobcontracts.pytest_plugin.refusals import Refusals
+
+    try:
+        app = mock_of(specs, options)
     except (ProblemsError, ValueError) as error:
         pytest.fail(f"job_mock: {error}", pytrace=False)
-
-
-@lru_cache(maxsize=64)
-def _setup(
-    folders: tuple[tuple[Path, tuple[int, ...]], ...],
-    limits: Limits | None = None,
-    credentials: tuple[str, ...] | None = None,
-    allow_hosts: tuple[str, ...] = (),
-    cors: bool = True,
-) -> ServedSetup:
-    """Compile contracts once for all tests that use them so."""
-    from jobcontracts.mock.http.application import ServedSetup
-
-    contracts = [_contract(folder, changed) for folder, changed in folders]
-    return ServedSetup(contracts, credentials, limits, allow_hosts=allow_hosts, cors=cors)
-
-
-def _credential(options: Mapping[str, Any]) -> str:
-    from jobcontracts.mock import DEFAULT_CREDENTIALS
-
-    return str(next(iter(options.get("credentials", DEFAULT_CREDENTIALS))))
-
-
-def _changed(folder: Path) -> tuple[int, ...]:
-    return tuple(sorted(path.stat().st_mtime_ns for path in folder.glob("*.yaml")))
-
-
-@lru_cache(maxsize=64)
-def _contract(folder: Path, changed: tuple[int, ...]) -> Contract:
-    """Read a contract once for all tests that use it; again when its files have changed."""
-    from jobcontracts.model.contract import read_contract
-
-    return read_contract(folder)
+    app.on_hint = _hinting(request)
+    request.node.stash.setdefault(_REFUSALS, []).append(Refusals(app))
+    return app
