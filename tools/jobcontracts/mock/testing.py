@@ -75,7 +75,10 @@ class JobMock:
         hold: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> Job:
-        """Start a job, whether or not the vendor documents how; see `Vendor.create_job`.
+        """Start a job, whether or not the vendor documents how.
+
+        Args:
+            vendor, plan, hold, parameters: See `Vendor.create_job`.
 
         Raises:
             LookupError: There is no such vendor.
