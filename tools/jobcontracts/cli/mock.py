@@ -125,8 +125,10 @@ def mock(
     """Serve all contracts on one port, and move the jobs there.
 
     It prints its addresses and a curl line for each vendor once it listens, and serves until
-    Ctrl-C (exit status 130) or SIGTERM (exit status 0). A vendor whose contract is broken is not
-    served, and named on standard error; it is a mistake only if it was asked for by its name.
+    Ctrl-C (exit status 130), SIGTERM (exit status 0) or, where it prints into a pipe, until nobody
+    reads that any more (exit status 141; not in the background). A vendor whose contract is broken
+    is not served, and named on standard error; it is a mistake only if it was asked for by its
+    name.
     """
     need("mock")
     from jobcontracts.mock.http.server.command import MockOptions, run_mock

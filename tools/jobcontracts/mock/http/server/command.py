@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import os
 import shlex
 import signal
 import socket
@@ -28,6 +30,7 @@ from jobcontracts.mock.http.server.listening import (
     origin_at,
     reach,
 )
+from jobcontracts.mock.http.server.output_pipe import reader_gone
 from jobcontracts.mock.http.server.port_file import port_file
 from jobcontracts.mock.http.server.reload import ContractReader, reloading
 from jobcontracts.mock.http.server.serving import MockServer
@@ -103,6 +106,7 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
         what it has started.
 
     Raises:
+        BrokenPipeError: Nobody reads any more what it prints, as in a pipe into `head`.
         ProblemsError: A vendor that was named, a plan, the speed, a host, the address, the port
             file or the certificate is wrong, or no contract is left that can be served.
     """
@@ -121,6 +125,7 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
         app = reader.first()
         allow_open_files()
         server = MockServer(app, tls=tls)
+        server.unwanted = reader_gone(console.file)
         with listen(options.host, options.port) as listener, stopped_by_signals(server) as received:
             # In this order: who has read that it listens may stop it at once.
             write_port(listener.getsockname()[1])
@@ -131,6 +136,8 @@ def run_mock(options: MockOptions, console: TerminalConsole, warnings: TerminalC
             else:
                 server.freeze()
             server.run(sockets=[listener])
+    if not received and server.unwanted():
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
     return INTERRUPTED if signal.SIGINT in received else 0
 
 

@@ -119,6 +119,7 @@ class MockServer(uvicorn.Server):
 
     Attributes:
         beside: Begins what goes on in the same loop until the server stops, if anything does.
+        unwanted: Returns whether it is to stop because nobody is there any more who wants it.
     """
 
     def __init__(
@@ -151,6 +152,7 @@ class MockServer(uvicorn.Server):
         self._listeners: list[socket.socket] = []
         self._app = app
         self.beside: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self.unwanted: Callable[[], bool] = lambda: False
         self._task: asyncio.Task[None] | None = None
 
     def freeze(self) -> None:
@@ -200,7 +202,7 @@ class MockServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS == 0:
             self.bounds.sweep(self.server_state.connections)
-        return await super().on_tick(counter)
+        return self.unwanted() or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._task is not None:
