@@ -14,7 +14,7 @@ import pytest
 from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import ConnectError, ReadError
 
-from jobcontracts.mock import Job, ManualClock, MockApplication, create_app
+from jobcontracts.mock import Job, MockApplication, create_app
 from jobcontracts.mock.http.in_process.httpx2_transports import AsyncMockTransport, MockTransport
 from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMock, JobMockInProcess, JobMockServer
@@ -36,10 +36,10 @@ def test_in_process_it_is_down_by_the_mocks_clock(job_mock: JobMockInProcess, jo
     with httpx2.Client(transport=job_mock.transport(), headers=HEADERS) as http:
         with pytest.raises(httpx2.ReadError):
             poll(job_mock, http, job)
-        for url in (job_mock.poll_url(job), f"{job_mock.origin}/_mock/clock"):
-            with pytest.raises(httpx2.ConnectError, match="refused"):
-                http.get(url)
-        job_mock.advance(4)
+        with pytest.raises(httpx2.ConnectError, match="refused"):
+            poll(job_mock, http, job)
+        advance = f"{job_mock.origin}/_mock/clock/advance"
+        assert http.post(advance, json={"seconds": 4}).status_code == 200
         with pytest.raises(httpx2.ConnectError):
             poll(job_mock, http, job)
         job_mock.advance(1)
@@ -145,6 +145,24 @@ def until(ask: Callable[[], httpx2.Response]) -> httpx2.Response:
             assert time.monotonic() < deadline
 
 
+@pytest.mark.parametrize("prefix", ["", "/_mock/sessions/a"])
+def test_a_test_moves_the_clock_of_a_server_that_is_down(
+    job_mock_server: JobMockServer, prefix: str
+) -> None:
+    origin = job_mock_server.origin + prefix
+    with httpx2.Client(headers=HEADERS, trust_env=False) as http:
+        url = http.post(f"{origin}/_mock/datarobot_genai/jobs").json()["url"]
+        http.post(f"{origin}/_mock/faults", json={"kind": "restart", "seconds": 10})
+        for _ in range(2):
+            for _ in range(2):
+                with pytest.raises(httpx2.TransportError):
+                    http.get(url)
+            http.post(f"{origin}/_mock/clock/advance", json={"seconds": 5}).raise_for_status()
+        assert http.get(url).status_code == 200
+        assert http.get(f"{origin}/_mock/faults").json()["faults"] == []
+
+
+@pytest.mark.job_mock(clock="real")
 @pytest.mark.parametrize("jobs", ["kept", "lost"])
 def test_on_a_socket_the_port_is_closed_and_opened_again(
     job_mock_server: JobMockServer, jobs: str
@@ -180,6 +198,7 @@ def is_ended(connection: socket.socket) -> bool:
     return True
 
 
+@pytest.mark.job_mock(clock="real")
 def test_a_server_restarts_again_and_again(job_mock_server: JobMockServer) -> None:
     mock = job_mock_server
     job = mock.create_job("datarobot_genai")
@@ -200,7 +219,7 @@ def test_it_leaves_no_socket_behind(contracts: list[Contract], seconds: float) -
         return sum(_is_socket(path) for path in Path("/proc/self/fd").iterdir())
 
     before = sockets()
-    app = create_app(contracts, clock=ManualClock())
+    app = create_app(contracts)
     job = app.create_job("datarobot_genai")
     app.faults.add({"kind": "restart", "seconds": seconds})
     with ServerThread(app) as thread, httpx2.Client(headers=HEADERS, trust_env=False) as http:

@@ -104,8 +104,9 @@ class MockState:
         faults: The faults that were asked for.
         journal: The last requests and answers.
         edge: Acts on the connections of its requests, if the application is on a socket of ours.
-        up_at: Until when connections are refused, by the clock; None if they are not. A server on
-            a socket of ours refuses them itself, for the session without a name.
+        up_at: Until when the vendors' connections are refused, by the clock; None if they are not.
+            A server on a socket of ours refuses all itself, for the session without a name, where
+            its time goes by itself.
         not_served: Why a vendor that has a contract is not served, by its name.
     """
 
