@@ -9,7 +9,7 @@ from typing import Any
 
 from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.http.messages import Reply, compact, encoded, plain_reply
-from jobcontracts.mock.responses.answers import compile_reply
+from jobcontracts.mock.responses.answers import compile_answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, Response, fold, is_json
@@ -32,6 +32,7 @@ def status_reply(
     challenges: tuple[tuple[bytes, bytes], ...],
     fault: Fault,
     now: float,
+    origin: str,
 ) -> Reply:
     """Return the answer of a `status` fault: the documented one, else a plain and marked one.
 
@@ -41,9 +42,10 @@ def status_reply(
         challenges: The `WWW-Authenticate` headers of a 401.
         fault: Has `status`, perhaps `retry_after` in seconds, and `retry_after_as`.
         now: The time in seconds since 1970, for a `Retry-After` that is a date.
+        origin: Where the client has reached the mock.
     """
     status: int = fault.arguments["status"]
-    reply = _documented(contract, operation, status)
+    reply = _documented(contract, operation, status, origin)
     if reply is None and status in _NO_CONTENT:
         reply = Reply(status, [], b"")
     elif reply is None:
@@ -60,13 +62,14 @@ def status_reply(
     return reply._replace(headers=headers, why="")
 
 
-def _documented(contract: Contract, operation: Operation, status: int) -> Reply | None:
+def _documented(contract: Contract, operation: Operation, status: int, origin: str) -> Reply | None:
     response = operation.responses.get(status)
     try:
-        return None if response is None else compile_reply(contract, response)
+        answer = None if response is None else compile_answer(contract, response)
     except ProblemsError:
         # Documented without an example of it: nothing that could be sent.
         return None
+    return None if answer is None else answer.without_job(origin)
 
 
 def with_damage(

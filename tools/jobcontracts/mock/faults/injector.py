@@ -27,6 +27,7 @@ class Answered:
         clock: Where the time comes from.
         answer: Does what is asked for; returns the answer that no fault has met.
         bare: Whether answers go without their bodies: to HEAD.
+        origin: Where its client has reached the mock.
     """
 
     contract: Contract
@@ -35,6 +36,7 @@ class Answered:
     clock: SwitchedClock
     answer: Callable[[], Awaitable[Reply]]
     bare: bool
+    origin: str
 
 
 class FaultInjector:
@@ -102,7 +104,8 @@ class FaultInjector:
         if fault.kind != "status":
             return None
         to = self._answered
-        return status_reply(to.contract, to.operation, to.challenges, fault, to.clock.now())
+        now = to.clock.now()
+        return status_reply(to.contract, to.operation, to.challenges, fault, now, to.origin)
 
     def _happens(self, fault: Fault) -> None:
         self._faults.happened(fault)

@@ -308,6 +308,7 @@ class MockApplication(ObservedMock):
             state.clock,
             answer,
             bare=request.scope["method"] == "HEAD",
+            origin=request.origin,
         )
         injector = FaultInjector(state.faults, meeting, answered, pause, note)
         try:

@@ -12,7 +12,7 @@ from jobcontracts.mock.http.messages import PLAN_HEADER, RefusalKind, Reply, Req
 from jobcontracts.mock.http.validation import RequestCheck
 from jobcontracts.mock.jobs.job import Job, Moment, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError, Scenario
-from jobcontracts.mock.responses.answers import Answer, compile_answer, compile_reply
+from jobcontracts.mock.responses.answers import Answer, compile_answer
 from jobcontracts.mock.responses.parts import Parts
 from jobcontracts.mock.responses.preferred import PreferredAnswers
 from jobcontracts.mock.responses.refusals import Refusals, no_room, unknown_plan
@@ -96,7 +96,7 @@ class Endpoint:
         if self._cache.is_right(request):
             return None
         wrong = self._guard.violation(request, vendor_of(request).accepted)
-        return self._refusals.reply("unauthorized", wrong) if wrong else None
+        return self._refusals.reply("unauthorized", wrong, request.origin) if wrong else None
 
     def reply(self, request: Request) -> Reply:
         """Return the answer to a request that has the right credentials."""
@@ -104,7 +104,7 @@ class Endpoint:
             # A request that is refused is about its job, too.
             request.job = self.job(request)
         if fault := self._fault(request):
-            return self._refusals.reply(*fault)
+            return self._refusals.reply(*fault, request.origin)
         preferred = self._preferred.reply(request) if b"prefer" in request.fields else None
         return preferred or self._role.reply(request)
 
@@ -172,10 +172,10 @@ class Constant:
     """An operation that has no part in a job's life: the same answer always."""
 
     def __init__(self, vendor: CompiledVendor, operation: Operation) -> None:
-        self._reply = compile_reply(vendor.contract, lowest_success(operation))
+        self._answer = compile_answer(vendor.contract, lowest_success(operation))
 
     def reply(self, request: Request) -> Reply:
-        return self._reply
+        return self._answer.without_job(request.origin)
 
 
 class AboutJob:
@@ -195,9 +195,8 @@ class AboutJob:
     def reply(self, request: Request) -> Reply:
         job = request.job
         if job is None:
-            return self._refusals.reply(
-                "unknown_job", f"no job at {', '.join(request.path.values())}"
-            )
+            why = f"no job at {', '.join(request.path.values())}"
+            return self._refusals.reply("unknown_job", why, request.origin)
         return self.answer(request, job)
 
     def answer(self, request: Request, job: Job) -> Reply:
@@ -290,7 +289,7 @@ class Submit:
         other = response_without_job(contract, operation)
         examples = {plan.examples.get(operation.id) for plan in vendor.plans.values()}
         self._other = {
-            example: compile_reply(contract, other, example)
+            example: compile_answer(contract, other, example)
             for example in examples | {None}
             if other is not None
         }
@@ -300,13 +299,14 @@ class Submit:
         try:
             scenario = vendor_of(request).scenario(request.headers.get(PLAN_HEADER))
             if not self.vendor.contract.starts_job(self._operation, request):
-                return self._other[scenario.examples.get(self._operation.id)]
+                answer = self._other[scenario.examples.get(self._operation.id)]
+                return answer.without_job(request.origin)
             job, is_new = self._job(request, scenario)
             request.job = job
         except PlanError as error:
             return unknown_plan(str(error))
         except InvalidParametersError as error:
-            return self._refusals.reply("invalid", str(error))
+            return self._refusals.reply("invalid", str(error), request.origin)
         except StoreFullError as error:
             return no_room(str(error))
         again = None if is_new else self._repeated.get(job.state)

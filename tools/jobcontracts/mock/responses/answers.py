@@ -5,6 +5,7 @@ An answer is compiled once: its body becomes a text with places for what changes
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -24,6 +25,7 @@ from jobcontracts.model.lifecycle import LiveValue
 from jobcontracts.model.parameters import written
 from jobcontracts.model.pointer import find, put_value
 from jobcontracts.model.schema import schema_validator
+from jobcontracts.model.server_links import ServerLinks
 from jobcontracts.model.times import elapsed_format, time_format
 from jobcontracts.problem import ProblemsError
 
@@ -33,6 +35,20 @@ Steadiness = Callable[[Job, float], float]
 _PLACE = re.compile(r'"\\u0000(\d+)\\u0000"')
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NO_CONTENT = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """A live value: where a client has reached the mock, in the place of a vendor's server.
+
+    Args:
+        path: What comes after that.
+    """
+
+    path: str
+
+    def __call__(self, moment: Moment) -> str:
+        return moment.origin + self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +87,10 @@ class Answer:
         ]
         return _measured(self.status, headers, body)
 
-
-def compile_reply(contract: Contract, response: Response, example: str | None = None) -> Reply:
-    """Compile a documented response that is about no job and therefore never changes.
-
-    Raises:
-        ProblemsError: As `compile_answer`.
-    """
-    answer = compile_answer(contract, response, example)
-    headers = [(name, value) for name, value in answer.headers if isinstance(value, bytes)]
-    return _measured(answer.status, headers, answer.body % ())
+    def without_job(self, origin: str) -> Reply:
+        """Return the answer that is about no job, for a client that has reached us at `origin`."""
+        none: Any = None
+        return self.reply(Moment(none, 0.0, origin))
 
 
 def _measured(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> Reply:
@@ -121,9 +131,11 @@ def compile_answer(
     if media is not None:
         headers.append((b"content-type", media.name.encode()))
         body, lives = _body(contract, media, own, live, links)
-    headers += _headers(response, live, links)
+    headers += _headers(contract, response, live, links)
     steadiness = tuple(filter(None, map(_steadiness, dict.fromkeys(live.values()))))
+    changing = [*lives, *(value for _, value in headers)]
     absolute = any(kind.kind == "url" for kind in live.values())
+    absolute = absolute or any(isinstance(value, OwnLink) for value in changing)
     return Answer(response.status, tuple(headers), body, lives, steadiness, absolute)
 
 
@@ -164,9 +176,31 @@ def _body(
         else:
             live_text = _live(expression, kind, links)
             places.append(_as_json(live_text, isinstance(own, int | float)))
-    pieces = _PLACE.split(compact(value))
-    body = b"%b".join(_template(piece) for piece in pieces[::2])
-    return body, tuple(places[int(piece)] for piece in pieces[1::2])
+    server_links = _server_links(contract, media, example)
+    pieces: list[str] = []
+    lives: list[Live] = []
+    for number, text in enumerate(_PLACE.split(compact(value))):
+        if number % 2:
+            lives.append(places[int(text)])
+        else:
+            fixed = [text] if server_links is None else server_links.split(text)
+            lives += [OwnLink(contract.server_path)] * (len(fixed) - 1)
+            pieces += fixed
+    return b"%b".join(map(_template, pieces)), tuple(lives)
+
+
+def _server_links(contract: Contract, media: MediaType, example: Any) -> ServerLinks | None:
+    """Return what finds the links of a body that are to lead to the mock; None for none.
+
+    Nor where the body's schema wants the vendor's: no answer breaks it.
+    """
+    links = ServerLinks(contract)
+    pieces = links.split(compact(example))
+    if len(pieces) == 1:
+        return None
+    shown = f"http://127.0.0.1:8080{contract.server_path}".join(pieces)
+    fits = schema_validator(contract, media.schema).is_valid(json.loads(shown))
+    return links if fits else None
 
 
 def _template(text: str) -> bytes:
@@ -206,7 +240,7 @@ def _echo(
 
 
 def _headers(
-    response: Response, live: Mapping[Expression, LiveValue], links: Links
+    contract: Contract, response: Response, live: Mapping[Expression, LiveValue], links: Links
 ) -> list[tuple[bytes, bytes | Live]]:
     by_name = {e.name.lower(): (e, kind) for e, kind in live.items() if e.place == "header"}
     headers: list[tuple[bytes, bytes | Live]] = []
@@ -218,7 +252,10 @@ def _headers(
             headers.append((name.lower().encode(), _live(*found, links)))
         elif header.example is not None:
             ((_, text),) = written(header.parameter, header.example)
-            headers.append((name.lower().encode(), text.encode("latin-1", "replace")))
+            rest = ServerLinks(contract).rest(text)
+            fixed = text.encode("latin-1", "replace")
+            value = fixed if rest is None else OwnLink(contract.server_path + rest)
+            headers.append((name.lower().encode(), value))
     return headers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from jobcontracts.mock.http.messages import UNDOCUMENTED, RefusalKind, Reply, plain_reply
-from jobcontracts.mock.responses.answers import compile_reply
+from jobcontracts.mock.responses.answers import Answer, compile_answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.refusals import REFUSALS
@@ -65,12 +65,12 @@ class Refusals:
         self._status: dict[RefusalKind, int] = {
             k: _OTHERS[k] if s in taken else s for k, s in STATUSES.items()
         }
-        self._documented = dict[RefusalKind, Reply]()
+        self._documented = dict[RefusalKind, Answer]()
         for kind in REFUSALS:
             self._status[kind] = next(iter(said.statuses(kind)), self._status[kind])
             for answer in contract.refused_answers(operation, kind)[:1]:
-                reply = compile_reply(contract, answer.response, answer.example)
-                self._documented[kind] = reply
+                found = compile_answer(contract, answer.response, answer.example)
+                self._documented[kind] = found
         if STATUSES["media_type"] not in operation.responses:
             # A body of another type breaks the contract as any other wrong body does.
             self._status["media_type"] = self._status["invalid"]
@@ -84,16 +84,23 @@ class Refusals:
         for each, status in self._status.items():
             # Documented for another reason, or for none that the lifecycle names: as it is there.
             if each not in self._documented and status in operation.responses:
-                self._documented[each] = compile_reply(contract, operation.responses[status])
+                self._documented[each] = compile_answer(contract, operation.responses[status])
 
-    def reply(self, kind: RefusalKind, why: str) -> Reply:
-        """Return the refusal; `why` says what is wrong with this very request."""
-        reply = self._documented.get(kind)
-        status = self._status[kind] if reply is None else reply.status
+    def reply(self, kind: RefusalKind, why: str, origin: str) -> Reply:
+        """Return the refusal.
+
+        Args:
+            kind: Why the request is refused.
+            why: What is wrong with this very request.
+            origin: Where its client has reached the mock.
+        """
+        documented = self._documented.get(kind)
+        status = self._status[kind] if documented is None else documented.status
         further = self._challenges if status == 401 else ()
-        if reply is None:
+        if documented is None:
             mark = f"the contract has no {status} here, for {_WORDS[kind]}"
             return plain_reply(status, mark, why, further)
+        reply = documented.without_job(origin)
         return reply._replace(headers=[*reply.headers, *further], why=why)
 
 
