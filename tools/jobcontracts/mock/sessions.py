@@ -11,9 +11,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from jobcontracts.mock.control.document import CONTROL_PATH
-from jobcontracts.mock.http.messages import Request
+from jobcontracts.mock.http.messages import PREFIX, Request
 from jobcontracts.model.masking import SESSION_HEADER
 from jobcontracts.problem import quoted
 
@@ -23,7 +24,7 @@ SESSIONS_PATH = f"{CONTROL_PATH}/sessions/"
 
 # Without more of a path it is the session itself that the control API is asked for.
 _PREFIX = re.compile(rf"{re.escape(SESSIONS_PATH)}([^/]*)(?=/)")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LONGEST = 256
 
 
 class SessionNameError(Exception):
@@ -33,27 +34,43 @@ class SessionNameError(Exception):
 def session_name(request: Request) -> str | None:
     """Return which session a request is for, None for the one without a name.
 
-    What names it in the path becomes the `root_path` of the request's scope (ASGI), and is no
-    longer in its `target`.
+    In the header it is as it is, and percent-encoded in the path, where it becomes the `PREFIX` of
+    the request's scope, and is no longer in path and `target`.
 
     Raises:
-        SessionNameError: The name is none, or header and path have two.
+        SessionNameError: The name is none, or there are two.
     """
-    names = [request.headers[SESSION_HEADER]] if SESSION_HEADER in request.headers else []
-    prefix = _PREFIX.match(request.target)
-    if prefix is not None:
-        names.append(prefix[1])
+    names = [_text(value) for name, value in request.scope["headers"] if name == HEADER]
+    found = _PREFIX.match(request.target)
+    if found is not None:
+        names.append(_text(unquote_to_bytes(found[1])))
     for name in names:
-        if not _NAME.fullmatch(name):
-            form = "1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first"
+        if not _is_name(name):
+            form = f"1 to {_LONGEST} characters that can be seen, with spaces between, not . or .."
             raise SessionNameError(f"the name of a session is {form}: not {quoted(name)!r}")
-    if len({*names}) > 1:
-        told = f"the header names the session {names[0]}, and the path the session {names[1]}"
-        raise SessionNameError(f"{told}: name it once")
-    if prefix is not None:
-        request.scope["root_path"] = prefix[0]
-        request.target = request.target[prefix.end() :]
+    if len(names) > 1 + (found is not None) or len({*names}) > 1:
+        told = " and ".join(quoted(repr(name)) for name in names)
+        raise SessionNameError(f"header and path name the sessions {told}: name one")
+    if found is not None:
+        target = request.target[found.end() :]
+        request.target = target
+        request.scope[PREFIX] = SESSIONS_PATH + quote(names[-1], safe="")
+        request.scope.update(path=unquote(target), raw_path=target.encode("latin-1"))
     return names[0] if names else None
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text may be a name: one that can be printed, and stand in a URL."""
+    # A client takes dots out of a path before it sends it (RFC 3986, 5.2.4), encoded ones, too.
+    shown = text.isprintable() and text == text.strip() and text not in (".", "..")
+    return shown and 0 < len(text) <= _LONGEST
 
 
 class State(Protocol):

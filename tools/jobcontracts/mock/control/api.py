@@ -40,7 +40,14 @@ from jobcontracts.mock.control.serializers import (
 )
 from jobcontracts.mock.control.tokens import token_endpoint
 from jobcontracts.mock.faults.fault import Fault, FaultError, TooManyFaultsError
-from jobcontracts.mock.http.messages import STATE, headers_of, origin_of, raw_path, read_body
+from jobcontracts.mock.http.messages import (
+    PREFIX,
+    STATE,
+    headers_of,
+    origin_of,
+    raw_path,
+    read_body,
+)
 from jobcontracts.mock.jobs.job import DuplicateJobError, Job, JobStateError, StoreFullError
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.responses.scopes import ScopeError
@@ -164,7 +171,7 @@ async def _call(request: Request, operation: Operation, trust: bool) -> Call:
         body = decoded_body(raw, operation)
     origin = origin_of(request.scope, headers_of(request.scope), trust_forwarded=trust)
     path = {name: unquote(text) for name, text in request.path_params.items()}
-    url, prefix = origin + raw_path(request.scope), request.scope.get("root_path", "")
+    url, prefix = origin + raw_path(request.scope), request.scope.get(PREFIX, "")
     return Call(path, query, body, url, origin, prefix)
 
 

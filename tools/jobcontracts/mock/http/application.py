@@ -203,7 +203,7 @@ class MockApplication(ObservedMock):
         state = self if session is None else session.state
         scope = request.scope
         scope[STATE] = state
-        control = is_control(scope["path"].removeprefix(scope.get("root_path", "")))
+        control = is_control(scope["path"])
         try:
             if control:
                 await self._serve_control(state, request, receive, send)

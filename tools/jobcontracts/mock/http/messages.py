@@ -27,6 +27,9 @@ HINT = "x-mock-hint"
 STATE = "jobcontracts.state"
 """Where the ASGI scope of a request has what its session remembers, once that is known."""
 
+PREFIX = "jobcontracts.prefix"
+"""Where it has what the path began with that named its session, before that was taken out of it."""
+
 LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
 
@@ -130,7 +133,7 @@ class Request:
         scope = self.scope
         server, host = scope.get("server"), self.fields.get(b"host", b"")
         own = _origin(scope.get("scheme", "http"), host, None if server is None else tuple(server))
-        return own + scope["root_path"] if scope.get("root_path") else own
+        return own + scope[PREFIX] if PREFIX in scope else own
 
 
 def fields_of(scope: Scope) -> dict[bytes, bytes]:
@@ -168,7 +171,7 @@ def origin_of(scope: Scope, headers: Mapping[str, str], *, trust_forwarded: bool
         scheme, host = forwarded(headers, scheme, host)
     server = scope.get("server")
     own = _origin(scheme, host.encode("latin-1"), None if server is None else tuple(server))
-    return own + str(scope.get("root_path", ""))
+    return own + str(scope.get(PREFIX, ""))
 
 
 def _origin(scheme: str, host: bytes, server: tuple[str, int | None] | None) -> str:
@@ -202,11 +205,11 @@ def forwarded(headers: Mapping[str, str], scheme: str, host: str) -> tuple[str, 
 
 def raw_path(scope: Scope) -> str:
     """Return the path as it was sent, percent-encoded, without the prefix of a session."""
-    raw, prefix = scope.get("raw_path"), str(scope.get("root_path", ""))
+    raw = scope.get("raw_path")
     if raw is None:
-        return quote(scope["path"], safe="/!$&'()*+,;=:@").removeprefix(prefix)
+        return quote(scope["path"], safe="/!$&'()*+,;=:@")
     # Some transports leave the query in it.
-    return str(raw.partition(b"?")[0].decode("latin-1")).removeprefix(prefix)
+    return str(raw.partition(b"?")[0].decode("latin-1"))
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:

@@ -227,7 +227,7 @@ def _shown(scope: Scope) -> Shown:
 
 async def _asked(control: ASGIApp, scope: Scope, wanted: ControlRequest) -> tuple[int, bytes]:
     """Send a request to the control API, on behalf of another one; return status and body."""
-    path = scope.get("root_path", "") + CONTROL_PATH + wanted.path
+    path = CONTROL_PATH + wanted.path
     own = [(n, v) for n, v in scope["headers"] if not n.startswith((b"content-", b"accept"))]
     status, body = 0, bytearray()
 
