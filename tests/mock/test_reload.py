@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -19,6 +21,7 @@ from jobcontracts.rendering.console import TerminalConsole
 
 from .processes import mock_process
 from .small_vendors import break_contract, edit, write_vendor
+from .test_tls import SERVER, TRUSTING
 
 
 class Reloads:
@@ -136,6 +139,13 @@ def test_a_new_one_that_is_broken_is_listed_and_drops_no_job(specs: Path) -> Non
     assert "WARNING: gamma is not served:\n" in reloads.warned.getvalue()
 
 
+def test_a_change_before_the_first_look_is_one(specs: Path) -> None:
+    reloads = Reloads(specs)
+    edit(specs / "beta", "/beta", "/gamma")
+    _, new = reloads.look_between([nothing, nothing])
+    assert new.vendors["beta"].base_path == "/gamma"
+
+
 def test_a_running_mock_serves_the_change_on_open_connections(specs: Path, tmp_path: Path) -> None:
     options = ["--reload", "--specs", str(specs)]
     with mock_process(tmp_path, *options) as (process, port):
@@ -150,3 +160,54 @@ def test_a_running_mock_serves_the_change_on_open_connections(specs: Path, tmp_p
         process.terminate()
         process.communicate(timeout=20)
         assert process.returncode == 0
+
+
+def changed(process: subprocess.Popen[str], specs: Path, old: str, new: str) -> None:
+    """Change a contract, and wait until the mock says that it serves the change."""
+    assert process.stdout is not None
+    edit(specs / "beta", old, new)
+    while "changed" not in (line := process.stdout.readline()):
+        assert line
+
+
+def until(client: httpx2.Client, path: str, status: int) -> None:
+    """Ask until there is this answer: the mock may be down."""
+    deadline = time.monotonic() + 30
+    while True:
+        assert time.monotonic() < deadline, f"no {status} from {path}"
+        with suppress(httpx2.TransportError):
+            if client.get(path).status_code == status:
+                return
+
+
+@pytest.mark.parametrize("clock", ["real", "manual"])
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_change_is_served_after_and_during_a_restart_over_tls_too(
+    specs: Path, tmp_path: Path, tls: bool, clock: str
+) -> None:
+    options = ["--reload", "--specs", str(specs), "--clock", clock]
+    options += ["--tls-cert", str(SERVER)] if tls else []
+    with mock_process(tmp_path, *options) as (process, port):
+        base = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        with httpx2.Client(base_url=base, verify=TRUSTING, trust_env=False) as client:
+            changed(process, specs, "/beta", "/gamma")
+            assert client.get("/gamma/prints/x").status_code == 401
+            client.post("/_mock/faults", json={"kind": "restart", "seconds": 0.2})
+            with pytest.raises(httpx2.TransportError):
+                client.get("/gamma/prints/x")
+            if clock == "manual":
+                client.post("/_mock/clock/advance", json={"seconds": 1})
+            until(client, "/gamma/prints/x", 401)
+            changed(process, specs, "/gamma", "/delta")
+            assert client.get("/gamma/prints/x").status_code == 404
+            # Longer than a change takes to be seen.
+            client.post("/_mock/faults", json={"kind": "restart", "seconds": 3})
+            with pytest.raises(httpx2.TransportError):
+                client.get("/delta/prints/x")
+            changed(process, specs, "/delta", "/last")
+            until(client, "/last/prints/x", 401)
+            assert client.get("/_mock/faults").json()["faults"] == []
+        process.terminate()
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+    assert (tmp_path / "printed").read_text("utf-8") == ""

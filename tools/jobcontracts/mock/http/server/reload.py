@@ -31,6 +31,9 @@ class ContractReader(Generic[App]):
         serve: Builds the mock of those that can be served; `serve_what_can_be`, but for what reads
             a contract.
         warnings: Where it is printed what is wrong.
+
+    Attributes:
+        begun: What the contracts were, by `stamps`, before the mock to begin with read them.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class ContractReader(Generic[App]):
         self._read: dict[str, tuple[Stamp, Contract]] = {}
         self._outdated: dict[str, ProblemsError] = {}
         self._app: App | None = None
+        self.begun: Mapping[str, Stamp] = {}
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return what tells whether a contract has changed, by vendor."""
@@ -57,6 +61,8 @@ class ContractReader(Generic[App]):
         Raises:
             ProblemsError: See `serve_what_can_be`.
         """
+        # Before they are read: what changes from now on is a change.
+        self.begun = self.stamps()
         self._app, broken = self._serve(self._contract)
         self._tell_unserved(broken)
         return self._app
@@ -128,7 +134,7 @@ async def reloading(
         console: Where it is printed that it is.
         sleep: Waits for seconds between two looks.
     """
-    served = last = reader.stamps()
+    served = last = reader.begun
     while True:
         await sleep(_SECONDS)
         found = reader.stamps()
