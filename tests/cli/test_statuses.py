@@ -200,6 +200,16 @@ def test_ctrl_c_is_130(program: Shell, monkeypatch: pytest.MonkeyPatch, command:
     assert (done.returncode, done.stderr) == (130, "")
 
 
+@pytest.mark.parametrize("library", ["typer", "uvicorn"])
+def test_ctrl_c_while_a_library_is_loaded_is_130(shell: Shell, here: Path, library: str) -> None:
+    folder = here / "first"
+    folder.mkdir()
+    (folder / f"{library}.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    path = os.pathsep.join([str(folder), environment().get("PYTHONPATH", "")])
+    done = shell(*READING["mock"], env={"PYTHONPATH": path})
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_a_mock_that_serves_ends_with_130_by_ctrl_c_and_0_by_sigterm(
     here: Path, stop: signal.Signals, status: int
@@ -261,7 +271,7 @@ SAID = {
     "check": {1},
     "diff": {1},
     "generate": {1},
-    "mock": {0, 130},
+    "mock": {0, 130, 141},
     "watch": {1, 2, 3},
     "conformance": {1, 2, 130},
     "verify": {1},

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from jobcontracts.client_packages import client_package
-from jobcontracts.mock.testing import AsyncMockTime, JobMockInProcess, MockTime
+from jobcontracts.mock.client_time import AsyncMockTime, MockTime
+from jobcontracts.mock.testing import JobMockInProcess
 
 from ..conftest import VENDORS
 

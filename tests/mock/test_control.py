@@ -103,6 +103,8 @@ def test_a_bad_wish_is_refused_with_what_is_allowed(
         ("/_mock/faults", {"kind": "reset", "vendor": "oratoin"}, "oration"),
         ("/_mock/faults", {"kind": "reset", "operation": "getjobstatus"}, "getJobStatus"),
         ("/_mock/oration/jobs?limt=3", None, "limit"),
+        ("/_mock/journal?vendor=oratoin", None, "oration"),
+        ("/_mock/journal?vendor=oration&operation=getjobstatus", None, "getJobStatus"),
     ],
 )
 def test_a_misspelled_name_is_told_the_nearest_one(

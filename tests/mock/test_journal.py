@@ -174,7 +174,10 @@ def test_exchanges_can_be_looked_for(client: httpx2.Client, app: MockApplication
     assert [e["number"] for e in journal(client, "vendor=datarobot_genai")] == [2, 1]
     assert [e["number"] for e in journal(client, f"job={job.id}")] == [1]
     assert [e["number"] for e in journal(client, "status=404")] == [3, 2]
-    assert journal(client, "operation=nothing") == []
+    assert journal(client, "operation=getJobStatus") == []
+    assert journal(client, "job=nothing") == []
+    for wrong in ("operation=nothing", "vendor=nobody", "vendor=oration&operation=getGenaiStatus"):
+        assert client.get(f"/_mock/journal?{wrong}").status_code == 422
 
 
 def test_the_last_exchanges_and_those_since_one_can_be_asked_for(client: httpx2.Client) -> None:

@@ -25,6 +25,7 @@ from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.jobs.scenario import PlanSpec, Scenario
 from jobcontracts.mock.jobs.standstill import Standstill
+from jobcontracts.mock.known_operations import KnownOperations
 from jobcontracts.mock.responses.vendor import CompiledVendor, Vendor
 from jobcontracts.mock.sessions import Sessions
 from jobcontracts.model.contract import Contract
@@ -59,7 +60,7 @@ class Setup:
         self.limits = limits or Limits()
         self.credentials = frozenset(DEFAULT_CREDENTIALS if credentials is None else credentials)
         self.vendors = {contract.vendor: CompiledVendor(contract) for contract in contracts}
-        self.operations = {c.vendor: frozenset(c.operations) for c in contracts}
+        self.operations = KnownOperations(contracts)
         schemes = (scheme for c in contracts for scheme in c.security_schemes.values())
         self.mask = CredentialMask(schemes, self.credentials)
 
@@ -101,6 +102,7 @@ class MockState:
         accepted: What is accepted, the tokens that were issued among it.
         jobs: The jobs of all vendors.
         vendors: The vendors by name.
+        operations: The operations of all vendors.
         faults: The faults that were asked for.
         journal: The last requests and answers.
         edge: Acts on the connections of its requests, if the application is on a socket of ours.
@@ -141,6 +143,7 @@ class MockState:
             )
             for name, vendor in setup.vendors.items()
         }
+        self.operations = setup.operations
         self.faults = FaultSet(setup.operations, beginning.seed, limits.faults)
         # As they are: every request looks whether there are any.
         self.active_faults = self.faults.active

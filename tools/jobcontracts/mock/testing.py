@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jobcontracts.client_packages import client_package, needed_arguments
+from jobcontracts.mock.client_time import AsyncMockTime, MockTime
 from jobcontracts.mock.control.document import CONTROL_PATH, TOKEN_PATH, fitting
 from jobcontracts.mock.http.credentials import ANY_CREDENTIAL
 from jobcontracts.mock.jobs.clock import ClockKind
@@ -226,10 +226,9 @@ class JobMock:
         Raises:
             LookupError: There is no such vendor, or no operation of this name.
         """
-        vendors = self.app.vendors.values() if vendor is None else [self._vendor(vendor)]
-        known = {name for each in vendors for name in each.contract.operations}
-        if operation is not None and operation not in known:
-            raise LookupError(unknown_name("operation", operation, sorted(known)))
+        if vendor is not None:
+            self._vendor(vendor)
+        self.app.operations.check(vendor, operation)
         asked = {"vendor": vendor, "operation": operation, "job": job, "status": status}
         wanted = {name: value for name, value in asked.items() if value is not None}
         journal = self.app.journal
@@ -315,35 +314,3 @@ class JobMockServer(JobMock):
 
     def _do(self, action: Callable[[], T]) -> T:
         return self._thread.call(action)
-
-
-class _MockTime:
-    """The `clock` of a client: its time is the mock's.
-
-    Args:
-        mock: The mock.
-    """
-
-    def __init__(self, mock: JobMock) -> None:
-        self._mock = mock
-
-    def now(self) -> float:
-        """Return the mock's time, in seconds."""
-        return self._mock.now()
-
-
-class MockTime(_MockTime):
-    """The clock of a `Client`."""
-
-    def sleep(self, seconds: float) -> None:
-        """Let seconds go by on the mock, at once."""
-        self._mock.advance(seconds)
-
-
-class AsyncMockTime(_MockTime):
-    """The clock of an `AsyncClient`."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Let seconds go by on the mock, at once, when the other tasks have had their turn."""
-        await asyncio.sleep(0)
-        self._mock.advance(seconds)

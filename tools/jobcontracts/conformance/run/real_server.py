@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.contract import Contract
@@ -32,6 +33,7 @@ class ServerTarget:
         sent: Names of parameters that right requests have though they may be left out.
         located: The URL of a job, by its id, where that has more than the contract knows.
         sleep: Lets seconds go by.
+        unused_key: An idempotency key that nobody has used there; drawn if none is given.
     """
 
     contract: Contract
@@ -45,6 +47,7 @@ class ServerTarget:
     sent: Collection[str] = ()
     located: Mapping[str, str] = field(default_factory=dict)
     sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
+    unused_key: str = field(default_factory=lambda: str(uuid4()))
 
     @property
     def app(self) -> None:

@@ -7,7 +7,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
 
 from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
@@ -57,13 +56,19 @@ class Calls:
         contract: The contract.
         credentials: The valid ones.
         sent: Names of parameters that right requests have though they may be left out.
+        unused_key: An idempotency key that nobody has used at the server; without one, no call
+            has any.
     """
 
     def __init__(
-        self, contract: Contract, credentials: Credentials, sent: Collection[str] = ()
+        self,
+        contract: Contract,
+        credentials: Credentials,
+        sent: Collection[str] = (),
+        unused_key: str = "",
     ) -> None:
         self._sent = sent
-        self._fresh = str(uuid4())
+        self._unused_key = unused_key
         self.contract = contract
         self.credentials = credentials
         self._schemas = Schemas(contract)
@@ -130,11 +135,14 @@ class Calls:
     def _keyed(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         """Yield a start with an idempotency key that nobody has used, and once more with it."""
         place = self.contract.lifecycle.simulation.idempotency
-        schemas = [] if place is None else place.request_schemas(self.contract.root, operation)
-        if place is None or not any(self._schemas.text_is_valid(s, self._fresh) for s in schemas):
+        key_of_ours = self._unused_key
+        if place is None or not key_of_ours:
+            return
+        schemas = place.request_schemas(self.contract.root, operation)
+        if not any(self._schemas.text_is_valid(schema, key_of_ours) for schema in schemas):
             return
         call = with_values(self.right(operation, key), self.contract.lifecycle.new_job.when)
-        call = with_value(call, place, self._fresh)
+        call = with_value(call, place, key_of_ours)
         yield replace(call, why="with a key")
         yield replace(call, why="with the same key")
 

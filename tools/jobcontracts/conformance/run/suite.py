@@ -110,7 +110,7 @@ class Run:
         )
         self.schema = load(deepcopy(self.contract.root), self.config, target.app)
         self.operations = Operations(self.contract, self.schema.base_path.rstrip("/"))
-        self.calls = Calls(self.contract, target.credentials, target.sent)
+        self.calls = Calls(self.contract, target.credentials, target.sent, target.unused_key)
         self.gate: Gate | None = None
         if target.base_url is not None:
             given = list(target.lives())

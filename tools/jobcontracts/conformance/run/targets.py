@@ -52,6 +52,7 @@ class Target(Protocol):
         rate: How many requests the server may get: `10/s`, `100/m`; None for no limit.
         sent: Names of parameters that right requests have though they may be left out.
         located: The URL of a job, by its id, where that has more than the contract knows.
+        unused_key: An idempotency key that nobody has used there.
     """
 
     @property
@@ -74,6 +75,8 @@ class Target(Protocol):
     def sent(self) -> Collection[str]: ...
     @property
     def located(self) -> Mapping[str, str]: ...
+    @property
+    def unused_key(self) -> str: ...
 
     def lives(self) -> Iterable[KeyValues]:
         """Return jobs to be followed from now on until their end."""
@@ -110,6 +113,8 @@ class MockTarget:
     writes = True
     sent: Collection[str] = ()
     located: Mapping[str, str] = {}
+    # A mock of its own has seen none: the same seed, the same requests.
+    unused_key = "4c0f7c3e-9f0b-4a57-8a55-1d7a3f0e6b21"
 
     def __init__(
         self,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from jobcontracts.problem import quoted, unknown_name
+from jobcontracts.mock.known_operations import KnownOperations
+from jobcontracts.problem import quoted
 
 INSTEAD = frozenset({"status", "reset", "silence", "restart"})
 """The kinds that take the place of the operation's own answer."""
@@ -93,7 +94,7 @@ class FaultSet:
     """The faults of a mock, in the order in which they were asked for.
 
     Args:
-        operations: By vendor, the operationIds: what a fault can be about.
+        operations: What a fault can be about.
         seed: The same seed and the same requests, the same faults.
         limit: How many faults there may be, and times 8 KiB how large they may be together.
 
@@ -101,7 +102,7 @@ class FaultSet:
         size: How many bytes they take, roughly.
     """
 
-    operations: Mapping[str, frozenset[str]]
+    operations: KnownOperations
     seed: int
     limit: int
     size: int = field(default=0, init=False)
@@ -133,7 +134,10 @@ class FaultSet:
         rest = dict(wanted)
         kind = rest.pop("kind")
         target = {name: rest.pop(name) for name in _TARGET if rest.get(name) is not None}
-        self._check_target(target)
+        try:
+            self.operations.check(target.get("vendor"), target.get("operation"))
+        except LookupError as error:
+            raise FaultError(str(error)) from None
         size = _FAULT + _PER_CHARACTER * len(json.dumps(wanted))
         if len(self._faults) >= self.limit or self.size + size > self.limit * _AVERAGE:
             raise TooManyFaultsError(f"there are {len(self._faults)} faults already: delete some")
@@ -176,19 +180,3 @@ class FaultSet:
         """Remove all faults, and count from the beginning again."""
         self.clear()
         self._last = 0
-
-    def _check_target(self, target: Mapping[str, str]) -> None:
-        vendor = target.get("vendor")
-        if vendor is not None and vendor not in self.operations:
-            raise FaultError(unknown_name("vendor", vendor, self.operations))
-        known = (
-            frozenset().union(*self.operations.values())
-            if vendor is None
-            else self.operations[vendor]
-        )
-        operation = target.get("operation")
-        if operation is not None and operation not in known:
-            whose = f"of {vendor}" if vendor else "of any vendor"
-            raise FaultError(
-                f"{whose} there is {unknown_name('operation', operation, sorted(known))}"
-            )

@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from jobcontracts.mock.control.access import ControlAccess
 from jobcontracts.mock.control.api import control_app
+from jobcontracts.mock.control.operations import ControlOperations
 from jobcontracts.mock.faults.connections import (
     ConnectionCutError,
     RestartError,
@@ -125,7 +126,7 @@ class ServedSetup(Setup):
         self.trust_forwarded = trust_forwarded
         self.cors = cors
         self.routes = routes_of(list(self.vendors.values()), Endpoint)
-        control = control_app(trust_forwarded=trust_forwarded)
+        control = control_app(ControlOperations, trust_forwarded=trust_forwarded)
         page = ControlPage(control, self.credentials, trust_forwarded=trust_forwarded)
         self.control = ControlAccess(page, allow_hosts, trust_forwarded=trust_forwarded)
 

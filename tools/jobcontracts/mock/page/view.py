@@ -12,6 +12,7 @@ from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.timeline import HELD
+from jobcontracts.mock.known_operations import KnownOperations
 from jobcontracts.mock.page.fault_forms import FaultForm, fault_forms
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.lifecycle import Phase
@@ -42,6 +43,8 @@ class Remembered(Protocol):
     def clock(self) -> SwitchedClock: ...
     @property
     def vendors(self) -> Mapping[str, Vendor]: ...
+    @property
+    def operations(self) -> KnownOperations: ...
     @property
     def jobs(self) -> JobStore: ...
     @property
@@ -190,7 +193,7 @@ def page_view(
         now=RFC3339(mock.clock.now()),
         faults=_faults(mock.faults),
         fault_forms=fault_forms(list(mock.vendors)),
-        operations=sorted({o for vendor in vendors for o in vendor.contract.operations}),
+        operations=mock.operations.names(),
         exchanges=_exchanges(mock.journal, shown),
         error=error,
     )
