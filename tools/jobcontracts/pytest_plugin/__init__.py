@@ -165,7 +165,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     try:
         return marked((marker.args, marker.kwargs) for marker in markers)
     except MarkerError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _app(
@@ -178,7 +178,7 @@ def _app(
     try:
         app = mock_of(specs, options)
     except (ProblemsError, ValueError) as error:
-        pytest.fail(f"job_mock: {error}", pytrace=False)
+        raise pytest.fail.Exception(f"job_mock: {error}", pytrace=False) from None
     app.on_hint = _hinting(request)
     request.node.stash.setdefault(_REFUSALS, []).append(Refusals(app))
     return app
