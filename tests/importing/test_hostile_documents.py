@@ -16,8 +16,8 @@ from jobcontracts.check import check_vendor
 from jobcontracts.importing import published
 from jobcontracts.importing.contract import candidates, first_contract
 from jobcontracts.importing.published import read_published
-from jobcontracts.importing.writing import written
 from jobcontracts.model.source import parse_source
+from jobcontracts.model.yaml_text import written
 from jobcontracts.problem import ProblemsError
 
 from .conftest import KILN, PAGE, tiny
