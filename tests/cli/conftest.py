@@ -20,7 +20,7 @@ from ..conftest import REPOSITORY, VENDORS
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 SMALL = REPOSITORY / "tests" / "check" / "small"
 COMMANDS = (
-    *("new", "check", "diff", "release", "generate", "docs"),
+    *("new", "check", "diff", "release", "generate", "docs", "export"),
     *("mock", "watch", "conformance", "verify"),
 )
 starts_in_ascii = pytest.mark.skipif(

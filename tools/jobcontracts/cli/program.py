@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jobcontracts.cli import conformance, contracts, generation, mock, new, watch
+from jobcontracts.cli import conformance, contracts, export, generation, mock, new, watch
 from jobcontracts.cli.exit_codes import STATUSES, run
 from jobcontracts.cli.help import ProgramScreen
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     # A fault of ours is a plain traceback that can be sent to us; a user's mistake never is one.
     pretty_exceptions_enable=False,
 )
-for group in (new, contracts, generation, mock, watch, conformance):
+for group in (new, contracts, generation, export, mock, watch, conformance):
     app.add_typer(group.commands)
 
 

@@ -1,0 +1,1 @@
+"""A contract in the formats of other tools: pure, a contract → bytes and what they do not say."""
