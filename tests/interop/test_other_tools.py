@@ -7,10 +7,9 @@ them asks anything of the network.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,9 @@ from jobcontracts.model.source import read_source
 from jobcontracts.model.vendors import own_specs
 
 from ..conftest import VENDORS
+from .conftest import TOOLS, Tool, needs_tools
 
-TOOLS = Path(os.environ.get("JOBCONTRACTS_NPM", "-"), "node_modules").resolve()
 CONTROL = "control API"
-QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 VALIDATE = """
 import SwaggerParser from "@apidevtools/swagger-parser";
 const file = process.argv[1];
@@ -41,31 +39,7 @@ const api = await SwaggerParser.validate(file, options);
 console.log(Object.keys((await SwaggerParser.dereference(file, options)).paths).join("\\n"));
 """
 
-pytestmark = pytest.mark.skipif(
-    not TOOLS.is_dir(), reason="no other tool reads the contracts here: nox -s interop has them"
-)
-
-Tool = Callable[..., str]
-
-
-@pytest.fixture
-def tool(tmp_path: Path) -> Tool:
-    """Return what runs a tool: its output, if it has no complaint."""
-
-    def run(name: str, *arguments: object, cwd: Path = tmp_path) -> str:
-        command = [name if name == "node" else str(TOOLS / ".bin" / name), *map(str, arguments)]
-        found = subprocess.run(
-            command,
-            cwd=cwd,
-            env=os.environ | QUIET,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert found.returncode == 0, found.stdout + found.stderr
-        return found.stdout
-
-    return run
+pytestmark = needs_tools
 
 
 @pytest.fixture(params=[*VENDORS, CONTROL])
