@@ -7,119 +7,19 @@ import json
 import re
 from typing import Any
 
-import jsonschema_rs
 import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from jobcontracts.exporting.arazzo import WAIT
+from jobcontracts.exporting.conditions import BACKSLASH, literal
 from jobcontracts.exporting.document import HEAD, NOT_SAID, lifecycle_keys
 from jobcontracts.exporting.formats import FORMATS
-from jobcontracts.model.contract import read_contract
+from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.problem import ProblemsError
 
-from .conftest import CONTRACTS, FOLDERS, REFUSED
-
-TEXT = {"type": "string", "minLength": 1}
-NAME = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
-
-
-def closed(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    """Return the schema of an object with some members and no others but x- ones."""
-    return {
-        "type": "object",
-        "required": list(required),
-        "properties": {**required, **optional},
-        "patternProperties": {"^x-": True},
-        "additionalProperties": False,
-    }
-
-
-def many(item: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
-
-
-INFO = closed({"title": TEXT, "version": TEXT})
-CRITERION = {
-    **closed({"condition": TEXT}, context=TEXT, type={"enum": ["simple", "regex", "jsonpath"]}),
-    "dependentRequired": {"type": ["context"]},
-}
-PARAMETER = closed(
-    {"name": TEXT, "value": True}, **{"in": {"enum": ["path", "query", "header", "cookie"]}}
-)
-OUTPUTS = {
-    "type": "object",
-    "propertyNames": NAME,
-    "additionalProperties": {"type": "string", "pattern": r"^\$"},
-}
-ACTION = closed(
-    {"name": NAME, "type": {"enum": ["end", "retry"]}, "criteria": many(CRITERION)},
-    retryAfter={"type": "number", "minimum": 0},
-    retryLimit={"type": "integer", "minimum": 1},
-)
-STEP = {
-    **closed(
-        {"stepId": NAME},
-        description=TEXT,
-        operationId=TEXT,
-        workflowId=NAME,
-        parameters=many(PARAMETER),
-        requestBody=closed(
-            {"contentType": TEXT, "payload": True},
-            replacements=many(closed({"target": TEXT, "value": True})),
-        ),
-        successCriteria=many(CRITERION),
-        onFailure=many(ACTION),
-        outputs=OUTPUTS,
-    ),
-    "oneOf": [{"required": ["operationId"]}, {"required": ["workflowId"]}],
-}
-ARAZZO = closed(
-    {
-        "arazzo": {"const": "1.0.1"},
-        "info": INFO,
-        "sourceDescriptions": many(
-            closed({"name": NAME, "url": TEXT, "type": {"const": "openapi"}})
-        ),
-        "workflows": many(
-            closed(
-                {"workflowId": NAME, "steps": many(STEP)},
-                summary=TEXT,
-                inputs={"type": "object"},
-                outputs=OUTPUTS,
-            )
-        ),
-    }
-)
-"""The parts of Arazzo 1.0.1 (section 4.6) that we use, and nothing else."""
-
-WHOLE = {"type": "integer", "minimum": 0}
-POLLING = closed(
-    {"name": NAME, "successCriteria": many(CRITERION), "limitCount": {**WHOLE, "minimum": 1}},
-    failureCriteria=many(CRITERION),
-    delaySeconds=WHOLE,
-    intervalSeconds=WHOLE,
-)
-UPDATE = {
-    "type": "object",
-    "required": ["x-speakeasy-polling"],
-    "additionalProperties": many(POLLING),
-}
-OVERLAY = closed(
-    {
-        "overlay": {"const": "1.0.0"},
-        "info": INFO,
-        "actions": many(
-            closed(
-                {"target": {"type": "string", "pattern": r"^\$"}, "update": UPDATE},
-                description=TEXT,
-            )
-        ),
-    },
-    extends=TEXT,
-)
-"""The parts of Overlay 1.0.0 (section 4.4) that we use, with Speakeasy's extension."""
-
-SCHEMAS = {"arazzo": ARAZZO, "speakeasy-overlay": OVERLAY}
+from .conftest import CONTRACTS, FOLDERS, REFUSED, changed
+from .formats import assert_valid
 
 
 def document(vendor: str, wanted: str) -> dict[str, Any]:
@@ -130,7 +30,8 @@ def document(vendor: str, wanted: str) -> dict[str, Any]:
 
 
 def test_a_document_is_one_of_its_format(exported: tuple[str, str]) -> None:
-    jsonschema_rs.validator_for(SCHEMAS[exported[1]]).validate(document(*exported))
+    vendor, wanted = exported
+    assert_valid(CONTRACTS[vendor], wanted)
 
 
 def test_a_document_is_the_same_each_time(exported: tuple[str, str]) -> None:
@@ -159,21 +60,6 @@ def test_what_a_format_cannot_tell_an_end_of_is_refused(vendor: str, wanted: str
         document(vendor, wanted)
 
 
-def expressions(value: Any) -> set[str]:
-    return set(re.findall(r"\$(?:inputs|steps)\.[\w.-]+", json.dumps(value)))
-
-
-@pytest.mark.parametrize("vendor", CONTRACTS)
-def test_a_workflow_takes_only_what_it_is_given(vendor: str) -> None:
-    for workflow in document(vendor, "arazzo")["workflows"]:
-        known = {f"$inputs.{name}" for name in workflow["inputs"]["properties"]}
-        for step in workflow["steps"]:
-            assert expressions(step) <= known
-            assert step.get("operationId", "") in {"", *CONTRACTS[vendor].operations}
-            known |= {f"$steps.{step['stepId']}.outputs.{n}" for n in step.get("outputs", {})}
-        assert expressions(workflow.get("outputs", {})) <= known
-
-
 @pytest.mark.parametrize("vendor", CONTRACTS)
 def test_a_workflow_that_another_runs_is_given_its_inputs(vendor: str) -> None:
     workflows = {w["workflowId"]: w for w in document(vendor, "arazzo")["workflows"]}
@@ -198,3 +84,62 @@ def test_an_overlay_gives_a_document_that_is_valid_still(vendor: str) -> None:
     assert list(OpenAPIV31SpecValidator(root).iter_errors()) == []
     method = root["paths"][contract.poll.path][contract.poll.method]
     assert method["x-speakeasy-polling"] == found["actions"][0]["update"]["x-speakeasy-polling"]
+
+
+def poll_criteria(contract: Contract) -> list[Any]:
+    """Return the criteria by which Arazzo tells that a job has succeeded."""
+    found = yaml.safe_load(FORMATS["arazzo"](contract, "openapi.yaml").content)
+    wait = next(w for w in found["workflows"] if w["workflowId"] == WAIT)
+    criteria: list[Any] = wait["steps"][0]["successCriteria"]
+    return criteria
+
+
+def in_body(test: str) -> dict[str, str]:
+    return {"context": "$response.body", "type": "jsonpath", "condition": f"$[?({test})]"}
+
+
+REDIRECTED = " || ".join(f"$statusCode == {status}" for status in (301, 302, 303, 307, 308))
+CRITERIA: dict[str, list[Any]] = {
+    # A redirect has no body with a state, so nothing is asked of that.
+    "datarobot_genai": [{"condition": f"{REDIRECTED} || $response.body#/status == 'COMPLETED'"}],
+    "kubernetes_job": [
+        in_body("@['status']['conditions'][?(@['type'] == 'Complete' && @['status'] == 'True')]")
+    ],
+    "bigquery": [
+        in_body(
+            "@['status']['state'] == 'DONE' && "
+            "!(@['status']['errorResult'] && @['status']['errorResult'] != null)"
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("vendor", CRITERIA)
+def test_a_success_is_told_as_the_lifecycle_reads_it(vendor: str) -> None:
+    assert poll_criteria(CONTRACTS[vendor]) == CRITERIA[vendor]
+
+
+def test_a_status_counts_only_without_what_goes_before_it() -> None:
+    def read(root: dict[str, Any]) -> None:
+        root["state"]["read"] = [{"$response.body#/message": "warned"}, "$statusCode"]
+        root["state"]["phases"]["warned"] = "failed"
+
+    absent = in_body("!(@['message'] && @['message'] != null)")
+    found = poll_criteria(changed(CONTRACTS["snowflake_sql"], read))
+    assert found == [{"condition": "$statusCode == 200"}, absent]
+
+
+def test_what_a_cancel_has_of_the_last_poll_is_given_to_its_workflow() -> None:
+    def cancel(root: dict[str, Any]) -> None:
+        said = root["operations"]["cancel"]["with"]
+        said["$request.body#/state/type"] = "$poll.response.body#/state_type"
+
+    contract = changed(CONTRACTS["prefect"], cancel)
+    assert_valid(contract, "arazzo")
+    content = FORMATS["arazzo"](contract, "openapi.yaml").content
+    assert b"type: $inputs.state_type" in content
+
+
+def test_a_quote_in_a_state_is_doubled() -> None:
+    assert literal("it's") == "'it''s'"
+    assert literal("it's \\ it", BACKSLASH) == r"'it\'s \\ it'"

@@ -25,11 +25,14 @@ from hypothesis import strategies as st
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.recordings.verifying import Verifier
+from jobcontracts.exporting.formats import FORMATS
 from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import FORM, MULTIPART, BodyReader
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.parameters import text_of
+from jobcontracts.problem import ProblemsError
 
+from ..exporting.formats import assert_valid
 from .drawn_lives import apply, lives, show_urls
 from .drawn_parameters import KINDS, SCHEMAS, described, parameters
 from .drawn_shapes import NAMES, SHAPES
@@ -202,6 +205,10 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
             event("refused" if made_of is None else "accepted")
             if made_of is None:
                 return
+            for wanted in FORMATS:
+                # A format may have no word for how the job's end is told, and says so.
+                with contextlib.suppress(ProblemsError):
+                    assert_valid(made_of.contract, wanted)
             _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])
             if len(kept) < TYPED:
                 package = Path(next(iter(made_of.package.__path__)))

@@ -18,8 +18,10 @@ from jobcontracts.compat.diff import changes
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.recordings.verifying import Verifier
 from jobcontracts.docs.site import render
+from jobcontracts.exporting.formats import FORMATS
 from jobcontracts.model.api import Operation
 
+from ..exporting.formats import assert_valid
 from .everything import everything
 from .laundry import SECRET, Laundry, assert_typed, exchange, made
 
@@ -111,6 +113,11 @@ def test_it_has_a_page(laundry: Laundry) -> None:
     page = pages["everything.html"].decode()
     assert all(operation in page for operation in laundry.contract.operations)
     assert "client credentials: tokens at /_mock/oauth2/token, for loads, irons, baskets" in page
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_it_is_exported(laundry: Laundry, wanted: str) -> None:
+    assert_valid(laundry.contract, wanted)
 
 
 def test_it_is_no_change_to_itself(laundry: Laundry) -> None:

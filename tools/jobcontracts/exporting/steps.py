@@ -137,7 +137,10 @@ class Workflow:
         if value.source == "constant":
             return json.loads(value.constant)
         if value.polled is not None:
-            return f"$steps.poll.outputs.{self._names.of(('poll', value.polled.text))}"
+            what = ("poll", value.polled.text)
+            if any(step["stepId"] == "poll" for step in self._steps):
+                return f"$steps.poll.outputs.{self._names.of(what)}"
+            return self._input(what, f"What the last answer of poll has: {value.polled}.")
         return self._input(("argument", name), f"What the caller says: {name}.")
 
     def _credentials(self, operation: Operation) -> list[Json]:
