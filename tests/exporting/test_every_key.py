@@ -75,8 +75,10 @@ def put(root: dict[str, Any], key: str, value: Any) -> None:
         del place[last]
     elif isinstance(value, str) and isinstance(place.get(last), dict):
         place[last] = {**place[last], "operation": value}
+    elif last == "phases":
+        place[last].update(value)
     else:
-        place[last] = {**place[last], **value} if last == "phases" else value
+        place[last] = value
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
