@@ -172,7 +172,9 @@ def test_an_async_callback_of_a_sync_wait_is_refused() -> None:
         raise AssertionError(update)
 
     driver = Driver(False, [kettle("heating")])
-    with pytest.raises(ConfigurationError, match="on_update: expected a plain function"):
+    with pytest.raises(
+        ConfigurationError, match="on_update and on_poll: expected a plain function"
+    ):
         driver.wait(POLICY, note)
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from runtime.errors import ContractViolation, TransportError, UnexpectedStatus, WaitTimeout
 from runtime.messages import Headers, Response
-from runtime.retrying import BUSY, is_retried, is_status
+from runtime.retrying import is_retried, is_status
+from runtime.statuses import BUSY
 from runtime.wait_policies import WaitPolicy
 from runtime.waiting import Done, Poll, Sleep, Wait
 

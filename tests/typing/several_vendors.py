@@ -154,3 +154,36 @@ def errors_have_the_update_of_their_package(
         assert_type(error.update, oracle_oml_jobs.Update)
     except oracle_oml_jobs.WaitTimeout as error:
         assert_type(error.update, oracle_oml_jobs.Update | None)
+
+
+def an_error_of_any_package_has_the_same_attributes(
+    a: oration_jobs.JobHandle, b: oracle_oml_jobs.JobHandle
+) -> None:
+    try:
+        finish([a, b])
+    except Exception as error:
+        if not isinstance(error, oration_jobs.AnyJobsError):
+            raise
+        assert_type(error.status, int | None)
+        assert_type(error.retryable, bool)
+        error.update  # type: ignore
+    own: list[oration_jobs.AnyJobsError] = [oracle_oml_jobs.TransportError("x")]
+    print(own)
+
+
+def each_poll_can_be_followed(a: oration_jobs.JobHandle, b: oration_jobs.AnyJobHandle) -> None:
+    def beat(update: oration_jobs.AnyUpdate | None) -> None:
+        print(update)
+
+    a.wait(on_poll=beat)
+    b.wait(on_poll=beat)
+    a.wait(on_poll=lambda update: update.state)  # type: ignore
+
+
+def a_status_is_a_number_where_there_is_one(client: oration_jobs.Client) -> None:
+    try:
+        assert_type(client.submit_json({"body": {"customers": []}}), oration_jobs.JobHandle)
+    except oration_jobs.StatusError as error:
+        assert_type(error.status, int)
+    except oration_jobs.JobsError as error:
+        assert_type(error.status, int | None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from ._runtime.credentials import AsyncCredential, RequestCredential, Secret, Si
 from ._runtime.durations import Seconds
 from ._runtime.encoding import to_text
 from ._runtime.errors import ConfigurationError, ContractViolation, ForeignOrigin
+from ._runtime.json_arguments import json_arguments
 from ._runtime.limits import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_REQUEST_TIMEOUT
 from ._runtime.messages import quoted
 from ._runtime.origins import fragment_of, given_target, safe_url
@@ -247,6 +248,22 @@ class AsyncClient(AsyncBaseClient):
             job = AsyncJobHandle(self, self._key_named(named, target, "header Location", answer))
         return job._just_started(answer.headers)
 
+    async def submit_json(
+        self, arguments: Mapping[str, Any], *, timeout: Seconds | None = None
+    ) -> AsyncJobHandle:
+        """Start a job as `submit` does, whose arguments come as JSON, such as the parameters of a workflow.
+
+        Args:
+            arguments: What `submit` takes, by name; the body under `body`, as the vendor's JSON has it.
+            timeout: How long the request may take, in seconds; the client's own if None.
+
+        Raises:
+            ConfigurationError: Something in it is not what is documented, is missing, or has a name that there is not; it
+                says which. Nothing was sent.
+            JobsError: What `submit` raises.
+        """
+        return await self.submit(**json_arguments(self.submit, arguments), timeout=timeout)
+
     def job(self, status_id: UUID | str) -> AsyncJobHandle:
         """Return the handle of a job. Nothing is sent.
 
@@ -307,6 +324,7 @@ class AsyncClient(AsyncBaseClient):
         max_interval: Seconds | None = None,
         retry_for: Seconds | None = None,
         on_update: Callable[[Update], object] | None = None,
+        on_poll: Callable[[Update | None], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> Update:
         """Poll until a job has ended, and return its last update.
@@ -344,6 +362,8 @@ class AsyncClient(AsyncBaseClient):
             max_interval: The longest time between two polls, in seconds; 30.0 or `interval` if None.
             retry_for: For how long polls that fail one after the other are tried again, in seconds; as long as the wait lasts if None.
             on_update: Is called with each update that brings something new, and awaited if it is async. What it raises ends the wait.
+            on_poll: Is called in the same way after each poll, one that failed and is tried again among them, with the
+                last update; None before the first. For heartbeats.
             on_unknown: What to do about a state that the contract does not have: `continue` or `raise`.
 
         Raises:
@@ -358,6 +378,7 @@ class AsyncClient(AsyncBaseClient):
             max_interval=max_interval,
             retry_for=retry_for,
             on_update=on_update,
+            on_poll=on_poll,
             on_unknown=on_unknown,
         )
 

@@ -15,7 +15,8 @@ from ..clocks import AsyncClock
 from ..errors import JobsError, StatusError, in_words
 from ..messages import printable
 from ..origins import safe_url
-from ..retrying import BUSY, retry_after
+from ..retrying import retry_after
+from ..statuses import BUSY
 from ..updates import BaseUpdate
 from ..wait_policies import WaitPolicy
 from ..waiting import Poll, Wait
@@ -65,21 +66,29 @@ class AsyncPollSession(Wait[UpdateT]):
         self.pause = 0.0
         """How long the vendor, by its last answer, wants no request for any job, in seconds."""
 
-    async def run(self, on_update: Callable[[UpdateT], object] | None = None) -> UpdateT:
+    async def run(
+        self,
+        on_update: Callable[[UpdateT], object] | None = None,
+        on_poll: Callable[[UpdateT | None], object] | None = None,
+    ) -> UpdateT:
         """Poll until the job has ended; return its last update, or raise what the wait ended with.
 
         Args:
             on_update: Is called with each update that brings something new. What it raises ends
                 the wait.
+            on_poll: Is called after each poll, with the last update. What it raises ends the wait.
         """
         if self.end is not None and self.update is not None and on_update is not None:
-            on_update(self.update)
+            await notify_async(on_update, self.update)
         while self.end is None:
             delay = self.due - self._clock.now()
             if delay > 0:
                 await self._clock.sleep(delay)
-            elif await self.poll() and on_update is not None and self.update is not None:
+                continue
+            if await self.poll() and on_update is not None and self.update is not None:
                 await notify_async(on_update, self.update)
+            if on_poll is not None:
+                await notify_async(on_poll, self.update)
         return self.end.result()
 
     async def poll(self) -> bool:

@@ -22,7 +22,7 @@ Spelling = Callable[[str], Code]
 
 METHODS = frozenset(
     (
-        *("absolute", "annotations", "answer", "base_url", "body", "bool", "cancel"),
+        *("absolute", "annotations", "answer", "arguments", "base_url", "body", "bool", "cancel"),
         *(
             "cancel_values",
             "check_configured",
@@ -34,14 +34,16 @@ METHODS = frozenset(
         ),
         *("default_transport", "dict", "error", "errors", "first", "float", "found", "fragment"),
         *("fragment_of", "from_text", "frozenset", "get_path", "given_target", "http_client"),
-        *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "key", "list"),
+        *("httpx2", "int", "interval", "into", "isinstance", "job", "job_at", "json_arguments"),
+        *("key", "list"),
         *("location", "logging", "made_body", "max_interval", "max_response_bytes", "merged"),
         *("models", "msgspec", "named", "next_part", "next_url", "object", "on_unknown"),
-        *("on_update", "one_line", "operations", "parse", "partial", "poll", "quoted", "random"),
-        *("read_client", "read_setting", "read_update", "request", "request_timeout"),
+        *("on_poll", "on_update", "one_line", "operations", "parse", "partial", "poll", "quoted"),
+        *("random", "read_client", "read_setting", "read_update", "request", "request_timeout"),
         *("required_value", "result", "result_error", "result_location", "result_values"),
-        *("retry_for", "safe_url", "self", "set", "str", "submit", "super", "target", "timeout"),
-        *("to_text", "transport", "tuple", "type", "unset_to_none", "url", "values", "wait"),
+        *("retry_for", "safe_url", "self", "set", "str", "submit", "submit_json", "super"),
+        *("target", "timeout", "to_text", "transport", "tuple", "type", "unset_to_none", "url"),
+        *("values", "wait"),
         *("watch",),
     )
 )
@@ -77,8 +79,8 @@ ATTRIBUTES = frozenset(("body", "headers", "status", "to_dict", "to_json", "writ
 
 CLASSES = frozenset(
     (
-        *("Annotated", "Answer", "Any", "AnyJobHandle", "AnyUpdate", "AsyncAnyJobHandle"),
-        *("AsyncBaseClient", "AsyncClient", "AsyncClock"),
+        *("Annotated", "Answer", "Any", "AnyJobHandle", "AnyJobsError", "AnyUpdate"),
+        *("AsyncAnyJobHandle", "AsyncBaseClient", "AsyncClient", "AsyncClock"),
         *("AsyncCore", "AsyncCredential", "AsyncHandle", "AsyncHttpx2Transport"),
         *("AsyncIterator", "AsyncJobHandle", "AsyncPyreqwestTransport", "AsyncSystemClock"),
         *("AsyncTransport", "AttributeError", "BaseClient", "BaseUpdate", "BinaryWriter"),

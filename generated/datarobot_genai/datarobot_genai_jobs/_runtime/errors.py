@@ -1,15 +1,15 @@
 # From templates/runtime/errors.py, unchanged but for this line.
-"""Everything a client raises on purpose. `JobsError` stands above all of it."""
+"""Everything a client raises on purpose; `JobsError` stands above all of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from .jobs_error import JobsError as JobsError
 from .messages import Answer, Response, printable, quoted, shortened
 from .reading import MemberPath, texts_at
-from .serialization import Serializable, json_members, json_value
+from .statuses import RETRIED, status_line
 
 if TYPE_CHECKING:
     from .own_update import Update
@@ -17,65 +17,6 @@ if TYPE_CHECKING:
 RefusalKind: TypeAlias = Literal["unauthorized", "invalid", "unknown_job"]
 SHOWN_BYTES = 500
 """How much of an undocumented body is kept."""
-
-
-class JobsError(Serializable, Exception):
-    """Something went wrong between this client and the vendor, or with a job.
-
-    What it says can be printed: the server's words in it cannot steer a terminal. As JSON it has
-    the name of its class as `type`, what it says as `text`, its attributes, bytes as text, and as
-    `cause` the error of this client that it comes from, if there is one.
-
-    Attributes:
-        operation: The vendor's name of the operation that was asked for; empty if none was.
-        method: The request's method; likewise.
-        url: The request's URL without its query, which may have secrets; likewise.
-    """
-
-    operation: str = ""
-    method: str = ""
-    url: str = ""
-
-    _in_json: ClassVar[tuple[str, ...]] = ("operation", "method", "url")
-    """The attributes that it has as JSON: what is not named here may have a secret."""
-
-    def __str__(self) -> str:
-        asked = f"{self.method} {self.url}" if self.method else ""
-        return printable(": ".join(filter(None, (self.operation, asked, self.said))))
-
-    @property
-    def said(self) -> str:
-        """What went wrong, without what was asked for."""
-        return super().__str__()
-
-    def locate(self, operation: str, method: str, url: str) -> None:
-        """Take in which request it comes from.
-
-        Args:
-            operation: The vendor's name of the operation.
-            method: The request's method.
-            url: Its URL, without anything secret.
-        """
-        self.operation, self.method, self.url = operation, method, url
-
-    def _json_value(self) -> dict[str, Any]:
-        found = {"type": type(self).__name__, "text": str(self)}
-        for name, value in json_members(self, self._in_json).items():
-            found[name] = value.decode(errors="replace") if isinstance(value, bytes) else value
-        if isinstance(self.__cause__, JobsError):
-            found["cause"] = json_value(self.__cause__)
-        return found
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # As it is, whatever its class is made with.
-        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, JobsError) else {}
-        return _rebuilt, (type(self), self.args), self.__dict__ | cause
-
-
-def _rebuilt(kind: type[JobsError], args: tuple[Any, ...]) -> JobsError:
-    error = kind.__new__(kind)
-    error.args = args
-    return error
 
 
 class ConfigurationError(JobsError, ValueError):
@@ -91,6 +32,11 @@ class TransportError(JobsError):
     def __init__(self, message: str = "") -> None:
         super().__init__(shortened(message))
 
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may go through later, as it is."""
+        return True
+
 
 class TransportTimeout(TransportError):
     """No whole response came in time; the vendor may have got the request."""
@@ -102,6 +48,11 @@ class TlsError(TransportError):
     A wait that has had an answer already tries again: servers that start show certificates for a
     while that are not theirs. Any other call, and the first poll of a wait, does not.
     """
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may go through later, as it is."""
+        return False
 
 
 class ResponseTooLarge(JobsError):
@@ -140,21 +91,35 @@ class ContractViolation(JobsError):
             return super().said
         return f"{status_line(self.response.status)}: {super().said}"
 
+    @property
+    def status(self) -> int | None:
+        """The status of the answer that breaks it."""
+        return getattr(self.response or self.answer, "status", None)
+
 
 class StatusError(JobsError):
     """The vendor answered with an error status.
 
     Attributes:
-        status: The status code.
         headers: The response's headers.
     """
 
-    _in_json = (*JobsError._in_json, "status", "headers")
+    _in_json = (*JobsError._in_json, "headers")
 
     def __init__(self, message: str, response: Response) -> None:
         super().__init__(message)
-        self.status = response.status
+        self._status = response.status
         self.headers = response.headers
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self._status
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it is a status that tells of a server that may answer otherwise later."""
+        return self.status in RETRIED
 
 
 class DocumentedError(StatusError):
@@ -210,6 +175,11 @@ class RequestRefused(JobsError):
         self.kind = kind
         self.answer = answer
 
+    @property
+    def status(self) -> int:
+        """The status of the answer that tells it."""
+        return self.answer.status
+
 
 _REFUSED: Final[Mapping[RefusalKind, str]] = {
     "unauthorized": "a credential is missing or wrong.",
@@ -258,14 +228,6 @@ class UnexpectedStatus(StatusError):
         super().__init__(f"{status_line(response.status)}: {reason}", response)
 
 
-def status_line(status: int) -> str:
-    """Return a status as people know it: `404 Not Found`."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
-
-
 def in_words(error: BaseException) -> str:
     """Return what a failed request is called on a line: its status, or why no response came."""
     if isinstance(error, StatusError):
@@ -292,13 +254,28 @@ class JobEnded(JobsError):
 class JobFailed(JobEnded):
     """The job failed."""
 
+    @property
+    def phase(self) -> Literal["failed"]:
+        """How the job has ended."""
+        return "failed"
+
 
 class JobCancelled(JobEnded):
     """The job was cancelled."""
 
+    @property
+    def phase(self) -> Literal["cancelled"]:
+        """How the job has ended."""
+        return "cancelled"
+
 
 class JobExpired(JobEnded):
     """The job expired."""
+
+    @property
+    def phase(self) -> Literal["expired"]:
+        """How the job has ended."""
+        return "expired"
 
 
 class UnknownState(JobsError):
@@ -340,3 +317,8 @@ class WaitTimeout(JobsError, TimeoutError):
         self.__cause__ = failure
         self.update: Update | None = update
         self.timeout = timeout
+
+    @property
+    def retryable(self) -> bool:
+        """Whether to wait again may help: the job goes on."""
+        return True

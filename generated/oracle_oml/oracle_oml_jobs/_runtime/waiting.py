@@ -26,7 +26,8 @@ from .errors import (
     WaitTimeout,
 )
 from .messages import quoted
-from .retrying import BUSY, is_retried, is_status, is_unknown_job
+from .retrying import is_retried, is_status, is_unknown_job
+from .statuses import BUSY
 from .updates import BaseUpdate
 from .wait_policies import WaitPolicy
 

@@ -11,18 +11,6 @@ from typing import Final
 from .errors import RequestRefused, StatusError, TlsError, TransportError
 from .messages import Headers
 
-RETRIED: Final = frozenset(
-    {
-        # What a server says of itself (RFC 9110, 15.5 and 15.6; RFC 8470; RFC 6585).
-        *(408, 425, 429, 500, 502, 503, 504),
-        # What gateways say instead of 502 to 504, each its own; nobody has registered them.
-        *range(520, 528),
-        *(529, 530, 598, 599),
-    }
-)
-BUSY: Final = frozenset({429, 503})
-"""Statuses whose Retry-After is meant for all of a vendor's jobs, not for one."""
-
 LONGEST: Final = 9_999_999_999.0
 """More seconds than anybody waits; whatever is longer is taken for this."""
 
@@ -40,9 +28,9 @@ def is_retried(error: BaseException, final: frozenset[int], *, answered: bool = 
     """
     if isinstance(error, TlsError):
         return answered
-    if isinstance(error, StatusError):
-        return error.status in RETRIED and error.status not in final
-    return isinstance(error, TransportError)
+    if is_status(error, final):
+        return False
+    return isinstance(error, (StatusError, TransportError)) and error.retryable
 
 
 def is_status(error: BaseException, statuses: frozenset[int]) -> bool:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from .errors import ConfigurationError, TransportError, status_line
+from .errors import ConfigurationError, TransportError
 from .messages import quoted
 from .processes import NotPicklable
 from .proxies import Proxy, Routes
+from .statuses import status_line
 
 FilePath: TypeAlias = str | PathLike[str]
 PROXY_AUTHENTICATION_REQUIRED: Final = 407

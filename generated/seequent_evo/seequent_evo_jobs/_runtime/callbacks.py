@@ -21,7 +21,8 @@ def notify(on_update: Callable[[T], object], update: T) -> None:
     if isinstance(told, Coroutine):
         told.close()
         raise ConfigurationError(
-            "on_update: expected a plain function, found an async one; an AsyncClient awaits it"
+            "on_update and on_poll: expected a plain function, found an async one; "
+            "an AsyncClient awaits it"
         )
 
 

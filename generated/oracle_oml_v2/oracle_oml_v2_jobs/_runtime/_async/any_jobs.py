@@ -53,6 +53,7 @@ class AsyncAnyJobHandle(Protocol):
         max_interval: Seconds | None = None,
         retry_for: Seconds | None = None,
         on_update: Callable[[AnyUpdate], object] | None = None,
+        on_poll: Callable[[AnyUpdate | None], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> AnyUpdate:
         """Poll until the job has ended, and return its last update. To stop waiting cancels no job.
@@ -64,6 +65,8 @@ class AsyncAnyJobHandle(Protocol):
             retry_for: For how long polls that fail one after the other are tried again, in seconds;
                 its vendor's default if None.
             on_update: Is called with each update that brings something new.
+            on_poll: Is called after each poll, one that failed and is tried again among them, with
+                the last update; None before the first. For heartbeats.
             on_unknown: What to do about a state that the contract does not have: `continue` or
                 `raise`.
 

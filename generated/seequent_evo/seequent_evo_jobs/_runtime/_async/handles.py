@@ -141,6 +141,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         max_interval: Seconds | None = None,
         retry_for: Seconds | None = None,
         on_update: Callable[[UpdateT], object] | None = None,
+        on_poll: Callable[[UpdateT | None], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
         """Poll until the job has ended, and return its last update; see the client's `wait`.
@@ -154,7 +155,7 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
             retry_for=retry_for,
             on_unknown=on_unknown,
         )
-        return await session.run(on_update)
+        return await session.run(on_update, on_poll)
 
     def start_wait(
         self,

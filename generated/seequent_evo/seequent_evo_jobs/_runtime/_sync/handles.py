@@ -142,6 +142,7 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         max_interval: Seconds | None = None,
         retry_for: Seconds | None = None,
         on_update: Callable[[UpdateT], object] | None = None,
+        on_poll: Callable[[UpdateT | None], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
         """Poll until the job has ended, and return its last update; see the client's `wait`.
@@ -155,7 +156,7 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
             retry_for=retry_for,
             on_unknown=on_unknown,
         )
-        return session.run(on_update)
+        return session.run(on_update, on_poll)
 
     def start_wait(
         self,

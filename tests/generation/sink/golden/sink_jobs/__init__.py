@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ._runtime._sync.pyreqwest import PyreqwestTransport as PyreqwestTransport
     from ._runtime._sync.watching import watch as watch
     from ._runtime.deadlines import DeadlineTransport as DeadlineTransport
+    from ._runtime.jobs_error import AnyJobsError as AnyJobsError
     from ._runtime.updates import AnyUpdate as AnyUpdate, Phase as Phase
     from .async_client import AsyncClient as AsyncClient, AsyncJobHandle as AsyncJobHandle
     from .client import Client as Client, JobHandle as JobHandle
@@ -100,6 +101,7 @@ __all__ = [
     "PyreqwestTransport",
     "watch",
     "DeadlineTransport",
+    "AnyJobsError",
     "AnyUpdate",
     "Phase",
     "AsyncJobHandle",
@@ -168,6 +170,7 @@ _HOMES = {
     "PyreqwestTransport": "_runtime._sync.pyreqwest",
     "watch": "_runtime._sync.watching",
     "DeadlineTransport": "_runtime.deadlines",
+    "AnyJobsError": "_runtime.jobs_error",
     "AnyUpdate": "_runtime.updates",
     "Phase": "_runtime.updates",
     "AsyncClient": "async_client",
