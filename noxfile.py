@@ -159,6 +159,17 @@ def real(session: nox.Session) -> None:
 
 
 @nox.session
+def recipes(session: nox.Session) -> None:
+    """Run what RECIPES.md has for orchestrators, each in its own environment; `-- -k NAME`."""
+    pinned(session, "tests")
+    project(session, clients=False)
+    libraries = session.cache_dir / "recipes"
+    libraries.mkdir(exist_ok=True)
+    env = {"JOBCONTRACTS_RECIPES": str(libraries)}
+    session.run("pytest", "tests/recipes", *session.posargs, env=env)
+
+
+@nox.session
 def soak(session: nox.Session) -> None:
     """Send the mock 1,000,000 requests in sessions with faults, and 12,800 without end."""
     pinned(session, "tests")

@@ -47,7 +47,7 @@ def blocks(text: str = README) -> list[Block]:
     for fence in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
         before = text[: fence.start()]
         headings = re.findall(r"^## (.+)$", before, re.MULTILINE)
-        named = re.search(r"`([\w.]+\.\w+)`:\s*\Z", before)
+        named = re.search(r"`([\w./]+\.\w+)`:\s*\Z", before)
         found.append(
             Block(
                 headings[-1] if headings else "",

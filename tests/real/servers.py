@@ -54,17 +54,18 @@ class RealServer:
     examples: Mapping[str, str] = field(default_factory=dict)
 
 
-def environment(folder: Path, name: str) -> Path:
+def environment(folder: Path, name: str, kind: str = "server") -> Path:
     """Install a server from its locked set, if that is not done, and return where its programs are.
 
     Args:
         folder: Has the environments.
-        name: The server.
+        name: The server, or the library of a recipe.
+        kind: How the name of the set begins.
 
     Raises:
         CalledProcessError: uv, which has said why, cannot.
     """
-    locked, home = REPOSITORY / "requirements" / f"server-{name}.txt", folder / name
+    locked, home = REPOSITORY / "requirements" / f"{kind}-{name}.txt", folder / name
     done = home / "installed.txt"
     if not done.is_file() or done.read_bytes() != locked.read_bytes():
         uv = [sys.executable, "-P", "-m", "uv", "--quiet"]

@@ -39,10 +39,8 @@ typing = []
 nox = []
 tools = ["writer==1.0"]
 interop = []
-server-pygeoapi = []
-server-prefect = []
-server-scrapyd = []
 """
+PYPROJECT += "".join(f"{name} = []\n" for name in lock.SETS if name.startswith(lock.ALONE))
 Release = Callable[..., None]
 
 

@@ -23,11 +23,14 @@ SETS = {
     "demo": [PYPROJECT, "--extra=mock", "--group=demo"],
     "tools": ["--group=tools"],
     "nox": ["--group=nox"],
-    # These are installed beside nothing of ours, and so are held to nothing.
-    "server-pygeoapi": ["--group=server-pygeoapi"],
-    "server-prefect": ["--group=server-prefect"],
-    "server-scrapyd": ["--group=server-scrapyd"],
 }
+ALONE = ("server-", "recipe-")
+"""How the sets begin that are installed beside no other, and so are held to none."""
+
+for _name in ("pygeoapi", "prefect", "scrapyd"):
+    SETS[f"server-{_name}"] = [f"--group=server-{_name}"]
+for _name in ("airflow", "prefect", "dagster", "celery", "temporal"):
+    SETS[f"recipe-{_name}"] = [f"--group=recipe-{_name}"]
 
 FILES = [PYPROJECT, *(f"{FOLDER}/{name}.txt" for name in SETS)]
 
@@ -67,7 +70,7 @@ def locked_aside(root: Path, pyproject: str, options: Sequence[str]) -> Iterator
         held: list[str] = []
         for locked, sources in SETS.items():
             path = f"{FOLDER}/{locked}.txt"
-            held_to = [] if locked.startswith("server-") else held
+            held_to = [] if locked.startswith(ALONE) else held
             command = [*LOCK, *options, *sources, *held_to, f"--output-file={path}"]
             subprocess.run(command, cwd=folder, check=True)
             held = held or [f"--constraints={path}"]
