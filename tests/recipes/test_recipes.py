@@ -28,13 +28,16 @@ PATIENCE = 900.0
 """Seconds after which a recipe is given up: some begin by making a database."""
 
 TOLD = {
-    "Airflow": "success (succeeded)",
-    "Prefect": "success (succeeded)",
-    "Dagster": "success (succeeded)",
-    "Celery": "'phase': 'succeeded'",
-    "Temporal": "heartbeat: success",
+    "Airflow": ["success (succeeded)"],
+    "Prefect": ["success (succeeded)"],
+    "Dagster": ["success (succeeded)"],
+    "Celery": ["Retry in 1s", "'phase': 'succeeded'"],
+    "Temporal": ["heartbeat: success"],
 }
 """What each prints of a job that succeeds."""
+
+SPEED = {"Celery": 0.1}
+"""How fast the mock's time goes by, if not fast: a job outlasts the task that waits for it."""
 
 OWN = {
     "Prefect": {
@@ -83,14 +86,16 @@ def test_no_recipe_is_left_out() -> None:
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_it_sees_a_job_to_its_end(library: str, plan: str, tmp_path: Path) -> None:
     programs = environment(ENVIRONMENTS, library.lower(), "recipe")
-    with mock_on_loopback([read_contract(own_specs() / "oration")], speed=50.0) as origin:
+    contract, speed = read_contract(own_specs() / "oration"), SPEED.get(library, 50.0)
+    with mock_on_loopback([contract], speed) as origin:
         httpx2.put(f"{origin}/_mock/oration/plan", json={"plan": plan}).raise_for_status()
         status, printed = run(library, programs, tmp_path, origin)
         jobs = httpx2.get(f"{origin}/_mock/oration/jobs").json()["jobs"]
     (job,) = jobs  # whatever was tried again, no other one was started
     if plan == "succeed":
         assert status == 0, printed
-        assert TOLD[library] in printed
+        for words in TOLD[library]:
+            assert words in printed, printed
         assert job["state"] == "success"
     else:
         assert status != 0, printed
