@@ -144,6 +144,9 @@ def test_an_error_that_is_an_object_is_one_and_its_reason_is_json() -> None:
         "operation": "",
         "method": "",
         "url": "",
+        "status": None,
+        "retryable": False,
+        "phase": "failed",
         "update": seen.to_dict(),
         "error": told,
     }
@@ -159,7 +162,12 @@ def located(error: JobsError) -> dict[str, Any]:
 
 
 def test_an_error_of_a_status_has_its_body_whatever_that_is() -> None:
-    shown = {"status": 503, "headers": {"location": "/pots/1", "etag": "1"}}
+    shown = {
+        "status": 503,
+        "retryable": True,
+        "phase": None,
+        "headers": {"location": "/pots/1", "etag": "1"},
+    }
     page = Response(503, HEADERS, b"<h1>\xff</h1>")
     raw = {"message": None, "body": None, "raw_body": "<h1>\ufffd</h1>"}
     assert located(DocumentedError(page, "Away.")) == shown | raw
@@ -170,14 +178,17 @@ def test_an_error_of_a_status_has_its_body_whatever_that_is() -> None:
 
 def test_an_error_has_what_is_known_of_the_job() -> None:
     answer = answered(Pot())
+    known = {"status": 200, "retryable": False, "phase": None}
     broken = ContractViolation("$.lid", "expected a lid", answer=answer)
     told = {"path": "$.lid", "problem": "expected a lid", "answer": answer.to_dict()}
-    assert located(broken) == told
+    assert located(broken) == known | told
     refused = RequestRefused("invalid", answer, None)
-    assert located(refused) == {"kind": "invalid", "message": None, "answer": answer.to_dict()}
+    told = {"kind": "invalid", "message": None, "answer": answer.to_dict()}
+    assert located(refused) == known | told
     late = located(WaitTimeout(update("heating"), 5.0, TransportError("reset")))
     cause = late.pop("cause")
-    assert late == {"update": update("heating").to_dict(), "timeout": 5.0}
+    known = {"status": None, "retryable": True, "phase": None}
+    assert late == known | {"update": update("heating").to_dict(), "timeout": 5.0}
     assert (cause["type"], cause["text"]) == ("TransportError", "reset")
     foreign = WaitTimeout(None, float("inf"), ValueError("s3cr3t")).to_dict()
     assert (foreign["update"], foreign["timeout"], "cause" in foreign) == (None, None, False)
