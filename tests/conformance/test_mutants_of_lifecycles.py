@@ -31,8 +31,7 @@ TABLE: dict[str, list[str] | str] = tomllib.loads(
 )
 OF_DRAWN = "a job started by no example lost"
 """The kind that no life of ours sees: only a job that a drawn request has started."""
-OF_OTHER_PHASES = {OF_DRAWN, "missing credential let in", "a start that tells another state"}
-OF_OTHER_PHASES |= {"an echo that differs"}
+OF_OTHER_PHASES = {OF_DRAWN, "missing credential let in", "an echo that differs"}
 """Those that need more than a life: `nox -s mutants` has all phases for each."""
 
 KINDS = {k for kinds in TABLE.values() if not isinstance(kinds, str) for k in kinds}

@@ -114,11 +114,11 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
         title, found = "Submit does not name the job", f"nothing, with {exchange.status}"
         expected = f"the job at {context.lifecycle.new_job.place}"
         yield Violation(title, expected, found, statement)
-    elif context.contract.idempotency_key(seen.operation, exchange.request) is not None:
-        return  # it may have started this job before: see `key_starts_one_job`
     elif context.expectations.jobs.has(job_id := job[context.contract.key.id]):
-        title = "Submit names an old job"
-        yield Violation(title, "a new job", job_id, statement, varies=True)
+        # The key of an earlier request starts no second job: see `key_starts_one_job`.
+        if context.contract.idempotency_key(seen.operation, exchange.request) is None:
+            title = "Submit names an old job"
+            yield Violation(title, "a new job", job_id, statement, varies=True)
     else:
         # What is polled has to follow it.
         context.jobs[job_id].state = context.contract.first_state(seen.operation, exchange)

@@ -36,7 +36,8 @@ def values_as_sent(context: CheckContext, seen: Observation) -> Iterator[Violati
     if seen.reasons or seen.provoked or not reading.succeeded(exchange):
         return
     started = reading.started(exchange) if reading.starts(exchange) else None
-    if started is not None and contract.idempotency_key(seen.operation, exchange.request) is None:
+    # The key of an earlier request names the job which that has started.
+    if started is not None and not context.expectations.jobs.has(started[contract.key.id]):
         sent = context.jobs[started[contract.key.id]].sent
         for e, value in contract.lifecycle.simulation.live.items():
             if value.kind == "request":

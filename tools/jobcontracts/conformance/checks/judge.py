@@ -48,7 +48,8 @@ class Judge:
         # What is refused is about no job, even where the status could tell a state.
         refused = bool(reasons) and exchange.status >= 400
         job = "" if refused else self.expectations.job(exchange)
-        perhaps = self.expectations.perhaps(exchange)
+        # A server that was made to give an answer has no choice.
+        perhaps = frozenset() if provoked else self.expectations.perhaps(exchange)
         seen = Observation(exchange, operation, reasons, job, provoked, perhaps)
         for check in self._checks:
             for violation in check.look(self._context, seen):
