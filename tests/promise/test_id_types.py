@@ -36,6 +36,12 @@ def told_as(told: dict[str, Any], of_answer: Any, taken: dict[str, Any], of_path
     return change
 
 
+def dated(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """The id is a number that begins with the time."""
+    told_as(NUMBER, 7, NUMBER, 7)(openapi, lifecycle)
+    lifecycle["simulate"]["id"] = "{created:%s}{number}"
+
+
 def polled_as_number(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     """Poll's answer names the basket by a text, and the result's path takes a number."""
     result_of_poll(openapi, lifecycle)
@@ -47,6 +53,7 @@ def polled_as_number(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None
 
 CASES = {
     "polled_as_number": polled_as_number,
+    "dated": dated,
     "number_as_text": told_as(NUMBER, 7, TEXT, "7"),
     "number_as_either": told_as(NUMBER, 7, EITHER, 7),
     "text_as_number": told_as(TEXT, "7", NUMBER, 7),

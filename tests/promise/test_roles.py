@@ -43,8 +43,18 @@ def elsewhere(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
     openapi["paths"]["/rooms/{room}/loads/{load}/basket"] = basket
 
 
+def nowhere(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
+    """Poll says of no job which one it is about; nor do ids fit anything."""
+    del openapi["paths"]["/loads/{load}/basket"]
+    openapi["paths"]["/wash"] = openapi["paths"].pop("/loads/{load}")
+    del openapi["paths"]["/wash"]["parameters"]
+    del lifecycle["operations"]["result"], lifecycle["simulate"]["answers"]
+    lifecycle["simulate"]["id"] = "{created:%s}"
+
+
 REFUSED: dict[str, tuple[Change, str]] = {
     "no id": (cancel("/stop"), "expected $job.id under with, for the request of stopWash"),
+    "no job": (nowhere, "expected $job.id under with, for the request of getWash"),
     "the id of something else": (
         cancel("/tubs/{wash}/stop", parameter("wash", "path")),
         "or a path that begins as /loads/{load} does, found: /tubs/{wash}/stop",

@@ -9,6 +9,7 @@ from random import Random
 
 from jobcontracts.model.times import time_format
 
+_END_OF_2025 = 1_767_225_599.999
 _PART = re.compile(r"\{(uuid|hex8|number|created:[^{}]*)\}")
 
 
@@ -51,3 +52,7 @@ class IdMaker:
             return time_format(argument)(created)
 
         return _PART.sub(part, self.form)
+
+    def sample(self) -> str:
+        """Return an id as jobs of these years have it: a number of seconds near 1970 is shorter."""
+        return self.new(_END_OF_2025)

@@ -39,8 +39,9 @@ def fitting_ids(documents: Documents) -> Iterator[Problem]:
         return
     maker, operations = IdMaker(form, "check"), documents.sound_operations.values()
     uses = [(o, key.places[o.id][key.id]) for o in operations if key.names_job(o)]
-    fits = _fits(documents, maker.new(0.0), uses)
-    if fits is not None and not (maker.varies and fits):
+    fits = _fits(documents, maker.sample(), uses)
+    # Where no request names a job, what names one comes first: see `job_named`.
+    if uses and fits is not None and not (maker.varies and fits):
         expected = f"ids that differ from job to job and fit {key.id}"
         parts = "{uuid}, {hex8} or {number}"
         fix = f"put {parts} into it, and what the schema of {key.id} asks for"
@@ -111,7 +112,7 @@ def own_ids(documents: Documents) -> Iterator[Problem]:
         if form is None:
             continue
         maker = IdMaker(form, "check")
-        fits = _fits(documents, maker.new(0.0), _asked_by(documents, text))
+        fits = _fits(documents, maker.sample(), _asked_by(documents, text))
         if fits is not None and not (maker.varies and fits):
             expected = f"ids that differ from job to job and fit the requests that have {text}"
             fix = "put {uuid}, {hex8} or {number} into it, and what the schemas ask for"
@@ -204,7 +205,7 @@ def _samples(value: Json, form: str) -> Iterator[str]:
     kind, argument = next(iter(value.items())) if isinstance(value, dict) else (value, "")
     match kind:
         case "id":
-            yield IdMaker(argument or form, "check").new(0.0)
+            yield IdMaker(argument or form, "check").sample()
         case "progress":
             yield from ("0", "100")
         case "created" | "updated":

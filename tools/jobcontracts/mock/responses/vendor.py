@@ -130,7 +130,7 @@ class CompiledVendor:
         form = self.lifecycle.simulation.id
         schema, _ = self._own[self.id_name]
         maker = IdMaker(form, "check")
-        if not self._schemas.text_is_valid(schema, maker.new(0.0)) or not maker.varies:
+        if not self._schemas.text_is_valid(schema, maker.sample()) or not maker.varies:
             problem = source.problem(
                 "/simulate/id",
                 f"ids that differ from job to job and fit {self.id_name}",
