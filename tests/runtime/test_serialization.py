@@ -178,7 +178,7 @@ def test_an_error_of_a_status_has_its_body_whatever_that_is() -> None:
 
 def test_an_error_has_what_is_known_of_the_job() -> None:
     answer = answered(Pot())
-    known = {"status": 200, "retryable": False, "phase": None}
+    known: dict[str, object] = {"status": 200, "retryable": False, "phase": None}
     broken = ContractViolation("$.lid", "expected a lid", answer=answer)
     told = {"path": "$.lid", "problem": "expected a lid", "answer": answer.to_dict()}
     assert located(broken) == known | told
