@@ -30,6 +30,7 @@ READING = {
     "release": ("release", "small"),
     "generate": ("generate",),
     "docs": ("docs",),
+    "export": ("export", "small", "--as", "arazzo"),
     "mock": ("mock", "--port", "0"),
     "watch": ("watch", "small:1"),
     "conformance": ("conformance", "small", "--base-url", "http://127.0.0.1:1"),
