@@ -180,7 +180,11 @@ def test_an_error_has_what_is_known_of_the_job() -> None:
     answer = answered(Pot())
     known: dict[str, object] = {"status": 200, "retryable": False, "phase": None}
     broken = ContractViolation("$.lid", "expected a lid", answer=answer)
-    told = {"path": "$.lid", "problem": "expected a lid", "answer": answer.to_dict()}
+    told: dict[str, object] = {
+        "path": "$.lid",
+        "problem": "expected a lid",
+        "answer": answer.to_dict(),
+    }
     assert located(broken) == known | told
     refused = RequestRefused("invalid", answer, None)
     told = {"kind": "invalid", "message": None, "answer": answer.to_dict()}

@@ -155,7 +155,6 @@ def conformance(
     cls=CommandScreen,
     epilog=examples(
         "jobcontracts verify traffic.har",
-        'curl --trace - -o answer.json "$URL" >>session.trace',
         "jobcontracts verify session.trace {vendor}",
     ),
 )
