@@ -6,6 +6,7 @@ Each server is the mock on a socket, with one habit of its own.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -44,7 +45,11 @@ def server(contract: Contract) -> Iterator[RecordingServer]:
 
 
 def findings(
-    server: RecordingServer, *, writes: bool = True, phases: tuple[str, ...] = ALL_PHASES
+    server: RecordingServer,
+    *,
+    writes: bool = True,
+    phases: tuple[str, ...] = ALL_PHASES,
+    seed: int = 1,
 ) -> list[tuple[str, str, str]]:
     """Hold the server against its contract; what it sleeps, the server's jobs live."""
     target = ServerTarget(
@@ -55,7 +60,7 @@ def findings(
         rate=None,
         sleep=lambda seconds: server.mock.advance(max(seconds, 0)),
     )
-    found = run_suite(target, Depth(1, 5, phases)).findings
+    found = run_suite(target, Depth(seed, 5, phases)).findings
     return [(f.check, f.operation, f.message) for f in found]
 
 
@@ -198,6 +203,49 @@ def test_a_number_that_no_machine_word_holds_may_be_refused(server: RecordingSer
     assert findings(server) == []
 
 
+# Keys by which a job is started once.
+
+
+def empty_key(request: httpx2.Request) -> bool:
+    with suppress(ValueError, AttributeError):
+        return bool(json.loads(request.content).get("idempotency_key") == "")
+    return False
+
+
+@pytest.mark.parametrize("contract", ["prefect"], indirect=True)
+def test_what_a_server_does_with_an_empty_key_is_found_with_each_seed(
+    server: RecordingServer,
+) -> None:
+    used = False
+
+    def habit(request: httpx2.Request, ask: Answer) -> httpx2.Response:
+        nonlocal used
+        answer = ask(request)
+        if answer.status_code in (200, 201) and empty_key(request):
+            again, used = used, True
+            return answering(409, {"detail": "Data integrity conflict."}) if again else answer
+        return answer
+
+    server.answer = habit
+    for seed in range(1, 4):
+        used = False
+        found = [(check, name) for check, name, _ in findings(server, seed=seed)]
+        assert (seed, found) == (seed, [("answer_as_documented", "createFlowRun")])
+
+
+@pytest.mark.parametrize("contract", ["prefect"], indirect=True)
+def test_an_empty_key_may_be_none(server: RecordingServer) -> None:
+    def habit(request: httpx2.Request, ask: Answer) -> httpx2.Response:
+        if not empty_key(request):
+            return ask(request)
+        body = {**json.loads(request.content), "idempotency_key": None}
+        sent = [(n, v) for n, v in request.headers.items() if n.lower() != "content-length"]
+        return ask(httpx2.Request(request.method, request.url, headers=sent, json=body))
+
+    server.answer = habit
+    assert findings(server) == []
+
+
 # Ids.
 
 
@@ -326,7 +374,9 @@ def at_stop(server: RecordingServer, seconds: float) -> Habit:
         segments = request.url.path.split("/")
         if segments[-1] == "stop" and segments[3] in server.jobs():
             server.mock.advance(seconds)
-            if "authorization" in request.headers and "key" in request.url.params:
+            basic = f"Basic {b64encode(SECRET.encode()).decode()}"
+            sent = request.headers.get("authorization"), request.url.params.get("key")
+            if sent == (basic, SECRET):
                 return answering(422, {"why": "it has ended"})
         return ask(request)
 
@@ -344,6 +394,19 @@ def test_a_cancel_that_is_refused_though_the_job_goes_on_is_a_finding(
     server.answer = at_stop(server, 0)
     found = [(check, name) for check, name, _ in findings(server, phases=("life",))]
     assert ("served_when_right", "stopReport") in found
+
+
+def test_a_cancel_by_who_may_not_is_tried_though_other_jobs_of_the_run_have_ended(
+    server: RecordingServer,
+) -> None:
+    def habit(request: httpx2.Request, ask: Answer) -> httpx2.Response:
+        if request.url.path.endswith("/stop") and "authorization" not in request.headers:
+            return httpx2.Response(200)
+        return ask(request)
+
+    server.answer = habit
+    found = [(check, name) for check, name, _ in findings(server, phases=("life",))]
+    assert ("refused_as_documented", "stopReport") in found
 
 
 class LateIndex:

@@ -126,10 +126,13 @@ def submit_names_a_new_job(context: CheckContext, seen: Observation) -> Iterator
 
 @check("a request with the key of an earlier one starts no second job")
 def key_starts_one_job(context: CheckContext, seen: Observation) -> Iterator[Violation]:
-    """Starts with one idempotency key name one job, as long as that is there."""
+    """Starts with one idempotency key name one job, as long as that is there.
+
+    An empty key may be one, or none.
+    """
     reading, exchange, contract = context.reading, seen.exchange, context.contract
     key = contract.idempotency_key(seen.operation, exchange.request)
-    if key is None or not reading.starts(exchange) or not reading.succeeded(exchange):
+    if key in (None, "") or not reading.starts(exchange) or not reading.succeeded(exchange):
         return
     job = reading.started(exchange)
     if job is None or seen.reasons or not reading.starts_job(exchange):

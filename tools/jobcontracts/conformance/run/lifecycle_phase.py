@@ -59,6 +59,8 @@ class Life:
         self._poll = self.contract.poll
         self._result = self.contract.operation("result")
         self._cancel = self.contract.operation("cancel")
+        about_jobs = filter(self.contract.key.names_job, self.contract.operations.values())
+        self._changing = [o for o in about_jobs if gate is not None and changes(self.contract, o)]
         self._succeeded: KeyValues | None = None
         self._polled: Exchange | None = None
         self._started: list[KeyValues] = []
@@ -74,6 +76,7 @@ class Life:
             yield from self.watch(submitted, self.target.patience)
         yield from self.refusals(submitted)
         started = yield from self.submit(1)
+        yield from self.refused_changes(started)
         yield from self.cancels(started)  # before it has gone on
         yield from self.earlier()
         yield from self.provoked()
@@ -195,7 +198,7 @@ class Life:
                     yield f"{operation.id}, made to answer {status}"
 
     def refusals(self, submitted: KeyValues | None) -> Iterator[str]:
-        """Send each operation requests that are wrong in one thing.
+        """Send operations requests that are wrong in one thing; see `refused_changes` for others.
 
         Args:
             submitted: The job that the run has started; None if there is none.
@@ -204,18 +207,32 @@ class Life:
         if job is not None:
             self._judge.expectations.jobs.add(job)
         for operation in self.contract.operations.values():
-            about_job = self.contract.key.names_job(operation)
+            if operation in self._changing:
+                continue
             somebodys = self._gate is not None and changes(self.contract, operation)
             own = submitted if somebodys else job or submitted
-            if operation is self._result and not somebodys:
+            if operation is self._result:
                 # What is refused only because it is not ready says nothing about the request.
                 own = self._succeeded or own
-            if about_job and own is None:
-                continue
-            call = self._calls.right(operation, own or {})
-            for wrong in self._calls.wrong(call, unknown=about_job):
-                self._send(wrong, 0)
-                yield f"{operation.id} {wrong.why}"
+            yield from self._refused(operation, own)
+
+    def refused_changes(self, started: KeyValues | None) -> Iterator[str]:
+        """Send what changes a job requests that are wrong in one thing.
+
+        On a server that is not ours that is about a job of the run which has not ended: the gate
+        lets nothing change one that has.
+        """
+        for operation in self._changing:
+            yield from self._refused(operation, started)
+
+    def _refused(self, operation: Operation, job: KeyValues | None) -> Iterator[str]:
+        about_job = self.contract.key.names_job(operation)
+        if about_job and job is None:
+            return
+        call = self._calls.right(operation, job or {})
+        for wrong in self._calls.wrong(call, unknown=about_job):
+            self._send(wrong, 0)
+            yield f"{operation.id} {wrong.why}"
 
     def cancels(self, started: KeyValues | None) -> Iterator[str]:
         """Cancel a job in each state of a plan, and one that the run has started."""

@@ -133,18 +133,21 @@ class Calls:
             yield from self._keyed(operation, key)
 
     def _keyed(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
-        """Yield a start with an idempotency key that nobody has used, and once more with it."""
+        """Yield starts with an idempotency key that nobody has used, and with an empty one, twice.
+
+        What a server takes an empty key for, no contract says, and only a second one shows it.
+        """
         place = self.contract.lifecycle.simulation.idempotency
-        key_of_ours = self._unused_key
-        if place is None or not key_of_ours:
+        if place is None or not self._unused_key:
             return
         schemas = place.request_schemas(self.contract.root, operation)
-        if not any(self._schemas.text_is_valid(schema, key_of_ours) for schema in schemas):
-            return
-        call = with_values(self.right(operation, key), self.contract.lifecycle.new_job.when)
-        call = with_value(call, place, key_of_ours)
-        yield replace(call, why="with a key")
-        yield replace(call, why="with the same key")
+        for value, why in ((self._unused_key, "with a key"), ("", "with an empty key")):
+            if any(self._schemas.text_is_valid(schema, value) for schema in schemas):
+                call = self.right(operation, key)
+                call = with_values(call, self.contract.lifecycle.new_job.when)
+                call = with_value(call, place, value)
+                yield replace(call, why=why)
+                yield replace(call, why=f"{why}, again")
 
     def _submits(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
         content = operation.request_body.content if operation.request_body is not None else {}
