@@ -21,6 +21,7 @@ from jobcontracts.model.contract import Contract
 
 from .. import chromium
 from .chromium_har import har_of
+from .firefox import FIREFOX, firefox
 from .recording_server import Answer, RecordingServer, recording
 
 CURL = shutil.which("curl")
@@ -46,6 +47,11 @@ class Step:
     def content(self) -> str | None:
         """The body as text."""
         return None if self.body is None else json.dumps(self.body)
+
+    @property
+    def fetch_options(self) -> dict[str, Any]:
+        """The request as JavaScript's `fetch` takes it."""
+        return {"method": self.method, "headers": self.headers, "body": self.content}
 
 
 Send = Callable[[str, Step], None]
@@ -121,7 +127,7 @@ def by_chromium(target: Path) -> Iterator[Send]:
         tab.events.clear()
 
         def send(base: str, step: Step) -> None:
-            options = {"method": step.method, "headers": step.headers, "body": step.content}
+            options = step.fetch_options
             call = f"fetch({json.dumps(base + step.path)}, {json.dumps(options)})"
             done = f"{call}.then(answer => answer.text()).then(() => 1, String)"
             answer = tab.send("Runtime.evaluate", expression=done, awaitPromise=True)
@@ -129,6 +135,19 @@ def by_chromium(target: Path) -> Iterator[Send]:
 
         yield send
         target.write_text(json.dumps(har_of(tab)).replace('{"_resource', '\n{"_resource'), "utf-8")
+
+
+@contextmanager
+def by_firefox(target: Path) -> Iterator[Send]:
+    """Record what a page of another site does in Firefox, as its network monitor saves it."""
+    assert FIREFOX is not None
+    with firefox(FIREFOX, target.parent / "firefox") as tab:
+
+        def send(base: str, step: Step) -> None:
+            tab.fetch(base + step.path, step.fetch_options)
+
+        yield send
+        target.write_text(json.dumps(tab.har()).replace('{"started', '\n{"started'), "utf-8")
 
 
 @contextmanager
@@ -170,6 +189,7 @@ def record(recorder: Any, contract: Contract, target: Path, *, wrong: bool) -> N
 RECORDERS = {
     "curl.trace": (by_curl, CURL),
     "chromium.har": (by_chromium, CHROMIUM),
+    "firefox.har": (by_firefox, FIREFOX),
     "mitmproxy.har": (by_mitmproxy, MITMDUMP),
 }
 """What records, by the name of its file, and the command that it needs; None if there is none."""

@@ -1,4 +1,4 @@
-"""One session, recorded with curl, Chromium and mitmproxy: `verify` says the same of each.
+"""One session, recorded with curl, Chromium, Firefox and mitmproxy: `verify` says the same of each.
 
 The files in `recorded/` were written by the tools themselves, of the session in `recorders.py`;
 where a tool is, it records the session anew. `--update-golden` puts that in the file's place.
@@ -7,7 +7,6 @@ mitmproxy is no dependency of ours: its command is `mitmdump`, or in JOBCONTRACT
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -16,10 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jobcontracts.cli.program import app
-from jobcontracts.conformance.recordings.recording import read_recording
 from jobcontracts.model.contract import Contract, read_contract
 
-from .firefox_har import firefox_har
 from .recorders import RECORDERS, record
 
 VENDORS = Path(__file__).parent.parent / "vendors"
@@ -61,14 +58,6 @@ def test_what_a_tool_has_recorded_is_judged_as_with_any_other(name: str) -> None
         *(f"databricks_jobs getRun: {title}" for title in FOUND),
     ]
     assert (status, lines) == verified(RECORDED / "curl.trace")
-
-
-def test_as_firefox_saves_it_it_is_judged_the_same(contract: Contract, tmp_path: Path) -> None:
-    recorded = read_recording(RECORDED / "curl.trace", [contract])
-    har = firefox_har([item.exchange for item in recorded.exchanges])
-    (tmp_path / "firefox.har").write_text(json.dumps(har), "utf-8")
-
-    assert verified(tmp_path / "firefox.har") == verified(RECORDED / "curl.trace")
 
 
 @pytest.mark.parametrize("wrong", [False, True], ids=["right", "wrong"])

@@ -142,6 +142,20 @@ def test_what_a_browser_has_from_its_cache_no_server_has_said(tmp_path: Path) ->
     assert (status, "not judged: 1 answered from a browser's cache" in output) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("creator", "size", "cached"), [("Firefox", 0, 1), ("Firefox", 212, 0), ("recorder", 0, 0)]
+)
+def test_an_answer_whose_head_has_no_size_is_from_firefoxs_cache(
+    creator: str, size: int, cached: int, tmp_path: Path
+) -> None:
+    told = entry(job(percent="much"))
+    told["response"]["headersSize"] = size
+    har = {"log": {"creator": {"name": creator}, "entries": [told, entry(job())]}}
+    status, output = run(tmp_path, har)
+    assert status == 1 - cached
+    assert ("not judged: 1 answered from a browser's cache" in output) == bool(cached)
+
+
 @pytest.mark.parametrize(("scheme", "status"), [("wss", 101), ("https", 101), ("wss", 200)])
 def test_a_websocket_is_no_exchange(scheme: str, status: int, tmp_path: Path) -> None:
     told = entry(job(percent="much"), status=status)

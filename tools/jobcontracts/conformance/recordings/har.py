@@ -45,12 +45,14 @@ def har_entries(path: Path, content: bytes) -> Iterator[Entry | Problem]:
     if not isinstance(entries, list):
         found = "none"
         raise ProblemsError([Problem(path, 1, "/log/entries", "a list of entries", found, _AGAIN)])
+    creator = root["log"].get("creator")
+    is_firefoxs = isinstance(creator, dict) and creator.get("name") == "Firefox"
     lines = item_lines(text, ("log", "entries"))
     lines = lines if len(lines) == len(entries) else [1] * len(entries)
     for number, (entry, line) in enumerate(zip(entries, lines, strict=True)):
         place = f"/log/entries/{number}"
         try:
-            yield Entry(place, line, _exchange(entry), _not_judged(entry))
+            yield Entry(place, line, _exchange(entry), _not_judged(entry, is_firefoxs=is_firefoxs))
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
             yield Problem(path, line, place, "a request and a response", "none", _AGAIN)
 
@@ -78,15 +80,22 @@ def _exchange(entry: Any) -> Exchange:
     )
 
 
-def _not_judged(entry: Mapping[str, Any]) -> str:
-    """Return why nobody can judge an entry; empty if somebody can."""
+def _not_judged(entry: Mapping[str, Any], *, is_firefoxs: bool) -> str:
+    """Return why nobody can judge an entry; empty if somebody can.
+
+    Args:
+        entry: The entry.
+        is_firefoxs: Whether Firefox wrote it, where the head of an answer from the cache has no
+            size, and nothing else tells such an answer.
+    """
     request, response = entry["request"], entry["response"]
     asked, status = _headers(request), int(response["status"])
     if request["method"] == "OPTIONS" and "access-control-request-method" in asked:
         return PREFLIGHT
     if urlsplit(str(request["url"])).scheme in ("ws", "wss") or status == 101:
         return WEBSOCKET
-    if entry.get("_fromCache") and status != 304:
+    is_stored = entry.get("_fromCache") or (is_firefoxs and response.get("headersSize") == 0)
+    if is_stored and status not in (0, 304):
         return CACHED
     return "" if _is_whole(response) else NO_ANSWER
 
