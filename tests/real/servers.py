@@ -157,9 +157,10 @@ def scrapyd(programs: Path, folder: Path) -> Iterator[RealServer]:
     port = free_port()
     config = (HERE / "scrapyd" / "scrapyd.conf").read_text("utf-8")
     (folder / "scrapyd.conf").write_text(f"{config}http_port = {port}\n", "utf-8")
+    shutil.copy(HERE / "scrapyd" / "pending.py", folder)
     url = f"http://127.0.0.1:{port}"
     with (
-        running([programs / "scrapyd"], folder, {}) as process,
+        running([programs / "scrapyd"], folder, {"PYTHONPATH": str(folder)}) as process,
         httpx2.Client(base_url=url, auth=tuple(SECRET.split(":")), timeout=60) as http,  # type: ignore[arg-type]
     ):
         answers(http, "/daemonstatus.json", process, folder)
