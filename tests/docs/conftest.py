@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -9,10 +11,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from jobcontracts.check import checked_contract
-from jobcontracts.docs.site import readmes_of, render, write
+from jobcontracts.docs.clients import ClientCode, client_code
+from jobcontracts.docs.site import render, write
+from jobcontracts.generation.samples import operation_samples
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import own_specs, vendor_names
+from jobcontracts.rendering.markdown import code_blocks
 
+from .. import chromium
 from ..conftest import REPOSITORY
 
 SINK = REPOSITORY / "tests" / "generation" / "sink"
@@ -43,6 +49,16 @@ def tree(text: str) -> ET.Element:
     return ET.fromstring(text.removeprefix("<!DOCTYPE html>\n"))
 
 
+@contextmanager
+def without_script(tab: chromium.Tab) -> Iterator[None]:
+    """Open pages as a browser does that runs no script."""
+    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        yield
+    finally:
+        tab.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
 @pytest.fixture(scope="session")
 def contracts() -> list[Contract]:
     folders = [own_specs() / vendor for vendor in vendor_names(own_specs())]
@@ -52,9 +68,17 @@ def contracts() -> list[Contract]:
 @pytest.fixture(scope="session")
 def files(contracts: list[Contract]) -> dict[str, str]:
     """The text of each file of the site."""
-    readmes = readmes_of(contracts[:-1], REPOSITORY / "generated")
-    readmes["sink"] = (SINK / "golden" / "README.md").read_text("utf-8")
-    return {path: content.decode() for path, content in render(contracts, readmes).items()}
+    clients = client_code(contracts[:-1], REPOSITORY / "generated")
+    clients["sink"] = code_of(contracts[-1], SINK / "golden")
+    return {path: content.decode() for path, content in render(contracts, clients).items()}
+
+
+def code_of(contract: Contract, package: Path) -> ClientCode:
+    """Return the code of a client whose folder is not called what its vendor is."""
+    readme = (package / "README.md").read_text("utf-8")
+    models = package / f"{contract.vendor}_jobs" / "models.py"
+    samples = operation_samples(contract, models.read_text("utf-8"))
+    return ClientCode(code_blocks(readme, "python"), samples)
 
 
 @pytest.fixture(scope="session")

@@ -36,9 +36,10 @@ CLIENTS = f"--clients={REPOSITORY / 'generated'}"
 
 
 def test_a_site_is_written(run: Run) -> None:
-    assert run(CLIENTS) == (0, f"Wrote  site/index.html  {len(VENDORS) + 1} pages\n", "")
-    pages = {"index.html", "style.css", LOCK, *(f"{vendor}.html" for vendor in VENDORS)}
-    assert {path.name for path in Path("site").iterdir()} == pages
+    assert run(CLIENTS) == (0, f"Wrote  site/index.html  {len(VENDORS) + 2} pages\n", "")
+    pages = {"index.html", "all-parts.html", *(f"{vendor}.html" for vendor in VENDORS)}
+    others = {"style.css", "script.js", LOCK, *VENDORS}
+    assert {path.name for path in Path("site").iterdir()} == pages | others
     assert {path.name for path in Path().iterdir()} == {"site"}
 
 
@@ -48,18 +49,30 @@ def test_an_older_site_is_replaced_whole(run: Run) -> None:
     assert not Path("site", f"{VENDORS[1]}.html").exists()
 
 
+def written() -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in Path("site").rglob("*.*") if path.is_file()}
+
+
+def test_the_contracts_are_there_as_they_are_written(run: Run) -> None:
+    run(CLIENTS)
+    for vendor in VENDORS:
+        for name in ("openapi.yaml", "lifecycle.yaml"):
+            original = REPOSITORY / "specs" / vendor / name
+            assert Path("site", vendor, name).read_bytes() == original.read_bytes()
+
+
 def test_two_runs_write_the_same(run: Run) -> None:
     run(CLIENTS)
-    before = {path.name: path.read_bytes() for path in Path("site").iterdir()}
+    before = written()
     run(CLIENTS)
-    assert {path.name: path.read_bytes() for path in Path("site").iterdir()} == before
+    assert written() == before
 
 
 def test_a_site_that_cannot_be_written_leaves_the_older_one(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(CLIENTS)
-    before = {path.name: path.read_bytes() for path in Path("site").iterdir()}
+    before = written()
     real = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
@@ -71,7 +84,7 @@ def test_a_site_that_cannot_be_written_leaves_the_older_one(
     status, _, err = run(CLIENTS)
     assert status == 2
     assert "found: the disk is full\n" in err
-    assert {path.name: path.read_bytes() for path in Path("site").iterdir()} == before
+    assert written() == before
 
 
 @pytest.mark.parametrize("name", ["index.html", "notes.txt"])
@@ -96,6 +109,18 @@ def test_clients_that_were_not_generated(run: Run) -> None:
     assert status == 2
     assert err.count("fix: jobcontracts generate --output generated\n") == len(VENDORS)
     assert not Path("site").exists()
+
+
+def test_clients_of_another_contract(run: Run, tmp_path: Path) -> None:
+    clients = tmp_path / "clients"
+    shutil.copytree(REPOSITORY / "generated", clients)
+    models = clients / VENDORS[0] / f"{VENDORS[0]}_jobs" / "models.py"
+    for text in ("", "1 +", "class Other: pass\n"):
+        models.write_text(text, encoding="utf-8")
+        status, _, err = run("--clients", str(clients))
+        assert status == 2
+        assert "models.py: expected the models of its contract, found: others\n" in err
+        assert f"fix: jobcontracts generate --output {clients}\n" in err
 
 
 def test_a_contract_with_a_fault(run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from jobcontracts.docs.colour import KINDS
 from jobcontracts.model.lifecycle import PHASES
 
 from ..contrast import contrast
@@ -36,10 +37,13 @@ def test_every_phase_has_a_colour_of_its_own(
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_text_can_be_read_on_what_is_behind_it(
-    colours: dict[str, dict[str, str]], scheme: str
+    files: dict[str, str], colours: dict[str, dict[str, str]], scheme: str
 ) -> None:
-    known = colours[scheme]
+    known, style = colours[scheme], files["style.css"]
     pairs = [(fill, text) for fill in ("page", "code") for text in ("text", "muted", "link")]
+    coloured = re.findall(rf"^\.(?:{'|'.join(KINDS)}) .*--([\w-]+)\)", style, re.MULTILINE)
+    assert len(coloured) == len(KINDS)
+    pairs += [("code", text) for text in coloured]
     pairs += [(f"{name}-fill", f"{name}-text") for name in FILLED]
     for fill, text in pairs:
         assert contrast(known[fill], known[text]) >= 4.5, (fill, text)

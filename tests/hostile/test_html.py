@@ -8,33 +8,37 @@ from pathlib import Path
 
 import pytest
 
+from jobcontracts.docs.clients import ClientCode
+from jobcontracts.docs.colour import KINDS
 from jobcontracts.docs.site import render, write
-from jobcontracts.model.contract import Contract
 
 from .. import chromium
 from ..docs.conftest import Reader, tree
 from .conftest import contract_with
 from .values import ATTACKS, WORD
 
-OWN_LINK = re.compile(r"#[A-Za-z0-9._-]+|(?:[A-Za-z0-9_.%-]+)\.html|style\.css|data:,")
+OWN_LINK = re.compile(
+    r"([A-Za-z0-9_.%-]+\.html)?(#[A-Za-z0-9._-]+)?|sink/\w+\.yaml|style\.css|script\.js|data:,"
+)
 
 
 @cache
 def site_with(*values: str) -> dict[str, str]:
     contract = contract_with(*values)
-    readme = f"```python\n{values[0]}\n```\n"
-    return {path: text.decode() for path, text in render([contract], {"sink": readme}).items()}
+    client = ClientCode([values[0]], dict.fromkeys(contract.operations, values[-1]))
+    return {path: text.decode() for path, text in render([contract], {"sink": client}).items()}
 
 
 def shape(page: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return the elements of a page with their attributes' names.
 
-    Left out is what depends on the text by intention: links to other pages, code in prose.
+    Left out is what depends on the text by intention: links to other pages, code in prose, colours
+    in code.
     """
     return [
         (tag, tuple(sorted(attributes)))
         for tag, attributes in Reader(page).tags
-        if (tag, attributes) != ("code", {})
+        if (tag, attributes) not in (("code", {}), *(("span", {"class": kind}) for kind in KINDS))
         and (tag != "a" or OWN_LINK.fullmatch(attributes.get("href", "")))
     ]
 
@@ -56,7 +60,7 @@ def test_a_value_in_every_place_is_no_link_but_to_a_web_page(value: str) -> None
         for _, attributes in Reader(text).tags:
             for name in {"href", "src", "action", "xlink:href", "style"} & set(attributes):
                 link = attributes[name]
-                assert name == "href"
+                assert name == "href" or link in ("script.js", "all-parts.html")
                 assert OWN_LINK.fullmatch(link) or re.match(r"https?://[a-z]", link)
 
 
@@ -70,15 +74,16 @@ def test_the_url_of_a_source_that_is_no_web_page_is_shown_as_text(url: str) -> N
     assert not [link for link in Reader(page).values("href") if WORD in link and "#" not in link]
 
 
-def test_a_page_allows_no_script_and_loads_nothing_from_elsewhere(harmless: Contract) -> None:
-    for path, text in render([harmless], {"sink": ""}).items():
+def test_a_page_allows_no_script_but_ours_and_loads_nothing_from_elsewhere() -> None:
+    for path, text in site_with(WORD).items():
         if path.endswith(".html"):
             (policy,) = [
                 attributes["content"]
-                for tag, attributes in Reader(text.decode()).tags
+                for tag, attributes in Reader(text).tags
                 if tag == "meta" and "http-equiv" in attributes
             ]
-            assert policy.startswith("default-src 'none'; style-src 'self'; ")
+            assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'; ")
+            assert re.fullmatch(r"([a-z-]+ ('self'|'none'|data:)(; |$))+", policy)
             assert "unsafe" not in policy
 
 
@@ -93,5 +98,7 @@ def test_a_browser_runs_nothing_and_asks_for_nothing(tab: chromium.Tab, tmp_path
         tab.open((folder / "sink.html").as_uri())
         assert tab.told() == []
         asked = {url for url in tab.requested() if not url.startswith("data:")}
-        assert asked == {(folder / name).as_uri() for name in ("sink.html", "style.css")}
-        assert tab.value(elements) == len(Reader(site["sink.html"]).tags)
+        own = ("sink.html", "style.css", "script.js")
+        assert asked == {(folder / name).as_uri() for name in own}
+        buttons = tab.value("document.querySelectorAll('.copy').length")
+        assert tab.value(elements) == len(Reader(site["sink.html"]).tags) + buttons

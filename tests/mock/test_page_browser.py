@@ -1,15 +1,9 @@
-"""The page of the mock in a real browser: live, by keyboard, for readers of screens, on a phone.
-
-What axe would look at is looked at here by the browser's own accessibility tree and its computed
-styles: axe-core has a licence (MPL-2.0) that none of our dependencies may have.
-"""
+"""The page of the mock in a real browser: live, by keyboard, for readers of screens, on a phone."""
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
@@ -20,8 +14,7 @@ from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.model.contract import Contract
 
-from .. import chromium
-from ..contrast import contrast
+from .. import accessibility, chromium
 from .test_page import HOSTILE
 
 pytestmark = chromium.NEEDED
@@ -218,42 +211,17 @@ def test_a_curl_line_is_copied(opened: chromium.Tab) -> None:
 
 
 def test_the_keyboard_reaches_everything(opened: chromium.Tab) -> None:
-    opened.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    reachable = """[...document.querySelectorAll(
-        'a[href], button, input:not([type=hidden]), select, summary, pre[tabindex]')
-    ].filter(one => one.checkVisibility())"""
-    count = opened.value(f"(window.places = {reachable}).length")
-    opened.value("document.body.tabIndex = -1; document.body.focus()")
-    met: list[Any] = []
-    for _ in range(count):
-        opened.press("Tab")
-        met.append(opened.value("places.indexOf(document.activeElement)"))
-        # Nothing that has the focus is out of sight.
-        assert opened.value("getComputedStyle(document.activeElement).outlineStyle") != "none"
-    assert met == list(range(count))
-
-
-NAMED = ("button", "link", "textbox", "combobox", "spinbutton", "checkbox", "progressbar", "list")
+    accessibility.open_all(opened)
+    accessibility.assert_keyboard_reaches_all(opened)
 
 
 @SIZES
 def test_who_does_not_see_it_is_told_all_of_it(opened: chromium.Tab, size: tuple[int, int]) -> None:
     opened.show(*size)
-    opened.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    nodes = opened.send("Accessibility.getFullAXTree")["nodes"]
-    shown = [node for node in nodes if not node["ignored"]]
-    named = [(role(node), node["name"]["value"]) for node in shown if "name" in node]
-    # Each control says what it is, and no two buttons or fields of one form say the same.
-    assert [pair for pair in named if pair[0] in NAMED[:-1] and not pair[1].strip()] == []
-    buttons = [name for kind, name in named if kind == "button"]
-    assert len(buttons) == len(set(buttons))
-    levels = [int(level(node)) for node in shown if role(node) == "heading"]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
-    landmarks = [role(node) for node in shown if role(node) in ("banner", "main", "contentinfo")]
-    assert landmarks == ["banner", "main", "contentinfo"]
-    regions = [name for kind, name in named if kind == "region"]
+    accessibility.open_all(opened)
+    nodes = accessibility.assert_told(opened)
+    assert all(name.strip() for name in accessibility.names(nodes, "progressbar"))
+    regions = accessibility.names(nodes, "region")
     assert [name.split()[0] for name in regions] == [
         "Vendors",
         "Jobs",
@@ -261,37 +229,7 @@ def test_who_does_not_see_it_is_told_all_of_it(opened: chromium.Tab, size: tuple
         "Faults",
         "Journal",
     ]
-    ids = opened.value("[...document.querySelectorAll('[id]')].map(one => one.id)")
-    assert len(ids) == len(set(ids))
-    assert opened.value("document.documentElement.lang") == "en"
     assert opened.value("document.title") == "Mock of job APIs"
-
-
-def role(node: dict[str, Any]) -> str:
-    return str(node["role"]["value"])
-
-
-def level(node: dict[str, Any]) -> Any:
-    return next(p["value"]["value"] for p in node["properties"] if p["name"] == "level")
-
-
-COLOURS = """(() => {
-  const hex = (colour) => '#' + colour.match(/\\d+/g).slice(0, 3)
-    .map(part => (+part).toString(16).padStart(2, '0')).join('');
-  const behind = (element) => {
-    const colour = getComputedStyle(element).backgroundColor;
-    return colour.endsWith(', 0)') && element.parentElement ? behind(element.parentElement)
-      : hex(colour);
-  };
-  const found = new Map();
-  for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.checkVisibility()) continue;
-    const pair = [behind(element), hex(getComputedStyle(element).color)];
-    found.set(pair.join(), [...pair, element.outerHTML.slice(0, 80)]);
-  }
-  return [...found.values()];
-})()"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -299,19 +237,12 @@ def test_text_can_be_read_on_what_is_behind_it(
     opened: chromium.Tab, mock: JobMockServer, scheme: str
 ) -> None:
     opened.show(*DESK, scheme)
-    opened.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    pairs = opened.value(COLOURS)
-    assert len(pairs) > 5
-    assert [pair for pair in pairs if contrast(*pair[:2]) < 4.5] == []
+    accessibility.open_all(opened)
+    assert accessibility.faint_texts(opened) == []
     page = opened.value("getComputedStyle(document.documentElement).backgroundColor")
     assert page == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 28)"}[scheme]
 
 
 def test_what_is_touched_is_large_enough(opened: chromium.Tab) -> None:
-    # WCAG 2.2, 2.5.8: 24 by 24 CSS pixels; links in a sentence are not meant.
     opened.show(*PHONE)
-    small = """[...document.querySelectorAll('button, select, input:not([type=hidden]), summary')]
-      .filter(one => one.checkVisibility()).map(one => [one, one.getBoundingClientRect()])
-      .filter(([one, box]) => box.width < 24 || box.height < 24)
-      .map(([one]) => one.outerHTML.slice(0, 80))"""
-    assert opened.value(small) == []
+    assert accessibility.small_targets(opened) == []

@@ -17,6 +17,7 @@ from jobcontracts.compat.change import Edition
 from jobcontracts.compat.diff import changes
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.conformance.recordings.verifying import Verifier
+from jobcontracts.docs.clients import client_code
 from jobcontracts.docs.site import render
 from jobcontracts.exporting.formats import FORMATS
 from jobcontracts.model.api import Operation
@@ -108,8 +109,8 @@ def test_the_mock_keeps_the_contract(laundry: Laundry) -> None:
 
 
 def test_it_has_a_page(laundry: Laundry) -> None:
-    readme = Path(next(iter(laundry.package.__path__))).parent / "README.md"
-    pages = render([laundry.contract], {"everything": readme.read_text("utf-8")})
+    clients = Path(next(iter(laundry.package.__path__))).parents[1]
+    pages = render([laundry.contract], client_code([laundry.contract], clients))
     page = pages["everything.html"].decode()
     assert all(operation in page for operation in laundry.contract.operations)
     assert "client credentials: tokens at /_mock/oauth2/token, for loads, irons, baskets" in page

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from jobcontracts.conformance import Depth, MockTarget, run_suite
+from jobcontracts.docs.clients import client_code
 from jobcontracts.docs.site import render
 
 from .laundry import SECRET, Change, Laundry, assert_typed, made, problems
@@ -174,8 +175,8 @@ def test_failures_are_tried_again_as_long_as_the_lifecycle_says(
 
 def test_the_page_tells_it(laundries: dict[str, Laundry]) -> None:
     found = laundries["first"]
-    readme = Path(next(iter(found.package.__path__))).parent / "README.md"
-    pages = render([found.contract], {"first": readme.read_text("utf-8")})
+    clients = Path(next(iter(found.package.__path__))).parents[1]
+    pages = render([found.contract], client_code([found.contract], clients))
     assert b"5 s after submit" in pages["first.html"]
 
 

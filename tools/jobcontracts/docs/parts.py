@@ -34,13 +34,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaPart:
+    """A named schema with its members."""
+
+    name: str
+    type: Html
+    description: str
+    values: tuple[tuple[str, str], ...]
+    mark: Mark
+    members: tuple[Part, ...]
+
+    @property
+    def places(self) -> Iterator[str]:
+        """The places of all that is told of it."""
+        yield self.mark.pointer
+        yield from _places(self.members, ())
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
-    """A body: its media type, its type, the mark of a schema of its own, and its examples."""
+    """A body: its media type, its type, the mark of a schema of its own, and its examples.
+
+    With the named schemas that it leads to and that its operation has not shown before.
+    """
 
     media: str
     type: Html
     mark: Mark | None
-    examples: tuple[tuple[str, str], ...]
+    examples: tuple[tuple[str, Html], ...]
+    schemas: tuple[SchemaPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +79,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class OperationPart:
-    """An operation, with its role in the life of a job, if it has one."""
+    """An operation, with its role in the life of a job, if it has one, and a call of it."""
 
     operation: Operation
     role: str
@@ -66,7 +88,8 @@ class OperationPart:
     parameters: tuple[Part, ...]
     bodies: tuple[Body, ...]
     answers: tuple[Answer, ...]
-    curl: str
+    curl: Html
+    python: Html
 
     @property
     def places(self) -> Iterator[str]:
@@ -76,24 +99,6 @@ class OperationPart:
         for answer in self.answers:
             yield answer.mark.pointer
             yield from _places(answer.headers, answer.bodies)
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaPart:
-    """A named schema with its members."""
-
-    name: str
-    type: Html
-    description: str
-    values: tuple[tuple[str, str], ...]
-    mark: Mark
-    members: tuple[Part, ...]
-
-    @property
-    def places(self) -> Iterator[str]:
-        """The places of all that is told of it."""
-        yield self.mark.pointer
-        yield from _places(self.members, ())
 
 
 @dataclass(frozen=True, slots=True)

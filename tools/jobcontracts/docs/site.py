@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from jobcontracts.docs.clients import ClientCode, client_code
+from jobcontracts.docs.search import entries
 from jobcontracts.docs.view import vendor_page
 from jobcontracts.files.output_folder import LOCK, Lock, prepare, refuse_overlap, replace_folders
-from jobcontracts.files.reading import read_text
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import PHASES
-from jobcontracts.problem import Problem, ProblemsError, shown
+from jobcontracts.problem import shown
 
 SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
 """The lock by which a site is known."""
@@ -19,12 +20,12 @@ SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[str, bytes]:
+def render(contracts: Sequence[Contract], clients: Mapping[str, ClientCode]) -> dict[str, bytes]:
     """Render the site.
 
     Args:
         contracts: Contracts that have passed the check.
-        readmes: The README of each vendor's client, for its Python examples.
+        clients: The code of each vendor's client.
 
     Returns:
         Each file's content, by its path in the site.
@@ -33,42 +34,24 @@ def render(contracts: Sequence[Contract], readmes: Mapping[str, str]) -> dict[st
     from jobcontracts.rendering.environment import html_environment
 
     environment = html_environment(_TEMPLATES)
-    pages = [vendor_page(contract, readmes[contract.vendor]) for contract in contracts]
-    index = environment.get_template("index.html.jinja")
-    vendor = environment.get_template("vendor.html.jinja")
-    style = environment.get_template("style.css.jinja")
-    texts = {
-        "index.html": index.render(pages=pages),
-        "style.css": style.render(phases=PHASES),
-        **{f"{page.vendor}.html": vendor.render(page=page, pages=pages) for page in pages},
+    pages = [vendor_page(contract, clients[contract.vendor]) for contract in contracts]
+    found = [entry for page in pages for entry in entries(page)]
+
+    def rendered(name: str, **values: object) -> bytes:
+        return environment.get_template(name).render(**values).encode()
+
+    files = {
+        "index.html": rendered("index.html.jinja", pages=pages),
+        "all-parts.html": rendered("search.html.jinja", entries=found),
+        "style.css": rendered("style.css.jinja", phases=PHASES),
+        "script.js": (_TEMPLATES / "script.js").read_bytes(),
     }
-    return {path: text.encode() for path, text in texts.items()}
-
-
-def readmes_of(contracts: Sequence[Contract], clients: Path) -> dict[str, str]:
-    """Read the README of each contract's client.
-
-    Args:
-        contracts: The contracts.
-        clients: The folder of generated packages.
-
-    Raises:
-        ProblemsError: A client has none.
-    """
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for contract in contracts:
-        path = clients / contract.vendor / "README.md"
-        fix = f"jobcontracts generate --output {clients}"
-        try:
-            found[contract.vendor] = read_text(
-                path, expected="the client's Python examples", fix=fix
-            )
-        except ProblemsError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemsError(problems)
-    return found
+    for page in pages:
+        files[f"{page.vendor}.html"] = rendered("vendor.html.jinja", page=page)
+        contract = page.contract
+        for source in (contract.openapi, contract.lifecycle_source):
+            files[f"{page.vendor}/{source.path.name}"] = source.content
+    return files
 
 
 def write(files: Mapping[str, bytes], output: Path) -> None:
@@ -99,7 +82,7 @@ def run_docs(specs: Path, contracts: Sequence[Contract], clients: Path, output: 
     prepare(output.parent)
     SITE.refuse_foreign(output)
     edited = SITE.edited(output)
-    files = render(contracts, readmes_of(contracts, clients))
+    files = render(contracts, client_code(contracts, clients))
     write(files, output)
     pages = sum(path.endswith(".html") for path in files)
     lines = (f"       edited by hand, and written anew: {path}" for path in edited)

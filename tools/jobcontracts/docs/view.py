@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from jobcontracts.docs.clients import ClientCode
+from jobcontracts.docs.colour import coloured
 from jobcontracts.docs.curl import curl_line, mock_settings, settings
 from jobcontracts.docs.diagram import diagram, moves, told
 from jobcontracts.docs.parts import Answer, Body, OperationPart, Part, SchemaPart, State
+from jobcontracts.docs.schema_parts import SchemaParts, enumerated, required
 from jobcontracts.docs.types import type_of
 from jobcontracts.model.api import MediaType, Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.lifecycle import ROLES
-from jobcontracts.model.node import Element, descendants, walk
 from jobcontracts.model.pointer import escaped
-from jobcontracts.model.provenance import Mark, Page, counted, mark_at, pages_of
+from jobcontracts.model.provenance import Mark, Page, counted, pages_of
 from jobcontracts.model.security import Scheme, schemes_of
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.curl import assignments
 from jobcontracts.rendering.html import Html
-from jobcontracts.rendering.markdown import code_blocks
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,13 @@ class VendorPage:
     """A vendor's page."""
 
     contract: Contract
-    python: Sequence[str]
+    client: ClientCode
     marks: Mapping[str, Mark] = field(repr=False)
+
+    @cached_property
+    def parts(self) -> SchemaParts:
+        """The schemas as parts of the page."""
+        return SchemaParts(self.contract, self.marks)
 
     @property
     def vendor(self) -> str:
@@ -42,6 +49,11 @@ class VendorPage:
         """The document's `info`."""
         found: Mapping[str, Any] = self.contract.root["info"]
         return found
+
+    @property
+    def python(self) -> list[Html]:
+        """The Python of the client's README."""
+        return [coloured(block, "python") for block in self.client.blocks]
 
     @property
     def pages(self) -> list[Page]:
@@ -118,16 +130,16 @@ class VendorPage:
         return [(s["url"], s.get("description", "")) for s in self.contract.root["servers"]]
 
     @property
-    def variables(self) -> str:
+    def variables(self) -> Html:
         """What the shell variables of the curl lines stand for."""
-        return assignments(settings(self.contract))
+        return coloured(assignments(settings(self.contract)), "bash")
 
     @property
-    def mock_variables(self) -> str:
+    def mock_variables(self) -> Html:
         """The same for the mock."""
-        return assignments(mock_settings(self.contract))
+        return coloured(assignments(mock_settings(self.contract)), "bash")
 
-    @property
+    @cached_property
     def operations(self) -> list[OperationPart]:
         """The operations: those of a job's life, in the order of their use, then others."""
         found = [(self.contract.role(o) or "", o) for o in self.contract.operations.values()]
@@ -138,11 +150,7 @@ class VendorPage:
     @property
     def schemas(self) -> list[SchemaPart]:
         """The named schemas."""
-        return [
-            self._schema(element)
-            for element in walk(self.contract.root)
-            if element.kind == "schema" and element.is_component
-        ]
+        return list(self.parts.named.values())
 
     @property
     def credentials(self) -> list[Part]:
@@ -176,107 +184,76 @@ class VendorPage:
     def _operation(self, operation: Operation, role: str) -> OperationPart:
         body = operation.request_body
         needs = [" and ".join(sorted(names)) for names in operation.security]
+        shown: set[str] = set()
         return OperationPart(
             operation=operation,
             role=role,
             mark=self.marks[operation.pointer],
             needs=" or ".join(needs),
             parameters=tuple(
-                self._valued(p, (p.location, *_required(p.required))) for p in operation.parameters
+                self._valued(p, (p.location, *required(p.required))) for p in operation.parameters
             ),
-            bodies=self._bodies(body.content.values() if body else ()),
-            answers=tuple(self._answer(answer) for answer in operation.responses.values()),
-            curl=curl_line(self.contract, operation),
+            bodies=self._bodies(body.content.values() if body else (), shown),
+            answers=tuple(self._answer(answer, shown) for answer in operation.responses.values()),
+            curl=coloured(curl_line(self.contract, operation), "bash"),
+            python=coloured(self.client.calls[operation.id], "python"),
         )
 
     def _valued(self, part: Any, notes: tuple[str, ...]) -> Part:
         """Return a parameter or a header."""
         mark, schema_mark = self.marks[part.pointer], self.marks.get(f"{part.pointer}/schema")
-        values = _values(part.schema)
+        values = enumerated(part.schema)
         return Part(
             part.name, notes, type_of(part.schema), part.description, values, mark, schema_mark
         )
 
-    def _answer(self, response: Response) -> Answer:
+    def _answer(self, response: Response, shown: set[str]) -> Answer:
         return Answer(
             status=response.status,
             description=response.description,
             mark=self.marks[response.pointer],
             headers=tuple(
-                self._valued(header, _required(header.required, "not always there"))
+                self._valued(header, required(header.required, "not always there"))
                 for header in response.headers.values()
             ),
-            bodies=self._bodies(response.content.values()),
+            bodies=self._bodies(response.content.values(), shown),
             links=tuple(
                 (link.get("operationId", ""), link.get("description", ""))
                 for link in map(self.contract.resolve, response.links.values())
             ),
         )
 
-    def _bodies(self, content: Iterable[MediaType]) -> tuple[Body, ...]:
-        return tuple(
-            Body(
-                media.name,
-                type_of(media.schema),
-                self.marks.get(f"{media.pointer}/schema"),
-                tuple((name, _json(value, 2)) for name, value in media.examples.items()),
+    def _bodies(self, content: Iterable[MediaType], shown: set[str]) -> tuple[Body, ...]:
+        """Return bodies, each with the schemas that the operation has not shown before."""
+        found = []
+        for media in content:
+            place = f"{media.pointer}/schema"
+            schemas = [s for s in self.parts.used_at(place) if s.name not in shown]
+            shown.update(schema.name for schema in schemas)
+            examples = (
+                (name, coloured(_json(value, 2), "json")) for name, value in media.examples.items()
             )
-            for media in content
-        )
-
-    def _schema(self, element: Element) -> SchemaPart:
-        value = element.value
-        members = [self._member(e, element) for e in descendants(element) if e.kind == "property"]
-        return SchemaPart(
-            name=element.name,
-            type=type_of(value),
-            description=value.get("description", ""),
-            values=_values(value),
-            mark=self.marks.get(element.pointer) or self._mark_of(value),
-            members=tuple(members),
-        )
-
-    def _mark_of(self, reference: Json) -> Mark:
-        """Return the mark of what another name stands for."""
-        mark = mark_at(self.contract.marks, self.contract.located(reference)[1])
-        assert mark is not None  # `check` holds that all that is written out has one
-        return mark
-
-    def _member(self, element: Element, schema: Element) -> Part:
-        value, owner = element.value, element.parent
-        needed = element.name in (owner.value.get("required", ()) if owner else ())
-        target = self.contract.resolve(value) if "$ref" in value else {}
-        way: list[str] = [element.name]
-        while owner is not None and owner is not schema:
-            way, owner = ([owner.name, *way] if owner.kind == "property" else way), owner.parent
-        description = value.get("description") or target.get("description", "")
-        notes = _required(needed)
-        values = _values(value)
-        return Part(
-            ".".join(way), notes, type_of(value), description, values, self.marks[element.pointer]
-        )
+            found.append(
+                Body(
+                    media.name,
+                    type_of(media.schema),
+                    self.marks.get(place),
+                    tuple(examples),
+                    tuple(schemas),
+                )
+            )
+        return tuple(found)
 
 
-def vendor_page(contract: Contract, readme: str) -> VendorPage:
+def vendor_page(contract: Contract, client: ClientCode) -> VendorPage:
     """Return a vendor's page.
 
     Args:
         contract: A contract that has passed the check.
-        readme: The README of its client.
+        client: The code of its client.
     """
     marks = {e.pointer: contract.marks[e.pointer] for e in counted(contract.root)}
-    return VendorPage(contract, code_blocks(readme, "python"), marks)
-
-
-def _required(required: bool, otherwise: str = "optional") -> tuple[str, ...]:
-    return ("required",) if required else (otherwise,)
-
-
-def _values(schema: Json) -> tuple[tuple[str, str], ...]:
-    if not isinstance(schema, dict) or "enum" not in schema:
-        return ()
-    names = schema.get("x-enum-varnames", [""] * len(schema["enum"]))
-    return tuple((_json(v), name) for v, name in zip(schema["enum"], names, strict=False))
+    return VendorPage(contract, client, marks)
 
 
 def _sent(scheme: Mapping[str, Json]) -> str:

@@ -67,7 +67,7 @@ def render_packages(contracts: Iterable[Contract], templates: Path) -> dict[str,
     environment = client_templates(templates / "client")
     packages = [_Package(contract, templates / "models", environment) for contract in contracts]
     files: dict[str, bytes] = {}
-    python = _laid_out({path: text for p in packages for path, text in p.modules().items()})
+    python = laid_out({path: text for p in packages for path, text in p.modules().items()})
     runtime = _runtime(templates / "runtime")
     for package in packages:
         contract, start = package.contract, f"{package.contract.vendor}/"
@@ -148,7 +148,7 @@ def _runtime(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
+def laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
     """Return Python files laid out, by one run of ruff over all of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
