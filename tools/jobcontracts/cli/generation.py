@@ -62,18 +62,39 @@ def docs(
     output: Annotated[
         Path, typer.Option("--output", metavar="DIR", help="Where the site is written.")
     ] = Path("site"),
+    home: Annotated[
+        str,
+        typer.Option("--home", metavar="URL", help="Where each page leads back to, as to guides."),
+    ] = "",
+    serves: Annotated[
+        bool, typer.Option("--serve", help="Serve it on this machine, until Ctrl-C.")
+    ] = False,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help="Where --serve listens; 0 takes a free one.",
+        ),
+    ] = 8000,
 ) -> None:
     """Write the reference pages, a site of plain HTML.
 
-    A site is replaced whole, and only if it holds nothing but what was written here before.
+    A site is replaced whole, and only if it holds nothing but what was written here before. With
+    --serve it is served as it was written, until Ctrl-C (exit status 130) or SIGTERM (exit status
+    0).
     """
     need("generate")
     from jobcontracts.check import checked_contracts
+    from jobcontracts.docs.serving import serve
     from jobcontracts.docs.site import run_docs
     from jobcontracts.model.vendors import chosen_vendors
 
     folder = specs_folder(specs)
     names = chosen_vendors(folder, vendors or [])
     contracts = checked_contracts(folder / name for name in names)
-    for line in run_docs(folder, contracts, clients, output):
-        typer.echo(line)
+    files = run_docs(folder, contracts, clients, output, typer.echo, home)
+    if serves:
+        serve(files, port, typer.echo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jobcontracts.docs.clients import ClientCode, client_code
@@ -20,12 +20,15 @@ SITE = Lock("Written by `jobcontracts docs`. Do not edit.")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(contracts: Sequence[Contract], clients: Mapping[str, ClientCode]) -> dict[str, bytes]:
+def render(
+    contracts: Sequence[Contract], clients: Mapping[str, ClientCode], home: str = ""
+) -> dict[str, bytes]:
     """Render the site.
 
     Args:
         contracts: Contracts that have passed the check.
         clients: The code of each vendor's client.
+        home: The URL that each page leads back to, seen from the site; none if empty.
 
     Returns:
         Each file's content, by its path in the site.
@@ -38,7 +41,7 @@ def render(contracts: Sequence[Contract], clients: Mapping[str, ClientCode]) -> 
     found = [entry for page in pages for entry in entries(page)]
 
     def rendered(name: str, **values: object) -> bytes:
-        return environment.get_template(name).render(**values).encode()
+        return environment.get_template(name).render(home=home, **values).encode()
 
     files = {
         "index.html": rendered("index.html.jinja", pages=pages),
@@ -64,14 +67,23 @@ def write(files: Mapping[str, bytes], output: Path) -> None:
     replace_folders(output.parent, {output.name: site}, refuse=SITE.refuse_foreign)
 
 
-def run_docs(specs: Path, contracts: Sequence[Contract], clients: Path, output: Path) -> list[str]:
-    """Write the site of some contracts, whole or not at all; return what to tell of it.
+def run_docs(
+    specs: Path,
+    contracts: Sequence[Contract],
+    clients: Path,
+    output: Path,
+    tell: Callable[[str], None],
+    home: str = "",
+) -> dict[str, bytes]:
+    """Write the site of some contracts, whole or not at all; return its files.
 
     Args:
         specs: The folder of contracts.
         contracts: Contracts that have passed the check.
         clients: The folder of generated packages.
         output: The folder of the site; it is made if it is missing.
+        tell: Prints a line.
+        home: The URL that each page leads back to; none if empty.
 
     Raises:
         ProblemsError: A client is missing, or the output is not ours to write to.
@@ -82,8 +94,10 @@ def run_docs(specs: Path, contracts: Sequence[Contract], clients: Path, output: 
     prepare(output.parent)
     SITE.refuse_foreign(output)
     edited = SITE.edited(output)
-    files = render(contracts, client_code(contracts, clients))
+    files = render(contracts, client_code(contracts, clients), home)
     write(files, output)
     pages = sum(path.endswith(".html") for path in files)
-    lines = (f"       edited by hand, and written anew: {path}" for path in edited)
-    return [f"Wrote  {shown(output / 'index.html')}  {pages} pages", *lines]
+    tell(f"Wrote  {shown(output / 'index.html')}  {pages} pages")
+    for path in edited:
+        tell(f"       edited by hand, and written anew: {path}")
+    return files
