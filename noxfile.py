@@ -252,6 +252,17 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build guides, Python API and reference pages into build/site/; `-- ARGS` reach pytest."""
+    pinned(session, "site")
+    project(session)
+    output = Path("build/site")
+    session.run("python", "-P", "-m", "guides", str(output), env=path_to("tools"))
+    env = {"JOBCONTRACTS_SITE": str(output.resolve())}
+    session.run("pytest", "tests/docs", *session.posargs, env=env)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build toolkit and clients into dist/, and try each wheel alone in an empty environment."""
     pinned(session, "tools")

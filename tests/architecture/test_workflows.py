@@ -177,7 +177,7 @@ def test_what_is_published_was_built_by_a_job_without_an_identity() -> None:
     taken = arguments(release["publish"], "download-artifact")
     assert (given["path"], taken["path"], given["name"]) == ("dist/new", "dist", taken["name"])
     assert arguments(release["publish"], "attest-build-provenance") == {"subject-path": "dist/*"}
-    assert arguments(pages["build"], "upload-pages-artifact") == {"path": "site"}
+    assert arguments(pages["build"], "upload-pages-artifact") == {"path": "build/site"}
 
 
 def test_no_token_is_left_in_a_checkout_and_no_text_of_others_gets_into_a_shell() -> None:

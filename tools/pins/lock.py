@@ -23,8 +23,9 @@ SETS = {
     "demo": [PYPROJECT, "--extra=mock", "--group=demo"],
     "tools": ["--group=tools"],
     "nox": ["--group=nox"],
+    "site": [PYPROJECT, "--extra=generate", "--extra=conformance", "--group=site"],
 }
-ALONE = ("server-", "recipe-")
+ALONE = ("server-", "recipe-", "site")
 """How the sets begin that are installed beside no other, and so are held to none."""
 
 for _name in ("pygeoapi", "prefect", "scrapyd"):
