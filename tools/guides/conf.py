@@ -27,7 +27,7 @@ html_sidebars = {
 myst_heading_anchors = 4
 # What vendors write reaches the guides as text: no role, target or comment comes of it.
 myst_disable_syntax = ["myst_role", "myst_target", "myst_line_comment", "myst_block_break"]
-autodoc_member_order = "groupwise"
+autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 napoleon_google_docstring = True
