@@ -200,10 +200,12 @@ def self_mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure us next to our peers, as ratios; `-- PART...` and `--json FILE`."""
+    """Measure us next to our peers; `-- PART...`, `--json FILE`, `--gate` for instructions."""
     pinned(session, "tests")
     project(session)
-    session.run("python", "-P", "-m", "benchmarks", *session.posargs, env=path_to("."))
+    # The order of sets is chance otherwise, and each run has one of its own.
+    env = path_to(".") | {"PYTHONHASHSEED": "0"}
+    session.run("python", "-P", "-m", "benchmarks", *session.posargs, env=env)
 
 
 @nox.session

@@ -1,5 +1,7 @@
 """`python -m benchmarks [PART...] [--json FILE] [--readme]`: measure, print a table of ratios.
 
+`--gate` counts instructions instead, and compares them with those in `instructions.json`.
+
 Each part is a module here with a function `measure` that yields measurements or points.
 """
 
@@ -14,7 +16,8 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.measurement import Measurement, Point
+from benchmarks.gate import gate
+from benchmarks.measurement import REPEATS, Measurement, Point
 from benchmarks.report import machine, markdown, today, written
 
 PARTS = ("generation", "imports", "calls", "waits", "mock")
@@ -27,13 +30,21 @@ def main() -> int:
     parser.add_argument("part", nargs="*", choices=[[], *PARTS], help="what to measure")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--readme", action="store_true", help="write them into the README too")
+    parser.add_argument("--gate", action="store_true", help="count instructions, and compare")
+    parser.add_argument("--write", action="store_true", help="write the instructions down anew")
     arguments = parser.parse_args()
+    if arguments.write and not arguments.gate:
+        parser.error("--write goes with --gate")
+    if arguments.gate:
+        return gate(arguments.write)
     if arguments.readme and arguments.part:
         parser.error("--readme takes all parts, or the page would lose the others")
     figures, broken = measured(arguments.part or PARTS)
-    measurements = [f for f in figures if isinstance(f, Measurement)]
+    measurements, rough = repeating(f for f in figures if isinstance(f, Measurement))
     points = [f for f in figures if isinstance(f, Point)]
     print(markdown(measurements, points, plots=False))
+    for line in rough:
+        print(f"left out: {line.name}, which is known to {line.margin:.0%} only", file=sys.stderr)
     if arguments.json:
         report = {
             "date": today(),
@@ -48,6 +59,15 @@ def main() -> int:
         page = README.read_text("utf-8")
         README.write_text(written(page, measurements, points), encoding="utf-8")
     return int(bool(broken))
+
+
+def repeating(lines: Iterable[Measurement]) -> tuple[list[Measurement], list[Measurement]]:
+    """Return the lines that would say the same the next time, and the others."""
+    found = [*lines]
+    return (
+        [line for line in found if line.margin <= REPEATS],
+        [line for line in found if line.margin > REPEATS],
+    )
 
 
 def measured(parts: Iterable[str]) -> tuple[list[Measurement | Point], list[str]]:

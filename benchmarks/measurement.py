@@ -1,7 +1,8 @@
 """The ruler: two things side by side, and the ratio of the CPU time that they take.
 
 CPU time, because a shared machine gives a process more or less of the clock's; A B B A, because
-what drifts in the meantime then falls on both; medians, because one hiccup should not count.
+what drifts in the meantime then falls on both; medians, because one hiccup should not count. Turns
+go on until the median is known well enough: a busier machine takes longer and says the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import sqrt
 from statistics import median
 
 Cost = Callable[[], float]
@@ -20,8 +22,16 @@ Cost = Callable[[], float]
 Turn = tuple[float, float, float, float]
 """What ours, theirs, theirs and ours cost, one after the other."""
 
-SECONDS = 10.0
-"""How long turns are begun for one line; one there is always."""
+SECONDS = 40.0
+"""How long turns are begun for one line, if its median is not known within `CLOSE` before."""
+
+CLOSE = 0.01
+"""How well a median is to be known, as a part of it: then no further turn is begun."""
+
+REPEATS = 0.05
+"""A line whose median is not known that well would say something else the next time."""
+
+FEWEST_TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ LINES = {
     "pyreqwest": Line("one poll of 1,000 watched jobs, pyreqwest", "pyreqwest, same loop", 1.6),
     "memory": Line("memory per watched job, 10,000 jobs", "1 KiB", 1.3, "bytes"),
     "lateness": Line(
-        "lateness of polls, 99th percentile, 50,000 jobs", "the 20 s between two polls"
+        "lateness of polls, 99th percentile, 50,000 jobs", "the 20 s between two polls", 0.1
     ),
     "mock": Line("mock, GET status, {}", "a constant ASGI handler, same server", 1.4),
     "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
@@ -58,7 +68,7 @@ LINES = {
 
 @dataclass(frozen=True)
 class Measurement:
-    """A line as it was measured: medians; the middle half of the ratios is from `low` to `high`."""
+    """A line as it was measured: medians; that of the ratios is between `low` and `high`."""
 
     name: str
     against: str
@@ -70,6 +80,11 @@ class Measurement:
     ours: float
     theirs: float
     turns: int
+
+    @property
+    def margin(self) -> float:
+        """How far the median may be off, as a part of it; 0 where something is counted once."""
+        return max(self.high - self.ratio, self.ratio - self.low) / self.ratio
 
     @property
     def reached(self) -> bool | None:
@@ -90,27 +105,41 @@ class Point:
 def compare(
     name: str, ours: Cost, theirs: Cost, *, vendor: str = "", seconds: float = SECONDS
 ) -> Measurement:
-    """Measure one of `LINES`: both sides once to warm up, then A B B A, as often as time allows."""
+    """Measure one of `LINES`: both sides once to warm up, then A B B A until that is enough."""
     ours(), theirs()
     end = time.monotonic() + seconds
     turns: list[Turn] = []
-    while not turns or time.monotonic() < end:
+    while len(turns) < FEWEST_TURNS or (time.monotonic() < end and not enough(turns)):
         turns.append((ours(), theirs(), theirs(), ours()))
     return summary(LINES[name], vendor, turns)
 
 
+def counted(name: str, ours: float, theirs: float, vendor: str = "") -> Measurement:
+    """Return one of `LINES` that is no time and the same in each turn: one does."""
+    return summary(LINES[name], vendor, [(ours, theirs, theirs, ours)])
+
+
+def enough(turns: Sequence[Turn]) -> bool:
+    """Return whether the median of some turns is known within `CLOSE`; looked at now and then."""
+    return len(turns) % FEWEST_TURNS == 0 and summary(Line("", ""), "", turns).margin <= CLOSE
+
+
 def summary(line: Line, vendor: str, turns: Sequence[Turn]) -> Measurement:
-    """Return the medians of some turns."""
+    """Return the medians of some turns.
+
+    That of all possible turns lies between the two ratios of these ranks 95 times in 100 (the
+    binomial distribution, as a normal one); of a few turns between the least and the greatest.
+    """
     ratios = sorted((a + d) / (b + c) for a, b, c, d in turns)
-    quarter = len(turns) // 4
+    beside = max(0, int(len(turns) / 2 - 0.98 * sqrt(len(turns))))
     return Measurement(
         line.what.format(vendor),
         line.against,
         line.at_most,
         line.unit,
         ratio=median(ratios),
-        low=ratios[quarter],
-        high=ratios[-1 - quarter],
+        low=ratios[beside],
+        high=ratios[-1 - beside],
         ours=median((a + d) / 2 for a, _, _, d in turns),
         theirs=median((b + c) / 2 for _, b, c, _ in turns),
         turns=len(turns),

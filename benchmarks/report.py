@@ -53,7 +53,7 @@ def markdown(
     vendors = len(vendor_names(own_specs()))
     blocks = [f"Measured on {today()}, with {vendors} vendors: {machine()}."]
     if measurements:
-        header = ("what", "against", "ratio", "turns", "half of them", "target", "")
+        header = ("what", "against", "ratio", "within", "turns", "target", "")
         blocks.append(table(header, [*map(cells, measurements)]))
     for name in dict.fromkeys(p.name for p in points):
         blocks += grown([p for p in points if p.name == name], plots)
@@ -64,8 +64,8 @@ def cells(m: Measurement) -> Sequence[str]:
     """Return a line of the table."""
     bound = "" if m.at_most is None else f"≤ {m.at_most:g}"
     verdict = {True: "reached", False: "MISSED", None: ""}[m.reached]
-    spread = f"{m.low:.2f} to {m.high:.2f}"
-    return m.name, m.against, f"{m.ratio:.2f}", str(m.turns), spread, bound, verdict
+    within = f"{100 * m.margin:.1f} %" if m.turns > 1 else ""
+    return m.name, m.against, f"{m.ratio:.2f}", within, str(m.turns), bound, verdict
 
 
 def grown(points: Sequence[Point], plots: bool) -> Iterator[str]:

@@ -21,7 +21,7 @@ from typing import Any
 import httpx2
 import pyreqwest.client
 from benchmarks.calls import connect
-from benchmarks.measurement import Measurement, Point, compare
+from benchmarks.measurement import Measurement, Point, compare, counted
 from benchmarks.peers import contracts
 from benchmarks.server import Server, poll_headers, serving
 
@@ -51,9 +51,8 @@ def measure() -> Iterator[Measurement | Point]:
             costs = {"CPU us per poll": run.poll_of_watch() * 1e6, "bytes per job": size}
             yield Point("watch", "jobs", count, costs)
             if count == 10_000:
-                yield compare("memory", lambda: size, lambda: 1024.0, seconds=0)  # noqa: B023
-        late = run.lateness()
-        yield compare("lateness", lambda: late, lambda: EVERY, seconds=0)
+                yield counted("memory", size, 1024.0)
+        yield counted("lateness", run.lateness(), EVERY)
 
 
 class TickClock:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from benchmarks.__main__ import PARTS, README
-from benchmarks.measurement import LINES, Measurement, Point, Turn, compare, cpu, summary
+from benchmarks.__main__ import PARTS, README, repeating
+from benchmarks.measurement import (
+    CLOSE,
+    FEWEST_TURNS,
+    LINES,
+    REPEATS,
+    Measurement,
+    Point,
+    Turn,
+    compare,
+    counted,
+    cpu,
+    enough,
+    summary,
+)
 from benchmarks.report import BEGIN, END, cells, markdown, written
 
 LIMITED = next(name for name, line in LINES.items() if line.at_most is not None)
@@ -25,14 +38,39 @@ def test_turns_are_a_b_b_a_after_one_run_of_each() -> None:
         return 1.0
 
     found = compare(LIMITED, lambda: cost("A"), lambda: cost("B"), seconds=0)
-    assert "".join(order) == "AB" + "ABBA"
-    assert found.turns == 1
+    assert "".join(order) == "AB" + "ABBA" * FEWEST_TURNS
+    assert found.turns == FEWEST_TURNS
 
 
-def test_the_ratio_is_the_median_of_the_turns_with_their_middle_half() -> None:
+def test_turns_end_when_the_median_is_known() -> None:
+    costs = iter([1.0, *[1.0, 1.0] * FEWEST_TURNS * 2, *[9.0] * 100])
+    found = compare(LIMITED, lambda: next(costs), lambda: 1.0, seconds=60)
+    assert (found.turns, found.margin) == (FEWEST_TURNS, 0.0)
+
+
+def test_turns_go_on_while_the_ratios_differ() -> None:
+    assert enough([(1, 1, 1, 1)] * FEWEST_TURNS)
+    assert not enough([(1 + CLOSE * n, 1, 1, 1 + CLOSE * n) for n in range(FEWEST_TURNS)])
+
+
+def test_the_ratio_is_the_median_of_the_turns_with_all_of_a_few() -> None:
     found = measured((1, 2, 2, 1), (2, 2, 2, 4), (3, 2, 2, 9), (5, 2, 2, 3))
-    assert (found.ratio, found.low, found.high) == (1.75, 1.5, 2.0)
+    assert (found.ratio, found.low, found.high) == (1.75, 0.5, 3.0)
     assert (found.ours, found.theirs, found.turns) == (3.5, 2.0, 4)
+
+
+def test_a_hiccup_makes_the_median_of_many_turns_no_less_known() -> None:
+    found = measured(*[(1.0, 1.0, 1.0, 1.0)] * 90, *[(9.0, 1.0, 1.0, 9.0)] * 10)
+    assert (found.ratio, found.margin) == (1.0, 0.0)
+    assert measured(*((n, 1.0, 1.0, n) for n in range(1, 101))).margin == pytest.approx(
+        0.19, abs=0.02
+    )
+
+
+def test_a_line_that_would_say_something_else_the_next_time_is_left_out() -> None:
+    good, rough = counted("memory", 10, 5), measured((1, 1, 1, 1), (1, 1, 1, 1 + 5 * REPEATS))
+    assert repeating([good, rough]) == ([good], [rough])
+    assert (good.turns, good.ratio) == (1, 2.0)
 
 
 def test_a_machine_that_grows_slower_evenly_changes_no_ratio() -> None:
@@ -57,7 +95,7 @@ def test_a_target_is_an_upper_bound() -> None:
 def test_what_has_no_target_can_miss_none() -> None:
     found = measured((1, 2, 2, 1), line=UNLIMITED)
     assert found.reached is None
-    assert [*cells(found)][-5:] == ["0.50", "1", "0.50 to 0.50", "", ""]
+    assert [*cells(found)][-5:] == ["0.50", "", "1", "", ""]
 
 
 def test_a_line_says_of_which_vendor_it_is() -> None:
