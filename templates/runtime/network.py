@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterator
+from functools import lru_cache
 from os import PathLike, strerror
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -60,23 +61,20 @@ class Network(NotPicklable):
         return self.routes.proxy_for(parts.scheme, parts.hostname or "", parts.port)
 
     def context(self) -> ssl.SSLContext:
-        """Return what to speak TLS with.
+        """Return what to speak TLS with: the same for all of a process that name no file.
 
         Raises:
             ConfigurationError: `SSL_CERT_FILE` or `SSL_CERT_DIR` cannot be used.
         """
         if self._context is None:
             named = _authorities_of_environment()
-            if named:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            if self._ca_file is None and self._client_certificate is None:
+                versions = [(path, variable, _changed(path)) for path, variable in named.items()]
+                self._context = _shared_context(*versions)
             else:
-                from httpx2 import create_ssl_context
-
-                context = create_ssl_context(trust_env=False)
-            # An authority that is named here is trusted whoever has signed it, as in rustls.
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            self._load(context, named)
-            self._context = context
+                context = _context(named)
+                self._load(context, named)
+                self._context = context
         return self._context
 
     def read_authorities(self) -> list[bytes]:
@@ -139,6 +137,46 @@ class Network(NotPicklable):
         """Return what to add to why no connection came: the proxy, if there is one."""
         proxy = self.proxy_of(url)
         return "" if proxy is None else f", by way of {_named(proxy)}"
+
+
+def _context(named: object) -> ssl.SSLContext:
+    """Return what trusts nobody yet if authorities are named, and else those of the system."""
+    if named:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        from httpx2 import create_ssl_context
+
+        context = create_ssl_context(trust_env=False)
+    # An authority that is named here is trusted whoever has signed it, as in rustls.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+@lru_cache(maxsize=4)
+def _shared_context(*named: tuple[Path, str, int]) -> ssl.SSLContext:
+    """Return what speaks TLS in this process, made once: to read all authorities takes 40 ms.
+
+    Args:
+        named: The files of the environment, each with its variable and when it was changed.
+    """
+    context = _context(named)
+    for path, variable, _ in named:
+        _load_authorities(context, variable, path)
+    return context
+
+
+@lru_cache(maxsize=1)
+def unused_context() -> ssl.SSLContext:
+    """Return what trusts nobody, for a library that wants one where nothing is encrypted."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _changed(path: Path) -> int:
+    """Return when a file was changed last; 0 if nobody knows."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _named(proxy: Proxy) -> str:

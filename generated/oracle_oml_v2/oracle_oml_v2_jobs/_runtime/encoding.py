@@ -121,7 +121,8 @@ def _parts(
 
 def _members(value: Any) -> list[tuple[str, str]] | None:
     """Return the members of an object that have a value, as texts; None for anything else."""
-    if not isinstance(value, (Mapping, Struct)):
+    # Most are text, and to ask an abstract class takes longer than to write one.
+    if isinstance(value, str) or not isinstance(value, (Mapping, Struct)):
         return None
     members = msgspec.to_builtins(value).items()
     return [(key, to_text(below)) for key, below in members if below is not None]

@@ -15,7 +15,7 @@ import httpx2
 from .deadlines import DeadlineTransport
 from .errors import ConfigurationError
 from .limits import CLOSED, KEEPALIVE_CONNECTIONS, KEEPALIVE_SECONDS
-from .network import Network
+from .network import Network, unused_context
 from .processes import LEFT_TO_PARENT, NotPicklable, call_after_fork
 from .proxies import Proxy
 
@@ -178,19 +178,20 @@ class _RoutedTransport(NotPicklable, httpx2.AsyncBaseTransport):
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._routes: dict[Proxy | None, httpx2.AsyncHTTPTransport] = {}
+        self._routes: dict[tuple[Proxy | None, bool], httpx2.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request."""
         url = request.url
         proxy = self._network.routes.proxy_for(url.scheme, url.raw_host.decode("ascii"), url.port)
-        transport = self._routes.get(proxy)
+        route = proxy, "https" in (url.scheme, proxy and proxy.scheme)
+        transport = self._routes.get(route)
         if transport is None:
-            transport = self._routes[proxy] = self._open(proxy)
+            transport = self._routes[route] = self._open(*route)
         return await transport.handle_async_request(request)
 
-    def _open(self, proxy: Proxy | None) -> httpx2.AsyncHTTPTransport:
-        context, asked = self._network.context(), None
+    def _open(self, proxy: Proxy | None, is_encrypted: bool) -> httpx2.AsyncHTTPTransport:
+        context, asked = self._network.context() if is_encrypted else unused_context(), None
         if proxy is not None:
             encrypted = context if proxy.scheme == "https" else None
             asked = httpx2.Proxy(proxy.url, ssl_context=encrypted)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from .errors import RequestRefused, StatusError, TlsError, TransportError
@@ -95,6 +94,9 @@ def _number(value: str) -> float | None:
 
 def _date(value: str) -> datetime | None:
     """Return a date of HTTP, in any of its three forms (RFC 9110, 5.6.7); None if it is none."""
+    # Most servers send seconds, and Python's parser of mail is a sixth of what a client imports.
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

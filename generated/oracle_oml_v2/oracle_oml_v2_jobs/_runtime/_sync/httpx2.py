@@ -74,14 +74,14 @@ class Httpx2Transport(NotPicklable):
                     method, parsed(url), headers=headers, content=body, timeout=timeout
                 )
                 answer = client.send(request, stream=True, follow_redirects=False, auth=None)
-                chunks = bytearray()
+                received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:
                     if sink is not None and sink.takes(answer.status_code):
                         for chunk in answer.iter_bytes():
                             sink.write(chunk)
                             time_limit.check()
                     else:
-                        check_length(declared_length(answer.headers) or 0, limit)
+                        check_length(declared_length(received) or 0, limit)
                         for chunk in answer.iter_bytes():
                             chunks += chunk
                             check_length(len(chunks), limit)
@@ -89,7 +89,6 @@ class Httpx2Transport(NotPicklable):
                 finally:
                     answer.close()
                 self._network.check_status(url, answer.status_code)
-                received = Headers(answer.headers.multi_items())
                 return Response(answer.status_code, received, bytes(chunks))
         except ConfigurationError as error:
             failure: JobsError = error.with_traceback(None)

@@ -73,14 +73,14 @@ class AsyncHttpx2Transport(NotPicklable):
                     method, parsed(url), headers=headers, content=body, timeout=timeout
                 )
                 answer = await client.send(request, stream=True, follow_redirects=False, auth=None)
-                chunks = bytearray()
+                received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:
                     if sink is not None and sink.takes(answer.status_code):
                         async for chunk in answer.aiter_bytes():
                             sink.write(chunk)
                             time_limit.check()
                     else:
-                        check_length(declared_length(answer.headers) or 0, limit)
+                        check_length(declared_length(received) or 0, limit)
                         async for chunk in answer.aiter_bytes():
                             chunks += chunk
                             check_length(len(chunks), limit)
@@ -88,7 +88,6 @@ class AsyncHttpx2Transport(NotPicklable):
                 finally:
                     await answer.aclose()
                 self._network.check_status(url, answer.status_code)
-                received = Headers(answer.headers.multi_items())
                 return Response(answer.status_code, received, bytes(chunks))
         except ConfigurationError as error:
             failure: JobsError = error.with_traceback(None)
