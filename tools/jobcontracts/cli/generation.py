@@ -9,7 +9,7 @@ import typer
 
 from jobcontracts.cli.arguments import Specs, Vendors, need
 from jobcontracts.cli.help import CommandScreen, examples
-from jobcontracts.cli.output import console
+from jobcontracts.cli.output import console, tell
 from jobcontracts.cli.specs import specs_folder
 
 commands = typer.Typer()
@@ -18,7 +18,9 @@ commands = typer.Typer()
 @commands.command(
     cls=CommandScreen,
     epilog=examples(
-        "jobcontracts generate {vendor} --output clients", "jobcontracts generate --check"
+        "jobcontracts generate {vendor} --output clients",
+        "jobcontracts generate --check",
+        "jobcontracts generate {vendor} --watch",
     ),
 )
 def generate(
@@ -33,6 +35,9 @@ def generate(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove packages that have no contract, too.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and write anew what is saved; until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Write a client package per contract.
 
@@ -42,9 +47,21 @@ def generate(
     Exit status 1: with --check, a package is not what would be written.
     """
     need("generate")
+    if watch and (compare or prune):
+        raise typer.BadParameter("goes without --check and --prune", param_hint="--watch")
     from jobcontracts.generation.run import run_generate
 
     folder = specs_folder(specs)
+    if watch:
+        from jobcontracts.generation.watching import watch_contracts
+
+        shown = console()
+        watch_contracts(
+            folder,
+            vendors or [],
+            lambda names: run_generate(folder, names, output, False, shown),
+            tell,
+        )
     status = run_generate(folder, vendors or [], output, compare, console(), prune=prune)
     raise typer.Exit(status)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -34,6 +33,9 @@ def main() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        # Imported here: it brings a parser of mail and one of archives along.
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
             typer.echo(f"jobcontracts {version('jobcontracts')}")
         except PackageNotFoundError:

@@ -36,14 +36,18 @@ class Freshness:
 
     def is_fresh(self, specs: Path) -> bool:
         """Return whether the package of a vendor's folder was rendered from what is there now."""
-        known = None
+        return self._known().get(specs.name) == self._hash(specs)
+
+    def _known(self) -> dict[str, str]:
         with suppress(OSError, ValueError, AttributeError):
-            known = json.loads(self._file.read_bytes()).get(specs.name)
-        return known == self._hash(specs)
+            return dict(json.loads(self._file.read_bytes()).items())
+        return {}
 
     def remember(self, folders: Iterable[Path]) -> None:
         """Keep that the packages of these vendors' folders have just been rendered."""
-        known = {specs.name: self._hash(specs) for specs in folders}
+        if not (news := {specs.name: self._hash(specs) for specs in folders}):
+            return
+        known = self._known() | news
         with suppress(OSError):  # the next run takes longer
             self._file.parent.mkdir(exist_ok=True)
             replace_file(self._file.with_name(".gitignore"), b"*\n")

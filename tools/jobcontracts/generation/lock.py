@@ -6,10 +6,14 @@ import hashlib
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobcontracts.files.output_folder import Lock, digest
-from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
+
+if TYPE_CHECKING:
+    # What is fresh is found without reading a contract.
+    from jobcontracts.model.contract import Contract
 
 SOURCES = (".jinja", ".jinja2", ".py")
 """What a client is made from in the folder of templates; its README is not."""

@@ -74,7 +74,7 @@ def run_generate(
     ]
     if not check:
         write(rendered, packages, output, orphans if prune else ())
-        freshness.remember(folders)
+        freshness.remember(stale)
     width = max(map(len, [*names, *orphans]))
     lines = [line for package in packages for line in package.told(width, check)]
     verb = "Stale" if check else "Gone " if prune else "Kept "

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.live import Live
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 from rich.text import Text
 
 from jobcontracts.rendering.terminal import terminal, terminal_lines, text_only
+
+# What draws comes later: most commands print lines.
+if TYPE_CHECKING:
+    from rich.progress import TextColumn
 
 PIPED_WIDTH = 80
 """Columns of what is not written to a terminal: the same everywhere, so that it can be compared."""
@@ -59,6 +61,8 @@ class TerminalConsole(Console):
         self, get_renderable: Callable[[], RenderableType], per_second: float
     ) -> Iterator[None]:
         """Draw something anew so many times a second, for as long as the context lasts."""
+        from rich.live import Live
+
         live = Live(console=self, get_renderable=get_renderable, refresh_per_second=per_second)
         # What others print meanwhile is shown above it, and rich would read its escape sequences.
         with live, text_only():
@@ -67,6 +71,8 @@ class TerminalConsole(Console):
     @contextmanager
     def progress(self, title: str, total: float) -> Iterator[Callable[[float, str], None]]:
         """Draw a bar; yield what tells how much of the total is done, and what is under way."""
+        from rich.progress import BarColumn, Progress, TimeRemainingColumn
+
         title_and_bar = (_column("description"), BarColumn(), TimeRemainingColumn())
         with Progress(*title_and_bar, _column("fields[what]"), console=self) as bar, text_only():
             task = bar.add_task(terminal(title), total=total, what="")
@@ -84,4 +90,6 @@ def styled(text: str, style: str = "") -> Text:
 
 
 def _column(field: str) -> TextColumn:
+    from rich.progress import TextColumn
+
     return TextColumn(f"{{task.{field}}}", markup=False)

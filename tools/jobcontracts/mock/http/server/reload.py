@@ -10,17 +10,12 @@ from typing import Generic, TypeVar
 
 from jobcontracts.check import checked_contract
 from jobcontracts.mock.state import ServedMock
+from jobcontracts.model.changes import LOOK_SECONDS, Changes, Stamp, stamp, stamps
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 
-_SECONDS = 0.5
-"""How often files are looked at. What differs is read once it has not changed between two looks."""
-
 App = TypeVar("App", bound=ServedMock)
-Stamp = tuple[tuple[int, int, int], ...]
-"""What tells a version of a vendor's two files from others."""
 
 
 class ContractReader(Generic[App]):
@@ -52,8 +47,7 @@ class ContractReader(Generic[App]):
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return what tells whether a contract has changed, by vendor."""
-        folders = [path for path in self._specs.glob("*") if path.is_dir()]
-        return {folder.name: _stamp(folder) for folder in folders}
+        return stamps(self._specs)
 
     def first(self) -> App:
         """Return the mock to begin with, and tell which vendors it does not serve.
@@ -94,8 +88,8 @@ class ContractReader(Generic[App]):
         return app, changed
 
     def _contract(self, folder: Path) -> Contract:
-        stamp, known = _stamp(folder), self._read.get(folder.name)
-        if known is not None and known[0] == stamp:
+        found, known = stamp(folder), self._read.get(folder.name)
+        if known is not None and known[0] == found:
             return known[1]
         try:
             contract = checked_contract(folder)
@@ -104,7 +98,7 @@ class ContractReader(Generic[App]):
                 raise
             self._outdated[folder.name] = error
             return known[1]
-        self._read[folder.name] = stamp, contract
+        self._read[folder.name] = found, contract
         return contract
 
     def _tell_unserved(self, broken: Mapping[str, ProblemsError]) -> None:
@@ -134,13 +128,10 @@ async def reloading(
         console: Where it is printed that it is.
         sleep: Waits for seconds between two looks.
     """
-    served = last = reader.begun
+    changes = Changes(reader.stamps, reader.begun)
     while True:
-        await sleep(_SECONDS)
-        found = reader.stamps()
-        settled, last = found == last, found
-        if settled and found != served:
-            served = found
+        await sleep(LOOK_SECONDS)
+        if changes.look():
             # In a thread: a check takes a while, and requests are answered meanwhile.
             other = await asyncio.to_thread(reader.again)
             if other is not None:
@@ -148,15 +139,3 @@ async def reloading(
                 serve(app)
                 news = "jobs, time, faults and journal begin anew"
                 console.print_line(f"{', '.join(changed)} changed: {news}")
-
-
-def _stamp(folder: Path) -> Stamp:
-    found = []
-    for name in (OPENAPI, LIFECYCLE):
-        try:
-            status = (folder / name).stat()
-        except OSError:
-            found.append((0, 0, 0))
-        else:
-            found.append((status.st_mtime_ns, status.st_size, status.st_ino))
-    return tuple(found)
