@@ -50,9 +50,12 @@ def measure() -> Iterator[Measurement]:
     for contract in contracts():
         vendor = Vendor(contract, httpx2)
         with httpx2.Client(transport=httpx2.MockTransport(vendor)) as http:
-            ask, _ = our_calls(contract, http)
+            ask, _ = our_calls(contract, vendor)
             ask()
-            bare = partial(http.get, vendor.asked.url, headers=vendor.asked.headers)
+            # httpx2 at its best: its URL is parsed before, and it is given no header of its own.
+            own = {*http.headers, "host"} - {"accept"}
+            headers = {k: v for k, v in vendor.asked.headers.items() if k not in own}
+            bare = partial(http.get, vendor.asked.url, headers=headers)
             both = ask, lambda: bare().json()  # noqa: B023 -- called in this turn of the loop
             ours, theirs = (cpu(repeated(call), vendor.clock, CALLS) for call in both)
             yield compare("call", ours, theirs, vendor=contract.vendor)
@@ -70,7 +73,7 @@ def measure_generated(contract: Contract) -> Iterator[Measurement]:
         openapi_python_client(document, folder / "peer")
         datamodel_codegen_client(document, folder / PEER, {"job": poller(contract)})
         sys.path += [str(folder / "peer"), name]
-        ask, wait = our_calls(contract, http)
+        ask, wait = our_calls(contract, vendor)
         theirs = openapi_python_client_call(contract, folder / "peer", of_httpx)
         ours = cpu(repeated(ask), vendor.clock, CALLS)
         yield measured("call, attrs", ours, cpu(repeated(theirs), of_httpx.clock, CALLS))
@@ -147,10 +150,20 @@ def connect(contract: Contract, kind: str, **more: Any) -> Any:
     return getattr(package, kind)(**dict.fromkeys(needed, DEFAULT_CREDENTIALS[0]), **more)
 
 
-def our_calls(contract: Contract, http: httpx2.Client) -> tuple[Call, Call]:
-    """Return what polls once and what waits for a job, through our client."""
+def our_calls(contract: Contract, vendor: Vendor) -> tuple[Call, Call]:
+    """Return what polls once and what waits for a job, through our client as it makes itself.
+
+    But for the sockets: where it would open a connection, it asks `vendor`.
+    """
+
+    class Asking(httpx2.MockTransport):
+        def __init__(self, network: object) -> None:
+            super().__init__(vendor)
+
+    made_with: Any = import_module(f"{contract.vendor}_jobs._runtime.httpx2_clients")
+    made_with.DeadlineTransport = Asking
     base_url = ORIGIN + contract.server_path
-    client = connect(contract, "Client", base_url=base_url, http_client=http, clock=InstantClock())
+    client = connect(contract, "Client", base_url=base_url, clock=InstantClock())
     values = [str(p.example) for p in contract.poll.path_parameters]
     poll = partial(getattr(client, snake(contract.poll.id)), *values)
     return poll, lambda: client.job(*values).wait(timeout=1e9)

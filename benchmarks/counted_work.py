@@ -37,8 +37,7 @@ def calls() -> Work:
     from benchmarks.peers import chosen_contract
 
     contract = chosen_contract()
-    http = httpx2.Client(transport=httpx2.MockTransport(Vendor(contract, httpx2)))
-    call, _ = our_calls(contract, http)
+    call, _ = our_calls(contract, Vendor(contract, httpx2))
     call()
     return lambda: [call() for _ in range(COUNT)]
 

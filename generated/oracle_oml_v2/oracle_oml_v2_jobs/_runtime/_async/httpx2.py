@@ -11,7 +11,7 @@ from typing import Final
 import httpx2
 
 from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
-from ..httpx2_clients import AsyncClients, AsyncTimeLimit
+from ..httpx2_clients import AsyncClients, AsyncTimeLimit, own_request
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..network import FilePath, Network, system_reason
@@ -54,6 +54,7 @@ class AsyncHttpx2Transport(NotPicklable):
             proxy = ""  # What it goes by is its own.
         self._network = Network(proxy, ca_file, client_certificate, client_key)
         self._clients = AsyncClients(client, self._network)
+        self._is_given = client is not None
 
     async def send(
         self,
@@ -69,9 +70,8 @@ class AsyncHttpx2Transport(NotPicklable):
         try:
             async with AsyncTimeLimit(timeout) as time_limit:
                 client = self._clients.current or await self._clients.open()
-                request = client.build_request(
-                    method, parsed(url), headers=headers, content=body, timeout=timeout
-                )
+                build = client.build_request if self._is_given else own_request
+                request = build(method, parsed(url), headers=headers, content=body, timeout=timeout)
                 answer = await client.send(request, stream=True, follow_redirects=False, auth=None)
                 received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:

@@ -12,7 +12,7 @@ from typing import Final
 import httpx2
 
 from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
-from ..httpx2_clients import Clients, TimeLimit
+from ..httpx2_clients import Clients, TimeLimit, own_request
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..network import FilePath, Network, system_reason
@@ -55,6 +55,7 @@ class Httpx2Transport(NotPicklable):
             proxy = ""  # What it goes by is its own.
         self._network = Network(proxy, ca_file, client_certificate, client_key)
         self._clients = Clients(client, self._network)
+        self._is_given = client is not None
 
     def send(
         self,
@@ -70,7 +71,8 @@ class Httpx2Transport(NotPicklable):
         try:
             with TimeLimit(timeout) as time_limit:
                 client = self._clients.current or self._clients.open()
-                request = client.build_request(
+                build = client.build_request if self._is_given else own_request
+                request = build(
                     method, parsed(url), headers=headers, content=body, timeout=timeout
                 )
                 answer = client.send(request, stream=True, follow_redirects=False, auth=None)
