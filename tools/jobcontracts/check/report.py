@@ -43,6 +43,7 @@ from jobcontracts.check.openapi import (
 )
 from jobcontracts.check.todo import todos
 from jobcontracts.model.contract import Contract, build_contract
+from jobcontracts.model.node import unchanging
 from jobcontracts.model.source import Source, read_source
 from jobcontracts.model.validation_messages import shown_value
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI, name_problem
@@ -256,6 +257,14 @@ def _check(folder: Path) -> tuple[Report, Contract | None]:
     problems = {problem for problem in (name_problem(folder),) if problem}
     openapi = _read(folder / OPENAPI, "an OpenAPI document", problems)
     reading = _read(folder / LIFECYCLE, "the keys of a lifecycle", problems)
+    with unchanging(None if openapi is None else openapi.root):
+        return _held_to_rules(folder.name, openapi, reading, problems)
+
+
+def _held_to_rules(
+    vendor: str, openapi: Source | None, reading: Source | None, problems: set[Problem]
+) -> tuple[Report, Contract | None]:
+    """Add what the documents of a vendor break to `problems`, and return what `_check` does."""
     broken: set[Problem] = set()
     if openapi is not None:
         broken.update(problem for rule in GRAMMAR_RULES for problem in rule(openapi))
@@ -272,9 +281,9 @@ def _check(folder: Path) -> tuple[Report, Contract | None]:
         )
         problems.update(*(rule(documents) for rule in LIFECYCLE_RULES))
         if not problems:
-            contract = build_contract(folder.name, openapi, reading)
+            contract = build_contract(vendor, openapi, reading)
             problems.update(*(rule(contract) for rule in PLAYED_RULES))
-    return _report(folder.name, openapi, documents, problems), contract
+    return _report(vendor, openapi, documents, problems), contract
 
 
 def _report(

@@ -10,6 +10,7 @@ from jobcontracts.check.lifecycle.lifecycle_format import lifecycle_format
 from jobcontracts.check.openapi.structure import essentials
 from jobcontracts.check.report import GRAMMAR_RULES
 from jobcontracts.compat.change import Edition
+from jobcontracts.model.node import unchanging
 from jobcontracts.model.source import Source, parse_source, read_source
 from jobcontracts.model.validation_messages import shown_value
 from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
@@ -47,7 +48,8 @@ def _sound(openapi: Source, lifecycle: Source) -> Edition:
 def faults(edition: Edition) -> list[Problem]:
     """Return why two documents cannot be compared: they have not the form of a contract."""
     rules = (*GRAMMAR_RULES, essentials)
-    problems = [problem for rule in rules for problem in rule(edition.openapi)]
+    with unchanging(edition.openapi.root):
+        problems = [problem for rule in rules for problem in rule(edition.openapi)]
     return [*problems, *lifecycle_format(edition.lifecycle)]
 
 

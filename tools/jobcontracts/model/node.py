@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from functools import wraps
+from types import MappingProxyType
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.pointer import escaped, find, pointer_tokens, unescaped
 from jobcontracts.model.source import Json
+
+T = TypeVar("T")
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -140,10 +146,47 @@ class Element:
         return "$ref" in self.value and (self.kind in SECTIONS or self.kind == "path item")
 
 
+_Found: TypeAlias = dict[Callable[[Json], object], object]
+_NONE: Mapping[int, _Found] = MappingProxyType({})
+_unchanging = ContextVar("_unchanging", default=_NONE)
+
+
+@contextmanager
+def unchanging(root: Json) -> Iterator[None]:
+    """Have each function that is marked `once` read a document once, until the block is left.
+
+    Dozens of rules walk the same document. Nobody may change it meanwhile.
+    """
+    token = _unchanging.set({**_unchanging.get(), id(root): {}})
+    try:
+        yield
+    finally:
+        _unchanging.reset(token)
+
+
+def once(function: Callable[[Json], T]) -> Callable[[Json], T]:
+    """Mark a function of a document whose outcome may be kept while that is `unchanging`."""
+
+    @wraps(function)
+    def kept(root: Json) -> T:
+        found = _unchanging.get().get(id(root))
+        if found is None:
+            return function(root)
+        if function not in found:
+            found[function] = function(root)
+        return cast(T, found[function])
+
+    return kept
+
+
 def walk(root: Json) -> Iterator[Element]:
     """Yield every part of a document that has the form of one, an owner before its members."""
-    if isinstance(root, dict):
-        yield from descendants(Element("document", "", root))
+    return iter(_parts(root))
+
+
+@once
+def _parts(root: Json) -> tuple[Element, ...]:
+    return tuple(descendants(Element("document", "", root))) if isinstance(root, dict) else ()
 
 
 def descendants(element: Element) -> Iterator[Element]:

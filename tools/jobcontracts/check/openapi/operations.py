@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from jobcontracts.check.openapi.references import followed
-from jobcontracts.model.node import Element, descendants, walk
+from jobcontracts.model.node import Element, descendants, once, walk
 from jobcontracts.model.paths import shape, template_names
 from jobcontracts.model.pointer import escaped, find, pointer_of
 from jobcontracts.model.source import Json, Source
@@ -20,6 +20,7 @@ _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 PLACES = ("path", "query", "header", "cookie")
 
 
+@once
 def operation_elements(root: Json) -> list[Element]:
     """Return the operations of a document, in its order."""
     return [element for element in walk(root) if element.kind == "operation"]

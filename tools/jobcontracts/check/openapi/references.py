@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobcontracts.model.node import SECTIONS, Element, resolve, walk
+from jobcontracts.model.node import SECTIONS, Element, once, resolve, walk
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import elsewhere, shown_value
@@ -29,6 +29,7 @@ def references(source: Source) -> Iterator[Problem]:
             yield source.problem(places[0], expected, found, fix)
 
 
+@once
 def broken_references(root: Json) -> list[Element]:
     """Return the parts of a document that are a reference which leads nowhere, or astray."""
     return [e for e in walk(root) if e.is_reference and _fault(root, e) is not None]
