@@ -44,7 +44,8 @@ def main() -> int:
     points = [f for f in figures if isinstance(f, Point)]
     print(markdown(measurements, points, plots=False))
     for line in rough:
-        print(f"left out: {line.name}, which is known to {line.margin:.0%} only", file=sys.stderr)
+        known = f"{line.ratio:.2f} known within {line.margin:.0%} only"
+        print(f"left out: {line.name} ({known})", file=sys.stderr)
     if arguments.json:
         report = {
             "date": today(),

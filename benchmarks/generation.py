@@ -38,9 +38,11 @@ def measure() -> Iterator[Measurement | Point]:
 
         whole = cpu(anew, of_children)
         again = partial(generate, own_specs(), output)
-        yield compare("regenerate", whole, cpu(theirs, of_children))
-        yield compare("unchanged", cpu(again, of_children), whole)
-        yield compare("check", cpu(partial(again, "--check"), of_children), whole)
+        # A turn takes half a minute, so that a few minutes are needed for a few turns.
+        side_by_side = partial(compare, seconds=240.0)
+        yield side_by_side("regenerate", whole, cpu(theirs, of_children))
+        yield side_by_side("unchanged", cpu(again, of_children), whole)
+        yield side_by_side("check", cpu(partial(again, "--check"), of_children), whole)
         for count in COUNTS:
             specs = copies(count, folder / f"specs-{count}")
             cost = cpu(partial(generate, specs, folder / f"packages-{count}"), of_children)
