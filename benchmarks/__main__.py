@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterable
@@ -39,6 +40,8 @@ def main() -> int:
         return gate(arguments.write)
     if arguments.readme and arguments.part:
         parser.error("--readme takes all parts, or the page would lose the others")
+    # What is installed was compiled then; ours is, by the first run, unless the environment forbids.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     figures, broken = measured(arguments.part or PARTS)
     measurements, rough = repeating(f for f in figures if isinstance(f, Measurement))
     points = [f for f in figures if isinstance(f, Point)]

@@ -18,9 +18,7 @@ commands = typer.Typer()
 @commands.command(
     cls=CommandScreen,
     epilog=examples(
-        "jobcontracts generate {vendor} --output clients",
-        "jobcontracts generate --check",
-        "jobcontracts generate {vendor} --watch",
+        "jobcontracts generate {vendor} --output clients", "jobcontracts generate --check"
     ),
 )
 def generate(
