@@ -40,7 +40,7 @@ def main() -> int:
         return gate(arguments.write)
     if arguments.readme and arguments.part:
         parser.error("--readme takes all parts, or the page would lose the others")
-    # What is installed was compiled then; ours is, by the first run, unless the environment forbids.
+    # What is installed was compiled then; ours is by its first run, if the environment lets it.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     figures, broken = measured(arguments.part or PARTS)
     measurements, rough = repeating(f for f in figures if isinstance(f, Measurement))
