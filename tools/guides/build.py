@@ -14,7 +14,10 @@ VENDORS = "vendors"
 """The folder of the reference pages in the site; the templates lead there."""
 
 SECTIONS = {
-    "Guides": ("README.md", "tools/jobcontracts/mock/*.md", "specs/*.md", "benchmarks/*.md"),
+    "Guides": (
+        *("README.md", "RECIPES.md", "ALTERNATIVES.md"),
+        *("tools/jobcontracts/mock/*.md", "specs/*.md", "benchmarks/*.md"),
+    ),
     "Clients": ("generated/*/README.md",),
     "The project": (
         *("ARCHITECTURE.md", "CONTRIBUTING.md", "*.md"),
