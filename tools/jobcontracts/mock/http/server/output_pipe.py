@@ -24,7 +24,7 @@ def reader_gone(output: IO[str]) -> Callable[[], bool]:
         number = output.fileno()
         is_pipe = stat.S_ISFIFO(os.fstat(number).st_mode)
     except (OSError, ValueError):
-        is_pipe = False
+        number, is_pipe = -1, False
     # Windows has no poll.
     if sys.platform == "win32" or not is_pipe or signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         return lambda: False
