@@ -148,7 +148,7 @@ class Element:
 
 _Found: TypeAlias = dict[Callable[[Json], object], object]
 _NONE: Mapping[int, _Found] = MappingProxyType({})
-_unchanging = ContextVar("_unchanging", default=_NONE)
+_unchanging: ContextVar[Mapping[int, _Found]] = ContextVar("_unchanging", default=_NONE)
 
 
 @contextmanager
