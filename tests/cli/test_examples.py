@@ -170,13 +170,30 @@ def test_an_example_of_verify_reads_a_recording(
         else f"Bearer {job_mock_server.credential}"
         for scheme in contract.security_schemes.values()
     }
-    with urlopen(Request(url, headers=token)) as answer:
-        content = {"mimeType": "application/json", "text": answer.read().decode()}
-        headers = [{"name": name, "value": value} for name, value in answer.headers.items()]
-        response = {"status": answer.status, "headers": headers, "content": content}
-    request = {"method": "GET", "url": url, "headers": []}
-    har = {"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}
-    (checkout / "traffic.har").write_text(json.dumps(har), encoding="utf-8")
+    if "session.trace" in line:
+        traced(checkout / "session.trace", url, token)
+    else:
+        recorded(checkout / "traffic.har", url, token)
     done = run(words_of(line))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("\n1 of 1 requests belong to a vendor: no violations\n")
+
+
+def recorded(path: Path, url: str, headers: dict[str, str]) -> None:
+    """Ask, and write a HAR of it."""
+    with urlopen(Request(url, headers=headers)) as answer:
+        content = {"mimeType": "application/json", "text": answer.read().decode()}
+        told = [{"name": name, "value": value} for name, value in answer.headers.items()]
+        response = {"status": answer.status, "headers": told, "content": content}
+    request = {"method": "GET", "url": url, "headers": []}
+    har = {"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}
+    path.write_text(json.dumps(har), encoding="utf-8")
+
+
+def traced(path: Path, url: str, headers: dict[str, str]) -> None:
+    """Ask by curl, and let it write what it sends and gets."""
+    if (curl := shutil.which("curl")) is None:
+        pytest.skip("AN EXAMPLE WAS NOT TRIED: there is no curl")
+    lines = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+    command = [curl, "-s", "-o", str(path.with_suffix(".json")), "--trace", str(path), *lines, url]
+    subprocess.run(command, check=True)

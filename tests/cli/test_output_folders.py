@@ -16,6 +16,9 @@ from jobcontracts.generation.lock import package_lock
 
 from .conftest import SMALL, Shell
 
+WHOLE = run.render
+"""What renders clients as a user gets them."""
+
 
 @pytest.fixture(autouse=True)
 def rendered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +181,10 @@ def test_a_package_without_a_contract_is_stale_and_is_removed_when_asked_to(
     assert names == ["mine", "small"]
 
 
-def test_a_site_with_a_note_in_it_stays_as_it_is(program: Shell, here: Path) -> None:
+def test_a_site_with_a_note_in_it_stays_as_it_is(
+    program: Shell, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "render", WHOLE)  # pages show a client's calls
     assert program("generate").returncode == 0
     assert program("docs").returncode == 0
     (here / "site" / "notes.txt").write_bytes(b"mine")
