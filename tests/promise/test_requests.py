@@ -39,7 +39,7 @@ def says(role: str, operation: str, **values: Any) -> Change:
         said[f"$request.body#/{name}" if place == "body" else f"$request.{place}.{name}"] = value
 
     def change(_: dict[str, Any], lifecycle: dict[str, Any]) -> None:
-        lifecycle["operations"][role] = {"operation": operation, "with": said}
+        lifecycle["operations"][role] = {"operation": operation, "with": dict(said)}
 
     return change
 
