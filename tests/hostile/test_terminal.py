@@ -128,10 +128,10 @@ def test_packages(run: Run, specs: Path) -> None:
 
 
 def test_pages(launch: Launch, specs: Path) -> None:
-    (specs / "../generated/sink").mkdir(parents=True)
+    assert launch("generate")[0] == 0
     (specs / "../generated/sink/README.md").write_text(WRITTEN, "utf-8")
     assert launch("docs", "--output", "si\x1b[5mte")[0] == 0
-    for path in Path("si\x1b[5mte").iterdir():
+    for path in filter(Path.is_file, Path("si\x1b[5mte").rglob("*")):
         assert not STEERING_SIGNS.search(path.read_text("utf-8").replace("\n", "")), path
 
 

@@ -72,9 +72,7 @@ class Httpx2Transport(NotPicklable):
             with TimeLimit(timeout) as time_limit:
                 client = self._clients.current or self._clients.open()
                 build = client.build_request if self._is_given else own_request
-                request = build(
-                    method, parsed(url), headers=headers, content=body, timeout=timeout
-                )
+                request = build(method, parsed(url), headers=headers, content=body, timeout=timeout)
                 answer = client.send(request, stream=True, follow_redirects=False, auth=None)
                 received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:
