@@ -272,6 +272,7 @@ SAID = {
     "check": {1},
     "diff": {1},
     "generate": {1},
+    "docs": {0, 130},
     "mock": {0, 130, 141},
     "watch": {1, 2, 3},
     "conformance": {1, 2, 130},
