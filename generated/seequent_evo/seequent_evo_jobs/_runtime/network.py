@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from os import PathLike, strerror
 from pathlib import Path
@@ -52,7 +52,7 @@ class Network(NotPicklable):
         self._context: ssl.SSLContext | None = None
         if (ca_file, client_certificate, client_key) != (None, None, None):
             # What the caller has passed is looked at where it was passed.
-            self._load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), {})
+            self._load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
     def proxy_of(self, url: str) -> Proxy | None:
         """Return the proxy of requests to a URL; None if they go there directly."""
@@ -74,7 +74,7 @@ class Network(NotPicklable):
                 self._context = _shared_context(*versions)
             else:
                 context = _context(named)
-                self._load(context, named)
+                self._load(context)
                 self._context = context
         return self._context
 
@@ -85,7 +85,9 @@ class Network(NotPicklable):
             ConfigurationError: `SSL_CERT_FILE` or `SSL_CERT_DIR` cannot be used.
         """
         named = _authorities_of_environment()
-        self._load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), named)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        _load_named(context, named)
+        self._load(context)
         paths = [*named] if self._ca_file is None else [*named, Path(self._ca_file)]
         return [path.read_bytes() for path in paths]
 
@@ -96,9 +98,8 @@ class Network(NotPicklable):
         files = (self._client_certificate, self._client_key)
         return b"\n".join(Path(each).read_bytes() for each in files if each is not None)
 
-    def _load(self, context: ssl.SSLContext, named: dict[Path, str]) -> None:
-        for path, variable in named.items():
-            _load_authorities(context, variable, path)
+    def _load(self, context: ssl.SSLContext) -> None:
+        """Load what the caller has passed."""
         if self._ca_file is not None:
             _load_authorities(context, "ca_file", Path(self._ca_file))
         if self._client_certificate is not None:
@@ -140,8 +141,8 @@ class Network(NotPicklable):
         return "" if proxy is None else f", by way of {_named(proxy)}"
 
 
-def _context(named: object) -> ssl.SSLContext:
-    """Return what trusts nobody yet if authorities are named, and else those of the system."""
+def _context(named: Mapping[Path, str]) -> ssl.SSLContext:
+    """Return what trusts the authorities that are named, and those of the system if none is."""
     if named:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     else:
@@ -150,7 +151,13 @@ def _context(named: object) -> ssl.SSLContext:
         context = create_ssl_context(trust_env=False)
     # An authority that is named here is trusted whoever has signed it, as in rustls.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    _load_named(context, named)
     return context
+
+
+def _load_named(context: ssl.SSLContext, named: Mapping[Path, str]) -> None:
+    for path, variable in named.items():
+        _load_authorities(context, variable, path)
 
 
 @lru_cache(maxsize=4)
@@ -160,10 +167,7 @@ def _shared_context(*named: tuple[Path, str, int]) -> ssl.SSLContext:
     Args:
         named: The files of the environment, each with its variable and when it was changed.
     """
-    context = _context(named)
-    for path, variable, _ in named:
-        _load_authorities(context, variable, path)
-    return context
+    return _context({path: variable for path, variable, _ in named})
 
 
 @lru_cache(maxsize=1)
