@@ -30,6 +30,7 @@ from jobcontracts.mock.responses.vendor import CompiledVendor, Vendor
 from jobcontracts.mock.sessions import Sessions
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
+from jobcontracts.problem import unknown_name
 
 _SESSION, _JOB, _EXCHANGE = 1 << 14, 1 << 11, 1 << 9
 """How many bytes a session takes at its beginning, and a job and an exchange besides their own."""
@@ -155,6 +156,19 @@ class MockState:
         jobs, journal = self.jobs, self.journal
         kept = jobs.size + _JOB * len(jobs) + journal.kept + _EXCHANGE * len(journal)
         return _SESSION + kept + self.faults.size
+
+    def vendor(self, name: str) -> Vendor:
+        """Return a vendor.
+
+        Raises:
+            LookupError: There is none of this name, and the message lists those there are; or its
+                contract cannot be served, and the message says why.
+        """
+        if name in self.not_served:
+            raise LookupError(f"{name} is not served: {self.not_served[name]}")
+        if name not in self.vendors:
+            raise LookupError(unknown_name("vendor", name, self.vendors))
+        return self.vendors[name]
 
     def create_job(
         self,

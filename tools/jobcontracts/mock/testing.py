@@ -15,10 +15,8 @@ from jobcontracts.mock.jobs.clock import ClockKind
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.jobs.scenario import PlanSpec
 from jobcontracts.mock.responses.scopes import Scopes
-from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import ServedMock
 from jobcontracts.model.example_requests import example_settings
-from jobcontracts.problem import unknown_name
 
 if TYPE_CHECKING:
     import httpx2
@@ -58,11 +56,11 @@ class JobMock:
             LookupError: There is no such vendor; the message lists those there are. Or its contract
                 cannot be served; the message says why.
         """
-        return self.origin + self._vendor(vendor).base_path
+        return self.origin + self.app.vendor(vendor).base_path
 
     def poll_url(self, job: Job) -> str:
         """Return where a job is asked for its state."""
-        vendor = self._vendor(job.vendor)
+        vendor = self.app.vendor(job.vendor)
         return vendor.url(vendor.contract.poll.id, job, self.origin)
 
     # Jobs.
@@ -84,12 +82,12 @@ class JobMock:
             LookupError: There is no such vendor.
             PlanError, InvalidParametersError, DuplicateJobError, StoreFullError: The wish is wrong.
         """
-        found = self._vendor(vendor)
+        found = self.app.vendor(vendor)
         return self._do(lambda: found.create_job(plan=plan, hold=hold, parameters=parameters))
 
     def jobs(self, vendor: str) -> list[Job]:
         """Return the jobs of a vendor, oldest first."""
-        name = self._vendor(vendor).name
+        name = self.app.vendor(vendor).name
         return self._do(lambda: self.app.jobs.of(name))
 
     def set_plan(self, plan: PlanSpec, *, vendor: str | None = None) -> None:
@@ -98,7 +96,7 @@ class JobMock:
         Raises:
             PlanError: A vendor has no such plan.
         """
-        self.app.set_plan(plan, *([] if vendor is None else [self._vendor(vendor)]))
+        self.app.set_plan(plan, *([] if vendor is None else [self.app.vendor(vendor)]))
 
     def set_scopes(self, vendor: str, scopes: Scopes) -> None:
         """Set which scopes there are; a request for another one is refused.
@@ -111,7 +109,7 @@ class JobMock:
             LookupError: There is no such vendor.
             ScopeError: It has no such parameter.
         """
-        found = self._vendor(vendor)
+        found = self.app.vendor(vendor)
         self._do(lambda: found.set_scopes(scopes))
 
     def hold(self, job: Job) -> None:
@@ -227,7 +225,7 @@ class JobMock:
             LookupError: There is no such vendor, or no operation of this name.
         """
         if vendor is not None:
-            self._vendor(vendor)
+            self.app.vendor(vendor)
         self.app.operations.check(vendor, operation)
         asked = {"vendor": vendor, "operation": operation, "job": job, "status": status}
         wanted = {name: value for name, value in asked.items() if value is not None}
@@ -240,17 +238,10 @@ class JobMock:
         self._do(self.app.reset)
 
     def _client(self, kind: str, vendor: str, arguments: Mapping[str, Any]) -> Any:
-        served = self._vendor(vendor)
+        served = self.app.vendor(vendor)
         package = client_package(served.name)
         own = needed_arguments(package, self.credential, example_settings(served.contract))
         return getattr(package, kind)(**{**own, "base_url": self.base_url(vendor), **arguments})
-
-    def _vendor(self, name: str) -> Vendor:
-        if name in self.app.not_served:
-            raise LookupError(f"{name} is not served: {self.app.not_served[name]}")
-        if name not in self.app.vendors:
-            raise LookupError(unknown_name("vendor", name, self.app.vendors))
-        return self.app.vendors[name]
 
     def _do(self, action: Callable[[], T]) -> T:
         """Do something to the mock; between two requests, if they come from elsewhere."""

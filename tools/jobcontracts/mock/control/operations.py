@@ -22,7 +22,7 @@ from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.jobs.job import DuplicateJobError, Job
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.state import MockState
-from jobcontracts.problem import quoted, unknown_name
+from jobcontracts.problem import quoted
 
 _PAGE_BYTES = 1 << 20
 """After how many bytes a page of exchanges ends."""
@@ -157,12 +157,10 @@ class ControlOperations:
         self.state.journal.clear()
 
     def _vendor(self, call: Call) -> Vendor:
-        name, vendors = call.path["vendor"], self.state.vendors
-        if name in self.state.not_served:
-            raise HTTPException(404, f"{name} is not served: {self.state.not_served[name]}")
-        if name not in vendors:
-            raise HTTPException(404, unknown_name("vendor", name, vendors))
-        return vendors[name]
+        try:
+            return self.state.vendor(call.path["vendor"])
+        except LookupError as error:
+            raise HTTPException(404, str(error)) from None
 
     def _job(self, call: Call) -> Job:
         vendor = self._vendor(call)
