@@ -11,6 +11,7 @@ from jobcontracts.mock import DEFAULT_CREDENTIALS, Limits, MockApplication, crea
 from jobcontracts.mock.http.application import ServedSetup
 from jobcontracts.mock.http.served_contracts import serve_what_can_be
 from jobcontracts.mock.jobs.clock import make_clock
+from jobcontracts.model.changes import Stamp, stamp
 from jobcontracts.model.contract import Contract, read_contract
 
 
@@ -32,11 +33,11 @@ def mock_of(specs: Path, options: Mapping[str, Any]) -> MockApplication:
 
     def make(contracts: Sequence[Contract]) -> MockApplication:
         folders = [specs / contract.vendor for contract in contracts]
-        setup = _setup(tuple((path, _changed(path)) for path in folders), **compiled)
+        setup = _setup(tuple((path, stamp(path)) for path in folders), **compiled)
         return setup.start(clock=clock, **began)
 
     app, _ = serve_what_can_be(
-        lambda folder: _contract(folder, _changed(folder)),
+        lambda folder: _contract(folder, stamp(folder)),
         specs=specs,
         wanted=options.get("vendors", ()),
         make=make,
@@ -52,22 +53,18 @@ def credential_of(options: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=64)
 def _setup(
-    folders: tuple[tuple[Path, tuple[int, ...]], ...],
+    folders: tuple[tuple[Path, Stamp], ...],
     limits: Limits | None = None,
     credentials: tuple[str, ...] | None = None,
     allow_hosts: tuple[str, ...] = (),
     cors: bool = True,
 ) -> ServedSetup:
     """Compile contracts once for all tests that use them so."""
-    contracts = [_contract(folder, changed) for folder, changed in folders]
+    contracts = [_contract(folder, version) for folder, version in folders]
     return ServedSetup(contracts, credentials, limits, allow_hosts=allow_hosts, cors=cors)
 
 
-def _changed(folder: Path) -> tuple[int, ...]:
-    return tuple(sorted(path.stat().st_mtime_ns for path in folder.glob("*.yaml")))
-
-
 @lru_cache(maxsize=64)
-def _contract(folder: Path, changed: tuple[int, ...]) -> Contract:
+def _contract(folder: Path, version: Stamp) -> Contract:
     """Read a contract once for all tests that use it; again when its files have changed."""
     return read_contract(folder)
