@@ -103,7 +103,6 @@ def docs(
     """
     need("generate")
     from jobcontracts.check import checked_contracts
-    from jobcontracts.docs.serving import serve
     from jobcontracts.docs.site import run_docs
     from jobcontracts.model.vendors import chosen_vendors
 
@@ -112,4 +111,6 @@ def docs(
     contracts = checked_contracts(folder / name for name in names)
     files = run_docs(folder, contracts, clients, output, typer.echo, home)
     if serves:
+        from jobcontracts.docs.serving import serve
+
         serve(files, port, typer.echo)

@@ -244,6 +244,7 @@ def _headers(
 ) -> list[tuple[bytes, bytes | Live]]:
     by_name = {e.name.lower(): (e, kind) for e, kind in live.items() if e.place == "header"}
     headers: list[tuple[bytes, bytes | Live]] = []
+    servers = ServerLinks(contract)
     for name, header in response.headers.items():
         found = by_name.get(name.lower())
         if name.lower() in BODY_HEADERS:
@@ -252,7 +253,7 @@ def _headers(
             headers.append((name.lower().encode(), _live(*found, links)))
         elif header.example is not None:
             ((_, text),) = written(header.parameter, header.example)
-            rest = ServerLinks(contract).rest(text)
+            rest = servers.rest(text)
             fixed = text.encode("latin-1", "replace")
             value = fixed if rest is None else OwnLink(contract.server_path + rest)
             headers.append((name.lower().encode(), value))
