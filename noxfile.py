@@ -102,7 +102,7 @@ def tests(session: nox.Session) -> None:
     session.run("jobcontracts", "generate", "--check")
     # Whoever opens text without an encoding is warned, and a warning is an error.
     strict = {"PYTHONWARNDEFAULTENCODING": "1"}
-    # A test that waits for ever ends its worker, and is told as failed with where it stood.
+    # A test that waits for ever ends its worker, and fails with the place where it stood.
     hung = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
     session.run("pytest", "--numprocesses=auto", *hung, *session.posargs, env=strict)
 

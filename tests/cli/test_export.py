@@ -1,4 +1,4 @@
-"""`jobcontracts export`: to standard output or into a file, and what is told beside it."""
+"""`jobcontracts export`: to standard output or into a file, and what it prints beside it."""
 
 from __future__ import annotations
 

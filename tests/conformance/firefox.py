@@ -73,7 +73,7 @@ class Firefox:
     def har(self) -> Any:
         """Return what "Save all as HAR" writes, once the monitor has each answer.
 
-        It is told of one after the page, and what is asked of it too early it never has whole.
+        It gets one after the page does, and what is asked of it too early it never has whole.
         """
         return self._run(_EXPORT, self._fetched, privileged=True)
 

@@ -206,7 +206,7 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
             if made_of is None:
                 return
             for wanted in FORMATS:
-                # A format may have no word for how the job's end is told, and says so.
+                # A format may have no word for what tells the job's end, and says so.
                 with contextlib.suppress(ProblemsError):
                     assert_valid(made_of.contract, wanted)
             _goes_the_whole_way(made_of, SCHEMES[drawn["credential"]][1])

@@ -122,7 +122,8 @@ def test_an_index_that_does_not_answer_publishes_nothing(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     date_version(checkout / "CHANGELOG.md", "1.0.0")
-    settings = '[pip]\nindex-url = "http://127.0.0.1:9/simple/"\n'
+    nobody = "127.0.0.1:9"
+    settings = f'[pip]\nindex-url = "http://{nobody}/"\n'
     (tmp_path / "uv.toml").write_text(settings, encoding="utf-8")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     with pytest.raises(SystemExit, match=r"cannot tell whether job-kit 1\.0\.0 is published"):

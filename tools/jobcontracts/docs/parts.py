@@ -46,7 +46,7 @@ class SchemaPart:
 
     @property
     def places(self) -> Iterator[str]:
-        """The places of all that is told of it."""
+        """The places of all that it says."""
         yield self.mark.pointer
         yield from _places(self.members, ())
 
@@ -93,7 +93,7 @@ class OperationPart:
 
     @property
     def places(self) -> Iterator[str]:
-        """The places of all that is told of it."""
+        """The places of all that it says."""
         yield self.mark.pointer
         yield from _places(self.parameters, self.bodies)
         for answer in self.answers:

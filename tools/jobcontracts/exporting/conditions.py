@@ -193,7 +193,7 @@ def _may_be_beside(contract: Contract, other: Expression, term: Term) -> bool:
 
 
 def unreadable(contract: Contract, fix: str) -> ProblemsError:
-    """Return what is told where no condition says that a job has succeeded.
+    """Return the problem of a contract of which no condition says that a job has succeeded.
 
     Args:
         contract: The contract.
