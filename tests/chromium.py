@@ -57,9 +57,17 @@ class Tab:
         self._session = answer["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
+        self.send("Page.setLifecycleEventsEnabled", enabled=True)
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command and return its result."""
+        received = self._answer(method, **parameters)
+        assert "error" not in received, received
+        result: dict[str, Any] = received["result"]
+        return result
+
+    def _answer(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Send a command and return what comes back: it has a `result` or an `error`."""
         self._last += 1
         message: dict[str, Any] = {"id": self._last, "method": method, "params": parameters}
         if self._session:
@@ -68,9 +76,7 @@ class Tab:
         while True:
             received = self._receive()
             if received.get("id") == self._last:
-                assert "error" not in received, received
-                result: dict[str, Any] = received["result"]
-                return result
+                return received
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
@@ -86,8 +92,10 @@ class Tab:
     def open(self, url: str) -> None:
         """Load a page and wait until all that belongs to it is there."""
         self.events.clear()
-        self.send("Page.navigate", url=url)
-        self.loaded()
+        loader = self.send("Page.navigate", url=url)["loaderId"]
+        # The page before may still be loading, and is then told as loaded first.
+        while not any(_is_load_by(loader, event) for event in self.events):
+            self._receive()
 
     def loaded(self) -> None:
         """Wait until the page that is being loaded, and all that belongs to it, is there."""
@@ -99,7 +107,10 @@ class Tab:
             self._receive()
 
     def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true, for twenty seconds at most."""
+        """Wait until a JavaScript expression is true, for twenty seconds on one page at most.
+
+        A page that goes away takes the question with it: the next one is asked.
+        """
         promise = f"""new Promise((done) => {{
             const end = Date.now() + 20000;
             const look = () => (({expression}) || Date.now() > end
@@ -107,8 +118,12 @@ class Tab:
             look();
         }})"""
         arguments = {"expression": promise, "awaitPromise": True, "returnByValue": True}
-        answer = self.send("Runtime.evaluate", **arguments)
-        assert answer["result"].get("value") is True, (expression, answer)
+        for _ in range(5):
+            answer = self._answer("Runtime.evaluate", **arguments)
+            if "navigated" not in answer.get("error", {}).get("message", ""):
+                break
+        assert "error" not in answer, answer
+        assert answer["result"]["result"].get("value") is True, (expression, answer)
 
     def press(self, key: str) -> None:
         """Press and release a key: `Tab`, `Enter`, ` `."""
@@ -148,6 +163,15 @@ class Tab:
         """Return the URLs that were asked for since the page was opened."""
         sent = [e["params"] for e in self.events if e["method"] == "Network.requestWillBeSent"]
         return [str(content["request"]["url"]) for content in sent]
+
+
+def _is_load_by(loader: str, event: dict[str, Any]) -> bool:
+    told = event["params"]
+    return bool(
+        event["method"] == "Page.lifecycleEvent"
+        and told["name"] == "load"
+        and told["loaderId"] == loader
+    )
 
 
 _START = """

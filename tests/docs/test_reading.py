@@ -147,6 +147,13 @@ def test_enter_searches_all_vendors_and_the_best_comes_first(
     opened.until(f"location.hash === '#operation-{name}'")
 
 
+def test_a_page_is_waited_for_across_one_that_goes_away(opened: chromium.Tab) -> None:
+    page = opened.value("location.pathname")
+    opened.value("setTimeout(() => { location.href = 'all-parts.html' }, 200)")
+    opened.until("location.pathname.endsWith('all-parts.html')")
+    assert not page.endswith("all-parts.html")
+
+
 def test_without_the_script_all_is_in_the_index(
     tab: chromium.Tab, site: Path, contracts: list[Contract]
 ) -> None:
