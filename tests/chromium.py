@@ -118,10 +118,9 @@ class Tab:
             look();
         }})"""
         arguments = {"expression": promise, "awaitPromise": True, "returnByValue": True}
-        for _ in range(5):
+        answer = self._answer("Runtime.evaluate", **arguments)
+        while "navigated" in answer.get("error", {}).get("message", ""):
             answer = self._answer("Runtime.evaluate", **arguments)
-            if "navigated" not in answer.get("error", {}).get("message", ""):
-                break
         assert "error" not in answer, answer
         assert answer["result"]["result"].get("value") is True, (expression, answer)
 

@@ -46,20 +46,25 @@ class JobsError(Serializable, Exception):
         operation: The vendor's name of the operation that was asked for; empty if none was.
         method: The request's method; likewise.
         url: The request's URL without its query, which may have secrets; likewise.
+        may_have_started: Whether a job may have been started that nothing leads to: the request
+            starts one, and the vendor may have acted on it.
     """
 
     operation: str = ""
     method: str = ""
     url: str = ""
+    may_have_started: bool = False
 
     _in_json: ClassVar[tuple[str, ...]] = (
-        *("operation", "method", "url", "status", "retryable", "phase"),
+        *("operation", "method", "url", "status", "retryable", "may_have_started", "phase"),
     )
     """The attributes that it has as JSON: what is not named here may have a secret."""
 
     def __str__(self) -> str:
         asked = f"{self.method} {self.url}" if self.method else ""
-        return printable(": ".join(filter(None, (self.operation, asked, self.said))))
+        started = "a job may have been started" if self.may_have_started else ""
+        said = "; ".join(filter(None, (self.said, started)))
+        return printable(": ".join(filter(None, (self.operation, asked, said))))
 
     @property
     def said(self) -> str:
@@ -73,26 +78,38 @@ class JobsError(Serializable, Exception):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same call may go through later, as it is.
+        """Whether the same call may go through later, as it is, and starts no second job then.
 
-        A wait does so then with its polls. A submit that is called again may start a second job.
+        A wait does so with its polls.
         """
+        return self._passes and not self.may_have_started
+
+    @property
+    def _passes(self) -> bool:
+        """Whether it is a failure that may be over later."""
         return False
+
+    @property
+    def _acted(self) -> bool:
+        """Whether the vendor may have done what the request asks for."""
+        return True
 
     @property
     def phase(self) -> Literal["failed", "cancelled", "expired"] | None:
         """How the job has ended, if that is what it says; None of any other error."""
         return None
 
-    def locate(self, operation: str, method: str, url: str) -> None:
+    def locate(self, operation: str, method: str, url: str, *, starts_job: bool = False) -> None:
         """Take in which request it comes from.
 
         Args:
             operation: The vendor's name of the operation.
             method: The request's method.
             url: Its URL, without anything secret.
+            starts_job: Whether such a request starts a job.
         """
         self.operation, self.method, self.url = operation, method, url
+        self.may_have_started = starts_job and self._acted
 
     def _json_value(self) -> dict[str, Any]:
         found = {"type": type(self).__name__, "text": str(self)}

@@ -28,7 +28,7 @@ def is_retried(error: BaseException, final: frozenset[int], *, answered: bool = 
         return answered
     if is_status(error, final):
         return False
-    return isinstance(error, (StatusError, TransportError)) and error.retryable
+    return isinstance(error, (StatusError, TransportError)) and error._passes
 
 
 def is_status(error: BaseException, statuses: frozenset[int]) -> bool:

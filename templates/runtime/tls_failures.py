@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .errors import TlsError
+from .errors import NoConnection, TlsError
 
 _BEGINNINGS: Final = (
     *("[SSL", "invalid peer certificate: ", "received fatal alert: ", "received corrupt message"),
@@ -61,3 +61,14 @@ def tls_failure(reason: str, way: str = "") -> TlsError | None:
             if any(fragment in reason for fragment in fragments):
                 return TlsError(words + way)
     return None
+
+
+def connection_failure(kind: str, reason: str, way: str) -> NoConnection:
+    """Return the error for a connection that did not come about.
+
+    Args:
+        kind: The HTTP library's name of the failure.
+        reason: What the system or TLS says.
+        way: What to add of the proxy.
+    """
+    return tls_failure(reason, way) or NoConnection(f"{kind}: {reason}{way}")

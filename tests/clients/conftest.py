@@ -16,6 +16,7 @@ import pytest
 
 from jobcontracts.client_packages import needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
+from jobcontracts.mock.testing import JobMock
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.example_requests import example_settings
 from jobcontracts.model.vendors import own_specs
@@ -39,6 +40,11 @@ class Setting:
     client: Any
     asynchronous: bool
     runner: asyncio.Runner
+
+    @property
+    def mock(self) -> JobMock:
+        """The mock as tests of its users see it."""
+        return JobMock(self.app, "http://mock", DEFAULT_CREDENTIALS[0])
 
     def run(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call a method, and wait for what it returns if that is a coroutine."""

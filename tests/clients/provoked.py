@@ -98,7 +98,8 @@ class Provoked:
         self.run(package.Client, base_url=f"https://user:{SECRET}@h")
         refused = ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] certificate required")
         refused.library = "SSL"  # as if OpenSSL had raised it
-        for outcome in (httpx2.ConnectError("no"), httpx2.ReadTimeout("late"), refused, b"x" * 99):
+        cut = (httpx2.ReadError("reset"), b'{"a":', b"x" * 99)
+        for outcome in (httpx2.ConnectError("no"), httpx2.ReadTimeout("late"), refused, *cut):
             self._exchange(outcome)
 
     def _exchange(self, outcome: Exception | bytes) -> None:
@@ -107,8 +108,9 @@ class Provoked:
         def handle(request: httpx2.Request) -> httpx2.Response:
             if isinstance(outcome, Exception):
                 raise outcome
-            return httpx2.Response(200, content=outcome)
+            return httpx2.Response(documented, content=outcome)
 
+        documented = next(iter(self._contract.poll.successes))
         kind = type(self.client).__name__
         http = getattr(httpx2, kind)(transport=httpx2.MockTransport(handle))
         made = {"http_client": http, "max_response_bytes": 5}

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from jobcontracts.client_packages import client_package
-from jobcontracts.mock import DEFAULT_CREDENTIALS
-from jobcontracts.mock.testing import JobMock, JobMockInProcess
+from jobcontracts.mock.testing import JobMockInProcess
 
 from ..conftest import VENDORS
 from .conftest import Setting
@@ -31,12 +30,8 @@ def as_json(setting: Setting) -> dict[str, Any]:
     return json.loads(json.dumps(given, default=str))  # type: ignore[no-any-return]
 
 
-def mock_of(setting: Setting) -> JobMock:
-    return JobMock(setting.app, "http://mock", DEFAULT_CREDENTIALS[0])
-
-
 def sent(setting: Setting) -> Any:
-    return mock_of(setting).exchanges()[0]["request"]
+    return setting.mock.exchanges()[0]["request"]
 
 
 def test_a_job_is_started_from_json_as_from_arguments(
@@ -74,7 +69,7 @@ def test_json_that_does_not_fit_is_refused_by_its_place_and_nothing_is_sent(
         assert "\n" not in str(refused.value)
     with pytest.raises(setting.package.ConfigurationError, match="arguments: expected those of"):
         setting.run(setting.client.submit_json, [as_json])
-    assert mock_of(setting).exchanges() == []
+    assert setting.mock.exchanges() == []
 
 
 def test_a_member_in_a_list_is_named_by_its_place(
@@ -110,7 +105,7 @@ def test_each_poll_can_be_followed_also_one_that_fails(setting: Setting) -> None
     updates: list[Any] = []
     polls: list[Any] = []
     handle = setting.start("succeed")
-    mock_of(setting).add_fault("status", status=503, count=2)
+    setting.mock.add_fault("status", status=503, count=2)
     setting.run(
         handle.wait,
         timeout=60,
@@ -118,7 +113,7 @@ def test_each_poll_can_be_followed_also_one_that_fails(setting: Setting) -> None
         on_update=updates.append,
         on_poll=awaited(setting.asynchronous, polls.append),
     )
-    asked = [e for e in mock_of(setting).exchanges() if e["operation"] == setting.contract.poll.id]
+    asked = [e for e in setting.mock.exchanges() if e["operation"] == setting.contract.poll.id]
     assert len(polls) == len(asked) > len(updates)
     assert polls[:2] == [handle.last_update] * 2 or polls[:2] == [None, None]
     assert polls[-1] is updates[-1]
@@ -143,7 +138,7 @@ def test_the_end_that_is_known_already_is_passed_to_an_async_callback(setting: S
     assert seen == [done]
 
 
-RETRYABLE = {"TransportError", "TransportTimeout", "WaitTimeout"}
+RETRYABLE = {"NoConnection", "TransportError", "TransportTimeout", "TruncatedBody", "WaitTimeout"}
 ENDED = {"JobFailed": "failed", "JobCancelled": "cancelled", "JobExpired": "expired"}
 
 
@@ -163,11 +158,12 @@ def test_code_over_several_vendors_knows_each_error_of_any(
         assert error.phase == ENDED.get(name)
         if isinstance(error, package.StatusError):
             again = error.status >= 500 or error.status in (408, 425, 429)
-            assert error.retryable == (again and error.status not in (501, 505))
+            again = again and error.status not in (501, 505)
         else:
-            assert error.retryable == (name in RETRYABLE), error
+            again = name in RETRYABLE
+        assert error.retryable == (again and not error.may_have_started), error
         told = error.to_dict()
-        for attribute in ("status", "retryable", "phase"):
+        for attribute in ("status", "retryable", "may_have_started", "phase"):
             assert told[attribute] == getattr(error, attribute)
     assert {type(error).__name__ for error in raised} > {*RETRYABLE, *ENDED}
     broken = [e for e in raised if isinstance(e, package.ContractViolation)]

@@ -185,6 +185,13 @@ def test_a_setting_is_the_argument_or_the_environment(monkeypatch: pytest.Monkey
         read_setting("room", None, "KETTLE_ROOM", required=True)
 
 
+def test_an_empty_variable_is_no_choice_of_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETTLE_BASE_URL", "")
+    with pytest.raises(ConfigurationError, match="base_url: KETTLE_BASE_URL is empty; unset it"):
+        read_setting("base_url", None, "KETTLE_BASE_URL")
+    assert read_setting("base_url", "http://kettle", "KETTLE_BASE_URL") == "http://kettle"
+
+
 @pytest.mark.parametrize("cross", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_a_credential_leaves_its_process_in_nothing(cross: Callable[[Any], Any]) -> None:
     source = credential("s3cret")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
-from runtime.decoding import TruncatedBody, check_same_id, decode_json, required_header
-from runtime.errors import ContractViolation, JobsError, TransportError
+from runtime.decoding import check_same_id, decode_json, required_header
+from runtime.errors import ContractViolation, JobsError, TransportError, TruncatedBody
 from runtime.messages import Headers, Response
 
 

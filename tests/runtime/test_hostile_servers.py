@@ -22,7 +22,7 @@ from runtime._sync.pyreqwest import PyreqwestTransport
 from runtime._sync.transports import default_transport
 from runtime.clocks import AsyncSystemClock, SystemClock
 from runtime.credentials import Credential, RequestCredential
-from runtime.errors import JobsError, TransportError
+from runtime.errors import JobsError, NoConnection, TransportError
 from runtime.messages import Parse, Request
 from runtime.sinks import BinaryWriter
 
@@ -230,7 +230,7 @@ def test_nobody_listens(transport: str) -> None:
     with hostile_server(served(lambda peer, _: peer.answer())) as server:
         url = server.url
     (outcome,) = Caller(transport, url).call()
-    assert type(outcome) is TransportError
+    assert type(outcome) is NoConnection
     assert TOKEN not in shown_by(outcome)
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.decoding import TruncatedBody
 from runtime.errors import (
     ContractViolation,
     ForeignOrigin,
@@ -16,6 +15,7 @@ from runtime.errors import (
     TlsError,
     TransportError,
     TransportTimeout,
+    TruncatedBody,
 )
 from runtime.messages import Headers
 from runtime.retrying import is_retried, retry_after

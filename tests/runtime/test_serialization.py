@@ -146,6 +146,7 @@ def test_an_error_that_is_an_object_is_one_and_its_reason_is_json() -> None:
         "url": "",
         "status": None,
         "retryable": False,
+        "may_have_started": False,
         "phase": "failed",
         "update": seen.to_dict(),
         "error": told,
@@ -165,6 +166,7 @@ def test_an_error_of_a_status_has_its_body_whatever_that_is() -> None:
     shown = {
         "status": 503,
         "retryable": True,
+        "may_have_started": False,
         "phase": None,
         "headers": {"location": "/pots/1", "etag": "1"},
     }
@@ -178,7 +180,8 @@ def test_an_error_of_a_status_has_its_body_whatever_that_is() -> None:
 
 def test_an_error_has_what_is_known_of_the_job() -> None:
     answer = answered(Pot())
-    known: dict[str, object] = {"status": 200, "retryable": False, "phase": None}
+    seldom = {"may_have_started": False, "phase": None}
+    known: dict[str, object] = {"status": 200, "retryable": False, **seldom}
     broken = ContractViolation("$.lid", "expected a lid", answer=answer)
     told: dict[str, object] = {
         "path": "$.lid",
@@ -191,7 +194,7 @@ def test_an_error_has_what_is_known_of_the_job() -> None:
     assert located(refused) == known | told
     late = located(WaitTimeout(update("heating"), 5.0, TransportError("reset")))
     cause = late.pop("cause")
-    known = {"status": None, "retryable": True, "phase": None}
+    known = {"status": None, "retryable": True, **seldom}
     assert late == known | {"update": update("heating").to_dict(), "timeout": 5.0}
     assert (cause["type"], cause["text"]) == ("TransportError", "reset")
     foreign = WaitTimeout(None, float("inf"), ValueError("s3cr3t")).to_dict()

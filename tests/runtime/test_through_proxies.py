@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from runtime.errors import ConfigurationError, JobsError, TransportError
+from runtime.errors import ConfigurationError, JobsError, NoConnection, TransportError
 
 from .every_transport import AUTHORITY, TOKEN, VENDOR, echoing, send, tls, tunnels_to
 from .hostile_server import Behaviour, HostileServer, Peer, hostile_server
@@ -125,7 +125,7 @@ def test_a_proxy_that_opens_no_tunnel_is_named(
     # pyreqwest has no word of the status.
     told = f"the proxy {proxy.url} (HTTPS_PROXY) opened no way to the server"
     assert str(caught.value) == told + ("" if "pyreqwest" in kind else ": 502 Bad Gateway")
-    assert type(caught.value) is TransportError
+    assert type(caught.value) is NoConnection
     shows_nothing(caught.value, caplog)
 
 

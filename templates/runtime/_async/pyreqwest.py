@@ -14,7 +14,7 @@ from ..messages import Headers, Response
 from ..network import PROXY_AUTHENTICATION_REQUIRED, FilePath, Network
 from ..processes import NotPicklable, call_after_fork
 from ..sinks import Sink
-from ..tls_failures import tls_failure
+from ..tls_failures import connection_failure, tls_failure
 
 # Who only looks at this package, as `help` does, needs none of it.
 _is_installed = find_spec("pyreqwest") is not None
@@ -206,5 +206,6 @@ def _translated(
         return network.tunnel_failure(url, PROXY_AUTHENTICATION_REQUIRED)
     if reason.startswith("tunnel error: unsuccessful"):
         return network.tunnel_failure(url, 0)
-    way = network.by_way_of(url) if isinstance(error, ConnectError) else ""
-    return tls_failure(reason, way) or TransportError(f"{kind}: {reason}{way}")
+    if isinstance(error, ConnectError):
+        return connection_failure(kind, reason, network.by_way_of(url))
+    return tls_failure(reason) or TransportError(f"{kind}: {reason}")

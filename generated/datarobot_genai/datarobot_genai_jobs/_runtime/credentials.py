@@ -299,10 +299,15 @@ def read_setting(
     """Return a client's setting: the argument, else the environment variable.
 
     Raises:
-        ConfigurationError: It is required and there is none.
+        ConfigurationError: It is required and there is none; or its variable is empty, as one is
+            that somebody forgot to fill: without `base_url` requests would go to the vendor.
     """
     if value is None:
-        value = os.environ.get(variable) or None
+        value = os.environ.get(variable)
+        if value == "" and not required:
+            raise ConfigurationError(
+                f"{argument}: {variable} is empty; unset it to do without, or give it a value"
+            )
     if required and not value:
         raise ConfigurationError(
             f"{argument}: expected a value, found none; pass {argument}= or set {variable}"

@@ -12,7 +12,7 @@ import msgspec
 
 from .deviations import BrokenValue, KindResponse, Ways, kindly_converted
 from .encoding import to_text
-from .errors import ContractViolation, TransportError
+from .errors import ContractViolation, TruncatedBody
 from .messages import Response, quoted
 
 A = TypeVar("A")
@@ -27,10 +27,6 @@ _FRACTION = re.compile(rb"(\"" + _TIME + rb"\d\d\.\d{6})\d+")
 
 _LEAP_SECOND = re.compile(rb"(\"" + _TIME + rb")60")
 """The second that clocks do not count (RFC 3339, appendix D)."""
-
-
-class TruncatedBody(TransportError):
-    """The JSON ends in the middle, as it does when a connection breaks unnoticed."""
 
 
 @overload

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from .jobs_error import JobsError as JobsError
 from .messages import Answer, Response, printable, quoted, shortened
 from .reading import MemberPath, texts_at
-from .statuses import RETRIED, status_line
+from .statuses import REFUSED, RETRIED, status_line
 
 if TYPE_CHECKING:
     from .own_update import Update
@@ -22,9 +22,13 @@ SHOWN_BYTES = 500
 class ConfigurationError(JobsError, ValueError):
     """The client was made, or called, with something that cannot work; the vendor got nothing."""
 
+    @property
+    def _acted(self) -> bool:
+        return False
+
 
 class TransportError(JobsError):
-    """No whole response came: no connection, a reset, a body cut short.
+    """No whole response came: a reset, a body cut short.
 
     The vendor may have got the request: a submit that ends so may have started a job.
     """
@@ -33,16 +37,23 @@ class TransportError(JobsError):
         super().__init__(shortened(message))
 
     @property
-    def retryable(self) -> bool:
-        """Whether the same call may go through later, as it is."""
+    def _passes(self) -> bool:
         return True
+
+
+class NoConnection(TransportError):
+    """No connection to the server came about; the vendor has seen no request."""
+
+    @property
+    def _acted(self) -> bool:
+        return False
 
 
 class TransportTimeout(TransportError):
     """No whole response came in time; the vendor may have got the request."""
 
 
-class TlsError(TransportError):
+class TlsError(NoConnection):
     """No encrypted connection came about that both sides trust; the vendor has seen no request.
 
     A wait that has had an answer already tries again: servers that start show certificates for a
@@ -50,9 +61,12 @@ class TlsError(TransportError):
     """
 
     @property
-    def retryable(self) -> bool:
-        """Whether the same call may go through later, as it is."""
+    def _passes(self) -> bool:
         return False
+
+
+class TruncatedBody(TransportError):
+    """The JSON ends in the middle, as it does when a connection breaks unnoticed."""
 
 
 class ResponseTooLarge(JobsError):
@@ -117,9 +131,12 @@ class StatusError(JobsError):
         return self._status
 
     @property
-    def retryable(self) -> bool:
-        """Whether it is a status that tells of a server that may answer otherwise later."""
+    def _passes(self) -> bool:
         return self.status in RETRIED
+
+    @property
+    def _acted(self) -> bool:
+        return self.status not in REFUSED
 
 
 class DocumentedError(StatusError):
@@ -180,6 +197,10 @@ class RequestRefused(JobsError):
         """The status of the answer that tells it."""
         return self.answer.status
 
+    @property
+    def _acted(self) -> bool:
+        return False
+
 
 _REFUSED: Final[Mapping[RefusalKind, str]] = {
     "unauthorized": "a credential is missing or wrong.",
@@ -218,14 +239,15 @@ class UnexpectedStatus(StatusError):
     _in_json = (*StatusError._in_json, "body_start")
 
     def __init__(self, response: Response) -> None:
-        reason = "not a documented answer of this operation"
         self.body_start = response.body[:SHOWN_BYTES]
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         text = " ".join(self.body_start.decode(errors="replace").split())
+        said = ["look at the client's credentials"] if response.status in (401, 403) else []
         # A gateway's page would say less than its status.
         if text and (kind.endswith("json") or kind == "text/plain"):
-            reason = f"{reason}. The answer says: {shortened(text)}"
-        super().__init__(f"{status_line(response.status)}: {reason}", response)
+            said.append(f"the answer says: {shortened(text)}")
+        said.append("it is no documented answer of this operation")
+        super().__init__(f"{status_line(response.status)}: {'; '.join(said)}", response)
 
 
 def in_words(error: BaseException) -> str:
@@ -319,6 +341,5 @@ class WaitTimeout(JobsError, TimeoutError):
         self.timeout = timeout
 
     @property
-    def retryable(self) -> bool:
-        """Whether to wait again may help: the job goes on."""
-        return True
+    def _passes(self) -> bool:
+        return True  # the job goes on

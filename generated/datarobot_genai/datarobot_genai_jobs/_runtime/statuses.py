@@ -15,6 +15,8 @@ RETRIED: Final = frozenset(
         *(529, 530, 598, 599),
     }
 )
+REFUSED: Final = frozenset({*range(400, 500), 501, 503, 505, 529})
+"""Statuses by which a server did not do what it was asked for (RFC 9110, 15.5 and 15.6)."""
 BUSY: Final = frozenset({429, 503})
 """Statuses whose Retry-After is meant for all of a vendor's jobs, not for one."""
 

@@ -32,6 +32,7 @@ def build(body: CreateCustomModelLLMValidationRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="createCustomModelLLMValidation",
+        starts_job=True,
         method="POST",
         target="/genai/customModelLLMValidations/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

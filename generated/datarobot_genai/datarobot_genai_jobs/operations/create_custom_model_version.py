@@ -36,6 +36,7 @@ def build(body: CreateCustomModelVersionRequest) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="createCustomModelVersion",
+        starts_job=True,
         method="POST",
         target="/genai/customModelVersions/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

@@ -39,6 +39,7 @@ def build(
     """Return the request, without credentials."""
     return Request(
         operation="createVectorDatabaseCustomModelVersion",
+        starts_job=True,
         method="POST",
         target=f"/genai/vectorDatabases/{path_segment('vector_database_id', vector_database_id)}/customModelVersions/",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

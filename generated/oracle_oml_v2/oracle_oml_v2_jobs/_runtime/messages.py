@@ -88,6 +88,7 @@ class Request(Struct, frozen=True, kw_only=True):
         credentials: The client's arguments whose credentials are added; None for all.
         streamed: The statuses of answers whose bodies a caller may have written to a file.
         operation: The vendor's name of the operation, for messages.
+        starts_job: Whether a job is started by it.
     """
 
     method: str
@@ -97,6 +98,7 @@ class Request(Struct, frozen=True, kw_only=True):
     credentials: tuple[str, ...] | None = None
     streamed: tuple[int, ...] = ()
     operation: str = ""
+    starts_job: bool = False
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.target}>"

@@ -55,6 +55,7 @@ def build(script_name: str, body: EmbedScriptComputeGrp) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="applyToGroups",
+        starts_job=True,
         method="POST",
         target=f"/py-scripts/v2/group-apply/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

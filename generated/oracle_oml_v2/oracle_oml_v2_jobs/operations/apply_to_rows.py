@@ -55,6 +55,7 @@ def build(script_name: str, body: EmbedScriptComputeRow) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="applyToRows",
+        starts_job=True,
         method="POST",
         target=f"/py-scripts/v2/row-apply/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

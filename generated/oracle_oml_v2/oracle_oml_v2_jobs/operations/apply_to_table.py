@@ -55,6 +55,7 @@ def build(script_name: str, body: EmbedScriptComputeTab) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="applyToTable",
+        starts_job=True,
         method="POST",
         target=f"/py-scripts/v2/table-apply/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

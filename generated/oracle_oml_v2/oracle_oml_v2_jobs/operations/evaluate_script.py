@@ -54,6 +54,7 @@ def build(script_name: str, body: EmbedScriptCompute) -> Request:
     """Return the request, without credentials."""
     return Request(
         operation="evaluateScript",
+        starts_job=True,
         method="POST",
         target=f"/py-scripts/v2/do-eval/{path_segment('script_name', script_name)}",
         headers={"Accept": "application/json", "Content-Type": "application/json"},

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from .errors import ConfigurationError, TransportError
+from .errors import ConfigurationError, NoConnection, TransportError
 from .messages import quoted
 from .processes import NotPicklable
 from .proxies import Proxy, Routes
@@ -133,7 +133,7 @@ class Network(NotPicklable):
             return _unauthorized(proxy)
         named = "the proxy" if proxy is None else _named(proxy)
         said = f": {status_line(status)}" if status else ""
-        return TransportError(f"{named} opened no way to the server{said}")
+        return NoConnection(f"{named} opened no way to the server{said}")
 
     def by_way_of(self, url: str) -> str:
         """Return what to add to why no connection came: the proxy, if there is one."""

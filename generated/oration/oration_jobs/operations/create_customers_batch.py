@@ -39,6 +39,7 @@ def build(
     """Return the request, without credentials."""
     return Request(
         operation="createCustomersBatch",
+        starts_job=True,
         method="POST",
         target="/customers/batch",
         headers={

@@ -40,6 +40,7 @@ def build(
     """Return the request, without credentials."""
     return Request(
         operation="executeTask",
+        starts_job=True,
         method="POST",
         target=f"/compute/orgs/{path_segment('org_id', org_id)}/{path_segment('topic', topic)}/{path_segment('task', task)}",
         headers={

@@ -144,9 +144,23 @@ class AsyncHandle(Generic[ClientT, KeyT, UpdateT]):
         on_poll: Callable[[UpdateT | None], object] | None = None,
         on_unknown: OnUnknown = "continue",
     ) -> UpdateT:
-        """Poll until the job has ended, and return its last update; see the client's `wait`.
+        """Poll until the job has ended, and return its last update.
 
-        Nothing is sent where the last update has told the end.
+        Nothing is sent where the last update has told the end. The client's `wait` says more.
+
+        Args:
+            timeout: How long to wait in all, in seconds; the contract's own if None, never endless.
+            interval, max_interval: The shortest and longest time between two polls; likewise.
+            retry_for: For how long polls that fail one after the other are tried again; likewise.
+            on_update: Is called with each update that brings something new.
+            on_poll: Is called after each poll with the last update, None before the first.
+            on_unknown: What to do about a state that the contract does not have.
+
+        Raises:
+            JobEnded: The job has failed, been cancelled or expired.
+            WaitTimeout: The job had not ended in time.
+            UnknownState: As `on_unknown` says.
+            JobsError: What the client's method that polls raises, where trying again did not help.
         """
         session = self.start_wait(
             timeout=timeout,

@@ -17,7 +17,7 @@ from ..messages import Headers, Response
 from ..network import FilePath, Network, system_reason
 from ..processes import NotPicklable
 from ..sinks import Sink
-from ..tls_failures import tls_failure
+from ..tls_failures import connection_failure, tls_failure
 
 # To take a URL apart is a fifth of what httpx2 does for a call, and a wait asks for the same one
 # again and again.
@@ -122,5 +122,6 @@ def _translated(error: Exception, timeout: float, url: str, network: Network) ->
         if status.isdigit():
             return network.tunnel_failure(url, int(status))
     reason = system_reason(error) or str(error)
-    way = network.by_way_of(url) if isinstance(error, httpx2.ConnectError) else ""
-    return tls_failure(reason, way) or TransportError(f"{kind}: {reason}{way}")
+    if isinstance(error, httpx2.ConnectError):
+        return connection_failure(kind, reason, network.by_way_of(url))
+    return tls_failure(reason) or TransportError(f"{kind}: {reason}")

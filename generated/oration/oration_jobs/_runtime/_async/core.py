@@ -218,7 +218,7 @@ class AsyncCore(NotPicklable):
 
     def _locate(self, error: JobsError, request: Request) -> None:
         url = safe_url(self.base_url.absolute(request.target))
-        error.locate(request.operation, request.method, url)
+        error.locate(request.operation, request.method, url, starts_job=request.starts_job)
 
     def _located(self, request: Request, parse: Parse[T]) -> Parse[T]:
         """Return `parse`, whose errors say what was asked for."""

@@ -61,6 +61,7 @@ def build(
     """Return the request, without credentials."""
     return Request(
         operation="openDrain",
+        starts_job=True,
         method="POST",
         target=f"/drains/{path_segment('class_', class_)}/{path_segment('from_', from_)}/jobs"
         + query_string(
