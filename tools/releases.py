@@ -14,11 +14,15 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 # An answer that was cached may be older than the last release.
 LOOK_UP = ["-m", "uv", "pip", "compile", "--quiet", "--no-deps", "--universal", "--no-cache"]
 NOT_THERE = 1  # how uv ends where the index has no such version; where it has no answer, with 2
+
+_QUOTED = re.compile(r"^```.*?^```|<!--.*?-->", re.DOTALL | re.MULTILINE)
+"""What only looks like a heading in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,22 @@ def packages(root: Path) -> Iterator[Package]:
 def missing_for_release(root: Path, package: Package) -> str:
     """Return what has to be done before a version is due; nothing if it is."""
     specs = Path("specs", package.vendor) if package.vendor else Path()
-    heading = rf"^## \[{re.escape(package.version)}\] - \d{{4}}-\d\d-\d\d$"
-    if not re.search(heading, (root / specs / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE):
+    changelog = root / specs / "CHANGELOG.md"
+    text = changelog.read_text("utf-8-sig", errors="replace") if changelog.is_file() else ""
+    heading = rf"^## \[{re.escape(package.version)}\] - ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\s*$"
+    found = re.search(heading, _QUOTED.sub("", text), re.MULTILINE)
+    if found is None or not _is_past(found[1]):
         return f"give it a date in {(specs / 'CHANGELOG.md').as_posix()}"
     if package.vendor and not (root / specs / "released" / package.version).is_dir():
         return f"run `jobcontracts release {package.vendor}`"
     return ""
+
+
+def _is_past(day: str) -> bool:
+    try:
+        return date.fromisoformat(day) <= datetime.now(UTC).date()
+    except ValueError:
+        return False
 
 
 def is_published(package: Package) -> bool:
@@ -72,7 +86,8 @@ def is_published(package: Package) -> bool:
     wanted = f"{package.name}=={package.version}\n"
     command = [sys.executable, "-P", *LOOK_UP, "-"]
     run = subprocess.run(command, input=wanted, capture_output=True, encoding="utf-8", check=False)
-    if run.returncode not in (0, NOT_THERE):
+    # With a hint uv has not asked for all that there is: it is offline, or looks at old versions.
+    if run.returncode not in (0, NOT_THERE) or "hint:" in run.stderr:
         sys.exit(f"cannot tell whether {package} is published:\n{run.stderr}")
     return run.returncode == 0
 

@@ -10,12 +10,23 @@ set -euo pipefail
 changes=$(mktemp)
 breaks=false
 
-folders() { git ls-tree -d --full-tree --name-only "$1" "${SPECS%/}/"; }
+# A name may have any character, so each ends with a null byte.
+folders() { git ls-tree -z -d --full-tree --name-only "$1" "${SPECS%/}/"; }
+links() { git ls-tree -z --full-tree "$1" "${SPECS%/}" "${SPECS%/}/" | tr '\0' '\n' | grep '^120000 ' || true; }
 is_contract() { git cat-file -e "$1/lifecycle.yaml" 2>/dev/null; }
 add() { printf '%s\n%s\n\n' "$1" "$2" >>"$changes"; }
 
-{ folders HEAD^1 && folders HEAD; } | sort --unique >"$changes.folders"
-while IFS= read -r folder; do
+linked=$(links HEAD^1 && links HEAD)
+if [[ -n $linked ]]; then
+    printf 'cannot compare through symbolic links:\n%s\n  fix: put folders in their place\n' "$linked" >&2
+    exit 1
+fi
+{ folders HEAD^1 && folders HEAD; } | sort --zero-terminated --unique >"$changes.folders"
+if [[ ! -s $changes.folders ]]; then
+    printf 'expected folders of contracts in %s, found none, now or before\n  fix: name another with specs:\n' "$SPECS" >&2
+    exit 1
+fi
+while IFS= read -r -d '' folder; do
     before=HEAD^1:$folder after=HEAD:$folder
     if ! is_contract "$after"; then
         if is_contract "$before"; then

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -52,7 +53,8 @@ def wrong(given: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield arguments with something wrong in them, and what names the place."""
     for name in given:
         yield {n: v for n, v in given.items() if n != name}, f"expected {name}"
-        yield {**given, name: object()}, f"{name}: expected JSON"
+        for none in (object(), b"bytes", float("nan"), [float("inf")], "\ud800"):
+            yield {**given, name: none}, f"{name}: expected JSON"
     yield {**given, "no_such": 1}, "arguments: expected one of .*'no_such'"
     yield {**given, "timeout": 1}, "'timeout'"
     yield {**given, "body": 7}, r"body: expected `object`, got `int`"
@@ -117,6 +119,19 @@ def test_each_poll_can_be_followed_also_one_that_fails(setting: Setting) -> None
     assert len(polls) == len(asked) > len(updates)
     assert polls[:2] == [handle.last_update] * 2 or polls[:2] == [None, None]
     assert polls[-1] is updates[-1]
+
+
+def test_no_poll_is_followed_that_was_not_sent(setting: Setting) -> None:
+    handle, polls = setting.start("succeed"), list[Any]()
+
+    def follow_slowly(update: Any) -> None:
+        polls.append(update)
+        setting.clock.advance(30)
+
+    with suppress(setting.package.WaitTimeout):
+        setting.run(handle.wait, timeout=20, on_poll=follow_slowly)
+    asked = [e for e in setting.mock.exchanges() if e["operation"] == setting.contract.poll.id]
+    assert len(polls) == len(asked) == 1
 
 
 def test_what_following_a_poll_raises_ends_the_wait(setting: Setting) -> None:

@@ -89,6 +89,34 @@ def base(vendor: Path) -> Path:
     return vendor.parent
 
 
+def test_a_folder_may_have_any_name(base: Path, runner: dict[str, str]) -> None:
+    shutil.move(base / "kiosk", base / "verträge\n")
+    commit()
+    shutil.rmtree(base / "verträge\n")
+    report, output = compared(runner)
+    assert "the contract is gone" in report
+    assert output == "breaks=true\n"
+
+
+@pytest.mark.parametrize("specs", ["specs", "elsewhere"])
+def test_what_cannot_be_compared_is_an_error(
+    base: Path, runner: dict[str, str], specs: str
+) -> None:
+    if specs == "specs":
+        (base / "linked").symlink_to("shop")
+    commit()
+    run = subprocess.run(
+        ["bash", str(SCRIPTS / "compare.sh")],
+        env={**runner, "SPECS": specs},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 1
+    assert "fix: " in run.stderr
+    assert not Path(runner["REPORT"]).exists()
+
+
 def test_what_breaks_is_named_contract_by_contract(
     base: Path, spoil: Spoil, runner: dict[str, str]
 ) -> None:

@@ -44,9 +44,11 @@ def port_of(process: subprocess.Popen[str]) -> int:
     return int(found[1])
 
 
-def asked(port: int, path: str, method: str = "GET") -> tuple[int, str, bytes]:
+def asked(
+    port: int, path: str, method: str = "GET", host: str = "localhost"
+) -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request(method, path)
+    connection.request(method, path, headers={"Host": host})
     answer = connection.getresponse()
     return answer.status, answer.headers["Content-Type"], answer.read()
 
@@ -74,13 +76,20 @@ def test_nothing_else_is_served(serving: subprocess.Popen[str], tmp_path: Path) 
     port = port_of(serving)
     (tmp_path / "site" / "secret.txt").write_text("secret", encoding="utf-8")
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
-    for path in ("/secret.txt", "/../secret.txt", "/%2e%2e/secret.txt", f"/{VENDORS[0]}/", "//"):
+    for path in (
+        *("/secret.txt", "/../secret.txt", "/%2e%2e/secret.txt", f"/{VENDORS[0]}/", "//"),
+        *("http://[", "http://127.0.0.1/secret.txt"),
+    ):
         assert asked(port, path)[0] in (200, 404)
         assert b"secret" not in asked(port, path)[2].replace(path.encode(), b"")
     # Who goes away in the middle of a request is no fault of anybody's.
     with socket.create_connection(("127.0.0.1", port)) as gone:
         gone.sendall(b"GET / HTTP/1.1\r\n")
     assert asked(port, "/")[0] == 200
+    # A name of somebody's own that leads to this machine.
+    assert asked(port, "/", host="attacker.example")[0] == 421
+    assert asked(port, "/", host=f"attacker.example:{port}")[0] == 421
+    assert asked(port, "/", host=f"127.0.0.1:{port}")[0] == 200
     serving.send_signal(signal.SIGINT)
     assert serving.communicate(timeout=20) == ("", "")
 

@@ -143,3 +143,17 @@ def test_what_a_cancel_has_of_the_last_poll_is_given_to_its_workflow() -> None:
 def test_a_quote_in_a_state_is_doubled() -> None:
     assert literal("it's") == "'it''s'"
     assert literal("it's \\ it", BACKSLASH) == r"'it\'s \\ it'"
+
+
+@pytest.mark.parametrize("text", ["{$inputs.token}", "now {$inputs.token}"])
+def test_a_constant_is_no_expression_of_arazzo(text: str) -> None:
+    def cancel(root: dict[str, Any]) -> None:
+        root["operations"]["cancel"]["with"]["$request.body#/state/type"] = text
+
+    contract = changed(CONTRACTS["prefect"], cancel)
+    assert_valid(contract, "arazzo")
+    content = FORMATS["arazzo"](contract, "openapi.yaml").content
+    workflows = yaml.safe_load(content)["workflows"]
+    inputs = [w["inputs"]["properties"].get("type", {}) for w in workflows]
+    assert {"description": "Always its default.", "default": text} in inputs
+    assert content.decode().count(json.dumps(text)[1:-1]) == 1

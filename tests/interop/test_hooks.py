@@ -68,6 +68,13 @@ def test_a_contract_with_a_fresh_client_passes(ours: Path, theirs: Path, tmp_pat
     assert printed.count("Passed\n") == 2
 
 
+def test_a_commit_that_only_deletes_is_looked_at(ours: Path, theirs: Path, tmp_path: Path) -> None:
+    (theirs / "specs" / VENDOR / "openapi.yaml").unlink()
+    status, printed = tried(ours, theirs, tmp_path / "cache")
+    assert status == 1
+    assert "Skipped" not in printed
+
+
 def test_a_broken_contract_with_a_stale_client_does_not(
     ours: Path, theirs: Path, tmp_path: Path
 ) -> None:

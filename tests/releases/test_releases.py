@@ -111,6 +111,41 @@ def test_a_version_without_a_date_is_not_due(
     assert capsys.readouterr().out == NOT_DUE + line
 
 
+@pytest.mark.parametrize("day", ["2026-99-99", "9999-01-01", "\u0662\u0660\u0662\u0666-01-01"])
+def test_what_is_no_day_that_has_come_is_no_date(checkout: Path, day: str) -> None:
+    date_version(checkout / "CHANGELOG.md", "1.0.0", day)
+    (toolkit, _) = releases.packages(checkout)
+    assert releases.missing_for_release(checkout, toolkit).startswith("give it a date")
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("\ufeff## [1.0.0] - 2026-01-01\n", True),
+        ("## [1.0.0] - 2026-01-01 \r\n", True),
+        ("```\n## [1.0.0] - 2026-01-01\n```\n", False),
+        ("<!--\n## [1.0.0] - 2026-01-01\n-->\n", False),
+        ("\udcff\n", False),
+        (None, False),
+    ],
+)
+def test_a_heading_is_what_markdown_shows_as_one(
+    checkout: Path, text: str | None, due: bool
+) -> None:
+    changelog = checkout / "CHANGELOG.md"
+    changelog.unlink(missing_ok=True)
+    if text is not None:
+        changelog.write_text(text, "utf-8", errors="surrogateescape", newline="")
+    (toolkit, _) = releases.packages(checkout)
+    assert (releases.missing_for_release(checkout, toolkit) == "") == due
+
+
+def test_uv_that_may_not_ask_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    with pytest.raises(SystemExit, match="cannot tell whether"):
+        releases.is_published(releases.Package("six", "99.0", ""))
+
+
 def test_the_toolkit_is_due_once_its_version_has_a_date(checkout: Path) -> None:
     date_version(checkout / "CHANGELOG.md", "1.0.0")
     with pytest.raises(SystemExit, match=r"not in dist/: job_kit-1\.0\.0\.tar\.gz, job_kit-1\.0"):

@@ -17,6 +17,12 @@ fi
 
 words=(mock --port 0 --port-file "$folder/port")
 while IFS= read -r word; do
+    case $word in
+    --port-file | --port-file=*)
+        printf 'options: expected none of ours, found %s\n  fix: leave it out, and take the output `origin`\n' "$word" >&2
+        exit 1
+        ;;
+    esac
     if [[ -n $word ]]; then words+=("$word"); fi
 done <<<"${MOCK_OPTIONS:-}"
 

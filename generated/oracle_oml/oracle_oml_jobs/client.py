@@ -251,7 +251,7 @@ class Client(BaseClient):
         """Start a job as `submit` does, whose arguments come as JSON, such as the parameters of a workflow.
 
         Args:
-            arguments: What `submit` takes, by name; the body under `body`, as the vendor's JSON has it.
+            arguments: What `submit` takes, by name; the body under `body`, as the vendor's JSON has it; bytes in Base64.
             timeout: How long the request may take, in seconds; the client's own if None.
 
         Raises:

@@ -86,9 +86,10 @@ class PollSession(Wait[UpdateT]):
             if delay > 0:
                 self._clock.sleep(delay)
                 continue
+            attempts = self.attempts
             if self.poll() and on_update is not None and self.update is not None:
                 notify(on_update, self.update)
-            if on_poll is not None:
+            if on_poll is not None and self.attempts > attempts:
                 notify(on_poll, self.update)
         return self.end.result()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from jobcontracts.problem import ProblemsError
 
@@ -36,7 +36,11 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path).removeprefix("/") or "index.html"
+        # Another name that leads here would let a page of that name read the contracts.
+        if _host_of(self.headers.get("Host", LOOPBACK)) not in (LOOPBACK, "localhost"):
+            self.send_error(421)
+            return
+        path = unquote(self.path.partition("?")[0]).removeprefix("/") or "index.html"
         content = self._files.get(path)
         if content is None:
             self.send_error(404)
@@ -54,6 +58,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name there)
         """Tell nothing: who looks at the site sees what it answers."""
+
+
+def _host_of(authority: str) -> str:
+    return authority.rpartition(":")[0] if ":" in authority else authority
 
 
 class _Server(ThreadingHTTPServer):

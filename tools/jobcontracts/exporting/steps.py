@@ -130,18 +130,25 @@ class Workflow:
                 type="integer" if kinds == {"integer"} else "string",
                 **({} if shown is MISSING else {"examples": [shown]}),
             )
-        said |= dict(life.new_job.when) if role == "submit" else {}
+        if role == "submit":
+            said |= {e: self._constant(e.last_name, v) for e, v in life.new_job.when.items()}
         return {_place(e.place, e.name or e.tokens): value for e, value in said.items()}
 
     def _value(self, name: str, value: Value) -> Json:
         if value.source == "constant":
-            return json.loads(value.constant)
+            return self._constant(name, json.loads(value.constant))
         if value.polled is not None:
             what = ("poll", value.polled.text)
             if any(step["stepId"] == "poll" for step in self._steps):
                 return f"$steps.poll.outputs.{self._names.of(what)}"
             return self._input(what, f"What the last answer of poll has: {value.polled}.")
         return self._input(("argument", name), f"What the caller says: {name}.")
+
+    def _constant(self, name: str, value: Json) -> Json:
+        """Return a constant; by way of an input where Arazzo would read an expression in it."""
+        if "$" not in json.dumps(value):
+            return value
+        return self._input(("constant", name), "Always its default.", default=value)
 
     def _credentials(self, operation: Operation) -> list[Json]:
         schemes, found = schemes_of(self._contract), []

@@ -13,7 +13,6 @@ from msgspec import Struct
 from .decoding import decode_json
 from .errors import ConfigurationError, ContractViolation
 from .messages import Headers, Response, quoted
-from .serialization import encode
 
 
 def json_arguments(method: Callable[..., Any], arguments: object) -> dict[str, Any]:
@@ -21,7 +20,8 @@ def json_arguments(method: Callable[..., Any], arguments: object) -> dict[str, A
 
     Args:
         method: A method of a client.
-        arguments: The values of its arguments but `timeout`, by name, as JSON has them.
+        arguments: The values of its arguments but `timeout`, by name, as JSON has them; bytes in
+            Base64.
 
     Raises:
         ConfigurationError: A value does not fit; one is missing, or nobody takes it.
@@ -44,15 +44,22 @@ def _read(name: str, value: object, expected: Any) -> Any:
     if value is None and NoneType in types:
         return None
     try:
-        response = Response(200, Headers([]), encode(value))
+        response = Response(200, Headers([]), _strict_json(value))
         found = decode_json(response, *(each for each in types if each is not NoneType))
     except ContractViolation as error:
         place, problem = name + error.path.removeprefix("$"), error.problem
         raise ConfigurationError(f"{place}: {problem}") from None
-    except (TypeError, UnicodeEncodeError, RecursionError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{name}: expected JSON, found something else: {error}") from None
     _refuse_left_out(name, value, found)
     return found
+
+
+def _strict_json(value: object) -> bytes:
+    """Return a value as JSON; what JSON has no word for, bytes or NaN, raises."""
+    import json  # not with the client: few programs ask for it
+
+    return json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
 
 
 def _refuse_left_out(place: str, given: Any, read: Any) -> None:

@@ -86,9 +86,10 @@ class AsyncPollSession(Wait[UpdateT]):
             if delay > 0:
                 await self._clock.sleep(delay)
                 continue
+            attempts = self.attempts
             if await self.poll() and on_update is not None and self.update is not None:
                 await notify_async(on_update, self.update)
-            if on_poll is not None:
+            if on_poll is not None and self.attempts > attempts:
                 await notify_async(on_poll, self.update)
         return self.end.result()
 
