@@ -32,7 +32,26 @@ def test_of_all_operations_those_of_the_pattern_are_found() -> None:
 def test_what_had_to_be_guessed_is_all_that_check_finds(make: Make) -> None:
     folder = make(KILN)
     assert problems(folder) == ["lifecycle.yaml: /state/reading"]
-    assert "cooling" in read(folder, "lifecycle.yaml")["state"]["reading"]
+    reading = read(folder, "lifecycle.yaml")["state"]["reading"]
+    assert all(name in reading for name in ("cooling", "cancelFiring", "firingResult"))
+
+
+@pytest.mark.parametrize("status", ["202", "425", "409", "404"])
+def test_a_result_before_its_time_is_refused_where_the_document_has_a_status_for_it(
+    status: str, save: Callable[[Any], Path], make: Make
+) -> None:
+    root = tiny()
+    item = root["paths"]["/jobs/{job_id}"]
+    text = {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "It."}
+    responses = {"200": text, status: {"description": "Not yet."}}
+    get = {"operationId": "getOutput", "responses": responses}
+    get["parameters"] = item["get"]["parameters"]
+    root["paths"]["/jobs/{job_id}/output"] = {"get": get}
+    folder = make(save(root))
+    assert read(folder, "lifecycle.yaml")["simulate"]["answers"] == {
+        "getOutput": {"queued": int(status), "running": int(status)}
+    }
+    assert problems(folder) == ["lifecycle.yaml: /state/reading"]
 
 
 def test_the_lifecycle_is_read_out_of_the_document(make: Make) -> None:
@@ -56,6 +75,24 @@ def test_the_lifecycle_is_read_out_of_the_document(make: Make) -> None:
     assert life["refusals"] == {"unknown_job": 404}
     assert life["simulate"]["plans"]["succeed"] == {"states": ["queued", "running", "completed"]}
     assert life["simulate"]["on_cancel"] == {"states": ["cancelled"]}
+
+
+@pytest.mark.parametrize(
+    ("states", "named"),
+    [
+        (["running", "success", "failed", "canceled"], ["succeed", "fail", "cancel"]),
+        (["active", "done", "error", "timeout"], ["succeed", "fail", "expire"]),
+        (["running", "done", "rejected", "failed"], ["succeed", "rejected", "fail"]),
+        (["running", "upstream_failed", "failed", "done"], ["succeed", "upstream_failed", "fail"]),
+        (["running", "done_late", "done"], ["succeed", "done_late"]),
+        (["running", "paused", "expired"], ["expire", "paused"]),
+    ],
+)
+def test_plans_are_called_as_by_hand_and_by_their_state_where_that_says_more(
+    states: list[str], named: list[str], save: Callable[[Any], Path], make: Make
+) -> None:
+    folder = make(save(tiny(status={"type": "string", "enum": states})))
+    assert [*read(folder, "lifecycle.yaml")["simulate"]["plans"]] == named
 
 
 def test_only_what_the_pattern_needs_is_kept(make: Make) -> None:

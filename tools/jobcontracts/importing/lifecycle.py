@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jobcontracts.importing.answers import json_schema, success
 from jobcontracts.importing.naming import Names, slug
 from jobcontracts.importing.patterns import Pattern
 from jobcontracts.importing.phases import ENDS, is_stopping, is_usual, phase_of
@@ -14,6 +15,13 @@ from jobcontracts.model.source import Json
 
 Part = dict[str, Any]
 
+_NOT_YET = (202, 425, 409, 404)
+"""How a result that is not there yet may be answered, the clearest first."""
+
+_VERBS = {"succeeded": "succeed", "failed": "fail", "cancelled": "cancel", "expired": "expire"}
+"""What the plan that ends in the first state of a phase is called, as in contracts by hand: a test
+that asks for `fail` need not know how the vendor spells it."""
+
 
 def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json:
     """Return lifecycle.yaml as JSON values.
@@ -22,8 +30,10 @@ def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json
         pattern: The pattern.
         phases: The phase of each state, where somebody knows them; else they are guessed.
     """
-    guessed = [] if phases else list(_guesses(pattern))
-    phases = dict(phases or {s: _phase(pattern, s)[0] for s in pattern.state.values})
+    known = dict(phases or {s: _phase(pattern, s)[0] for s in pattern.state.values})
+    simulation = _simulation(pattern, known)
+    guessed = [*_played_guesses(pattern, simulation)]
+    guessed = guessed if phases else [*_read_guesses(pattern), *guessed]
     by_url = "header" in pattern.names_job
     life: Part = {"operations": _operations(pattern)}
     life["job"] = {"url" if by_url else "id": pattern.names_job}
@@ -31,12 +41,13 @@ def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json
     life |= {"settings": settings} if settings else {}
     tokens = pattern.state.tokens
     read = f"$response.body#{pointer_of(tokens)}" if tokens else "$statusCode"
-    life["state"] = {"read": read, "phases": phases}
+    life["state"] = {"read": read, "phases": known}
     if guessed:
-        life["state"]["reading"] = "TODO: " + " ".join(guessed)
+        then = "then say here why the states are read so, or remove this line."
+        life["state"]["reading"] = " ".join(["TODO:", *guessed, then])
     life |= _refusals(pattern)
     life["poll"] = {"interval": 1, "max_interval": 30, "timeout": 3600}
-    life["simulate"] = _simulation(pattern, phases)
+    life["simulate"] = simulation
     return life
 
 
@@ -48,15 +59,30 @@ def _phase(pattern: Pattern, state: str) -> tuple[str, bool]:
     return phase_of(state)
 
 
-def _guesses(pattern: Pattern) -> Iterator[str]:
+def _read_guesses(pattern: Pattern) -> Iterator[str]:
     unsure = [s for s in pattern.state.values if not _phase(pattern, s)[1]]
     if unsure:
         yield f"the phase of {', '.join(unsure)} was guessed, look up what it means;"
-    only_done = "true" in pattern.state.values or not pattern.state.tokens
-    if only_done:
+    if "true" in pattern.state.values or not pattern.state.tokens:
         yield "nothing was found that tells of a job that has failed, look it up;"
-    if unsure or only_done:
-        yield "then say here why the states are read so, or remove this line."
+
+
+def _played_guesses(pattern: Pattern, simulation: Part) -> Iterator[str]:
+    """Yield what the mock plays though no document says so; only here can a lifecycle say it."""
+    if pattern.cancel is not None and "on_cancel" in simulation:
+        states = simulation["on_cancel"].get("states")
+        does = f"takes a job to {', '.join(states)}" if states else "removes a job"
+        yield f"that {pattern.cancel.id} {does} was guessed, look it up;"
+    if pattern.result is not None and not _tells_state(pattern, pattern.result):
+        early = simulation.get("answers", {}).get(pattern.result.id, {})
+        status = next(iter(early.values()), success(pattern.result).status)
+        yield f"that {pattern.result.id} answers {status} before a job has ended was guessed,"
+        yield "look it up, and what it answers of one that has failed;"
+
+
+def _tells_state(pattern: Pattern, operation: Operation) -> bool:
+    """Return whether an operation answers as poll does."""
+    return bool(json_schema(success(operation)) == json_schema(success(pattern.poll)))
 
 
 def _required(operation: Operation) -> list[str]:
@@ -89,6 +115,23 @@ def _refusals(pattern: Pattern) -> Part:
     return {"refusals": told} if told else {}
 
 
+def _first(phases: Mapping[str, str], phase: str) -> str:
+    """Return the state that a phase is known by: surely of it, and best called so."""
+
+    def doubt(state: str) -> tuple[bool, bool]:
+        return not phase_of(state)[1], not slug(state).startswith(_VERBS[phase][:5])
+
+    return min((s for s, own in phases.items() if own == phase), key=doubt)
+
+
+def _before_its_end(pattern: Pattern) -> tuple[str, int] | None:
+    """Return the result's operation, and the status that may say that there is none yet."""
+    if pattern.result is None or _tells_state(pattern, pattern.result):
+        return None
+    documented = pattern.result.responses
+    return next(((pattern.result.id, s) for s in _NOT_YET if s in documented), None)
+
+
 def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
     going = [s for s, phase in phases.items() if phase not in ENDS]
     going.sort(key=lambda s: phases[s] != "pending")
@@ -96,16 +139,18 @@ def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
     usual = [s for s in going if is_usual(s) or by_status]
     way = usual or going[:1]
     ends = [s for s, phase in phases.items() if phase in ENDS]
-    best = next((s for s in ends if phases[s] == "succeeded"), ends[0] if ends else "")
+    first = {phase: _first(phases, phase) for phase in ENDS if phase in phases.values()}
+    best = first.get("succeeded", ends[0] if ends else "")
     stopping = [s for s in going if is_stopping(s) and s not in way]
-    stopped = next((s for s in ends if phases[s] == "cancelled"), "")
-    names, plans = Names(), dict[str, Part]()
-    names.reserve("succeed")
-    plans["succeed"] = {"states": [*way, best]}
+    stopped = first.get("cancelled", "")
+    names = Names(_VERBS.values())
+    called = {state: _VERBS[phase] for phase, state in first.items()}
+    plans = {called.get(best, "succeed"): {"states": [*way, best]}}
     for state in ends:
         if state != best:
             before = stopping if state == stopped else []
-            plans[names.reserve(slug(state))] = {"states": [*way, *before, state]}
+            name = called.get(state) or names.reserve(slug(state))
+            plans[name] = {"states": [*way, *before, state]}
     for state in going:
         if state not in way and not (stopped and state in stopping):
             plans[names.reserve(slug(state))] = {"states": [*way, state, best]}
@@ -119,6 +164,8 @@ def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
     elif pattern.cancel is not None:
         bad = next((s for s in ends if phases[s] != "succeeded"), best)
         found["on_cancel"] = {"states": [bad]}
+    if early := _before_its_end(pattern):
+        found["answers"] = {early[0]: dict.fromkeys(going, early[1])}
     by_url = "header" in pattern.names_job
     found["live"] = {pattern.names_job: {"url": pattern.poll.id} if by_url else "id"}
     return found
