@@ -11,25 +11,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
+from jobcontracts.importing.forms import form_schema
 from jobcontracts.importing.naming import Names, camel, short_id, slug
+from jobcontracts.importing.parts import PAGE, Part, items, mapping, texts
 from jobcontracts.importing.schemas import SchemaConverter
+from jobcontracts.importing.security import schemes
+from jobcontracts.importing.servers import servers
+from jobcontracts.model.bodies import encoding_of, is_binary
 from jobcontracts.model.http import is_json
 from jobcontracts.model.node import METHODS, resolve
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.provenance import INFERRED, SOURCE
 from jobcontracts.model.source import Json
 
-PAGE = "published"
-"""The id of the document itself among the pages that a contract comes from."""
-
 _PLACES = ("path", "query", "header", "cookie")
 _OF_HTTP = ("accept", "content-type", "authorization", "host", "content-length", "cookie")
 _NO_CONTENT = ("204", "205", "304")
-_FLOWS = ("implicit", "password", "clientCredentials", "authorizationCode")
-
-Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,47 +50,43 @@ def convert(root: Json) -> Conversion:
     return _Converter(root).conversion()
 
 
-def mapping(value: Json) -> Part:
-    """Return a mapping; an empty one in the place of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def texts(value: Json, *keys: str) -> dict[str, str]:
-    """Return those members of a mapping that are text and say something."""
-    found = {key: mapping(value).get(key) for key in keys}
-    return {k: v.strip() for k, v in found.items() if isinstance(v, str) and v.strip()}
-
-
 class _Converter:
     def __init__(self, root: Json) -> None:
         self.root = root
         self.schemas = SchemaConverter(root)
         self.left_out = self.schemas.left_out
-        self.schemes = dict(self._schemes())
+        declared = mapping(mapping(root.get("components")).get("securitySchemes"))
+        resolved = {name: self._resolved(value) for name, value in declared.items()}
+        self.schemes = schemes(resolved, self.left_out)
         self.ids = Names()
         self.published_ids: dict[str, str] = {}
+        self.own_servers: list[list[Part]] = []
+        self.locked = False
 
     def conversion(self) -> Conversion:
         paths = {path: self._item(path, item) for path, item in self.root["paths"].items()}
         title = texts(self.root.get("info"), "title").get("title", "A vendor's API")
         version = texts(self.root.get("info"), "version").get("version", "1")
-        tags = [texts(tag, "name", "description") for tag in _items(self.root.get("tags"))]
+        tags = [texts(tag, "name", "description") for tag in items(self.root.get("tags"))]
         named = {tag["name"]: tag for tag in tags if "name" in tag}
+        self.left_out.update(["webhooks"] if self.root.get("webhooks") else [])
+        said = f"The part of {title} that starts jobs and follows them."
+        security = self._security(self.root.get("security"))
+        if self.locked:
+            said = (
+                "TODO: say how it takes credentials; what the document asks for no client can send."
+            )
         root = {
             "openapi": "3.1.1",
-            "info": {
-                "title": title,
-                "version": version,
-                "description": f"The part of {title} that starts jobs and follows them.",
-            },
-            "servers": [_server(next(iter(_items(self.root.get("servers"))), {}))],
+            "info": {"title": title, "version": version, "description": said},
+            "servers": self._servers(),
             "tags": list(named.values()),
             "paths": {path: item for path, item in paths.items() if item},
             "components": {
                 "schemas": {n: {SOURCE: PAGE, **s} for n, s in self.schemas.schemas.items()},
                 "securitySchemes": self.schemes,
             },
-            "security": self._security(self.root.get("security")),
+            "security": security,
         }
         return Conversion(root, self.published_ids, self.left_out)
 
@@ -102,6 +96,16 @@ class _Converter:
         except KeyError:
             self.left_out["$ref"] += 1
             return {}
+
+    def _servers(self) -> list[Part]:
+        """Return the document's servers, or those that all its operations have of their own."""
+        listed = items(self.root.get("servers"))
+        alike = all(own == self.own_servers[0] for own in self.own_servers)
+        if alike and self.own_servers:
+            listed = self.own_servers[0] or listed
+        elif any(own and own != listed for own in self.own_servers):
+            self.left_out["servers of an operation"] += 1
+        return servers(listed)
 
     def _item(self, path: str, raw: Json) -> Part:
         item = self._resolved(raw)
@@ -115,8 +119,9 @@ class _Converter:
         published = texts(raw, "operationId").get("operationId", "")
         own = self.ids.reserve(camel(short_id(published or f"{method} {path}", path, method)))
         self.published_ids[own] = published
-        self.left_out.update(key for key in ("callbacks", "servers") if raw.get(key))
-        tags = [tag for tag in _items(raw.get("tags"), str) if tag]
+        self.left_out.update(["callbacks"] if raw.get("callbacks") else [])
+        self.own_servers.append(items(raw.get("servers")) or items(item.get("servers")))
+        tags = [tag for tag in items(raw.get("tags"), str) if tag]
         found: Part = {"operationId": own, **({"tags": tags[:1]} if tags else {})}
         found |= {**texts(raw, "summary", "description"), SOURCE: PAGE}
         found |= {"deprecated": True} if raw.get("deprecated") is True else {}
@@ -132,7 +137,7 @@ class _Converter:
 
     def _parameters(self, path: str, owner: str, raw: Part, item: Part) -> Iterator[Part]:
         seen, wanted = set(), template_names(path)
-        given = [*_items(raw.get("parameters"), dict), *_items(item.get("parameters"), dict)]
+        given = [*items(raw.get("parameters"), dict), *items(item.get("parameters"), dict)]
         for value in map(self._resolved, given):
             name, where = value.get("name"), value.get("in")
             if not isinstance(name, str) or where not in _PLACES or (where, name) in seen:
@@ -158,6 +163,7 @@ class _Converter:
         found = {"name": raw["name"], "in": raw["in"], "required": required}
         found |= texts(raw, "description", "style")
         found |= {"explode": raw["explode"]} if isinstance(raw.get("explode"), bool) else {}
+        self.left_out.update(["allowReserved"] if raw.get("allowReserved") is True else [])
         found["schema"] = self.schemas.converted(schema, name)
         shown = _first_example(self, raw)
         return found | ({} if shown is None else {"example": shown})
@@ -165,11 +171,12 @@ class _Converter:
     def _responses(self, owner: str, raw: Part) -> Iterator[tuple[str, Part]]:
         given = mapping(raw.get("responses"))
         exact = {s: v for s, v in given.items() if re.fullmatch("[2-5][0-9]{2}", s)}
-        self.left_out.update(s for s in given if s not in exact and s != "2XX")
+        known = any(status < "4" for status in exact)
+        wide = "" if known else next((s for s in ("2XX", "default") if s in given), "")
+        self.left_out.update(s for s in given if s not in exact and s != wide)
         for status, value in exact.items():
             yield status, self._response(owner, status, value)
-        if not any(status < "4" for status in exact) and given:
-            wide = next((s for s in ("2XX", "default") if s in given), "")
+        if given and not known:
             found = self._response(owner, "200", given.get(wide, {}))
             reason = f"TODO: the document says {wide or 'no success'}; write the status that it is."
             yield "200", {**found, INFERRED: reason}
@@ -193,6 +200,7 @@ class _Converter:
 
     def _header(self, raw: Part, name: str) -> Part:
         found: Part = texts(raw, "description")
+        self.left_out.update(["content of a header"] if "content" in raw else [])
         found["schema"] = self.schemas.converted(raw.get("schema"), name) or {"type": "string"}
         shown = _first_example(self, raw)
         return found | ({} if shown is None else {"example": shown})
@@ -200,62 +208,42 @@ class _Converter:
     def _content(self, owner: Part, name: str) -> Part:
         """Return the bodies of an owner: JSON alone where there is some."""
         given = {n: mapping(media) for n, media in mapping(owner.get("content")).items()}
+        given = {self._media_type(n, media): media for n, media in given.items()}
         json = [n for n in given if is_json(n)]
+        kept = json[:1] or [*given]
+        self.left_out.update(["media types"] * (len(given) - len(kept)))
         content = {}
-        for media in json[:1] or given:
+        for media in kept:
             raw = given[media]
-            found = {"schema": self.schemas.converted(raw.get("schema"), name)}
+            self.left_out.update(["encoding"] if raw.get("encoding") else [])
+            form = encoding_of(media) == "multipart"
+            schema = form_schema(self._resolved, raw.get("schema")) if form else raw.get("schema")
+            found = {"schema": self.schemas.converted(schema, name)}
             named = {
                 slug(each, "example"): {SOURCE: PAGE, "value": self._resolved(example)["value"]}
                 for each, example in mapping(raw.get("examples")).items()
                 if "value" in self._resolved(example)
             }
+            self.left_out.update(["examples"] * (len(mapping(raw.get("examples"))) - len(named)))
             if "example" in raw:
                 named = {"documented": {SOURCE: PAGE, "value": raw["example"]}}
             content[media] = found | ({"examples": named} if named else {})
         return content
 
+    def _media_type(self, name: str, raw: Part) -> str:
+        """Return a media type that can be sent, where a document says that any may be."""
+        if name not in ("*/*", "application/*"):
+            return name
+        self.left_out[name] += 1
+        octets = is_binary(self._resolved(raw.get("schema")))
+        return "application/octet-stream" if octets else "application/json"
+
     def _security(self, raw: Json) -> list[Part]:
-        found = [each for each in _items(raw, dict) if all(name in self.schemes for name in each)]
-        return [{n: _items(scopes, str) for n, scopes in each.items()} for each in found]
-
-    def _schemes(self) -> Iterator[tuple[str, Part]]:
-        known = mapping(mapping(self.root.get("components")).get("securitySchemes"))
-        for name, value in known.items():
-            raw = self._scheme(self._resolved(value))
-            if raw and re.fullmatch(r"[A-Za-z0-9._-]+", name):
-                yield name, {**raw, SOURCE: PAGE}
-            else:
-                self.left_out["securitySchemes"] += 1
-
-    def _scheme(self, raw: Part) -> Part:
-        found = texts(raw, "type", "description")
-        match found.get("type"):
-            case "http":
-                more = texts(raw, "scheme")
-                known = more.get("scheme", "").lower() in ("basic", "bearer")
-                return found | more if known else {}
-            case "apiKey":
-                more = texts(raw, "name", "in")
-                return found | more if len(more) == 2 and more["in"] in _PLACES[1:] else {}
-            case "openIdConnect":
-                more = texts(raw, "openIdConnectUrl")
-                return found | more if more else {}
-            case "oauth2":
-                flows = {n: _flow(mapping(raw.get("flows")).get(n)) for n in _FLOWS}
-                kept = {n: flow for n, flow in flows.items() if flow}
-                return {**found, "flows": kept} if kept else {}
-        return {}
-
-
-def _flow(raw: Json) -> Part:
-    urls = texts(raw, "authorizationUrl", "tokenUrl", "refreshUrl")
-    scopes = mapping(mapping(raw).get("scopes"))
-    return {**urls, "scopes": {n: str(said) for n, said in scopes.items()}} if urls else {}
-
-
-def _items(value: Json, kind: type = object) -> list[Any]:
-    return [item for item in value if isinstance(item, kind)] if isinstance(value, list) else []
+        given = items(raw, dict)
+        found = [each for each in given if all(name in self.schemes for name in each)]
+        self.left_out.update(["security"] * (len(given) - len(found)))
+        self.locked = self.locked or bool(given and not found)
+        return [{n: items(scopes, str) for n, scopes in each.items()} for each in found]
 
 
 def _first_example(converter: _Converter, raw: Part) -> Json:
@@ -264,22 +252,3 @@ def _first_example(converter: _Converter, raw: Part) -> Json:
         return raw["example"]
     named = [converter._resolved(e) for e in mapping(raw.get("examples")).values()]
     return next((example["value"] for example in named if "value" in example), None)
-
-
-def _server(raw: Json) -> Part:
-    """Return the server; one whose host the user knows where the document has none."""
-    url = texts(raw, "url").get("url", "/").rstrip("/")
-    said = texts(raw, "description").get("description", "The vendor's server.")
-    if not re.match(r"https?://", url):
-        path = url if url.startswith("/") else ""
-        host: Part = {"default": "api.example.com", "x-placeholder": True}
-        host["description"] = "The host, which the document does not name."
-        return {"url": f"https://{{host}}{path}", "description": said, "variables": {"host": host}}
-    given = mapping(mapping(raw).get("variables"))
-    variables = {}
-    for name in template_names(url):
-        own = texts(given.get(name), "default", "description")
-        default, text = own.get("default", name), own.get("description", "A part of the URL.")
-        placeholder = {} if "default" in own else {"x-placeholder": True}
-        variables[name] = {"default": default, "description": text, **placeholder}
-    return {"url": url, "description": said, **({"variables": variables} if variables else {})}

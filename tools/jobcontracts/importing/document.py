@@ -6,25 +6,22 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from jobcontracts.importing.answers import json_schema, success
-from jobcontracts.importing.conversion import PAGE, mapping
 from jobcontracts.importing.examples import Way, example_of, fits
 from jobcontracts.importing.naming import Names, slug
+from jobcontracts.importing.parts import PAGE, Part, mapping
 from jobcontracts.importing.patterns import Pattern
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.members import alternatives
-from jobcontracts.model.node import METHODS, operations_of
+from jobcontracts.model.node import METHODS, operations_of, resolve
 from jobcontracts.model.pointer import find, pointer_tokens, put_value
 from jobcontracts.model.provenance import INFERRED, SOURCES
 from jobcontracts.model.source import Json
 
 MADE = "Made of its schema; no page prints it."
 STATES_NAME = "JobState"
-
-Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,15 @@ def only(root: Json, pattern: Pattern) -> Json:
     methods: dict[str, set[str]] = {}
     for path, method in wanted:
         methods.setdefault(path, set()).add(method)
+    # What is referred to is there, or no operation of it was found.
+    items = {
+        path: mapping(resolve(root, root["paths"][path])[0])
+        for path in root["paths"]
+        if path in methods
+    }
     paths = {
         path: {k: v for k, v in item.items() if k not in METHODS or k in methods[path]}
-        for path, item in root["paths"].items()
-        if path in methods and isinstance(item, dict)
+        for path, item in items.items()
     }
     return {**root, "paths": paths}
 

@@ -64,7 +64,7 @@ def _value(root: Json, schema: Json, wanted: Sequence[Way], level: int) -> Json:
         if not wanted and fits(root, own, shown):
             return shown
     for key in ("const", "default"):
-        if own.get(key) is not None and not wanted:
+        if own.get(key) is not None and not wanted and fits(root, own, own[key]):
             return own[key]
     if own.get("enum"):
         return own["enum"][0]

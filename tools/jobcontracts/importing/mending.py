@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from jobcontracts.check.report import API_RULES, GRAMMAR_RULES, VENDOR_RULES
+from jobcontracts.model.bodies import encoding_of
 from jobcontracts.model.node import SCHEMAS, Element, walk
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.provenance import INFERRED, SOURCE
@@ -16,9 +17,11 @@ from jobcontracts.problem import Problem
 
 _WORDS = {
     *("default", "examples", "pattern", "format", "additionalProperties", "contentEncoding"),
+    "contentMediaType",
     *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "required"),
 }
+_FORMS = ("form", "multipart")
 _MOST_ROUNDS = 4
 
 
@@ -50,6 +53,8 @@ def _mend(root: Json, elements: dict[str, Element], problem: Problem) -> str:
     rest = pointer_tokens(problem.pointer.removeprefix(place))
     if element is None:
         return ""
+    if _is_form(element):
+        return ""  # a form that may be anything is none: `check` says what to write
     if element.kind in SCHEMAS:
         return _mend_schema(element, rest)
     owner = find(root, pointer_tokens(place)[:-1])
@@ -63,6 +68,11 @@ def _mend(root: Json, elements: dict[str, Element], problem: Problem) -> str:
     if element.kind == "media type" and len(owner) > 1 and owner.pop(element.name, None):
         return "media types"
     return ""
+
+
+def _is_form(element: Element) -> bool:
+    owner = element.parent
+    return owner is not None and owner.kind == "media type" and encoding_of(owner.name) in _FORMS
 
 
 def _mend_schema(element: Element, rest: tuple[str, ...]) -> str:

@@ -35,8 +35,21 @@ def read_published(path: Path, server: str | None = None) -> Source:
         source = parse_source(path, content, most=MOST_BYTES, any_keys=True)
     _refuse_others(source)
     if server is not None:
-        return replace(source, root={**source.root, "servers": [{"url": server}]})
+        return replace(source, root=_at(source.root, server))
     return source
+
+
+def _at(root: Json, server: str) -> Json:
+    """Return a document with one server: no path or operation has another."""
+
+    def without(value: Json, levels: int) -> Json:
+        if not isinstance(value, dict):
+            return value
+        kept = {key: below for key, below in value.items() if key != "servers"}
+        return {key: without(v, levels - 1) for key, v in kept.items()} if levels else kept
+
+    paths = {path: without(item, 1) for path, item in root["paths"].items()}
+    return {**root, "paths": paths, "servers": [{"url": server}]}
 
 
 def _json(path: Path, content: bytes) -> Json:

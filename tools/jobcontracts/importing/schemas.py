@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
+from jobcontracts.importing.keywords import CARRIED, annotations_of, bounds, constants, needless
 from jobcontracts.importing.naming import Names, pascal
 from jobcontracts.importing.schema_types import (
     Schema,
-    has_type,
     implied_types,
     named_types,
     nullable,
@@ -23,20 +22,6 @@ from jobcontracts.model.node import resolve
 from jobcontracts.model.pointer import escaped
 from jobcontracts.model.provenance import INFERRED
 from jobcontracts.model.source import Json
-
-_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
-_FLAGS = ("uniqueItems", "deprecated", "readOnly", "writeOnly")
-_CARRIED = frozenset(
-    (
-        *("$ref", "type", "nullable", "enum", "const", "title", "description", "default"),
-        *("example", "examples", "format", "pattern", "multipleOf", "properties", "required"),
-        *("additionalProperties", "items", "allOf", "anyOf", "oneOf"),
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "externalDocs", "xml"),
-        *_COUNTS,
-        *_FLAGS,
-    )
-)
-_SAID = ("description", "deprecated")
 
 
 class SchemaConverter:
@@ -121,10 +106,10 @@ class SchemaConverter:
             return {}
         if "$ref" in raw:
             found = self._reference(raw)
-            said = {k: raw[k] for k in _SAID if isinstance(raw.get(k), str) and k not in found}
+            self.left_out.update(k for k in raw if k != "$ref" and not needless(k))
             null = raw.get("nullable") is True
-            return {**(nullable(found) if null else found), **said}
-        self.left_out.update(k for k in raw if k not in _CARRIED and not k.startswith("x-"))
+            return {**(nullable(found) if null else found), **annotations_of(raw)}
+        self.left_out.update(k for k in raw if k not in CARRIED and not k.startswith("x-"))
         if isinstance(raw.get("allOf"), list):
             return self._all_of(raw, name)
         members = isinstance(raw.get("properties"), dict)
@@ -137,10 +122,10 @@ class SchemaConverter:
     def _all_of(self, raw: Schema, name: str) -> Schema:
         own = {k: v for k, v in raw.items() if k != "allOf"}
         parts = [part for part in raw["allOf"] if isinstance(part, dict)]
-        said = {k: own[k] for k in _SAID if k in own and isinstance(own[k], str | bool)}
-        if len(parts) == 1 and not {*own} & (_CARRIED - {"title", "example", "nullable", *_SAID}):
+        if len(parts) == 1 and all(needless(key) or key not in CARRIED for key in own):
             found = self._schema(parts[0], name)
-            return {**(nullable(found) if own.get("nullable") is True else found), **said}
+            null = own.get("nullable") is True
+            return {**(nullable(found) if null else found), **annotations_of(own)}
         return self._merged(raw, name)
 
     def _merged(self, raw: Schema, name: str) -> Schema:
@@ -169,7 +154,7 @@ class SchemaConverter:
                 whole[key] = {**whole.get(key, {}), **value}
             elif key == "required":
                 whole[key] = list(dict.fromkeys((*whole.get(key, ()), *value)))
-            elif key in ("anyOf", "oneOf") and (whole.keys() - {*_SAID, "type"}):
+            elif key in ("anyOf", "oneOf") and not all(needless(k) or k == "type" for k in whole):
                 self.left_out[key] += 1
             elif key != "additionalProperties" or value is not True:
                 whole[key] = value
@@ -187,11 +172,11 @@ class SchemaConverter:
             option = self._placed(self._schema(each, own), own)
             null = null or {"type": "null"} in option.get("anyOf", ())
             options += [option] if option not in options else []
-        said = {k: raw[k] for k in _SAID if isinstance(raw.get(k), str | bool)}
-        if not options or any(not option.keys() - {*_SAID, INFERRED} for option in options):
+        said = annotations_of(raw)
+        if not options or all(map(needless, {k for o in options for k in o})):
             return said
-        binding = [k for k in raw if k in _CARRIED - {key, "type", "nullable", "title", *_SAID}]
-        self.left_out.update(k for k in binding if k not in ("default", "example", "examples"))
+        binding = [k for k in raw if k in CARRIED - {key, "type"} and not needless(k)]
+        self.left_out.update(binding)
         if len(options) == 1:
             return {**(nullable(options[0]) if null else options[0]), **said}
         return {key: [*options, {"type": "null"}] if null else options, **said}
@@ -201,61 +186,17 @@ class SchemaConverter:
         null = raw.get("nullable") is True or "null" in types
         kinds = [kind for kind in types if kind != "null"]
         out: Schema = {"type": one_or_several(kinds)} if kinds else {}
-        if isinstance(raw.get("description"), str) and raw["description"].strip():
-            out["description"] = raw["description"].strip()
-        out |= dict(self._constants(raw, kinds))
-        out |= dict(self._bounds(raw, kinds))
+        out |= annotations_of(raw)
+        out |= dict(constants(raw, kinds, self.left_out))
+        out |= dict(bounds(raw, kinds))
         if "object" in kinds:
             out |= self._members(raw, name)
         if "array" in kinds and isinstance(raw.get("items"), dict):
             below = f"{name}Item"
             out["items"] = self._placed(self._schema(raw["items"], below), below)
-        out |= {key: True for key in _FLAGS if raw.get(key) is True}
         if null and types == ["null"]:
             return {**out, "type": "null"}
         return {**out, "type": [*kinds, "null"]} if null and kinds else out
-
-    def _constants(self, raw: Schema, kinds: list[str]) -> Iterator[tuple[str, Json]]:
-        values = raw.get("enum")
-        if isinstance(values, list):
-            fitting = [v for v in values if has_type(v, kinds)]
-            fitting = [v for i, v in enumerate(fitting) if v not in fitting[:i]]
-            if fitting and len(fitting) == len([v for v in values if v is not None]):
-                yield "enum", fitting
-            else:
-                self.left_out["enum"] += 1
-        if "const" in raw and has_type(raw["const"], kinds):
-            yield "const", raw["const"]
-        default = raw.get("default")
-        if default is not None and has_type(default, kinds):
-            yield "default", default
-        shown = raw.get("examples")
-        first = raw.get("example", shown[0] if isinstance(shown, list) and shown else None)
-        if first is not None:
-            yield "examples", [first]
-
-    def _bounds(self, raw: Schema, kinds: list[str]) -> Iterator[tuple[str, Json]]:
-        form = raw.get("format")
-        if isinstance(form, str) and form == "byte":
-            yield "contentEncoding", "base64"
-        elif isinstance(form, str) and (form not in ("uuid", "date-time") or kinds == ["string"]):
-            yield "format", form
-        if isinstance(raw.get("pattern"), str) and "string" in kinds:
-            yield "pattern", raw["pattern"]
-        for key in _COUNTS:
-            if has_type(raw.get(key), ["integer"]) and 0 <= raw[key] < 2**63:
-                yield key, raw[key]
-        for key, exclusive in (
-            ("minimum", "exclusiveMinimum"),
-            ("maximum", "exclusiveMaximum"),
-        ):
-            value, bound = raw.get(key), raw.get(exclusive)
-            if has_type(bound, ["number"]):  # as OpenAPI 3.1 has it
-                yield exclusive, bound
-            if has_type(value, ["number"]):
-                yield (exclusive if bound is True else key), value
-        if has_type(raw.get("multipleOf"), ["number"]) and raw["multipleOf"] > 0:
-            yield "multipleOf", raw["multipleOf"]
 
     def _members(self, raw: Schema, name: str) -> Schema:
         out: Schema = {}
@@ -265,8 +206,9 @@ class SchemaConverter:
         self.left_out.update(["properties"] if len(kept) < len(given) else [])
         required = raw.get("required")
         listed = [n for n in required if isinstance(n, str)] if isinstance(required, list) else []
-        if wanted := [n for n in dict.fromkeys(listed) if not given or n in kept]:
-            out["required"] = wanted
+        wanted = [n for n in dict.fromkeys(listed) if not given or n in kept]
+        self.left_out.update(["required"] if len(wanted) < len({*listed}) else [])
+        out |= {"required": wanted} if wanted else {}
         if kept:
             out["properties"] = {}
             for key, value in kept.items():
