@@ -118,7 +118,7 @@ def test_on_a_terminal_it_asks_which_one(
 
 
 def test_a_document_without_jobs_is_told(here: Path, save: Callable[[Any], Path]) -> None:
-    root = tiny(status={"type": "string"})
+    root = tiny(status={"type": "number"})
     done = new("kiln", "--from", str(save(root)))
     assert done.returncode == 2
     assert "expected an operation that starts a job" in done.stderr

@@ -12,6 +12,7 @@ from jobcontracts.importing.examples import Way, example_of, fits
 from jobcontracts.importing.naming import Names, slug
 from jobcontracts.importing.parts import PAGE, Part, mapping
 from jobcontracts.importing.patterns import Pattern
+from jobcontracts.importing.schema_types import nullable
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING, is_json
 from jobcontracts.model.members import alternatives
@@ -143,18 +144,22 @@ class _Document:
                     parameter[INFERRED] = "As the answer has it that starts a job."
 
     def _list_states(self) -> None:
-        """Write states that a description alone lists as an enum of their own."""
-        tokens, states = self.pattern.state.tokens, self.pattern.state.values
-        if not tokens or not self.pattern.state.described:
+        """Write states that no enum lists as one of their own."""
+        place = self.pattern.state
+        if not place.tokens or not place.told:
             return
         schemas = self.root["components"]["schemas"]
         name = Names(schemas).reserve(STATES_NAME)
-        reason = "TODO: these were read out of a description; look up which states there are."
-        schemas[name] = {INFERRED: reason, "type": "string", "enum": [*states]}
-        for owner in _owners(self.root, json_schema(success(self.pattern.poll)), tokens):
-            said = mapping(owner[tokens[-1]]).get("description")
-            owner[tokens[-1]] = {"$ref": f"#/components/schemas/{name}"}
-            owner[tokens[-1]] |= {"description": said} if said else {}
+        reason = f"TODO: {place.told}; look up which states there are."
+        values = [place.value(state) for state in place.values]
+        schemas[name] = {INFERRED: reason, "type": place.kind, "enum": values}
+        for owner in _owners(self.root, json_schema(success(self.pattern.poll)), place.tokens):
+            own = mapping(owner[place.tokens[-1]])
+            named = {"$ref": f"#/components/schemas/{name}"}
+            may_be_null = fits(self.root, own, None)
+            owner[place.tokens[-1]] = nullable(named) if may_be_null else named
+            said = own.get("description")
+            owner[place.tokens[-1]] |= {"description": said} if said else {}
 
     def _show_request(self, operation: Operation, raw: Part) -> None:
         about_job = operation is not self.pattern.submit
@@ -215,10 +220,8 @@ class _Document:
     def _states(self) -> Iterator[tuple[Json, str]]:
         names = Names()
         for state in self.pattern.state.values:
-            value: Json = {"true": True, "false": False}.get(state, state)
-            if self.pattern.state.described or isinstance(value, str):
-                value = state
-            yield value, names.reserve(slug(state))
+            word = self.pattern.state.word(state)
+            yield self.pattern.state.value(state), names.reserve(slug(word))
 
     def _show(self, media: Part, wanted: list[dict[Way, Json]], names: list[str]) -> None:
         """Give a body an example for each of some values that are wanted in it."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jobcontracts.importing.answers import StatePlace
 from jobcontracts.importing.contract import FirstContract, first_contract
 from jobcontracts.importing.conversion import convert
 from jobcontracts.importing.document import Page
 from jobcontracts.importing.naming import words
 from jobcontracts.importing.patterns import Pattern
+from jobcontracts.importing.states import StatePlace
 from jobcontracts.model.lifecycle import PHASES
 from jobcontracts.model.operations import api_operations
 from jobcontracts.model.paths import template_names

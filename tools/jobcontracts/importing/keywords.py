@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from jobcontracts.importing.naming import words
 from jobcontracts.importing.schema_types import Schema, has_type
 from jobcontracts.model.members import ANNOTATIONS
 from jobcontracts.model.source import Json
 
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _FLAGS = ("deprecated", "readOnly", "writeOnly")
+VARNAMES = "x-enum-varnames"
 _ENCODED = {"byte": "base64", "base64url": "base64url"}
 CARRIED = ANNOTATIONS | frozenset(
     (
@@ -49,11 +51,25 @@ def constants(raw: Schema, kinds: list[str], left_out: Counter[str]) -> Iterator
     if isinstance(values, list):
         given = [v for v in values if v is not None]
         if given and all(has_type(v, kinds) for v in given):
-            yield "enum", [v for i, v in enumerate(given) if v not in given[:i]]
+            distinct = [v for i, v in enumerate(given) if v not in given[:i]]
+            yield "enum", distinct
+            if names := _names(raw, distinct):
+                yield VARNAMES, names
         else:
             left_out["enum"] += 1
     if "const" in raw and has_type(raw["const"], kinds):
         yield "const", raw["const"]
+
+
+def _names(raw: Schema, values: list[Json]) -> list[str]:
+    """Return what a document calls numbers of an enum, if that are names."""
+    given = raw.get(VARNAMES, raw.get("x-enumNames"))
+    if not isinstance(given, list) or not all(type(value) is int for value in values):
+        return []
+    found = [words(name) for name in given if isinstance(name, str)]
+    names = ["_".join(each).upper() for each in found if each]
+    sound = len(given) == len(values) == len(set(names)) and all(n[0].isalpha() for n in names)
+    return names if sound else []
 
 
 def bounds(raw: Schema, kinds: list[str]) -> Iterator[tuple[str, Json]]:

@@ -54,16 +54,16 @@ def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json
 def _phase(pattern: Pattern, state: str) -> tuple[str, bool]:
     if not pattern.state.tokens:
         return ("running" if state == "202" else "succeeded"), True
-    if state in ("true", "false"):
+    if pattern.state.kind == "boolean":
         return ("succeeded" if state == "true" else "running"), True
-    return phase_of(state)
+    return phase_of(pattern.state.word(state))
 
 
 def _read_guesses(pattern: Pattern) -> Iterator[str]:
     unsure = [s for s in pattern.state.values if not _phase(pattern, s)[1]]
     if unsure:
         yield f"the phase of {', '.join(unsure)} was guessed, look up what it means;"
-    if "true" in pattern.state.values or not pattern.state.tokens:
+    if pattern.state.kind == "boolean" or not pattern.state.tokens:
         yield "nothing was found that tells of a job that has failed, look it up;"
 
 
@@ -115,11 +115,12 @@ def _refusals(pattern: Pattern) -> Part:
     return {"refusals": told} if told else {}
 
 
-def _first(phases: Mapping[str, str], phase: str) -> str:
+def _first(pattern: Pattern, phases: Mapping[str, str], phase: str) -> str:
     """Return the state that a phase is known by: surely of it, and best called so."""
 
     def doubt(state: str) -> tuple[bool, bool]:
-        return not phase_of(state)[1], not slug(state).startswith(_VERBS[phase][:5])
+        word = pattern.state.word(state)
+        return not phase_of(word)[1], not slug(word).startswith(_VERBS[phase][:5])
 
     return min((s for s, own in phases.items() if own == phase), key=doubt)
 
@@ -133,15 +134,16 @@ def _before_its_end(pattern: Pattern) -> tuple[str, int] | None:
 
 
 def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
+    word = pattern.state.word
     going = [s for s, phase in phases.items() if phase not in ENDS]
     going.sort(key=lambda s: phases[s] != "pending")
-    by_status = not pattern.state.tokens or "true" in phases
-    usual = [s for s in going if is_usual(s) or by_status]
+    by_status = not pattern.state.tokens or pattern.state.kind == "boolean"
+    usual = [s for s in going if is_usual(word(s)) or by_status]
     way = usual or going[:1]
     ends = [s for s, phase in phases.items() if phase in ENDS]
-    first = {phase: _first(phases, phase) for phase in ENDS if phase in phases.values()}
+    first = {phase: _first(pattern, phases, phase) for phase in ENDS if phase in phases.values()}
     best = first.get("succeeded", ends[0] if ends else "")
-    stopping = [s for s in going if is_stopping(s) and s not in way]
+    stopping = [s for s in going if is_stopping(word(s)) and s not in way]
     stopped = first.get("cancelled", "")
     names = Names(_VERBS.values())
     called = {state: _VERBS[phase] for phase, state in first.items()}
@@ -149,11 +151,11 @@ def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
     for state in ends:
         if state != best:
             before = stopping if state == stopped else []
-            name = called.get(state) or names.reserve(slug(state))
+            name = called.get(state) or names.reserve(slug(word(state)))
             plans[name] = {"states": [*way, *before, state]}
     for state in going:
         if state not in way and not (stopped and state in stopping):
-            plans[names.reserve(slug(state))] = {"states": [*way, state, best]}
+            plans[names.reserve(slug(word(state)))] = {"states": [*way, state, best]}
     found: Part = {"plans": plans}
     if pattern.number_id:
         found = {"id": "{number}", **found}

@@ -17,7 +17,7 @@ from jobcontracts.problem import Problem
 
 _WORDS = {
     *("default", "examples", "pattern", "format", "additionalProperties", "contentEncoding"),
-    "contentMediaType",
+    *("contentMediaType", "x-enum-varnames"),
     *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "required"),
 }

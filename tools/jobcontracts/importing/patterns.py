@@ -13,17 +13,14 @@ from functools import cache
 from typing import TypeVar
 
 from jobcontracts.importing.answers import (
-    STATE_NAMES,
     Member,
-    StatePlace,
     id_members,
     json_schema,
     plain,
-    state_in,
     success,
-    told_state,
 )
 from jobcontracts.importing.naming import words
+from jobcontracts.importing.states import STATE_NAMES, StatePlace, state_in, told_state
 from jobcontracts.model.api import Operation
 from jobcontracts.model.members import types_in
 from jobcontracts.model.operations import api_operations
@@ -105,7 +102,7 @@ def find_patterns(root: Json) -> list[Pattern]:
     operations = list(api_operations(root).values())
     state, ids = _by_schema(root, state_in), _by_schema(root, id_members)
     gets = [o for o in operations if o.method == "get" and o.path_parameters]
-    polls = [(o, place) for o in gets if (place := told_state(o, state(o)))]
+    polls = [(o, place) for o in gets if (place := told_state(root, o, state(o)))]
     polls = sorted(polls, key=lambda pair: -pair[1].score)[:_MOST_POLLS]
     starts = [o for o in operations if o.method in ("post", "put") and not _acts(o)]
     found: list[Pattern] = []
@@ -156,6 +153,10 @@ def _pair(
     base, item = _base(poll.path), item_path(poll.path)
     if base is None or f"{submit.path}/".startswith(f"{item}/"):
         return None
+    works = bool({word.lower() for word in words(base)} & _JOBS)
+    asks = bool(_ASKS & {*poll.path.lower().split("/")})
+    if state.assumed and not (works or asks or 202 in submit.responses):
+        return None  # anything may have a status that is a text
     own = plain(poll.path_parameters[-1].name)
     beside = submit.path.rstrip("/") == base
     answers = [json_schema(success(o)) if o.successes else None for o in (submit, poll)]
@@ -176,11 +177,11 @@ def _pair(
     else:
         return None
     score = state.score + 4 * beside + 3 * same + (3 if exact or leads else 1)
-    score += 2 * bool(_ASKS & {*poll.path.lower().split("/")})
+    score += 2 * asks
     score += 2 * bool({201, 202} & submit.responses.keys()) - 2 * (submit.method == "put")
     verbs = _verbs(submit.id, submit.path)
     score += 2 * bool(verbs & _STARTS) - 4 * bool(verbs & _NO_STARTS)
-    score += bool({word.lower() for word in words(base)} & _JOBS)
+    score += works
     # What is created below something else of the same path is a part of that.
     score -= 8 * (submit.path.startswith(f"{base}/") and not beside and not same)
     with_ = dict(_with(submit, poll, members)) if "header" not in names_job else {}

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from jobcontracts.importing.keywords import CARRIED, annotations_of, bounds, constants, needless
+from jobcontracts.importing.keywords import (
+    CARRIED,
+    VARNAMES,
+    annotations_of,
+    bounds,
+    constants,
+    needless,
+)
 from jobcontracts.importing.naming import Names, pascal
 from jobcontracts.importing.schema_types import (
     Schema,
@@ -164,6 +171,9 @@ class SchemaConverter:
         given = [option for option in raw[key] if isinstance(option, dict)]
         wanted = [o for o in given if o.get("type") != "null"]
         null = null or len(wanted) < len(given)
+        if numbers := _named_constants(wanted):
+            rest = {k: v for k, v in raw.items() if k != key}
+            return self._plain({**rest, **numbers, "nullable": null}, name)
         options: list[Schema] = []
         for index, each in enumerate(wanted, 1):
             title = each.get("title")
@@ -224,3 +234,11 @@ class SchemaConverter:
         elif not kept:
             out["additionalProperties"] = True
         return out
+
+
+def _named_constants(options: list[Schema]) -> Schema:
+    """Return alternatives that are numbers with a title each as an enum; empty if they are not."""
+    values = [o["const"] for o in options if type(o.get("const")) is int]
+    names = [t for o in options if isinstance(t := o.get("title", o.get("description")), str)]
+    found = len(options) == len(values) == len(names) > 1
+    return {"type": "integer", "enum": values, VARNAMES: names} if found else {}
