@@ -35,6 +35,10 @@ lines:
   type: integer
   enum: [0, 1, 2, 3]
   description: "- `0`: queued\\n- `1`: running\\n- `2`: done\\n- `3`: failed"
+below zero:
+  type: integer
+  enum: [0, 1, 2, 3]
+  description: "-1 = invalid, 0 = queued, 1 = running, 2 = done, 3 = failed"
 behind:
   type: integer
   enum: [0, 1, 2, 3]
@@ -53,6 +57,37 @@ def test_numbers_are_states_where_the_document_has_words_for_them(
         "succeed": {"states": ["0", "1", "2"]},
         "fail": {"states": ["0", "1", "3"]},
     }
+    assert problems(folder) == []
+
+
+def test_texts_of_digits_are_states_as_numbers_are(save: Save, make: Make) -> None:
+    said = "0: queued, 1: running, 2: done, 3: failed"
+    folder = make(save(tiny(status={"type": "string", "enum": [*NUMBERS], "description": said})))
+    assert read(folder, "lifecycle.yaml")["state"]["phases"] == NUMBERS
+    assert problems(folder) == []
+
+
+def test_a_number_among_texts_is_one(save: Save, make: Make) -> None:
+    states = {"type": ["string", "integer"], "enum": ["running", "done", 1]}
+    assert problems(make(save(tiny(status=states)))) == ["lifecycle.yaml: /state/reading"]
+
+
+@pytest.mark.parametrize("key", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("listed_by", ["const", "enum"])
+def test_each_kind_of_an_answer_may_have_states_of_its_own(
+    key: str, listed_by: str, save: Save, make: Make
+) -> None:
+    root = tiny()
+    kinds = []
+    for state in NUMBERS.values():
+        value: Any = [state] if listed_by == "enum" else state
+        status = {"type": "string", listed_by: value}
+        members = {"status": status, f"{state}_since": {"type": "string"}}
+        kinds.append({"type": "object", "required": [*members], "properties": members})
+    answer = root["paths"]["/jobs/{job_id}"]["get"]["responses"]["200"]
+    answer["content"]["application/json"]["schema"] = {key: kinds}
+    folder = make(save(root))
+    assert [*read(folder, "lifecycle.yaml")["state"]["phases"]] == [*NUMBERS.values()]
     assert problems(folder) == []
 
 

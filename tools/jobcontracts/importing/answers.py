@@ -31,7 +31,11 @@ def _members(root: Json, schema: Json) -> dict[str, Json]:
         found = [a.schema.get("properties", {}) for a in alternatives(root, schema)]
     except (UnjoinableError, KeyError):
         return {}
-    return {name: value for members in found for name, value in members.items()}
+    values: dict[str, list[Json]] = {}
+    for name, value in ((n, v) for members in found for n, v in members.items()):
+        known = values.setdefault(name, [])
+        known += [value] if value not in known else []
+    return {name: v[0] if len(v) == 1 else {"anyOf": v} for name, v in values.items()}
 
 
 def members_below(root: Json, schema: Json) -> Iterator[tuple[tuple[str, ...], Json]]:

@@ -241,14 +241,24 @@ class _Document:
             if given is not None and given[0] not in shown:
                 shown[given[0]] = given[1]
                 continue
-            base = copy.deepcopy(first)
+            base = self._made(schema, first, values)
+            shown[name] = {INFERRED: MADE, "value": base}
+        media["examples"] = shown
+
+    def _made(self, schema: Json, shown: Json, values: dict[Way, Json]) -> Json:
+        """Return an example with some values: the documented one's, else of what they fit in."""
+        found = []
+        for each in (schema, *(a.schema for a in alternatives(self.root, schema))):
+            base = copy.deepcopy(shown if each is schema else None)
             if base is None or not all(_leads(base, way) for way in values):
-                base = copy.deepcopy(example_of(self.root, schema, values))
+                base = copy.deepcopy(example_of(self.root, each, values))
             for way, value in values.items():
                 if _leads(base, way):
                     put_value(base, way, value)
-            shown[name] = {INFERRED: MADE, "value": base}
-        media["examples"] = shown
+            if fits(self.root, schema, base):
+                return base
+            found.append(base)
+        return found[0]
 
     def _id_way(self, operation: Operation) -> Way:
         if not self.pattern.names_job.startswith("$response.body#"):

@@ -25,6 +25,8 @@ _TEXTS = {
 }
 _TRIED = ("example", "a", "A", "1", "a1", "ab-12", "1-1", "2026-01-31", "00:00", "v1", "a_1")
 _DEEPEST = 12
+_MOST_VALUES = 1000
+"""How many values an example has, however often what it requires requires more."""
 
 Way = tuple[str, ...]
 
@@ -37,7 +39,7 @@ def example_of(root: Json, schema: Json, wanted: Iterable[Way] = ()) -> Json:
         schema: A schema of it.
         wanted: Members that are to be there, each by the way to it.
     """
-    return _value(root, schema, list(wanted), 0)
+    return _Maker(root).value(schema, list(wanted), frozenset())
 
 
 def fits(root: Json, schema: Json, value: Json) -> bool:
@@ -48,55 +50,64 @@ def fits(root: Json, schema: Json, value: Json) -> bool:
         return False
 
 
-def _value(root: Json, schema: Json, wanted: Sequence[Way], level: int) -> Json:
-    try:
-        found = alternatives(root, schema)
-    except (UnjoinableError, KeyError):
-        return {}
-    kinds = [a.schema for a in found if types_of(a.schema) != ["null"]]
-    names = {way[0] for way in wanted if way}
-    # Of several, one that has what is wanted; else the first.
-    kinds.sort(key=lambda s: -len(names & s.get("properties", {}).keys()))
-    if not kinds or level > _DEEPEST:
+class _Maker:
+    def __init__(self, root: Json) -> None:
+        self.root = root
+        self.left = _MOST_VALUES
+
+    def value(self, schema: Json, wanted: Sequence[Way], above: frozenset[str]) -> Json:
+        """Return a value; None inside of one of the same schema, for that may have no end."""
+        self.left -= 1
+        try:
+            found = alternatives(self.root, schema)
+        except (UnjoinableError, KeyError):
+            return {}
+        kinds = [a for a in found if types_of(a.schema) != ["null"] and a.name not in above]
+        names = {way[0] for way in wanted if way}
+        # Of several, one that has what is wanted; else the first.
+        kinds.sort(key=lambda a: -len(names & a.schema.get("properties", {}).keys()))
+        if not kinds or len(above) > _DEEPEST or self.left < 0:
+            return None
+        own: dict[str, Any] = kinds[0].schema
+        above |= {kinds[0].name} - {""}
+        for shown in own.get("examples", ()):
+            if not wanted and fits(self.root, own, shown):
+                return shown
+        for key in ("const", "default"):
+            if own.get(key) is not None and not wanted and fits(self.root, own, own[key]):
+                return own[key]
+        if own.get("enum"):
+            return own["enum"][0]
+        kind = next((k for k in types_of(own) if k != "null"), "object" if wanted else "")
+        match kind:
+            case "object":
+                return self._object(own, wanted, above)
+            case "array":
+                item = self.value(own.get("items", {}), (), above)
+                most = min(own.get("minItems", 1), _MOST_VALUES)
+                return [] if item is None else [item] * most
+            case "integer" | "number":
+                return _number(own)
+            case "boolean":
+                return True
+            case "string" | "":
+                return _text(own)
         return None
-    own: dict[str, Any] = kinds[0]
-    for shown in own.get("examples", ()):
-        if not wanted and fits(root, own, shown):
-            return shown
-    for key in ("const", "default"):
-        if own.get(key) is not None and not wanted and fits(root, own, own[key]):
-            return own[key]
-    if own.get("enum"):
-        return own["enum"][0]
-    kind = next((k for k in types_of(own) if k != "null"), "object" if wanted else "")
-    match kind:
-        case "object":
-            return _object(root, own, wanted, level)
-        case "array":
-            item = _value(root, own.get("items", {}), (), level + 1)
-            return [item] * max(own.get("minItems", 1) if item is not None else 0, 0)
-        case "integer" | "number":
-            return _number(own)
-        case "boolean":
-            return True
-        case "string" | "":
-            return _text(own)
-    return None
 
-
-def _object(root: Json, own: dict[str, Any], wanted: Sequence[Way], level: int) -> Json:
-    members = own.get("properties", {})
-    names = [*own.get("required", ()), *(way[0] for way in wanted if way)]
-    value = {}
-    for name in dict.fromkeys(names):
-        below = [way[1:] for way in wanted if way[:1] == (name,) and way[1:]]
-        value[name] = _value(root, members.get(name, {}), below, level + 1)
-    return value
+    def _object(self, own: dict[str, Any], wanted: Sequence[Way], above: frozenset[str]) -> Json:
+        members = own.get("properties", {})
+        names = [*own.get("required", ()), *(way[0] for way in wanted if way)]
+        value = {}
+        for name in dict.fromkeys(names):
+            below = [way[1:] for way in wanted if way[:1] == (name,) and way[1:]]
+            value[name] = self.value(members.get(name, {}), below, above)
+        return value
 
 
 def _number(own: dict[str, Any]) -> Json:
     step = own.get("multipleOf", 1)
-    least = own.get("minimum", own["exclusiveMinimum"] + step if "exclusiveMinimum" in own else 1)
+    over = own["exclusiveMinimum"] + step if "exclusiveMinimum" in own else step
+    least = own.get("minimum", over)
     most = own.get("maximum", own.get("exclusiveMaximum", least))
     value = min(least, most)
     whole = "integer" in types_of(own) and isinstance(value, float) and value.is_integer()
@@ -108,7 +119,7 @@ def _text(own: dict[str, Any]) -> str:
     if own.get("contentEncoding") == "base64":
         return "ZXhhbXBsZQ=="
     first = _TEXTS.get(form, "example") if isinstance(form, str) else "example"
-    least = min(own.get("minLength", 0), 1000)
+    least = min(own.get("minLength", 0), _MOST_VALUES)
     tried = [first, *_TRIED, *(letter * least for letter in ("a", "A", "1"))]
     if "maxLength" in own:
         tried.append(first[: own["maxLength"]])

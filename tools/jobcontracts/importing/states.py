@@ -28,9 +28,10 @@ _MOST = 40
 
 _MARKED = re.compile(r"[`\"']([A-Za-z][\w-]{1,30})[`\"']")
 _NUMBERED = re.compile(
-    r"\b(\d{1,4})[`\"']?\s{0,3}(?:=>?|->|[:\u2013\u2014-])\s{0,3}[`\"']?([A-Za-z][\w -]{1,30})"
+    r"(?<![\w.])(-?\d{1,4})[`\"']?\s{0,3}(?:=>?|->|[:\u2013\u2014-])\s{0,3}"
+    r"[`\"']?([A-Za-z][\w -]{1,30})"
 )
-_IN_BRACKETS = re.compile(r"([A-Za-z][\w-]{1,30})[`\"']?\s{0,3}\([`\"']?(\d{1,4})[`\"']?\)")
+_IN_BRACKETS = re.compile(r"([A-Za-z][\w-]{1,30})[`\"']?\s{0,3}\([`\"']?(-?\d{1,4})[`\"']?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class StatePlace:
         told: Why these are the states, where no enum lists them.
         assumed: Whether the document tells of no whole life.
         labels: Words for states that are none.
+        numbers: The states that are numbers, as such.
     """
 
     tokens: tuple[str, ...]
@@ -56,6 +58,7 @@ class StatePlace:
     told: str = ""
     assumed: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def word(self, state: str) -> str:
         """Return the word by which a state says what it is."""
@@ -63,9 +66,7 @@ class StatePlace:
 
     def value(self, state: str) -> Json:
         """Return a state as JSON has it."""
-        if self.kind == "boolean":
-            return state == "true"
-        return int(state) if self.kind == "integer" else state
+        return state == "true" if self.kind == "boolean" else self.numbers.get(state, state)
 
 
 def state_in(root: Json, schema: Json) -> StatePlace | None:
@@ -97,16 +98,17 @@ def _listed(root: Json, tokens: tuple[str, ...], schema: Json) -> StatePlace | N
         return StatePlace(tokens, ("true", "false"), 3 - len(tokens), "boolean")
     texts = [str(each.get("description", "")) for each in (schema, *said) if isinstance(each, dict)]
     named = bool(name) and name[-1] in STATE_NAMES
-    numbers = bool(values) and all(type(value) is int for value in values or ())
-    if numbers or (kinds == {"integer"} and named):
-        return _numbered(tokens, values, texts, said) if named else None
     states = tuple(map(text_of, values or ()))
+    if named and not is_life(states) and (values or kinds == {"integer"}):
+        return _labelled(tokens, values or (), texts, said)
     told = "" if states else "these were read out of a description"
     if not states and named:
         states = next((found for text in texts if (found := _described(text))), ())
     if not states or len(states) > _MOST or not is_life(states):
         return None
-    return StatePlace(tokens, states, _score(tokens, states) - 2 * bool(told), told=told)
+    numbers = {text_of(v): v for v in values or () if isinstance(v, int)}
+    score = _score(tokens, states) - 2 * bool(told)
+    return StatePlace(tokens, states, score, told=told, numbers=numbers)
 
 
 def _score(tokens: Sequence[str], states: Sequence[str]) -> int:
@@ -126,27 +128,28 @@ def _described(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(whole))
 
 
-def _numbered(
-    tokens: tuple[str, ...],
-    values: Sequence[Json] | None,
-    texts: Sequence[str],
-    said: Sequence[Json],
+def _labelled(
+    tokens: tuple[str, ...], values: Sequence[Json], texts: Sequence[str], said: Sequence[Json]
 ) -> StatePlace | None:
     """Return states that are numbers, if the document says in words what they are."""
     names = [name for each in said for name in each.get("x-enum-varnames", ())]
-    labels = dict(zip(map(str, values or ()), names, strict=False))
+    labels = dict(zip(map(text_of, values), names, strict=False))
     for text in texts:
         pairs = [(number, word.strip()) for number, word in _NUMBERED.findall(text)]
         pairs = pairs or [(number, word) for word, number in _IN_BRACKETS.findall(text)]
         labels = labels or dict(pairs)
-    states = tuple(map(str, values)) if values else tuple(labels)
+    states = tuple(map(text_of, values)) or tuple(labels)
     if not states or len(states) > _MOST or not all(state in labels for state in states):
         return None
-    if not is_life([labels[state] for state in states]):
+    words_of = [labels[state] for state in states]
+    if not is_life(words_of):
         return None
     told = "" if values else "these were read out of a description"
-    score = _score(tokens, [labels[state] for state in states]) - 2 * bool(told)
-    return StatePlace(tokens, states, score, "integer", told, labels=labels)
+    score = _score(tokens, words_of) - 2 * bool(told)
+    are_texts = bool(values) and all(isinstance(value, str) for value in values)
+    numbers = {} if are_texts else {state: int(state) for state in states}
+    kind = "string" if are_texts else "integer"
+    return StatePlace(tokens, states, score, kind, told, labels=labels, numbers=numbers)
 
 
 def _open_state(root: Json, poll: Operation) -> StatePlace | None:
