@@ -27,8 +27,10 @@ def compiled(
     Raises:
         ValueError: It is no schema.
     """
+    # Components are compiled with it, however many: only where it may refer to one.
+    owner = {"components": components} if "$ref" in str(schema) else {}
     return jsonschema_rs.Draft202012Validator(
-        {"allOf": [schema], "components": components},
+        {"allOf": [schema], **owner},
         validate_formats=True,
         offline=True,
         formats=dict(formats or {}),
