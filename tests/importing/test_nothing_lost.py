@@ -105,6 +105,22 @@ def test_a_path_that_is_referred_to_has_no_other_operations(save: Save, make: Ma
     assert problems(folder) == []
 
 
+def test_what_is_said_beside_a_reference_is_the_operations_own(save: Save, make: Make) -> None:
+    root = tiny()
+    get = root["paths"]["/jobs/{job_id}"]["get"]
+    shared = {
+        "parameters": {"P": get["parameters"][0]},
+        "responses": {"R": get["responses"]["200"]},
+    }
+    root["components"] = shared
+    said = {"description": "Its own words."}
+    get["parameters"] = [{"$ref": "#/components/parameters/P", **said}]
+    get["responses"]["200"] = {"$ref": "#/components/responses/R", **said}
+    made = read(make(save(root)), "openapi.yaml")["paths"]["/jobs/{job_id}"]["get"]
+    told = [made["parameters"][0]["description"], made["responses"]["200"]["description"]]
+    assert told == ["Its own words."] * 2
+
+
 def test_all_servers_are_there_with_the_values_of_their_variables(save: Save, make: Make) -> None:
     eu = {"region": {"default": "eu", "enum": ["eu", "us"]}, "port": {"default": "1"}}
     given = [{"url": "https://{region}.tiny.example:{port}/", "variables": eu}, {"url": "/v1"}]

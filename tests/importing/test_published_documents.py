@@ -39,6 +39,7 @@ PATTERNS: dict[str, dict[str, tuple[str, str, str]]] = {
     },
     "openai.yaml": {
         "createBatch": ("retrieveBatch", "/id", "/status"),
+        "createEvalRun": ("getEvalRun", "/id", "/status"),  # whose states no enum lists
         "createFineTuningJob": ("retrieveFineTuningJob", "/id", "/status"),
         "createRun": ("getRun", "/id", "/status"),
         "createThreadAndRun": ("getRun", "/id", "/status"),

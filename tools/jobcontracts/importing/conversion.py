@@ -91,11 +91,14 @@ class _Converter:
         return Conversion(root, self.published_ids, self.left_out)
 
     def _resolved(self, value: Json) -> Part:
+        """Return what is referred to; its description is the one beside the reference."""
         try:
-            return mapping(resolve(self.root, value)[0])
+            found = mapping(resolve(self.root, value)[0])
         except KeyError:
             self.left_out["$ref"] += 1
             return {}
+        own = texts(value, "description") if "$ref" in mapping(value) else {}
+        return {**found, **own} if own else found
 
     def _servers(self) -> list[Part]:
         """Return the document's servers, or those that all its operations have of their own."""
