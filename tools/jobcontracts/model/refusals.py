@@ -74,7 +74,7 @@ class RefusalReading:
             kind
             for kind in self.ways
             for way in self.told(kind)
-            if way.may_be_in(root, response) and way.fits(answer)
+            if way.fits(answer) and way.may_be_in(root, response)
         )
 
     def documented(
