@@ -19,3 +19,14 @@ def test_what_breaks_schemathesis_itself_is_not_taken_for_a_server_without_a_fau
     monkeypatch.setattr("jobcontracts.conformance.run.suite.from_schema", lambda _: Broken())
     with pytest.raises(OSError, match="no threads are left"):
         run_suite(MockTarget(reports), Depth(1, phases=["examples"]))
+
+
+def test_no_request_to_a_mock_in_process_looks_for_a_proxy(
+    reports: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("requests.utils.getproxies", lambda: pytest.fail("looked for a proxy"))
+
+    outcome = run_suite(MockTarget(reports), Depth(1, phases=["life"]))
+
+    assert outcome.exchanges
+    assert outcome.findings == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -17,6 +17,7 @@ from requests.adapters import HTTPAdapter
 from schemathesis import Response
 from schemathesis.core import NOT_SET
 from schemathesis.core.transport import is_event_stream
+from schemathesis.python import asgi
 
 from jobcontracts.conformance.exchanges.exchange import ANY_TYPE, Exchange
 from jobcontracts.conformance.run.deadline import BoundedAdapter
@@ -30,6 +31,9 @@ MOST_BYTES = 1 << 25
 """How long the body of an answer may be: what the generated clients take, too."""
 
 _NOT_SENT: WeakSet[requests.PreparedRequest] = WeakSet()
+
+_NO_PROXY = {"no_proxy": asgi.HOST}
+"""For an application in process: requests reads the whole environment for a proxy each time."""
 
 
 class _GatedAdapter(BoundedAdapter):
@@ -131,7 +135,9 @@ def send(schema: Any, schemas: Schemas, call: Call, gate: Gate | None) -> Respon
         body=NOT_SET if call.body is MISSING else call.body,
         media_type=None if call.body is MISSING else call.media_type,
     )
-    with nullcontext() if gate is None else gate.sending(call):
+    if gate is None:
+        return case.call(proxies=_NO_PROXY)
+    with gate.sending(call):
         response = case.call()
     return response if was_sent(response) else None
 
