@@ -7,10 +7,15 @@
 What is worth testing lives in tools/; a session only installs and calls.
 """
 
+import os
 import shutil
 from pathlib import Path
 
 import nox
+
+# An environment that forbids to keep bytecode has each interpreter that a test starts compile all
+# that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 nox.needs_version = ">=2025.2.9"  # the first to read the block at the top
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -104,7 +109,9 @@ def tests(session: nox.Session) -> None:
     strict = {"PYTHONWARNDEFAULTENCODING": "1"}
     # A test that waits for ever ends its worker, and fails with the place where it stood.
     hung = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
-    session.run("pytest", "--numprocesses=auto", *hung, *session.posargs, env=strict)
+    # Each worker has tests in a row, as many as it gets done: what a module shares is made once.
+    spread = ["--numprocesses=auto", "--dist=worksteal"]
+    session.run("pytest", *spread, *hung, *session.posargs, env=strict)
 
 
 @nox.session
