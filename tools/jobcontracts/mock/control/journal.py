@@ -155,7 +155,7 @@ class Journal:
             reply,
             why,
             answered,
-            [fault.id for fault in faults],
+            tuple(fault.id for fault in faults) if faults else (),
             kept,
         )
         self._kept.append(exchange)

@@ -250,6 +250,7 @@ class MockApplication(ObservedMock):
                 await send_reply(send, preflight)
                 return
             send = with_cors(send, request, methods)
+            request.write_whole = None
         asked = found_operation(self._routes, request, state)
         endpoint, reply = asked
         if endpoint is not None:
@@ -266,7 +267,8 @@ class MockApplication(ObservedMock):
         about = None if endpoint is None else endpoint.about
         reply = self.noted(state, now, about, request, reply)
         assert reply is not None
-        await send_reply(send, reply)
+        if request.write_whole is None or not request.write_whole(reply):
+            await send_reply(send, reply)
 
     def _leads_to_page(self, request: Request) -> bool:
         """Return whether a request for `/` comes from a browser, and no vendor has that path."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Literal, NamedTuple
@@ -29,6 +29,9 @@ STATE = "jobcontracts.state"
 
 PREFIX = "jobcontracts.prefix"
 """Where it has what the path began with that named its session, before that was taken out of it."""
+
+WRITE_WHOLE = "jobcontracts.write_whole"
+"""Where it has what writes a whole answer at once, if its server can; see `Request`."""
 
 LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
@@ -79,6 +82,8 @@ class Request:
         body: The bytes, once they are read.
         json: The decoded body, `MISSING` until a body was found to be valid.
         vendor: The vendor that it is for, as its session plays it, once the operation is known.
+        write_whole: Writes an answer at once if it can, and returns whether it has; None where the
+            server has no such way.
         job: The job that it turned out to be about.
         known: What its credentials and parameters are read from, once they have been looked at.
     """
@@ -97,6 +102,7 @@ class Request:
         "scope",
         "target",
         "vendor",
+        "write_whole",
     )
 
     vendor: Any
@@ -117,6 +123,8 @@ class Request:
         self.known: tuple[object, ...] = ()
         self._headers: Mapping[str, str] | None = None
         self._trust = trust_forwarded
+        # Out of the scope, so that a connection is in no circle with what it has asked for.
+        self.write_whole: Callable[[Reply], bool] | None = scope.pop(WRITE_WHOLE, None)
 
     @property
     def headers(self) -> Mapping[str, str]:

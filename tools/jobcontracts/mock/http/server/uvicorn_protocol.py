@@ -10,15 +10,14 @@ import socket
 import struct
 import sys
 from asyncio import BufferedProtocol, Transport
-from http import HTTPStatus
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from jobcontracts.mock.http.messages import plain_reply
-from jobcontracts.mock.http.reasons import reason_headers
+from jobcontracts.mock.http.messages import WRITE_WHOLE, Reply
 from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds
+from jobcontracts.mock.http.server.whole_messages import refusal_message, whole_message
 
 _PART = 512
 """How many bytes are parsed at once of what may have very many headers."""
@@ -138,10 +137,27 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         self._answering = cycle
+        cycle.scope[WRITE_WHOLE] = self.write_whole
         if self.pipeline:
             # uvicorn would read on after each answer, however many requests there are by then.
             self.flow.pause_reading()
         super()._start_asgi_task(cycle, app)
+
+    def write_whole(self, reply: Reply) -> bool:
+        """Write an answer at once, and return True; False if it is to be sent as any other is."""
+        cycle = self._answering
+        if cycle.disconnected or self.flow.write_paused or not cycle.keep_alive:
+            return False
+        message = whole_message(reply, cycle.default_headers)
+        if message is None:
+            return False
+        # What uvicorn notes, too, after its two writes.
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        self.transport.write(message)
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def _disconnect(self) -> None:
         """Let the request that is being answered know that nobody waits for it any more."""
@@ -299,7 +315,7 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         if late or self.transport.is_closing():
             reset_connection(self.transport)
             return
-        self.transport.write(_message(status, why))
+        self.transport.write(refusal_message(status, why))
         # Closed at once, it would be reset for what is still on its way, and the answer lost. Over
         # TLS closing is no more than saying so, and the client's word is waited for.
         if self.transport.can_write_eof():
@@ -323,11 +339,3 @@ def reset_connection(transport: Transport) -> None:
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
-
-
-def _message(status: int, why: str) -> bytes:
-    reply = plain_reply(status, "the mock's own limit", why, ((b"connection", b"close"),))
-    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
-    headers = [*reply.headers, *reason_headers(why)]
-    lines += [name + b": " + value for name, value in headers]
-    return b"\r\n".join([*lines, b"", reply.body])
