@@ -113,6 +113,23 @@ def test_a_connection_on_which_nothing_is_asked_is_closed(serve: Serve, seconds:
         assert everything(connection) == b""
 
 
+def test_a_connection_that_is_idle_is_closed_and_one_with_half_a_request_is_not(
+    serve: Serve, seconds: Seconds
+) -> None:
+    mock = serve()
+    with connected(mock) as idle, connected(mock) as connection:
+        for each in (idle, connection):
+            ask(each, mock)
+            assert next_status(each) == b"200"
+        taken(connection, mock, HALF_HEAD)
+        seconds.now = 6
+        # Long before five seconds have really gone by.
+        idle.settimeout(3.0)
+        assert everything(idle) == b""
+        connection.sendall(b": x\r\n\r\n")
+        assert next_status(connection) == b"401"
+
+
 def test_time_that_the_mock_takes_is_not_the_clients(serve: Serve, seconds: Seconds) -> None:
     mock = serve()
     mock.add_fault("delay", seconds=0.7, count=1)

@@ -46,7 +46,7 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         uvicorn: What uvicorn gives to its protocols.
 
     Attributes:
-        since: When the client began what it has not ended: to connect, or a request.
+        since: When the client began what it has not ended: to connect, a request, or to be idle.
     """
 
     # A dictionary with these beside uvicorn's own would have to be twice as large.
@@ -158,6 +158,17 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
         cycle.message_event.set()
         cycle.on_response()
         return True
+
+    def on_response_complete(self) -> None:
+        # uvicorn sets a timer for the idle connection with each answer; here `sweep` ends it.
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self.since = self.bounds.now()
 
     def _disconnect(self) -> None:
         """Let the request that is being answered know that nobody waits for it any more."""
@@ -292,8 +303,10 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
             seconds = limits.head_seconds if self._in_head else limits.body_seconds
             if now - self.since > seconds:
                 self.refuse(408, f"the request is not here after {seconds:g} seconds")
-        elif self.cycle is None and now - self.since > limits.head_seconds:
-            self.transport.close()
+        elif self.waiting:
+            seconds = limits.head_seconds if self.cycle is None else self.timeout_keep_alive
+            if now - self.since > seconds:
+                self.transport.close()
 
     def refuse(self, status: int, why: str) -> None:
         """Answer what there is of a request, if nothing has been answered yet, and take no more."""
