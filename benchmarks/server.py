@@ -1,7 +1,8 @@
 """A server for measurements, in a process of its own: a vendor's mock, or a constant.
 
 `python -m benchmarks.server WANTED` takes what to serve as JSON, prints its port and where its jobs
-are polled, and serves until it is terminated. Both kinds are uvicorn with httptools on asyncio.
+are polled, and serves until it is terminated. Both kinds are uvicorn with httptools, on
+uvloop where that is installed.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
+from jobcontracts.mock.http.server.serving import ServerLoop
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -21,6 +22,28 @@ def contracts() -> list[Contract]:
     """The contracts of all vendors."""
     specs = own_specs()
     return [read_contract(specs / name) for name in vendor_names(specs)]
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def each_loop(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ServerLoop]:
+    """Let all servers of a test run on Python's event loop, and again on uvloop's."""
+    if request.param == "uvloop":
+        # There is none for Windows, and none for PyPy.
+        make = pytest.importorskip("uvloop").new_event_loop
+        monkeypatch.setattr(ServerLoop, "make", staticmethod(make))
+    with ServerLoop() as loop:
+        yield loop
+
+
+@pytest.fixture
+def _job_mock_loop(request: pytest.FixtureRequest, _job_mock_loop: ServerLoop) -> ServerLoop:
+    """Where the server of a test runs: where those of all tests do, if it names no loop."""
+    if "each_loop" not in request.fixturenames:
+        return _job_mock_loop
+    loop: ServerLoop = request.getfixturevalue("each_loop")
+    return loop
 
 
 @pytest.fixture

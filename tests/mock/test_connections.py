@@ -22,6 +22,8 @@ from jobcontracts.model.contract import Contract
 
 from .test_sockets import PATIENCE, ask, connected, everything, get
 
+pytestmark = pytest.mark.usefixtures("each_loop")
+
 SUBMIT = (
     b"POST /api/v2/customers/batch HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer mock-token\r\n"
     b"x-api-key: mock-token\r\nx-workspace-slug: acme\r\nContent-Type: application/json\r\n"

@@ -212,6 +212,7 @@ def test_a_server_restarts_again_and_again(job_mock_server: JobMockServer) -> No
     assert [len(e["faults"]) for e in mock.exchanges()] == [0, 1, 1, 1]
 
 
+@pytest.mark.usefixtures("each_loop")
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="it is counted where Linux has it")
 @pytest.mark.parametrize("seconds", [0, 0.05, 3_600])
 def test_it_leaves_no_socket_behind(contracts: list[Contract], seconds: float) -> None:

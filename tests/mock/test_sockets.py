@@ -18,6 +18,8 @@ from jobcontracts.mock.http.server.listening import LOOPBACK, listen
 from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.mock.testing import JobMockServer
 
+pytestmark = pytest.mark.usefixtures("each_loop")
+
 PATIENCE = 10.0
 """How long a test waits for what is to come at once, in seconds."""
 

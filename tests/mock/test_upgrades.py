@@ -9,6 +9,8 @@ from jobcontracts.mock.testing import JobMockServer
 from .test_connections import BATCH, SUBMIT, next_status
 from .test_sockets import connected, everything
 
+pytestmark = pytest.mark.usefixtures("each_loop")
+
 OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
 WHOLE = SUBMIT + OFFER + b"Content-Length: %d\r\n\r\n" % len(BATCH) + BATCH
 CHUNKED = SUBMIT + OFFER + b"Transfer-Encoding: chunked\r\n\r\n"

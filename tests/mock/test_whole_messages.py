@@ -14,6 +14,8 @@ from jobcontracts.mock.testing import JobMockServer
 
 from .test_sockets import ask, connected, everything
 
+pytestmark = pytest.mark.usefixtures("each_loop")
+
 LENGTH = (b"content-length", b"2")
 POLL = b"%b /api/v2/genai/promptTraces/ HTTP/1.1\r\nHost: mock\r\n%b\r\n"
 LAST = POLL % (b"GET", b"Connection: close\r\n")

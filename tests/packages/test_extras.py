@@ -11,7 +11,8 @@ from jobcontracts import extras
 LISTED = [
     "typer>=0.27",
     'nobody-has-this==1.0; extra == "generate"',
-    'pytest>=9; python_version > "3" and extra == "generate"',
+    'pytest>=9; extra == "generate"',
+    'nobody-has-it-there; (sys_platform != "there") and extra == "generate"',
     "nobody-has-that; extra == 'conformance'",
     'nobody-has-more>=1 ; extra == "generated"',
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from importlib.metadata import PackageNotFoundError, requires, version
 
-_OF_EXTRA = re.compile(r"""([A-Za-z0-9][A-Za-z0-9._-]*).*;.*\bextra\s*==\s*['"]([^'"]+)['"]""")
-"""A requirement of an extra, as core metadata has it (PEP 508): its name, and the extra's."""
+_OF_EXTRA = re.compile(r"""([A-Za-z0-9][A-Za-z0-9._-]*)[^;]*;\s*extra\s*==\s*['"]([^'"]+)['"]""")
+"""A requirement of an extra, as core metadata has it (PEP 508): its name, and the extra's.
+
+What some platforms lack has more conditions, and can be done without.
+"""
 
 
 def missing(extra: str) -> list[str]:

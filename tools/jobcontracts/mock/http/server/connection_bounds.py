@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+from asyncio import Transport
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -90,3 +93,10 @@ class ConnectionBounds:
         now = self.now()
         for connection in list(connections):
             connection.end_if_overdue(now)
+
+
+def reset_connection(transport: Transport) -> None:
+    """End a connection by a reset: what is not sent is thrown away, and the peer gets RST."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import Future, wait
 from contextlib import suppress
-from functools import partial
 from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
@@ -23,9 +22,10 @@ from jobcontracts.mock.faults.connections import (
     RestartError,
     SilenceError,
 )
-from jobcontracts.mock.http.server.connection_bounds import ConnectionBounds
+from jobcontracts.mock.http.server.buffered import Buffered
+from jobcontracts.mock.http.server.connection_bounds import ConnectionBounds, reset_connection
 from jobcontracts.mock.http.server.listening import LOOPBACK, listen, origin_at, socket_like
-from jobcontracts.mock.http.server.uvicorn_protocol import BoundedProtocol, reset_connection
+from jobcontracts.mock.http.server.uvicorn_protocol import BoundedProtocol
 from jobcontracts.mock.state import ServedMock
 
 T = TypeVar("T")
@@ -130,11 +130,15 @@ class MockServer(uvicorn.Server):
     ) -> None:
         self.edge = app.edge = SocketEdge(self.restart)
         self.bounds = ConnectionBounds(app.limits, now)
-        protocol: Any = partial(BoundedProtocol, self.bounds)
+
+        def protocol(**made_with: Any) -> Buffered:
+            return Buffered(BoundedProtocol(self.bounds, **made_with))
+
+        http: Any = protocol
         # Forwarded headers are the application's to read, and only when it is told to.
         config = uvicorn.Config(
             app,
-            http=protocol,
+            http=http,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -221,12 +225,18 @@ class ServerLoop:
     """An event loop in a thread of its own, on which any number of servers run; a context manager.
 
     Its end waits for theirs.
+
+    Attributes:
+        make: Makes the event loop. Python's own, for it is loaded already: `MockServer.run`, which
+            is there to serve, takes uvloop's where that is installed.
     """
+
+    make: Callable[[], asyncio.AbstractEventLoop] = staticmethod(asyncio.new_event_loop)
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._began, self._end = threading.Event(), asyncio.Event()
-        self._thread = threading.Thread(target=asyncio.run, args=[self._go_on()], daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._running: set[Future[None]] = set()
 
     def __enter__(self) -> Self:
@@ -239,6 +249,10 @@ class ServerLoop:
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=self.make) as runner:
+            runner.run(self._go_on())
 
     async def _go_on(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -6,17 +6,14 @@ is kept until the rest comes. A request that comes whole and at once costs nothi
 
 from __future__ import annotations
 
-import socket
-import struct
 import sys
-from asyncio import BufferedProtocol, Transport
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jobcontracts.mock.http.messages import WRITE_WHOLE, Reply
-from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds
+from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds, reset_connection
 from jobcontracts.mock.http.server.whole_messages import refusal_message, whole_message
 
 _PART = 512
@@ -38,8 +35,8 @@ _LINGER_SECONDS = 1.0
 """How long a refused client may go on sending, so that it gets to read why (RFC 9112, 9.6)."""
 
 
-class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
-    """A connection within `ConnectionBounds`.
+class BoundedProtocol(HttpToolsProtocol):
+    """A connection within `ConnectionBounds`; a loop calls it through `Buffered`.
 
     Args:
         bounds: What all connections share.
@@ -345,10 +342,3 @@ class BoundedProtocol(HttpToolsProtocol, BufferedProtocol):
             self.transport.abort()
         else:
             super().shutdown()
-
-
-def reset_connection(transport: Transport) -> None:
-    """End a connection by a reset: what is not sent is thrown away, and the peer gets RST."""
-    connection = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
