@@ -44,10 +44,14 @@ def test_in_process_it_is_down_by_the_mocks_clock(job_mock: JobMockInProcess, jo
             poll(job_mock, http, job)
         job_mock.advance(1)
         assert poll(job_mock, http, job).status_code == (200 if jobs == "kept" else 404)
-    told = job_mock.exchanges()
-    assert [(e["faults"], e["why"]) for e in told[1:]] == [
-        ([number], f"fault {number}: restart, seconds 5, jobs {jobs}")
-    ]
+    fault = f"fault {number}: restart, seconds 5, jobs {jobs}"
+    down = "down until 2026-01-01T00:00:05.000Z by the mock's clock"
+    _, *refused, first = job_mock.exchanges(operation="getGenaiStatus")
+    assert (first["faults"], first["why"]) == ([number], fault)
+    assert len(refused) == 2
+    for exchange in refused:
+        assert (exchange["response"], exchange["faults"]) == (None, [])
+        assert exchange["why"] == f"{down}: {fault}"
 
 
 def test_who_tries_again_at_once_gets_in_some_time(job_mock: JobMockInProcess) -> None:
@@ -84,14 +88,15 @@ def test_a_job_can_be_started_before_it(job_mock: JobMockInProcess) -> None:
     assert len(job_mock.jobs("oration")) == 1
 
 
-def test_a_reset_of_the_mock_ends_it(job_mock: JobMockInProcess) -> None:
+@pytest.mark.parametrize(("ends", "status"), [("reset", 404), ("remove_faults", 200)])
+def test_a_test_ends_it(job_mock: JobMockInProcess, ends: str, status: int) -> None:
     job = job_mock.create_job("datarobot_genai")
     job_mock.add_fault("restart", seconds=1_000)
     with httpx2.Client(transport=job_mock.transport(), headers=HEADERS) as http:
         with pytest.raises(httpx2.ReadError):
             poll(job_mock, http, job)
-        job_mock.reset()
-        assert poll(job_mock, http, job).status_code == 404
+        getattr(job_mock, ends)()
+        assert poll(job_mock, http, job).status_code == status
 
 
 def test_pyreqwest_is_refused_too(job_mock: JobMockInProcess) -> None:
@@ -160,6 +165,35 @@ def test_a_test_moves_the_clock_of_a_server_that_is_down(
             http.post(f"{origin}/_mock/clock/advance", json={"seconds": 5}).raise_for_status()
         assert http.get(url).status_code == 200
         assert http.get(f"{origin}/_mock/faults").json()["faults"] == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/_mock/sessions/a"])
+def test_the_next_run_is_told_of_it_and_can_end_it(
+    job_mock_server: JobMockServer, prefix: str
+) -> None:
+    mock, until = job_mock_server.origin + prefix, "2026-01-01T00:00:12.000Z"
+    with httpx2.Client(headers=HEADERS, trust_env=False) as http:
+        url = http.post(f"{mock}/_mock/datarobot_genai/jobs").json()["url"]
+        assert http.get(f"{mock}/_mock/clock").json()["down_until"] is None
+        http.post(f"{mock}/_mock/faults", json={"kind": "restart", "seconds": 12})
+        for _ in range(2):
+            with pytest.raises(httpx2.TransportError):
+                http.get(url)
+        assert http.get(f"{mock}/_mock/clock").json()["down_until"] == until
+        again, _first = http.get(f"{mock}/_mock/journal").json()["exchanges"]
+        assert (again["operation"], again["response"]) == ("getGenaiStatus", None)
+        assert again["job"] in url
+        assert until in again["why"]
+        for session in http.get(f"{job_mock_server.origin}/_mock/sessions").json()["sessions"]:
+            assert session["clock"]["down_until"] == until
+        page = http.get(f"{mock}/_mock/", headers={"accept": "text/html"}).text
+        assert 'id="down"' in page
+        assert until in page
+        assert "Remove all faults" in page
+        assert http.delete(f"{mock}/_mock/faults").status_code == 204
+        assert http.get(f"{mock}/_mock/clock").json()["down_until"] is None
+        assert http.get(url).status_code == 200
+        assert 'id="down"' not in http.get(f"{mock}/_mock/", headers={"accept": "text/html"}).text
 
 
 @pytest.mark.job_mock(clock="real")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
@@ -10,16 +9,10 @@ from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
-from jobcontracts.mock.control.journal import Journal
-from jobcontracts.mock.faults.connections import (
-    ConnectionCutError,
-    Edge,
-    RestartError,
-    pause_of,
-)
+from jobcontracts.mock.control.journal import RFC3339, Journal
+from jobcontracts.mock.faults.connections import Edge, RestartError
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS, Accepted
-from jobcontracts.mock.http.messages import Request
 from jobcontracts.mock.jobs.clock import Clock, SwitchedClock
 from jobcontracts.mock.jobs.job import Job, JobStore
 from jobcontracts.mock.jobs.limits import Limits
@@ -109,7 +102,8 @@ class MockState:
         edge: Acts on the connections of its requests, if the application is on a socket of ours.
         up_at: Until when the vendors' connections are refused, by the clock; None if they are not.
             A server on a socket of ours refuses all itself, for the session without a name, where
-            its time goes by itself.
+            its time goes by itself. See `down_until`.
+        why_down: Why they are refused.
         not_served: Why a vendor that has a contract is not served, by its name.
     """
 
@@ -131,6 +125,7 @@ class MockState:
         self.clock = SwitchedClock(beginning.clock)
         self.standstill = Standstill(self.clock)
         self.up_at: float | None = None
+        self.why_down = ""
         self.jobs = JobStore(limits.jobs)
         self.accepted = Accepted(setup.credentials)
         self.vendors: dict[str, Vendor] = {
@@ -212,18 +207,23 @@ class MockState:
         """
         if refusing:
             self.up_at = self.clock.now() + error.seconds * (self.clock.speed or 1)
+            until = f"down until {RFC3339(self.up_at)} by the mock's clock"
+            self.why_down = f"{until}: {error.why}"
+            self.standstill.begin_outage(until)
         if error.lost:
             for job in list(self.jobs):
                 self.jobs.remove(job)
 
-    def refuse_while_down(self) -> None:
-        """Raise what a client would get of a server that is not there.
+    @property
+    def down_until(self) -> float | None:
+        """Until when a restart keeps requests from the vendors, by the clock; None if none does."""
+        if self.up_at is not None and self.up_at <= self.clock.now():
+            self.up_at = None
+        return self.up_at
 
-        Raises:
-            ConnectionRefusedError: It is not there yet.
-        """
-        if self.up_at is not None and self.clock.now() < self.up_at:
-            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+    def remove_faults(self) -> None:
+        """Let no fault happen any more, and none that has go on."""
+        self.faults.clear()
         self.up_at = None
 
     def reset(self) -> None:
@@ -246,22 +246,6 @@ class MockState:
         if self.edge is None and whole is not None:
             self.edge = whole.another()
         return self.edge
-
-    async def is_down(self, whole: Edge | None, request: Request, receive: Receive) -> bool:
-        """Return whether a restart keeps a request from the vendors; its connection is cut then.
-
-        Raises:
-            ConnectionRefusedError: It is so, and there is no connection to be cut.
-        """
-        try:
-            self.refuse_while_down()
-        except ConnectionRefusedError:
-            edge = None if pause_of(request.scope) else self.edge_within(whole)
-            if edge is None:
-                raise
-            await edge.end(ConnectionCutError(reset=True), request.scope, receive)
-            return True
-        return False
 
     def end(self) -> None:
         """End what waits in it: connections with no answer yet, or with half of one."""

@@ -201,8 +201,8 @@ class JobMock:
         return self._do(lambda: self.app.faults.add(spec).id)
 
     def remove_faults(self) -> None:
-        """Let no more faults happen."""
-        self._do(self.app.faults.clear)
+        """Let no more faults happen, and end a restart that goes on."""
+        self._do(self.app.remove_faults)
 
     def exchanges(
         self,

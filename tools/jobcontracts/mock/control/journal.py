@@ -113,6 +113,7 @@ class Journal:
         request: Request,
         reply: Reply | None,
         faults: Sequence[Fault] = (),
+        why: str = "",
     ) -> Exchange:
         """Note an exchange; the oldest ones are forgotten for it if there is no room.
 
@@ -122,6 +123,7 @@ class Journal:
             request: The request.
             reply: The answer, None if the connection ended instead.
             faults: The faults that have met it.
+            why: Why there is no answer, where no fault says it.
         """
         self.count += 1
         vendor, operation = about or (None, None)
@@ -132,14 +134,15 @@ class Journal:
             self._head = request.head[:KEPT_HEAD]
         # Four times the path, for answers can repeat it in their headers, quoted.
         kept, answered = 4 * len(path) + len(query) + len(body) + len(self._head), 0
-        why = "" if reply is None else reply.why
+        why = why if reply is None else reply.why
         if faults:
             why = "; ".join(filter(None, (why, *map(str, faults))))
         if reply is not None:
             answered = len(reply.body)
             if answered > KEPT_BODY:
                 reply = reply._replace(body=reply.body[:KEPT_BODY])
-            kept += len(reply.body) + len(why)
+            kept += len(reply.body)
+        kept += len(why)
         exchange = Exchange(
             self.count,
             time,

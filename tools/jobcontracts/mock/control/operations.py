@@ -37,7 +37,7 @@ class ControlOperations:
     def overview(self, call: Call) -> Any:
         vendors = [vendor_described(vendor, call.origin) for vendor in self.state.vendors.values()]
         not_served = [{"vendor": v, "reason": why} for v, why in self.state.not_served.items()]
-        clock = clock_described(self.state.clock)
+        clock = clock_described(self.state)
         return {"vendors": vendors, "not_served": not_served, "clock": clock}
 
     def document(self, call: Call) -> Any:
@@ -109,15 +109,15 @@ class ControlOperations:
         return self._described(job, call)
 
     def read_clock(self, call: Call) -> Any:
-        return clock_described(self.state.clock)
+        return clock_described(self.state)
 
     def switch_clock(self, call: Call) -> Any:
         self.state.clock.switch(**call.body)
-        return clock_described(self.state.clock)
+        return clock_described(self.state)
 
     def advance_clock(self, call: Call) -> Any:
         self.state.clock.advance(call.body["seconds"])
-        return clock_described(self.state.clock)
+        return clock_described(self.state)
 
     def list_faults(self, call: Call) -> Any:
         page, following = page_of(self.state.faults, call.query, call.url, lambda fault: fault.id)
@@ -127,7 +127,7 @@ class ControlOperations:
         return self.state.faults.add(call.body).described()
 
     def delete_faults(self, call: Call) -> None:
-        self.state.faults.clear()
+        self.state.remove_faults()
 
     def read_fault(self, call: Call) -> Any:
         return self._fault(call).described()

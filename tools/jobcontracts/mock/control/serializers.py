@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from jobcontracts.mock.control.document import CONTROL_PATH
 from jobcontracts.mock.control.journal import RFC3339
@@ -56,10 +56,25 @@ def session_described(session: Session[Any]) -> dict[str, Any]:
         "jobs": len(state.jobs),
         "faults": len(state.active_faults),
         "exchanges": len(state.journal),
-        "clock": clock_described(state.clock),
+        "clock": clock_described(state),
     }
 
 
-def clock_described(clock: SwitchedClock) -> dict[str, Any]:
-    """Return the clock as the schema `Clock` says."""
-    return {"kind": clock.kind, "now": RFC3339(clock.now()), "speed": clock.speed}
+class Timed(Protocol):
+    """A session, as far as its time is told."""
+
+    @property
+    def clock(self) -> SwitchedClock: ...
+    @property
+    def down_until(self) -> float | None: ...
+
+
+def clock_described(state: Timed) -> dict[str, Any]:
+    """Return the clock of a session as the schema `Clock` says."""
+    clock, until = state.clock, state.down_until
+    return {
+        "kind": clock.kind,
+        "now": RFC3339(clock.now()),
+        "speed": clock.speed,
+        "down_until": None if until is None else RFC3339(until),
+    }

@@ -40,10 +40,12 @@ class RestartError(ConnectionCutError):
     Args:
         seconds: How long connections are refused until then.
         lost: Whether the jobs are gone.
+        why: The fault that it comes from.
     """
 
-    def __init__(self, seconds: float, *, lost: bool) -> None:
+    def __init__(self, seconds: float, *, lost: bool, why: str) -> None:
         super().__init__(reset=True)
+        self.why = why
         self.seconds = seconds
         self.lost = lost
 

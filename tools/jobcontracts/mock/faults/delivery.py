@@ -60,7 +60,8 @@ def end_connection(fault: Fault) -> None:
         SilenceError: It is silence.
     """
     if fault.kind == "restart":
-        raise RestartError(fault.arguments["seconds"], lost=fault.arguments.get("jobs") == "lost")
+        lost = fault.arguments.get("jobs") == "lost"
+        raise RestartError(fault.arguments["seconds"], lost=lost, why=str(fault))
     if fault.kind == "reset":
         raise ConnectionCutError(reset=True)
     if fault.kind == "silence":

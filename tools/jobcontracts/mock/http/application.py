@@ -35,7 +35,6 @@ from jobcontracts.mock.http.router import (
     routes_of,
     set_first_scopes,
 )
-from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.clock import Clock, RunningClock
 from jobcontracts.mock.jobs.limits import Limits
 from jobcontracts.mock.page.page import HERE, ControlPage, leading_to, wants_page
@@ -180,7 +179,7 @@ class MockApplication(ObservedMock):
                     await self._serve_named(request, receive, send)
                 elif is_control(scope["path"]):
                     await self._serve_control(self, request, receive, send)
-                elif self.up_at is None or not await self.is_down(self.edge, request, receive):
+                elif self.up_at is None or not await self._kept_out(self, request, receive):
                     await self._serve(self, request, receive, send)
             except ClientDisconnect:
                 # Half a request has no effect, and nobody is there to be answered.
@@ -208,7 +207,7 @@ class MockApplication(ObservedMock):
         try:
             if control:
                 await self._serve_control(state, request, receive, send)
-            elif not await state.is_down(self.edge, request, receive):
+            elif state.up_at is None or not await self._kept_out(state, request, receive):
                 await self._serve(state, request, receive, send)
         finally:
             if session is not None:
@@ -270,6 +269,19 @@ class MockApplication(ObservedMock):
         if request.write_whole is None or not request.write_whole(reply):
             await send_reply(send, reply)
 
+    async def _kept_out(self, state: MockState, request: Request, receive: Receive) -> bool:
+        """Return whether a restart keeps a request from the vendors; its connection is cut then."""
+        if state.down_until is None:
+            return False
+        asked = found_operation(self._routes, request, state)
+        endpoint, _ = asked
+        if endpoint is not None:
+            request.vendor = state.vendors[endpoint.about[0]]
+            request.job = endpoint.job(request)
+        about = None if endpoint is None else endpoint.about
+        await self.keep_out(state, about, request, receive)
+        return True
+
     def _leads_to_page(self, request: Request) -> bool:
         """Return whether a request for `/` comes from a browser, and no vendor has that path."""
         reads = request.scope["method"] in ("GET", "HEAD") and self._routes.match("/") is None
@@ -318,20 +330,10 @@ class MockApplication(ObservedMock):
             await injector.serve(send)
         except (ConnectionCutError, SilenceError) as error:
             if isinstance(error, RestartError):
-                # The socket is closed where nobody else needs it: other sessions share it, and a
-                # test that moves the clock has to reach it meanwhile.
-                closes = edge is not None and state is self and not state.clock.stands_still
-                state.go_down(error, refusing=not closes)
-                error = error if closes or edge is None else ConnectionCutError(reset=True)
+                error = self.restarted(state, edge, error)
             if edge is None:
                 raise
-            line = f"{'.'.join(endpoint.about)}: {standstill.SILENT}"
-            loop = asyncio.get_running_loop()
-            hint = loop.call_later(standstill.SILENCE_SECONDS, self.hint, state, line)
-            try:
-                await edge.end(error, request.scope, receive)
-            finally:
-                hint.cancel()
+            await self.end_connection(state, edge, error, endpoint.about, request, receive)
 
     async def read_body(self, request: Request, receive: Receive) -> Reply | None:
         """Read the body of a request; return the refusal of one that is too long."""

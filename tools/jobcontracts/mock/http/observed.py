@@ -1,13 +1,24 @@
-"""What a mock says of its exchanges: in its journal, to whoever watches it, and in the answers."""
+"""What a mock says of its exchanges, in journal and answers, and the ends of those without one."""
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from collections.abc import Callable, Sequence
 
+from starlette.types import Receive
+
 from jobcontracts.mock.control.journal import Exchange, Journal
+from jobcontracts.mock.faults.connections import (
+    ConnectionCutError,
+    Edge,
+    RestartError,
+    pause_of,
+)
 from jobcontracts.mock.faults.fault import Fault
 from jobcontracts.mock.http.messages import HINT, Reply, Request
 from jobcontracts.mock.http.reasons import JOURNAL
+from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.state import MockState, ServedMock
 
 
@@ -44,9 +55,10 @@ class ObservedMock(ServedMock):
         request: Request,
         reply: Reply | None,
         faults: Sequence[Fault] = (),
+        why: str = "",
     ) -> Reply | None:
         """Note an exchange, and return its answer with the reason for what it is."""
-        exchange = state.journal.note(now, about, request, reply, faults)
+        exchange = state.journal.note(now, about, request, reply, faults, why)
         if self.observer is not None:
             self.observer(exchange, state.name)
         if reply is None or not exchange.why:
@@ -68,3 +80,47 @@ class ObservedMock(ServedMock):
         """Say a line about a wait that does not end, and in which session, if it has a name."""
         if self.on_hint is not None:
             self.on_hint(f"session {state.name}: {line}" if state.name else line)
+
+    def restarted(
+        self, state: MockState, edge: Edge | None, error: RestartError
+    ) -> ConnectionCutError:
+        """Let a session be down, and return what is done to the connection that has met it."""
+        # The socket is closed where nobody else needs it: other sessions share it, and a test that
+        # moves the clock has to reach it meanwhile.
+        closes = edge is not None and state is self and not state.clock.stands_still
+        state.go_down(error, refusing=not closes)
+        return error if closes or edge is None else ConnectionCutError(reset=True)
+
+    async def end_connection(
+        self,
+        state: MockState,
+        edge: Edge,
+        error: Exception,
+        about: tuple[str, str],
+        request: Request,
+        receive: Receive,
+    ) -> None:
+        """End the connection of a request as a fault says; a client that waits too long is told."""
+        line = f"{'.'.join(about)}: {standstill.SILENT}"
+        loop = asyncio.get_running_loop()
+        hint = loop.call_later(standstill.SILENCE_SECONDS, self.hint, state, line)
+        try:
+            await edge.end(error, request.scope, receive)
+        finally:
+            hint.cancel()
+
+    async def keep_out(
+        self, state: MockState, about: tuple[str, str] | None, request: Request, receive: Receive
+    ) -> None:
+        """Cut the connection of a request that comes during a restart, and say why.
+
+        Raises:
+            ConnectionRefusedError: There is no connection to be cut.
+        """
+        self.noted(state, state.clock.now(), about, request, None, why=state.why_down)
+        if line := state.standstill.note_reset():
+            self.hint(state, line)
+        edge = None if pause_of(request.scope) else state.edge_within(self.edge)
+        if edge is None:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+        await edge.end(ConnectionCutError(reset=True), request.scope, receive)

@@ -19,6 +19,13 @@ from jobcontracts.rendering.terminal import terminal
 POLLS = 5
 SECONDS = 10.0
 
+RESETS = 3
+"""How many requests a restart resets while the time stands still, its first one among them, until
+it is said; some libraries send one again by themselves."""
+
+RERUN_SECONDS = 2.0
+"""After how many real seconds the second one is enough: a test that has died is run again."""
+
 SILENCE_SECONDS = 60.0
 """How long a fault leaves a client without an answer that has no timeout; others have a shorter."""
 
@@ -32,6 +39,10 @@ HELD = (
     " job_mock.release); a poller needs an end of its own for that"
 )
 ENDED = "the job has ended and is polled on: the poller does not take its state for an end"
+DOWN = (
+    "a restart lasts by the mock's time: move it (POST /_mock/clock/advance, job_mock.advance), or"
+    " end the restart (DELETE /_mock/faults, job_mock.remove_faults)"
+)
 SILENT = f"a fault has given no answer for {SILENCE_SECONDS:g} s; the client has no timeout"
 
 
@@ -78,6 +89,7 @@ class Standstill:
         self._clock = clock
         self._monotonic = monotonic
         self._hinted_at = -1.0
+        self._down, self._outage = "", PolledSince((), 0.0)
 
     def note_poll(self, job: Job) -> Hint | None:
         """Return a hint if an answered poll is one too many; None if it is not."""
@@ -95,3 +107,19 @@ class Standstill:
         self._hinted_at, job.polled = now, row._replace(said=True)
         line = f"{job.vendor} job {job.id}, {row.polls} polls in {real - row.start:.0f} s: {text}"
         return Hint(text, terminal(line))
+
+    def begin_outage(self, down: str) -> None:
+        """Take note of a request that a restart has reset; `down` says until when others are."""
+        self._down = down
+        self._outage = PolledSince((self._clock.now(),), self._monotonic(), 1)
+
+    def note_reset(self) -> str:
+        """Return what to say of one more reset by the restart; empty for nothing."""
+        real, facts, row = self._monotonic(), (self._clock.now(),), self._outage
+        if row.facts != facts:
+            row = PolledSince(facts, real)
+        row = row._replace(polls=row.polls + 1)
+        again = row.polls > 1 and real - row.start >= RERUN_SECONDS
+        says = not row.said and (again or row.polls >= RESETS)
+        self._outage = row._replace(said=row.said or says)
+        return terminal(f"{row.polls} requests were reset, {self._down}: {DOWN}") if says else ""

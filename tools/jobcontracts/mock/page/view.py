@@ -42,6 +42,8 @@ class Remembered(Protocol):
     @property
     def clock(self) -> SwitchedClock: ...
     @property
+    def down_until(self) -> float | None: ...
+    @property
     def vendors(self) -> Mapping[str, Vendor]: ...
     @property
     def operations(self) -> KnownOperations: ...
@@ -152,6 +154,7 @@ class PageView:
         jobs: The jobs.
         clock: Kind and speed of the clock.
         now: What time it is.
+        down_until: Until when a restart keeps requests out; empty if none does.
         faults: The faults that can still happen.
         fault_forms: The kinds of faults.
         operations: The operations that a fault can be about.
@@ -165,6 +168,7 @@ class PageView:
     jobs: Part[JobView]
     clock: tuple[str, float]
     now: str
+    down_until: str
     faults: Part[FaultView]
     fault_forms: Sequence[FaultForm]
     operations: Sequence[str]
@@ -183,7 +187,7 @@ def page_view(
         curl_line: Returns the command that starts a job of a vendor.
         error: What could not be done; empty if nothing failed.
     """
-    vendors = mock.vendors.values()
+    vendors, down = mock.vendors.values(), mock.down_until
     return PageView(
         session=mock.name,
         vendors=[_vendor(vendor, curl_line(vendor)) for vendor in vendors],
@@ -191,6 +195,7 @@ def page_view(
         jobs=_jobs(mock, shown),
         clock=(mock.clock.kind, mock.clock.speed),
         now=RFC3339(mock.clock.now()),
+        down_until="" if down is None else RFC3339(down),
         faults=_faults(mock.faults),
         fault_forms=fault_forms(list(mock.vendors)),
         operations=mock.operations.names(),
@@ -206,7 +211,8 @@ def changing(mock: Remembered, shown: Shown) -> object:
     plans = [vendor.default_scenario.name for vendor in mock.vendors.values()]
     clock = (mock.clock.kind, mock.clock.speed, 0 if mock.clock.speed else mock.clock.now())
     jobs, faults = _jobs(mock, shown), _faults(mock.faults)
-    return numbers, mock.journal.count, plans, clock, jobs, faults, mock.not_served
+    down = mock.down_until
+    return numbers, mock.journal.count, plans, clock, down, jobs, faults, mock.not_served
 
 
 def _part(
