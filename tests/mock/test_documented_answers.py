@@ -13,7 +13,8 @@ JSON = "application/json"
 
 
 def header(response: httpx2.Response) -> dict[str, str]:
-    return dict(response.headers)
+    """Return what the vendor's page says of the headers: every answer has a date besides."""
+    return {name: value for name, value in response.headers.items() if name != "date"}
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def oracle_job(client: httpx2.Client) -> str:
     response = client.post("/oml/api/py-scripts/v1/do-eval/my_script", json={"asyncFlag": True})
     assert response.status_code == 201
     assert response.content == b""
-    assert set(response.headers) == {"location", "content-length"}
+    assert set(header(response)) == {"location", "content-length"}
     assert response.headers["content-length"] == "0"
     return response.headers["location"]
 
@@ -137,7 +138,7 @@ def test_oration_answers_with_the_printed_members_and_the_jobs_own_values(
     clock.advance(4.25)
     response = client.get(f"/api/v2/jobs/{job_id}")
     assert response.status_code == 200
-    assert set(response.headers) == {"content-type", "content-length"}
+    assert set(header(response)) == {"content-type", "content-length"}
     assert response.headers["content-type"] == JSON
     assert list(response.json().items()) == [
         ("id", job_id),
@@ -157,7 +158,7 @@ def seequent_job(client: httpx2.Client) -> str:
     response = client.post(f"/compute/orgs/{ORG}/geostatistics/kriging", json={"parameters": {}})
     assert response.status_code == 303
     assert response.content == b""
-    assert set(response.headers) == {"location", "content-length"}
+    assert set(header(response)) == {"location", "content-length"}
     return response.headers["location"]
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_LAST = 253_402_300_799
+"""9999-12-31T23:59:59Z."""
 
 _FIELDS: dict[str, Callable[[time.struct_time, int], str]] = {
     "Y": lambda t, _: f"{t.tm_year:04}",
@@ -32,6 +36,12 @@ _FIELD = re.compile(f"%([{''.join(_FIELDS)}])")
 def time_format(text: str) -> Callable[[float], str]:
     """Compile a format into a function of the seconds since 1970."""
     return _compiled(text, _FIELDS)
+
+
+@lru_cache(maxsize=256)
+def http_date(second: int) -> str:
+    """Return a time as HTTP has it (RFC 9110, section 5.6.7), which goes up to the year 9999."""
+    return formatdate(min(second, _LAST), usegmt=True)
 
 
 def elapsed_format(text: str) -> Callable[[float], str]:

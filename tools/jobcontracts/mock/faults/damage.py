@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from email.utils import formatdate
 from typing import Any
 
 from jobcontracts.mock.faults.fault import Fault
@@ -14,6 +13,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, Response, fold, is_json
 from jobcontracts.model.pointer import find, pointer_tokens, put_value
+from jobcontracts.model.times import http_date
 from jobcontracts.problem import ProblemsError
 
 UNHEARD_OF = "mock-unheard-of"
@@ -55,7 +55,7 @@ def status_reply(
     if after is not None:
         # RFC 9110, section 10.2.3: seconds, or a date.
         as_date = fault.arguments.get("retry_after_as") == "date"
-        value = formatdate(now + after, usegmt=True) if as_date else str(after)
+        value = http_date(int(now + after)) if as_date else str(after)
         headers = [h for h in headers if h[0] != b"retry-after"]
         headers.append((b"retry-after", value.encode()))
     # Why, each fault that has met a request says itself.

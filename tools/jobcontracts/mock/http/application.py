@@ -24,7 +24,7 @@ from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.lifespan import lifespan
-from jobcontracts.mock.http.messages import STATE, Reply, Request, headers_of, read_body
+from jobcontracts.mock.http.messages import STATE, Reply, Request, date_field, read_body
 from jobcontracts.mock.http.observed import ObservedMock
 from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.mock.http.router import (
@@ -235,18 +235,20 @@ class MockApplication(ObservedMock):
     async def _serve(
         self, state: MockState, request: Request, receive: Receive, send: Send
     ) -> None:
-        if request.target == "/" and self._leads_to_page(request):
-            await leading_to(HERE)(request.scope, receive, send)
-            return
         now = state.clock.now()
+        if request.target == "/" and self._leads_to_page(request):
+            page = leading_to(HERE)
+            page.raw_headers.append(date_field(now))
+            await page(request.scope, receive, send)
+            return
         if self._cors and b"origin" in request.fields:
             found = self._routes.match(request.target)
             methods = {} if found is None else found[1]
             preflight = preflight_reply(request, methods)
             if preflight is not None:
                 # Not in the journal: it is the browser's, and no vendor is asked for anything.
-                self.observe(state, request, preflight.status, preflight.why)
-                await send_reply(send, preflight)
+                own = self.observe(state, request, preflight.status, preflight.why)
+                await send_reply(send, preflight._replace(headers=[*preflight.headers, *own]))
                 return
             send = with_cors(send, request, methods)
             request.write_whole = None
@@ -285,7 +287,7 @@ class MockApplication(ObservedMock):
     def _leads_to_page(self, request: Request) -> bool:
         """Return whether a request for `/` comes from a browser, and no vendor has that path."""
         reads = request.scope["method"] in ("GET", "HEAD") and self._routes.match("/") is None
-        return reads and wants_page(headers_of(request.scope).get("accept", ""))
+        return reads and wants_page(request.headers.get("accept", ""))
 
     async def _answer(self, endpoint: Endpoint, request: Request, receive: Receive) -> Reply:
         """Do what a request asks for, and return the answer."""

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from jobcontracts.model.http import MISSING
+from jobcontracts.model.times import http_date
 
 UNDOCUMENTED = "x-mock-undocumented"
 """The header that marks an answer which no page of the vendor describes; it says why."""
@@ -246,6 +247,11 @@ def compact(value: Any) -> str:
 def encoded(text: str) -> bytes:
     """Return UTF-8; half a surrogate pair, which JSON can carry and UTF-8 cannot, becomes `?`."""
     return text.encode("utf-8", "replace")
+
+
+def date_field(now: float) -> tuple[bytes, bytes]:
+    """Return `Date` (RFC 9110, section 6.6.1) by the mock's clock, as all other times of it are."""
+    return b"date", http_date(int(now)).encode()
 
 
 def plain_reply(

@@ -16,7 +16,7 @@ from jobcontracts.mock.faults.connections import (
     pause_of,
 )
 from jobcontracts.mock.faults.fault import Fault
-from jobcontracts.mock.http.messages import HINT, Reply, Request
+from jobcontracts.mock.http.messages import HINT, Reply, Request, date_field
 from jobcontracts.mock.http.reasons import JOURNAL
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.state import MockState, ServedMock
@@ -37,15 +37,20 @@ class ObservedMock(ServedMock):
     def observe(
         self, state: MockState, request: Request, status: int, why: str
     ) -> list[tuple[bytes, bytes]]:
-        """Tell the observer of an exchange that is not for the journal; return its reasons."""
+        """Tell the observer of an exchange that is not for the journal.
+
+        Returns:
+            What its answer has besides: `Date`, and its reasons.
+        """
+        date = date_field(state.clock.now())
         if self.observer is None and not why:
-            return []
+            return [date]
         journal = Journal(1, self.limits.journal_bytes, self.journal.mask)
         reply = Reply(status, [], b"", why)
         exchange = journal.note(state.clock.now(), None, request, reply)
         if self.observer is not None:
             self.observer(exchange, state.name)
-        return [header for header in journal.reasons(exchange) if header[0] != JOURNAL]
+        return [date, *(each for each in journal.reasons(exchange) if each[0] != JOURNAL)]
 
     def noted(
         self,
@@ -57,13 +62,16 @@ class ObservedMock(ServedMock):
         faults: Sequence[Fault] = (),
         why: str = "",
     ) -> Reply | None:
-        """Note an exchange, and return its answer with the reason for what it is."""
+        """Note an exchange, and return its answer with `Date` and the reason for what it is."""
         exchange = state.journal.note(now, about, request, reply, faults, why)
         if self.observer is not None:
             self.observer(exchange, state.name)
-        if reply is None or not exchange.why:
-            return reply
-        return reply._replace(headers=[*reply.headers, *state.journal.reasons(exchange)])
+        if reply is None:
+            return None
+        headers = [date_field(now), *reply.headers]
+        if exchange.why:
+            headers += state.journal.reasons(exchange)
+        return Reply(reply.status, headers, reply.body, reply.why)
 
     def hinted(self, state: MockState, request: Request, reply: Reply) -> Reply:
         """Return a poll's answer, with what to do if it is to a client that waits in vain."""

@@ -145,6 +145,7 @@ class MockServer(uvicorn.Server):
             log_level="error",
             access_log=False,
             server_header=False,
+            date_header=False,  # the application has one, by its own clock
             proxy_headers=False,
             timeout_graceful_shutdown=3,
             ssl_context_factory=None if tls is None else lambda *_: tls,
