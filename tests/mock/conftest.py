@@ -11,6 +11,7 @@ import pytest
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
 from jobcontracts.mock.http.server.serving import ServerLoop
+from jobcontracts.mock.jobs.standstill import Standstill
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs, vendor_names
 
@@ -108,3 +109,29 @@ def serve_documents(
         return create_app(contracts, clock=clock, credentials=credentials)
 
     return serve
+
+
+class Wall:
+    """Real time, without its taking time."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def wall(app: MockApplication) -> Wall:
+    """What the mock takes for real time."""
+    wall = Wall()
+    app.standstill = Standstill(app.clock, wall)
+    return wall
+
+
+@pytest.fixture
+def lines(app: MockApplication) -> list[str]:
+    """What whoever watches the mock is shown."""
+    lines: list[str] = []
+    app.on_hint = lines.append
+    return lines

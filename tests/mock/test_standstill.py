@@ -17,12 +17,9 @@ from jobcontracts.mock.http.server import command
 from jobcontracts.mock.http.server.serving import MockServer
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.jobs.standstill import (
-    DOWN,
     ENDED,
     HELD,
     POLLS,
-    RERUN_SECONDS,
-    RESETS,
     SECONDS,
     SILENT,
     STILL,
@@ -32,35 +29,10 @@ from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.rendering.console import TerminalConsole
 
+from .conftest import Wall
 from .test_sockets import PATIENCE, ask, connected
 
 PLUGINS = ["-p", "jobcontracts.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:schemathesis"]
-
-
-class Wall:
-    """Real time, without its taking time."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
-@pytest.fixture
-def wall(app: MockApplication) -> Wall:
-    """What the mock takes for real time."""
-    wall = Wall()
-    app.standstill = Standstill(app.clock, wall)
-    return wall
-
-
-@pytest.fixture
-def lines(app: MockApplication) -> list[str]:
-    """What whoever watches the mock is shown."""
-    lines: list[str] = []
-    app.on_hint = lines.append
-    return lines
 
 
 @pytest.fixture
@@ -255,49 +227,6 @@ def test_a_strange_id_is_one_line_and_not_in_the_answer(app: MockApplication) ->
     assert hint is not None
     assert hint.line.isprintable()
     assert hint.text == STILL
-
-
-@pytest.fixture
-def refused(
-    app: MockApplication, job: Job, wall: Wall, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., None]:
-    """Poll, real seconds apart, a mock that a restart keeps down for 12 seconds of its time."""
-    app.edge = GoneAtOnce()
-    app.faults.add({"kind": "restart", "seconds": 12})
-    headers = [(b"authorization", b"Bearer mock-token"), (b"x-api-key", b"mock-token")]
-    headers += [(b"x-workspace-slug", b"acme"), (b"host", b"mock")]
-    scope = {"type": "http", "method": "GET", "path": f"/api/v2/jobs/{job.id}", "headers": headers}
-
-    def refused(times: int, seconds: float = 0.0) -> None:
-        for _ in range(times):
-            asyncio.run(app(scope | {"query_string": b""}, never, never))
-            wall.time += seconds
-
-    return refused
-
-
-@pytest.mark.parametrize(("times", "seconds"), [(RESETS, 0.0), (2, RERUN_SECONDS)])
-def test_who_meets_a_restart_that_does_not_end_is_hinted_at_once(
-    refused: Callable[..., None], lines: list[str], times: int, seconds: float
-) -> None:
-    refused(times - 1, seconds)
-    assert lines == []
-    refused(3)
-    (line,) = lines
-    assert line.startswith(f"{times} requests were reset, down until 2026-01-01T00:00:12.000Z")
-    assert line.endswith(DOWN)
-
-
-def test_a_test_that_lets_a_restart_go_by_gets_no_hint(
-    refused: Callable[..., None], lines: list[str], clock: ManualClock, app: MockApplication
-) -> None:
-    for _ in range(2):
-        for _ in range(11):
-            refused(1, 60)
-            clock.advance(1)
-        clock.advance(1)
-        app.faults.add({"kind": "restart", "seconds": 12})
-    assert lines == []
 
 
 class OnePoller(MockServer):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from starlette.types import Receive, Scope, Send
 
-from jobcontracts.mock.control.journal import RFC3339, Journal
+from jobcontracts.mock.control.journal import Journal
 from jobcontracts.mock.faults.connections import Edge, RestartError
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS, Accepted
@@ -23,10 +23,12 @@ from jobcontracts.mock.responses.vendor import CompiledVendor, Vendor
 from jobcontracts.mock.sessions import Sessions
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.masking import CredentialMask
+from jobcontracts.model.times import RFC3339
 from jobcontracts.problem import unknown_name
 
-_SESSION, _JOB, _EXCHANGE = 1 << 14, 1 << 11, 1 << 9
-"""How many bytes a session takes at its beginning, and a job and an exchange besides their own."""
+_SESSION, _JOB, _EXCHANGE, _GONE = 1 << 14, 1 << 11, 1 << 9, 1 << 9
+"""How many bytes a session takes at its beginning, a job and an exchange besides their own, and
+what is known of a job that is gone."""
 
 
 class Setup:
@@ -150,7 +152,7 @@ class MockState:
         """How many bytes it keeps, roughly."""
         jobs, journal = self.jobs, self.journal
         kept = jobs.size + _JOB * len(jobs) + journal.kept + _EXCHANGE * len(journal)
-        return _SESSION + kept + self.faults.size
+        return _SESSION + kept + self.faults.size + _GONE * len(jobs.gone)
 
     def vendor(self, name: str) -> Vendor:
         """Return a vendor.
@@ -212,7 +214,7 @@ class MockState:
             self.standstill.begin_outage(until)
         if error.lost:
             for job in list(self.jobs):
-                self.jobs.remove(job)
+                self.jobs.remove(job, "it was lost in a restart")
 
     @property
     def down_until(self) -> float | None:
@@ -220,6 +222,15 @@ class MockState:
         if self.up_at is not None and self.up_at <= self.clock.now():
             self.up_at = None
         return self.up_at
+
+    def advance(self, seconds: float) -> None:
+        """Let seconds go by at once, for all jobs of it.
+
+        Raises:
+            ValueError: `seconds` is negative or too many.
+        """
+        self.clock.advance(seconds)
+        self.standstill.note_moved()
 
     def remove_faults(self) -> None:
         """Let no fault happen any more, and none that has go on."""

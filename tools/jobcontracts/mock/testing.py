@@ -175,7 +175,7 @@ class JobMock:
         Raises:
             ValueError: `seconds` is negative or too many.
         """
-        self._do(lambda: self.app.clock.advance(seconds))
+        self._do(lambda: self.app.advance(seconds))
 
     def use_clock(self, kind: ClockKind, speed: float = 1.0) -> None:
         """Go on from now by the `real` clock, by `manual` steps, or by one state per `poll`.

@@ -69,3 +69,7 @@ def _compiled(
         return told(ms - ms % finest)
 
     return formatted
+
+
+RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
+"""Writes a time as RFC 3339 has it, to the millisecond."""

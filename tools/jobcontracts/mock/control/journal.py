@@ -11,9 +11,8 @@ from jobcontracts.mock.http.messages import LINE, Reply, Request
 from jobcontracts.mock.http.reasons import reason_headers
 from jobcontracts.model.http import fold
 from jobcontracts.model.masking import CredentialMask, ExchangeMask
-from jobcontracts.model.times import time_format
+from jobcontracts.model.times import RFC3339
 
-RFC3339 = time_format("%Y-%m-%dT%H:%M:%S.%LZ")
 KEPT_BODY = 16_384
 """How many bytes of a body the journal keeps."""
 

@@ -116,7 +116,7 @@ class ControlOperations:
         return clock_described(self.state)
 
     def advance_clock(self, call: Call) -> Any:
-        self.state.clock.advance(call.body["seconds"])
+        self.state.advance(call.body["seconds"])
         return clock_described(self.state)
 
     def list_faults(self, call: Call) -> Any:
@@ -167,8 +167,8 @@ class ControlOperations:
         job = self.state.jobs.find(vendor.name, call.path["id"])
         if job is None:
             where = f"{call.origin}{CONTROL_PATH}/{vendor.name}/jobs"
-            named = quoted(call.path["id"])
-            raise HTTPException(404, f"{vendor.name} has no job {named}; {where} has all")
+            named, gone = quoted(call.path["id"]), vendor.gone(call.path["id"])
+            raise HTTPException(404, f"{vendor.name} has no job {named}{gone}; {where} has all")
         return job
 
     def _fault(self, call: Call) -> Fault:

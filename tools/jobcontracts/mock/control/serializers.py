@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from jobcontracts.mock.control.document import CONTROL_PATH
-from jobcontracts.mock.control.journal import RFC3339
 from jobcontracts.mock.jobs.clock import SwitchedClock
 from jobcontracts.mock.jobs.job import Job
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.mock.sessions import Session
+from jobcontracts.model.times import RFC3339
 
 
 def vendor_described(vendor: Vendor, origin: str) -> dict[str, Any]:

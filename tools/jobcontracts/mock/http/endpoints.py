@@ -195,7 +195,9 @@ class AboutJob:
     def reply(self, request: Request) -> Reply:
         job = request.job
         if job is None:
-            why = f"no job at {', '.join(request.path.values())}"
+            key = self.vendor.contract.key_values(self.operation, request)
+            gone = vendor_of(request).gone_by(key)
+            why = f"no job at {', '.join(request.path.values())}{gone}"
             return self._refusals.reply("unknown_job", why, request.origin)
         return self.answer(request, job)
 
@@ -257,7 +259,7 @@ class Cancel(Release):
         job.cancel()
         reply = super().answer(request, job)
         if self.vendor.lifecycle.simulation.cancel_removes:
-            vendor_of(request).jobs.remove(job)
+            vendor_of(request).jobs.remove(job, "its cancel has removed it")
         return reply
 
 

@@ -44,6 +44,12 @@ _LONGEST_HOST = 300
 _AUTHORITY = re.compile(r"[A-Za-z0-9._~-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
+RefusalKind = Literal[
+    "unauthorized", "invalid", "media_type", "not_acceptable", "unknown_job", "unknown_scope"
+]
+"""Why a request is refused for what it is."""
+
+
 class Reply(NamedTuple):
     """An answer, ready to be sent.
 
@@ -52,18 +58,14 @@ class Reply(NamedTuple):
         headers: Names in lower case and values, as ASGI takes them.
         body: The bytes.
         why: For a refusal: what was wrong with the request, for whoever watches the mock.
+        refusal: And of which kind that is, where a contract can say how such requests are refused.
     """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
     why: str = ""
-
-
-RefusalKind = Literal[
-    "unauthorized", "invalid", "media_type", "not_acceptable", "unknown_job", "unknown_scope"
-]
-"""Why a request is refused for what it is."""
+    refusal: RefusalKind | None = None
 
 
 class Request:

@@ -20,6 +20,7 @@ from jobcontracts.mock.http.messages import HINT, Reply, Request, date_field
 from jobcontracts.mock.http.reasons import JOURNAL
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.state import MockState, ServedMock
+from jobcontracts.rendering.terminal import terminal
 
 
 class ObservedMock(ServedMock):
@@ -75,14 +76,30 @@ class ObservedMock(ServedMock):
 
     def hinted(self, state: MockState, request: Request, reply: Reply) -> Reply:
         """Return a poll's answer, with what to do if it is to a client that waits in vain."""
-        if not (state.clock.stands_still and request.job) or reply.why:
+        if not state.clock.stands_still:
             return reply
-        hint = state.standstill.note_poll(request.job)
+        if reply.refusal == "unknown_job":
+            hint = state.standstill.note_missing(request.vendor.name, request.target)
+        elif request.job is None or reply.why:
+            return reply
+        else:
+            hint = state.standstill.note_poll(request.job)
         if hint is None:
             return reply
+        more = self._moved_meanwhile(state, hint) if hint.text == standstill.STILL else ""
         if hint.line:
-            self.hint(state, hint.line)
-        return reply._replace(headers=[*reply.headers, (HINT.encode(), hint.text.encode())])
+            self.hint(state, hint.line + more)
+        text = (hint.text + more).encode()
+        return reply._replace(headers=[*reply.headers, (HINT.encode(), text)])
+
+    def _moved_meanwhile(self, state: MockState, hint: standstill.Hint) -> str:
+        """Return what a hint says besides where another session's clock was moved instead."""
+        for other in (self, *(session.state for session in self.sessions)):
+            if other is not state and other.standstill.moved_at >= hint.since:
+                own, moved = _session(state), _session(other)
+                why = "is X-Mock-Session missing, or another?"
+                return f"; this is {own}, and the clock of {moved} was moved meanwhile: {why}"
+        return ""
 
     def hint(self, state: MockState, line: str) -> None:
         """Say a line about a wait that does not end, and in which session, if it has a name."""
@@ -132,3 +149,10 @@ class ObservedMock(ServedMock):
         if edge is None:
             raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
         await edge.end(ConnectionCutError(reset=True), request.scope, receive)
+
+
+def _session(state: MockState) -> str:
+    """Return how a session is called, in ASCII that can be printed."""
+    if not state.name:
+        return "the session without a name"
+    return f"session {terminal(state.name).encode('ascii', 'backslashreplace').decode()}"

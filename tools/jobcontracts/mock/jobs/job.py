@@ -10,9 +10,13 @@ from typing import Any, NamedTuple, Protocol
 
 from jobcontracts.mock.jobs.timeline import HELD, Step, Timeline, checked_step, usual_time
 from jobcontracts.model.lifecycle import Lifecycle, Phase
+from jobcontracts.model.times import RFC3339
 
 _AVERAGE = 1 << 12
 """How many bytes a job may have if there are as many as there may be; most have a third of it."""
+
+_MOST_GONE, _LONGEST = 100, 256
+"""Of how many jobs that are gone it is remembered why, and how long their ids may be for that."""
 
 
 class Now(Protocol):
@@ -233,9 +237,11 @@ class JobStore:
 
     Attributes:
         size: How many bytes they take, roughly.
+        gone: By vendor and id, what has become of the last ones that are not there any more.
     """
 
     def __init__(self, limit: int) -> None:
+        self.gone: OrderedDict[tuple[str, str], str] = OrderedDict()
         self.limit = limit
         # Ordered, and not a plain dict: its first member is found at once after many removals.
         self._by_number: OrderedDict[int, Job] = OrderedDict()
@@ -281,17 +287,23 @@ class JobStore:
         self._last += 1
         job.number = self._last
         self._by_number[job.number] = job
+        self.gone.pop((job.vendor, job.id), None)
         jobs[job.id] = job
 
-    def remove(self, job: Job) -> None:
-        """Forget a job, if it has not been forgotten yet."""
+    def remove(self, job: Job, why: str = "it was deleted") -> None:
+        """Forget a job, if it has not been forgotten yet, but for why and when."""
         if self._by_number.pop(job.number, None) is not None:
             self.size -= job.size
             self._by_id[job.vendor].pop(job.id, None)
+            if len(job.id) <= _LONGEST:
+                self.gone[job.vendor, job.id] = f"{why} at {RFC3339(job.clock.now())}"
+            if len(self.gone) > _MOST_GONE:
+                self.gone.popitem(last=False)
 
     def clear(self) -> None:
         """Forget all jobs, and count from the beginning again."""
         self._by_number.clear()
+        self.gone.clear()
         for jobs in self._by_id.values():
             jobs.clear()
         self._last = self.size = 0
@@ -304,7 +316,7 @@ class JobStore:
                     f"the {len(self)} jobs that are going on leave no room for another in a mock"
                     f" of {self.limit} jobs: end, delete or reset some, or start it with more"
                 )
-            self.remove(ended)
+            self.remove(ended, "it had ended, and made room for another")
 
 
 def _size_of(job: Job) -> int:

@@ -39,6 +39,7 @@ HELD = (
     " job_mock.release); a poller needs an end of its own for that"
 )
 ENDED = "the job has ended and is polled on: the poller does not take its state for an end"
+MISSING = "no such job is there, and it is polled on: the poller does not take that for an end"
 DOWN = (
     "a restart lasts by the mock's time: move it (POST /_mock/clock/advance, job_mock.advance), or"
     " end the restart (DELETE /_mock/faults, job_mock.remove_faults)"
@@ -69,10 +70,12 @@ class Hint(NamedTuple):
         text: For the answer: in ASCII, without a word of others.
         line: The same for whoever watches the mock, naming the job; once for a job, and once for
             all jobs while the mock's time stands where it does, else empty.
+        since: When the first of the polls was answered, on a real clock.
     """
 
     text: str
     line: str
+    since: float
 
 
 class Standstill:
@@ -81,6 +84,9 @@ class Standstill:
     Args:
         clock: The mock's.
         monotonic: Returns real seconds that never go backwards.
+
+    Attributes:
+        moved_at: When the mock's time was last moved, on the real clock.
     """
 
     def __init__(
@@ -90,23 +96,44 @@ class Standstill:
         self._monotonic = monotonic
         self._hinted_at = -1.0
         self._down, self._outage = "", PolledSince((), 0.0)
+        self._missing = PolledSince((), 0.0)
+        self.moved_at = float("-inf")
 
     def note_poll(self, job: Job) -> Hint | None:
         """Return a hint if an answered poll is one too many; None if it is not."""
-        now, real = self._clock.now(), self._monotonic()
+        now = self._clock.now()
         text = ENDED if job.ended else HELD if job.held else STILL
         facts = (text, now, job.ahead, job.version) if text == STILL else (text, job.version)
-        row: PolledSince | None = job.polled
-        if row is None or row.facts != facts:
-            row = PolledSince(facts, real)
-        row = job.polled = row._replace(polls=row.polls + 1)
-        if row.polls < POLLS or real - row.start < SECONDS:
+        row, seconds = self._next(job.polled, facts)
+        job.polled = row
+        if row.polls < POLLS or seconds < SECONDS:
             return None
         if row.said or self._hinted_at == now:
-            return Hint(text, "")
+            return Hint(text, "", row.start)
         self._hinted_at, job.polled = now, row._replace(said=True)
-        line = f"{job.vendor} job {job.id}, {row.polls} polls in {real - row.start:.0f} s: {text}"
-        return Hint(text, terminal(line))
+        line = f"{job.vendor} job {job.id}, {row.polls} polls in {seconds:.0f} s: {text}"
+        return Hint(text, terminal(line), row.start)
+
+    def note_missing(self, vendor: str, path: str) -> Hint | None:
+        """Return a hint if a poll of a job that is not there is one too many; None if it is not."""
+        row, seconds = self._next(self._missing, (path,))
+        due = row.polls >= POLLS and seconds >= SECONDS
+        self._missing = row._replace(said=row.said or due)
+        line = "" if row.said else f"{vendor}, {row.polls} polls in {seconds:.0f} s: {MISSING}"
+        return Hint(MISSING, line, row.start) if due else None
+
+    def note_moved(self) -> None:
+        """Take note that the mock's time was moved."""
+        self.moved_at = self._monotonic()
+
+    def _next(
+        self, row: PolledSince | None, facts: tuple[object, ...]
+    ) -> tuple[PolledSince, float]:
+        """Return a row with one poll more, or the first of another, and the seconds it takes."""
+        real = self._monotonic()
+        if row is None or row.facts != facts:
+            row = PolledSince(facts, real)
+        return row._replace(polls=row.polls + 1), real - row.start
 
     def begin_outage(self, down: str) -> None:
         """Take note of a request that a restart has reset; `down` says until when others are."""
@@ -115,11 +142,8 @@ class Standstill:
 
     def note_reset(self) -> str:
         """Return what to say of one more reset by the restart; empty for nothing."""
-        real, facts, row = self._monotonic(), (self._clock.now(),), self._outage
-        if row.facts != facts:
-            row = PolledSince(facts, real)
-        row = row._replace(polls=row.polls + 1)
-        again = row.polls > 1 and real - row.start >= RERUN_SECONDS
+        row, seconds = self._next(self._outage, (self._clock.now(),))
+        again = row.polls > 1 and seconds >= RERUN_SECONDS
         says = not row.said and (again or row.polls >= RESETS)
         self._outage = row._replace(said=row.said or says)
         return terminal(f"{row.polls} requests were reset, {self._down}: {DOWN}") if says else ""

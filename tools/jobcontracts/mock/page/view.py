@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from jobcontracts.mock.control.journal import RFC3339, Exchange, Journal
+from jobcontracts.mock.control.journal import Exchange, Journal
 from jobcontracts.mock.control.pages import filled
 from jobcontracts.mock.faults.fault import FaultSet
 from jobcontracts.mock.jobs.clock import SwitchedClock
@@ -16,6 +16,7 @@ from jobcontracts.mock.known_operations import KnownOperations
 from jobcontracts.mock.page.fault_forms import FaultForm, fault_forms
 from jobcontracts.mock.responses.vendor import Vendor
 from jobcontracts.model.lifecycle import Phase
+from jobcontracts.model.times import RFC3339
 from jobcontracts.rendering.wording import counted
 
 T = TypeVar("T")

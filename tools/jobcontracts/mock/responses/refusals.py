@@ -99,9 +99,9 @@ class Refusals:
         further = self._challenges if status == 401 else ()
         if documented is None:
             mark = f"the contract has no {status} here, for {_WORDS[kind]}"
-            return plain_reply(status, mark, why, further)
+            return plain_reply(status, mark, why, further)._replace(refusal=kind)
         reply = documented.without_job(origin)
-        return reply._replace(headers=[*reply.headers, *further], why=why)
+        return reply._replace(headers=[*reply.headers, *further], why=why, refusal=kind)
 
 
 def unknown_path(path: str, not_served: Mapping[str, str]) -> Reply:

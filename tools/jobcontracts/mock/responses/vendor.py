@@ -291,6 +291,15 @@ class Vendor:
             return job
         return job if leads_to(key, job.parameters) else None
 
+    def gone(self, job_id: str) -> str:
+        """Return what has become of a job, after a colon; empty if it was never there."""
+        found = self.jobs.gone.get((self.name, job_id))
+        return f": {found}" if found else ""
+
+    def gone_by(self, key: KeyValues) -> str:
+        """Return the same of the job that a request's values of a key name."""
+        return self.gone(key.get(self.compiled.id_name, ""))
+
     def url(self, operation_id: str, job: Job, origin: str) -> str:
         """Return the absolute URL of an operation for a job."""
         return self.compiled.links[operation_id](Moment(job, 0.0, origin))
