@@ -127,6 +127,24 @@ def test_without_specs_here_our_own_are_checked(
     assert [line.split()[0] for line in out.splitlines()[1:]] == vendor_names(own_specs())
 
 
+def test_a_folder_specs_of_something_else_stops_nobody_but_a_judge(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "elsewhere"
+    (here / "specs" / "support").mkdir(parents=True)
+    (here / "specs" / "poller.spec.js").touch()
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    status, out, err = run("export", "oration", "--as", "arazzo")
+    assert (status, "\narazzo: 1" in out) == (0, True), err
+    assert err.startswith("./specs has no contract in it: taking those that come with jobcontracts")
+    assert run("check")[0] == 1
+    (here / "specs" / "support").rmdir()
+    status, _, err = run("check")
+    assert (status, str(own_specs()) in err) == (2, True)
+    assert err.startswith("specs: expected a folder per vendor, found: files, and no folder")
+
+
 def test_a_long_name_of_a_vendor_is_not_cut(run: Run, specs: Path) -> None:
     name = "a_vendor_with_a_name_that_is_longer_than_any_name_of_a_vendor_has_any_business_to_be"
     shutil.copytree(specs / "small", specs / name)

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from jobcontracts.cli.specs import specs_folder, vendors_there
+from jobcontracts.cli.specs import usual_specs_folder, vendors_there
 
 PHASES = ("life", "examples", "coverage", "fuzzing", "stateful")
 """Those of conformance, so that nobody waits for schemathesis at a tab; a test holds them equal."""
@@ -35,9 +35,9 @@ def plans_to_complete(ctx: typer.Context, incomplete: str) -> list[str]:
     vendor, sign, _ = incomplete.partition("=")
     if sign:
         named = [vendor] if vendor in there else []
-        plans = [f"{vendor}={plan}" for plan in _plans(specs_folder(given), named)]
+        plans = [f"{vendor}={plan}" for plan in _plans(usual_specs_folder(given), named)]
     else:
-        plans = _plans(specs_folder(given), _served(ctx, there))
+        plans = _plans(usual_specs_folder(given), _served(ctx, there))
     return [plan for plan in plans if plan.startswith(incomplete)]
 
 

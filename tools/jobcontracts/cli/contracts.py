@@ -14,7 +14,7 @@ from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendor
 from jobcontracts.cli.completion import vendors_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console, tell
-from jobcontracts.cli.specs import specs_folder, written_specs_folder
+from jobcontracts.cli.specs import judged_specs_folder, written_specs_folder
 from jobcontracts.cli.today import today
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check(
     from jobcontracts.model.vendors import chosen_vendors
     from jobcontracts.verdict import Reports
 
-    folder = specs_folder(specs)
+    folder = judged_specs_folder(specs)
     names = chosen_vendors(folder, vendors or [])
     asked = Reports(as_json, github, {"--junit": junit})
     asked.refuse([folder])

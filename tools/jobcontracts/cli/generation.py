@@ -10,7 +10,7 @@ import typer
 from jobcontracts.cli.arguments import Specs, Vendors, need
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console, tell
-from jobcontracts.cli.specs import specs_folder
+from jobcontracts.cli.specs import judged_specs_folder, specs_folder
 
 commands = typer.Typer()
 
@@ -49,7 +49,7 @@ def generate(
         raise typer.BadParameter("goes without --check and --prune", param_hint="--watch")
     from jobcontracts.generation.run import run_generate
 
-    folder = specs_folder(specs)
+    folder = judged_specs_folder(specs)
     if watch:
         from jobcontracts.generation.watching import watch_contracts
 

@@ -38,9 +38,17 @@ def vendor_names(specs: Path) -> list[str]:
     folders = (path for path in specs.iterdir() if path.is_dir())
     names = sorted(path.name for path in folders if not path.name.startswith((".", "_")))
     if not names:
+        found = "files, and no folder" if any(specs.iterdir()) else "an empty folder"
         fix = f"write <vendor>/{OPENAPI} and <vendor>/{LIFECYCLE} there, or name another folder"
-        raise ProblemsError.of("a folder per vendor", "an empty folder", fix, specs)
+        fix += f" with --specs; those that come with jobcontracts are in {own_specs()}"
+        raise ProblemsError.of("a folder per vendor", found, fix, specs)
     return names
+
+
+def without_contracts(specs: Path) -> bool:
+    """Return whether a folder has something in it, and nothing of a contract."""
+    inner = list(specs.iterdir())
+    return bool(inner) and not any((f / n).is_file() for f in inner for n in (OPENAPI, LIFECYCLE))
 
 
 def name_problem(folder: Path) -> Problem | None:
