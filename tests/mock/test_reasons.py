@@ -17,8 +17,10 @@ Connect = Callable[[MockApplication], httpx2.Client]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SUBMIT = "/api/v2/customers/batch"
 EVO = "/compute/orgs/829e6621-0ab6-4d7d-96bb-2bb5b407a5fe/geostatistics/kriging"
+EVO_JOB = f"{EVO}/{UNKNOWN}/status"
 REASON, JOURNAL = "x-mock-reason", "x-mock-journal"
 PLAIN = {"authorization": "Bearer wrong"}
+BARE, NONE = {"authorization": "mock-token"}, {"authorization": ""}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,10 @@ PLAIN = {"authorization": "Bearer wrong"}
         ("GET", "/api/v2/genai/status/x/", {}, 422, "the path parameter statusId is wrong"),
         ("GET", f"/oml/api/py-scripts/v1/jobs/{UNKNOWN}", {}, 500, f"no job at {UNKNOWN}"),
         ("GET", "/nowhere", {}, 404, "no operation has the path /nowhere"),
+        ("GET", f"/api/v2/jobs/{UNKNOWN}/", {}, 404, f"did you mean /api/v2/jobs/{UNKNOWN}?"),
+        ("GET", "/api/v2/genai/status/x", {}, 404, "did you mean /api/v2/genai/status/x/?"),
+        ("GET", EVO_JOB, {"headers": BARE}, 401, "Authorization has to read Bearer TOKEN"),
+        ("GET", EVO_JOB, {"headers": NONE}, 401, " is missing"),
         ("DELETE", SUBMIT, {}, 405, "no DELETE here, only OPTIONS, POST"),
         ("POST", SUBMIT, {"content": b"x"}, 422, "the content type is missing"),
         ("POST", EVO, {"json": {}}, 422, "the body does not fit"),

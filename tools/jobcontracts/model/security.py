@@ -83,6 +83,13 @@ class Scheme:
             return None
         return _user_password(rest.strip()) if self.is_basic else rest.strip()
 
+    def form_of_another(self, request: RequestParts) -> str:
+        """Return how its header has to read, after a colon, where that has something else in it."""
+        if not self.word or not any(self._texts(request)) or self.read(request):
+            return ""
+        rest = "BASE64-OF-USER:PASSWORD" if self.is_basic else "TOKEN"
+        return f": {self.carrier_name} has to read {self.prefix}{rest}"
+
     @property
     def is_basic(self) -> bool:
         """Whether it is HTTP Basic."""
@@ -198,20 +205,22 @@ def credential_fault(
         request: The request.
         accepts: Whether a secret that is not empty counts as valid for a scheme.
     """
-    return min((_fault(schemes, request, accepts) for schemes in wanted), key=len, default="")
+    faults = (_fault(schemes, request, accepts) for schemes in wanted)
+    return min(faults, key=lambda told: len(told.partition(": ")[0]), default="")
 
 
 def _fault(
     schemes: list[Scheme], request: RequestParts, accepts: Callable[[Scheme, str], bool]
 ) -> str:
-    absent, wrong = [], []
+    absent, wrong, form = [], [], ""
     for scheme in schemes:
         secret = scheme.read(request)
         if not secret:
             absent.append(f"{scheme.name} is missing")
+            form = form or scheme.form_of_another(request)
         elif not accepts(scheme, secret):
             wrong.append(f"{scheme.name} is not an accepted credential")
-    return "; ".join(absent + wrong)
+    return "; ".join(absent + wrong) + form
 
 
 def _client_credentials(raw: Mapping[str, Json]) -> ClientCredentials | None:

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# Ends the mock that start.sh has started, and prints what it has printed. MOCK_FOLDER is the `folder` of that one's
-# output; it is empty where the mock has never listened, and there is nothing to end.
+# Ends the mock that start.sh has started, prints what it has printed, and removes its folder. MOCK_FOLDER is the `folder`
+# of that one's output; it is empty where the mock has never listened, and there is nothing to end.
 set -euo pipefail
 
 folder=${MOCK_FOLDER:-}
 if [[ -z $folder ]]; then
     printf 'no mock has been started\n'
+    exit 0
+fi
+
+if [[ ! -e $folder/printed ]]; then
+    printf 'the mock has been stopped already\n'
     exit 0
 fi
 
@@ -19,3 +24,4 @@ if [[ -e $folder/port ]]; then
     done
 fi
 cat "$folder/printed"
+rm -rf -- "$folder"

@@ -87,7 +87,10 @@ def found_operation(
         return None, too_many_headers(limits.fields)
     found = routes.match(request.target)
     if found is None:
-        return None, unknown_path(request.target, served.not_served)
+        target = request.target
+        other = target.rstrip("/") if target.endswith("/") else f"{target}/"
+        near = "" if routes.match(other) is None else other
+        return None, unknown_path(target, near, served.not_served)
     request.target, methods, request.path = found
     method = request.scope["method"]
     operation = methods.get(method) or (methods.get("GET") if method == "HEAD" else None)

@@ -104,10 +104,17 @@ class Refusals:
         return reply._replace(headers=[*reply.headers, *further], why=why, refusal=kind)
 
 
-def unknown_path(path: str, not_served: Mapping[str, str]) -> Reply:
-    """Return the answer to a path that no contract has, or one that is not served."""
+def unknown_path(path: str, near: str, not_served: Mapping[str, str]) -> Reply:
+    """Return the answer to a path that no contract has, or one that is not served.
+
+    Args:
+        path: The path.
+        near: One that there is, and that may have been meant; empty for none.
+        not_served: Why vendors are not served that have a contract.
+    """
+    meant = f": did you mean {near}?" if near else ""
     others = [f"; {vendor} is not served: {why}" for vendor, why in not_served.items()]
-    detail = "".join([f"no operation has the path {path}", *others])
+    detail = "".join([f"no operation has the path {path}{meant}", *others])
     return plain_reply(404, "no contract has this path", detail)
 
 
