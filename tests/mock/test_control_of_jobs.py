@@ -135,7 +135,8 @@ def test_a_plan_that_one_vendor_has_not_is_set_for_none(client: httpx2.Client) -
 
 def test_time_goes_by_when_it_is_told_to(client: httpx2.Client, job: str) -> None:
     before = client.get("/_mock/clock").json()
-    assert before == {"kind": "manual", "now": "2026-01-01T00:00:00.000Z", "speed": 0.0}
+    begun = {"kind": "manual", "now": "2026-01-01T00:00:00.000Z", "speed": 0.0}
+    assert before == begun | {"down_until": None}
     after = client.post("/_mock/clock/advance", json={"seconds": 600.5}).json()
     assert after["now"] == "2026-01-01T00:10:00.500Z"
     assert state(client, job) == "success"

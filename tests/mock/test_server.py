@@ -127,7 +127,8 @@ def test_its_options_reach_the_mock(start: Start) -> None:
     plans = {vendor["vendor"]: vendor["default_plan"] for vendor in told["vendors"]}
     assert plans == {"oration": "fail", "seequent_evo": "requested=5, succeeded"}
     assert [vendor["scopes"] for vendor in told["vendors"]] == [{"x-workspace-slug": ["acme"]}, {}]
-    assert told["clock"] == {"kind": "poll", "now": "2026-01-01T00:00:00.000Z", "speed": 0}
+    now = "2026-01-01T00:00:00.000Z"
+    assert told["clock"] == {"kind": "poll", "now": now, "speed": 0, "down_until": None}
     assert called(lines[-1]) == 303
     assert process.stdout is not None
     assert process.stdout.readline().endswith(" GET /_mock/ 200\n")
