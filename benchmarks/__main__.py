@@ -21,7 +21,7 @@ from benchmarks.gate import gate
 from benchmarks.measurement import REPEATS, Measurement, Point
 from benchmarks.report import machine, markdown, today, written
 
-PARTS = ("generation", "imports", "calls", "waits", "mock")
+PARTS = ("generation", "imports", "commands", "calls", "waits", "mock")
 README = Path(__file__).with_name("README.md")
 
 

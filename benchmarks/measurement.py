@@ -50,6 +50,8 @@ LINES = {
     "check": Line("generate --check, nothing changed", "regenerate all vendors", 0.15),
     "import": Line("import {}_jobs", "import msgspec"),
     "client": Line("from {}_jobs import Client", "import msgspec", 1.5),
+    "help": Line("jobcontracts --help", "import typer, rich", 3.0),
+    "checks": Line("jobcontracts check", "import typer, rich", 3.0),
     "call": Line("one call, {}", "httpx2 alone, and its .json()", 1.1),
     "call, attrs": Line("one call, {}", "openapi-python-client's own client (httpx)"),
     "call, msgspec": Line("one call, {}", "datamodel-code-generator's own client (httpx2)"),
