@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jobcontracts.model import source
 from jobcontracts.model.source import parse_source
 from jobcontracts.problem import ProblemsError
 
@@ -22,3 +23,16 @@ def test_a_document_of_two_hundred_levels_is_read_and_a_deeper_one_is_refused() 
     assert value == []
     with pytest.raises(ProblemsError, match="more than 200 levels"):
         parse_source(path, nested(201))
+
+
+def test_a_document_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    class Noting(source._FastLoader or source._CoreSchemaLoader):  # type: ignore[misc]
+        def __init__(self, text: str) -> None:
+            parsed.append(text)
+            super().__init__(text)
+
+    monkeypatch.setattr(source, "_FastLoader", Noting)
+    assert parse_source(Path("openapi.yaml"), b"a: [1, 2]\n").root == {"a": [1, 2]}
+    assert parsed == ["a: [1, 2]\n"]

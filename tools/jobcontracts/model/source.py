@@ -42,7 +42,27 @@ class _TooMuchError(Exception):
     """A document has more of something than is read."""
 
 
-class _CoreSchemaLoader(yaml.SafeLoader):
+class _Measured:
+    """Refuses a document while its tree is built, which takes a hundred times its size.
+
+    A loader calls these two before and after each node, a key among them; not for an alias.
+    """
+
+    _levels = _nodes = 0
+
+    def descend_resolver(self, _above: object, _index: object) -> None:
+        self._levels += 1
+        self._nodes += 1
+        if self._levels > _MOST_LEVELS:
+            raise _TooMuchError(_LEVELS)
+        if self._nodes > 2 * _MOST_VALUES:
+            raise _TooMuchError(f"more than {_MOST_VALUES:,} values")
+
+    def ascend_resolver(self) -> None:
+        self._levels -= 1
+
+
+class _CoreSchemaLoader(_Measured, yaml.SafeLoader):
     """Resolves plain scalars by YAML 1.2's core schema, not by YAML 1.1's."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
@@ -71,7 +91,7 @@ _FastLoader: Any = None
 if yaml.__with_libyaml__:
     _FastLoader = type(
         "_FastLoader",
-        (yaml.CSafeLoader,),
+        (_Measured, yaml.CSafeLoader),
         {"yaml_implicit_resolvers": _CoreSchemaLoader.yaml_implicit_resolvers},
     )
 
@@ -149,7 +169,6 @@ def _composed(text: str) -> yaml.Node | None:
     """
     loader = _FastLoader or _CoreSchemaLoader
     try:
-        _measure(loader(text))
         return _single_node(loader(text))
     except yaml.YAMLError as error:
         # PyYAML's own parser says better what is wrong, and takes ten times as long.
@@ -164,21 +183,6 @@ def _composed(text: str) -> yaml.Node | None:
 def _single_node(loader: Any) -> yaml.Node | None:
     node: yaml.Node | None = loader.get_single_node()
     return node
-
-
-def _measure(loader: Any) -> None:
-    """Refuse a document before its tree is built, which takes a hundred times its size."""
-    level = values = 0
-    while loader.check_event():
-        event = loader.get_event()
-        values += isinstance(event, yaml.events.NodeEvent)
-        level += isinstance(event, yaml.events.CollectionStartEvent)
-        level -= isinstance(event, yaml.events.CollectionEndEvent)
-        if level > _MOST_LEVELS:
-            raise _TooMuchError(_LEVELS)
-        # A key is a node as well.
-        if values > 2 * _MOST_VALUES:
-            raise _TooMuchError(f"more than {_MOST_VALUES:,} values")
 
 
 def _syntax_problem(path: Path, text: str, error: yaml.YAMLError) -> Problem:

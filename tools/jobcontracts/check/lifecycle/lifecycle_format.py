@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from jobcontracts.model.pointer import find, pointer_of, pointer_tokens, unescaped
-from jobcontracts.model.source import Json, Source, parse_source
+from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     closest,
     expected_text,
@@ -90,7 +91,7 @@ def _known_keys(pointer: str) -> list[str]:
 
 @cache
 def _schema(path: Path) -> Json:
-    return parse_source(path, path.read_bytes()).root
+    return json.loads(path.read_text("utf-8"))
 
 
 @cache
