@@ -26,7 +26,7 @@ OF_OTHERS = {
     ("command", "unused"),
     [
         ("--help", {*OF_OTHERS, "email", "rich", "yaml", "jobcontracts.model.contract"}),
-        ("check", OF_OTHERS),
+        ("check", {*OF_OTHERS, "xml", "jobcontracts.files.output_folder"}),
     ],
 )
 def test_a_command_loads_what_it_uses(command: str, unused: set[str]) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jobcontracts.compat.change import Change, Impact
+from jobcontracts.compat import version_rule
+from jobcontracts.compat.change import Impact
 from jobcontracts.compat.release import release
 from jobcontracts.compat.version_rule import Version, next_version, version_problems
+from jobcontracts.files.reading import read_bytes
 from jobcontracts.model.contract import read_contract
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import ProblemsError
@@ -65,8 +67,28 @@ def test_what_is_no_semantic_version_is_refused(run: Run, spoil: Spoil, version:
     ],
 )
 def test_which_version_comes_next(released: str, impacts: list[Impact], needed: str) -> None:
-    found = [Change(impact, "", "openapi.yaml", None, "") for impact in impacts]
-    assert str(next_version(Version(*map(int, released.split("."))), found)) == needed
+    assert str(next_version(Version(*map(int, released.split("."))), impacts)) == needed
+
+
+def test_a_document_is_read_once(run: Run, vendor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def noting(path: Path, *, fix: str) -> bytes:
+        opened.append(path.resolve())
+        return read_bytes(path, fix=fix)
+
+    monkeypatch.setattr("jobcontracts.model.source.read_bytes", noting)
+    assert run("check")[0] == 0
+    assert sorted(opened) == sorted(vendor.glob("**/*.yaml"))
+
+
+def test_what_changed_does_not_matter_to_a_version_that_is_high_enough_for_anything(
+    run: Run, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil("lifecycle.yaml", f"version: {RELEASED}", "version: 2.0.0")
+    spoil(*BREAK)
+    monkeypatch.delattr(version_rule, "changes")
+    assert run("check")[0] == 0
 
 
 def test_a_breaking_change_needs_a_major_version(run: Run, vendor: Path, spoil: Spoil) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-from jobcontracts.files.output_folder import refuse_overlap, replace_file
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.terminal import json_text, terminal
 
@@ -89,6 +87,9 @@ class Reports:
         if len({os.path.realpath(path) for path in given.values()}) < len(given):
             raise ProblemsError.of("a file for each report", "the same for both", "name another")
         for option, path in given.items():
+            # Imported here, as below: most ask for no file.
+            from jobcontracts.files.output_folder import refuse_overlap
+
             refuse_overlap(path, inputs, option)
             _writable(path)
 
@@ -104,7 +105,8 @@ class Reports:
         if self.annotations:
             for line in as_annotations(verdict):
                 print(masked(line))
-        write_report(self.files.get("--junit"), masked(as_junit(verdict)))
+        if junit := self.files.get("--junit"):
+            write_report(junit, masked(as_junit(verdict)))
 
 
 def as_json(verdict: Verdict) -> str:
@@ -122,6 +124,8 @@ def _members(fault: Fault) -> dict[str, Any]:
 
 def as_junit(verdict: Verdict) -> str:
     """Return a verdict as JUnit XML: a case for all that was looked at; a warning is no failure."""
+    from xml.etree import ElementTree as ET
+
     suite = ET.Element("testsuite", name=f"jobcontracts {verdict.command}")
     named = [(fault.vendor, fault.case) for fault in verdict.faults]
     for vendor, case in dict.fromkeys([*verdict.cases, *named]):
@@ -168,6 +172,8 @@ def write_report(path: Path | None, text: str) -> None:
     """
     if path is None:
         return
+    from jobcontracts.files.output_folder import replace_file
+
     try:
         replace_file(path, text.encode("utf-8", "replace"))
     except OSError as error:

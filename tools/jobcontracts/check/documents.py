@@ -7,7 +7,7 @@ whether a part of the lifecycle has its format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,10 +155,11 @@ class Documents:
                 self.root, e.pointer, e.parent.name, e.name, e.value, e.parent.value
             )
             for name, e in self.operations.items()
-            if e.parent is not None and not self._is_broken(_reached(self.root, e, e.parent))
+            if e.parent is not None and not self._is_broken(e, e.parent)
         }
 
-    def _is_broken(self, places: Iterable[str]) -> bool:
+    def _is_broken(self, operation: Element, item: Element) -> bool:
+        places = _reached(self.root, operation, item) if self.broken else set()
         return any(_within(fault, place) for fault in self.broken for place in places)
 
     def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:

@@ -201,6 +201,7 @@ class Report:
         states: How many states of a job the contract documents.
         problems: All that is wrong, by file and line.
         openapi: The contract as it was read; None if it could not be.
+        lifecycle: How it is read; None if one of the two could not be.
     """
 
     vendor: str
@@ -210,6 +211,7 @@ class Report:
     states: int
     problems: tuple[Problem, ...]
     openapi: Source | None = None
+    lifecycle: Source | None = None
 
 
 def check_vendor(folder: Path) -> Report:
@@ -298,6 +300,7 @@ def _report(
         states=len(states.documented_states(documents) or ()) if documents else 0,
         problems=tuple(_in_order(problems)),
         openapi=openapi,
+        lifecycle=documents.lifecycle if documents else None,
     )
 
 

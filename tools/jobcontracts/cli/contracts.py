@@ -127,11 +127,16 @@ def _checked(folder: Path, day: date) -> Report:
     """Return a vendor's report, with what depends on its past and on the day."""
     from jobcontracts.check import check_vendor
     from jobcontracts.check.openapi.sources import reading_days
+    from jobcontracts.compat.change import Edition
     from jobcontracts.compat.version_rule import version_problems
 
     report = check_vendor(folder)
-    more = list(reading_days(report.openapi, day)) if report.openapi else []
-    return replace(report, problems=(*report.problems, *version_problems(folder), *more))
+    openapi, lifecycle = report.openapi, report.lifecycle
+    read = None
+    if openapi and lifecycle and not report.problems:
+        read = Edition(openapi, lifecycle)
+    more = list(reading_days(openapi, day)) if openapi else []
+    return replace(report, problems=(*report.problems, *version_problems(folder, read), *more))
 
 
 def _verdict(reports: Sequence[Report]) -> Verdict:

@@ -8,11 +8,11 @@ be held against it, and a tag that moves cannot change the outcome.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from jobcontracts.compat.change import Change, Edition
+from jobcontracts.compat.change import Edition, Impact
 from jobcontracts.compat.diff import changes
 from jobcontracts.compat.editions import read_edition
 from jobcontracts.model.lifecycle import FIRST_VERSION
@@ -37,16 +37,17 @@ def parse_version(text: str) -> Version:
     return Version(*map(int, text.split(".")))
 
 
-def version_problems(folder: Path) -> list[Problem]:
+def version_problems(folder: Path, checked: Edition | None = None) -> list[Problem]:
     """Return what is wrong with the version of a vendor's client, by what changed since releases.
 
     Args:
         folder: The vendor's folder. If its contract cannot be compared, the check says why, and
             nothing is said here.
+        checked: Its two documents, if they were read before and broke no rule.
     """
     there = released_copies(folder)
     try:
-        new = read_edition(str(folder)) if there else None
+        new = (checked or read_edition(str(folder))) if there else None
     except ProblemsError:
         return []
     return [problem for copy in there if new for problem in _held_against(new, copy)]
@@ -54,11 +55,15 @@ def version_problems(folder: Path) -> list[Problem]:
 
 def _held_against(new: Edition, released: Path) -> list[Problem]:
     try:
-        found = changes(read_edition(str(released)), new)
+        old = read_edition(str(released))
     except ProblemsError as error:
         return list(error.problems)
     version = parse_version(new.lifecycle.root.get("version", FIRST_VERSION))
-    needed = next_version(parse_version(released.name), found)
+    before = parse_version(released.name)
+    if version >= next_version(before, {"breaking"}):
+        return []  # whatever has changed
+    found = changes(old, new)
+    needed = next_version(before, {one.impact for one in found})
     if version >= needed:
         return []
     folder = shown(released.parents[1])
@@ -80,13 +85,12 @@ def released_copies(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_dir() and version.fullmatch(path.name))
 
 
-def next_version(released: Version, found: Sequence[Change]) -> Version:
-    """Return the lowest version that a contract may have after some changes to a released one.
+def next_version(released: Version, impacts: Collection[Impact]) -> Version:
+    """Return the lowest version that a contract may have after changes of these impacts.
 
     Before 1.0.0 a minor version is what a major one is later, and a patch what a minor one is
     (Semantic Versioning 2.0.0, item 4, leaves it open; CHANGELOG.md of this project says so).
     """
-    impacts = {one.impact for one in found}
     major, minor, patch = released
     if "breaking" in impacts:
         return Version(major + 1, 0, 0) if major else Version(0, minor + 1, 0)
