@@ -52,6 +52,11 @@ def test_a_body_that_fits_is_typed() -> None:
     assert pot == Pot(name="a", lid=Lid(open=True))
 
 
+def test_what_fits_one_type_alone_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("runtime.decoding._members")
+    assert decode_json(response(b'{"name":"a","handle":"b"}'), Pan, str) == Pan("a", "b")
+
+
 def test_dates_and_ids_are_dates_and_ids() -> None:
     text = b'{"at":"2026-03-01T12:00:00Z","id":"00000000-0000-0000-0000-000000000001"}'
     stamp = decode_json(response(text), Stamp)

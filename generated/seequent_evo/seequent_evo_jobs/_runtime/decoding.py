@@ -97,7 +97,7 @@ def decode_json(response: Response, *types: Any, ways: Ways = ()) -> Any:
                 "$", "expected JSON, got something nested too deeply", response
             ) from None
     if fitting:
-        return max(fitting, key=_members)
+        return fitting[0] if len(fitting) == 1 else max(fitting, key=_members)
     # The alternative that went deepest tells most; the first one wins among equals.
     path, problem, expected = max(failures, key=lambda failure: len(failure[0].split(".")))
     if isinstance(response, KindResponse):
