@@ -58,6 +58,12 @@ LINES = {
     "poll": Line("one poll of a wait, {}", "datamodel-code-generator's own poller (httpx2)"),
     "httpx2": Line("one poll of 1,000 watched jobs, httpx2", "httpx2, same loop", 1.3),
     "pyreqwest": Line("one poll of 1,000 watched jobs, pyreqwest", "pyreqwest, same loop", 1.6),
+    "httpx2, uvloop": Line(
+        "one poll of 1,000 watched jobs, httpx2, uvloop", "httpx2, same loop", 1.3
+    ),
+    "pyreqwest, uvloop": Line(
+        "one poll of 1,000 watched jobs, pyreqwest, uvloop", "pyreqwest, same loop", 1.6
+    ),
     "memory": Line("memory per watched job, 10,000 jobs", "1 KiB", 1.3, "bytes"),
     "lateness": Line(
         "lateness of polls, 99th percentile, 50,000 jobs", "the 20 s between two polls", 0.1

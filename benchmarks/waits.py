@@ -12,11 +12,12 @@ import gc
 import json
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 import pyreqwest.client
@@ -26,6 +27,16 @@ from benchmarks.peers import contracts
 from benchmarks.server import Server, poll_headers, serving
 
 from jobcontracts.model.contract import Contract
+
+T = TypeVar("T")
+
+Loop = Callable[[], asyncio.AbstractEventLoop]
+
+LOOPS: dict[str, Loop] = {"": asyncio.new_event_loop}
+"""What makes the event loop, by what a line of it is called besides; uvloop's where it is there."""
+
+with suppress(ImportError):
+    LOOPS[", uvloop"] = import_module("uvloop").new_event_loop
 
 POLLS = {"httpx2": 1_000, "pyreqwest": 4_000}
 """How many polls are made in one go, if there are not more jobs than that."""
@@ -43,8 +54,9 @@ def measure() -> Iterator[Measurement | Point]:
     )
     with serving(vendor=contract.vendor, jobs=max(COUNTS)) as server:
         for library in POLLS:
-            run = Run(contract, server, library, 1_000)
-            yield compare(library, run.poll_of_watch, run.poll_of_library)
+            for line, loop in LOOPS.items():
+                run = Run(contract, server, library, 1_000, loop)
+                yield compare(f"{library}{line}", run.poll_of_watch, run.poll_of_library)
         for count in COUNTS:
             run = Run(contract, server, "pyreqwest", count)
             size = run.memory()
@@ -115,26 +127,31 @@ class Run:
     server: Server
     library: str
     count: int
+    loop: Loop = asyncio.new_event_loop
 
     def poll_of_watch(self) -> float:
         """Return the CPU time of one poll of a watch of all jobs."""
-        return asyncio.run(self._watch(self._polls, TickClock())).cpu / self._polls
+        return self._run(self._watch(self._polls, TickClock())).cpu / self._polls
 
     def poll_of_library(self) -> float:
         """Return the CPU time of one request of the library alone, its answer read as JSON."""
-        return asyncio.run(self._ask())
+        return self._run(self._ask())
 
     def memory(self) -> float:
         """Return the bytes that one watched job takes, once each has been polled."""
         tracemalloc.start()
-        size = asyncio.run(self._watch(self.count, TickClock())).size
+        size = self._run(self._watch(self.count, TickClock())).size
         tracemalloc.stop()
         return size / self.count
 
     def lateness(self) -> float:
         """Return how late polls are once all jobs, which begin at once, have been polled."""
         wanted = {"interval": EVERY, "max_interval": EVERY}
-        return asyncio.run(self._watch(2 * self.count, CpuClock(), **wanted)).lateness
+        return self._run(self._watch(2 * self.count, CpuClock(), **wanted)).lateness
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        with asyncio.Runner(loop_factory=self.loop) as runner:
+            return runner.run(work)
 
     @property
     def _polls(self) -> int:
@@ -148,10 +165,12 @@ class Run:
         """Watch all jobs for a number of polls."""
         package = import_module(f"{self.contract.vendor}_jobs")
         transport = getattr(package, f"Async{self.library.capitalize()}Transport")()
-        answered = count_answers(transport, polls)
         base_url = self.server.origin + self.contract.server_path
         client = connect(self.contract, "AsyncClient", base_url=base_url, transport=transport)
         urls = self._urls
+        # A first request opens the library's client, as that of the peer is open.
+        await client.job_at(urls[0]).poll()
+        answered = count_answers(transport, polls)
         before = traced_memory()
         handles = [client.job_at(url) for url in urls]
         wanted["timeout"] = 1e9
