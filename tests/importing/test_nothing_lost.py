@@ -121,6 +121,20 @@ def test_what_is_said_beside_a_reference_is_the_operations_own(save: Save, make:
     assert told == ["Its own words."] * 2
 
 
+def test_a_header_that_is_always_there_is_required_and_shown(save: Save, make: Make) -> None:
+    root = tiny()
+    get = root["paths"]["/jobs/{job_id}"]["get"]
+    pace = {"required": True, "deprecated": True, "schema": {"type": "integer", "minimum": 3}}
+    get["responses"]["200"]["headers"] = {"X-Pace": pace}
+    get["parameters"].append({"name": "q", "in": "query", "deprecated": True, "schema": {}})
+    folder = make(save(root))
+    made = read(folder, "openapi.yaml")["paths"]["/jobs/{job_id}"]["get"]
+    header = made["responses"]["200"]["headers"]["X-Pace"]
+    assert (header["required"], header["deprecated"], header["example"]) == (True, True, 3)
+    assert made["parameters"][1]["deprecated"] is True
+    assert problems(folder) == []
+
+
 def test_all_servers_are_there_with_the_values_of_their_variables(save: Save, make: Make) -> None:
     eu = {"region": {"default": "eu", "enum": ["eu", "us"]}, "port": {"default": "1"}}
     given = [{"url": "https://{region}.tiny.example:{port}/", "variables": eu}, {"url": "/v1"}]

@@ -164,7 +164,7 @@ class _Converter:
             self.left_out["content of a parameter"] += 1
             schema = {"type": "string"}
         found = {"name": raw["name"], "in": raw["in"], "required": required}
-        found |= texts(raw, "description", "style")
+        found |= {**texts(raw, "description", "style"), **_flags(raw, "deprecated")}
         found |= {"explode": raw["explode"]} if isinstance(raw.get("explode"), bool) else {}
         self.left_out.update(["allowReserved"] if raw.get("allowReserved") is True else [])
         found["schema"] = self.schemas.converted(schema, name)
@@ -202,7 +202,7 @@ class _Converter:
         return found | ({"content": content} if content else {})
 
     def _header(self, raw: Part, name: str) -> Part:
-        found: Part = texts(raw, "description")
+        found: Part = {**texts(raw, "description"), **_flags(raw, "required", "deprecated")}
         self.left_out.update(["content of a header"] if "content" in raw else [])
         found["schema"] = self.schemas.converted(raw.get("schema"), name) or {"type": "string"}
         shown = _first_example(self, raw)
@@ -247,6 +247,10 @@ class _Converter:
         self.left_out.update(["security"] * (len(given) - len(found)))
         self.locked = self.locked or bool(given and not found)
         return [{n: items(scopes, str) for n, scopes in each.items()} for each in found]
+
+
+def _flags(raw: Part, *keys: str) -> Part:
+    return {key: True for key in keys if raw.get(key) is True}
 
 
 def _first_example(converter: _Converter, raw: Part) -> Json:

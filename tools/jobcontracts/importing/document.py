@@ -164,16 +164,20 @@ class _Document:
     def _show_request(self, operation: Operation, raw: Part) -> None:
         about_job = operation is not self.pattern.submit
         for parameter in raw.get("parameters", ()):
-            schema, shown = parameter["schema"], parameter.get("example")
             is_id = parameter["in"] == "path" and parameter["name"] == self.pattern.id_parameter
             if about_job and is_id:
                 parameter["example"] = self.id
-            elif shown is not None and not fits(self.root, schema, shown):
-                del parameter["example"]
-            if parameter["required"] and parameter.get("example") is None:
-                parameter["example"] = example_of(self.root, schema)
+            self._show_value(parameter)
         for media in mapping(raw.get("requestBody")).get("content", {}).values():
             self._show(media, [{}], ["example"])
+
+    def _show_value(self, owner: Part) -> None:
+        """Give a parameter or header that is required a value to try, and none that fits not."""
+        schema, shown = owner["schema"], owner.get("example")
+        if shown is not None and not fits(self.root, schema, shown):
+            del owner["example"]
+        if owner.get("required") is True and owner.get("example") is None:
+            owner["example"] = example_of(self.root, schema)
 
     def _show_answers(self, operation: Operation, raw: Part) -> None:
         id_way = self._id_way(operation)
@@ -181,10 +185,8 @@ class _Document:
             for name, header in response.get("headers", {}).items():
                 if self.pattern.names_job == f"$response.header.{name}":
                     header["example"] = self._poll_url()
-                elif "example" in header and not fits(
-                    self.root, header["schema"], header["example"]
-                ):
-                    del header["example"]
+                else:
+                    self._show_value(header)
             wanted: list[dict[Way, Json]] = [{}]
             names = ["example"]
             if status.startswith("2") and id_way:
