@@ -136,9 +136,10 @@ def send(schema: Any, schemas: Schemas, call: Call, gate: Gate | None) -> Respon
         media_type=None if call.body is MISSING else call.media_type,
     )
     if gate is None:
-        return case.call(proxies=_NO_PROXY)
-    with gate.sending(call):
-        response = case.call()
+        response = case.call(proxies=_NO_PROXY)
+    else:
+        with gate.sending(call):
+            response = case.call()
     return response if was_sent(response) else None
 
 
