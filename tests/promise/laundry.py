@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
 import importlib
 import json
+import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -266,12 +270,20 @@ def exchange(found: Laundry, request: httpx2.Request) -> Exchange:
     )
 
 
-def assert_typed(packages: Iterable[Laundry | Path], cache: Path) -> None:
+def assert_typed(packages: Iterable[Laundry | Path]) -> None:
     """Check that mypy has nothing to say of packages, at its strictest."""
     folders = [p if isinstance(p, Path) else next(iter(p.package.__path__)) for p in packages]
-    settings = ["--strict", "--config-file=", f"--cache-dir={cache}"]
+    settings = ["--strict", "--config-file=", f"--cache-dir={_mypy_cache()}"]
     with warnings.catch_warnings():
         # It opens files of its own without an encoding, which is an error to us.
         warnings.simplefilter("ignore", EncodingWarning)
         told, _, status = mypy.run([*settings, *map(str, folders)])
     assert status == 0, told
+
+
+@cache
+def _mypy_cache() -> str:
+    """Return a folder of this process alone, for what mypy learns of libraries in its first run."""
+    folder = tempfile.mkdtemp(prefix="mypy-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

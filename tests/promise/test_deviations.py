@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -130,5 +129,5 @@ def test_json_is_read_whatever_it_is_called(
         wait(laundry, GOOD, strict=True, content_type="text/plain")
 
 
-def test_the_package_is_typed(laundry: Laundry, tmp_path: Path) -> None:
-    assert_typed([laundry], tmp_path)
+def test_the_package_is_typed(laundry: Laundry) -> None:
+    assert_typed([laundry])

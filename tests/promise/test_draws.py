@@ -215,7 +215,7 @@ def test_a_drawn_contract_that_is_accepted_works(room: Path) -> None:
                 kept.append(shutil.copytree(package, room / "typed" / package.name))
 
     each()
-    assert_typed(kept, room / "cache")
+    assert_typed(kept)
 
 
 def _goes_the_whole_way(found: Laundry, credential: tuple[str, ...]) -> None:

@@ -99,8 +99,8 @@ def test_what_is_not_json_goes_to_a_file(laundry: Laundry) -> None:
     assert file.getvalue() == "ä,bPK".encode()
 
 
-def test_the_package_is_typed(laundry: Laundry, tmp_path: Path) -> None:
-    assert_typed([laundry], tmp_path)
+def test_the_package_is_typed(laundry: Laundry) -> None:
+    assert_typed([laundry])
 
 
 def test_the_mock_keeps_the_contract(laundry: Laundry) -> None:

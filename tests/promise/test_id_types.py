@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,5 +85,5 @@ def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str
     assert [(f.check, f.message) for f in outcome.findings] == []
 
 
-def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
-    assert_typed(laundries.values(), tmp_path)
+def test_the_packages_are_typed(laundries: dict[str, Laundry]) -> None:
+    assert_typed(laundries.values())

@@ -136,5 +136,5 @@ def test_a_state_is_read_where_no_class_has_it(deeper: dict[str, Laundry], case:
     assert [(f.check, f.message) for f in outcome.findings] == []
 
 
-def test_packages_that_read_it_are_typed(deeper: dict[str, Laundry], tmp_path: Path) -> None:
-    assert_typed(deeper.values(), tmp_path)
+def test_packages_that_read_it_are_typed(deeper: dict[str, Laundry]) -> None:
+    assert_typed(deeper.values())

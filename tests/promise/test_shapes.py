@@ -306,7 +306,7 @@ def test_a_member_that_starts_a_job_is_set_where_no_class_has_it(
     client = found.client()
     assert client.submit(given).poll().state == "soaking"
     assert msgspec.json.decode(client.sent[0].content) == {**given, "later": True}
-    assert_typed([found], tmp_path / "cache")
+    assert_typed([found])
 
 
 def starts_below(openapi: dict[str, Any], lifecycle: dict[str, Any]) -> None:
@@ -339,8 +339,8 @@ def test_a_member_of_an_object_in_the_body_starts_a_job(
     assert client.start_wash("later", load).status == 200
     outcome = run_suite(MockTarget(found.contract), Depth(1))
     assert [(f.check, f.message) for f in outcome.findings] == []
-    assert_typed([found], tmp_path / "cache")
+    assert_typed([found])
 
 
-def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
-    assert_typed(laundries.values(), tmp_path)
+def test_the_packages_are_typed(laundries: dict[str, Laundry]) -> None:
+    assert_typed(laundries.values())

@@ -217,8 +217,8 @@ def test_the_mock_keeps_such_a_contract(laundries: dict[str, Laundry], case: str
     assert [(f.check, f.message) for f in outcome.findings] == []
 
 
-def test_the_packages_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
-    assert_typed(laundries.values(), tmp_path)
+def test_the_packages_are_typed(laundries: dict[str, Laundry]) -> None:
+    assert_typed(laundries.values())
 
 
 REFUSED: dict[str, tuple[Change, str]] = {

@@ -185,4 +185,4 @@ def test_the_packages_and_their_use_are_typed(
 ) -> None:
     sample = tmp_path / "sample.py"
     sample.write_text(SAMPLE, encoding="utf-8")
-    assert_typed([*laundries.values(), sample], tmp_path / "cache")
+    assert_typed([*laundries.values(), sample])

@@ -75,8 +75,8 @@ def laundries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, La
         yield made(CHANGES, tmp_path_factory.mktemp("waits"), patch)
 
 
-def test_the_clients_are_typed(laundries: dict[str, Laundry], tmp_path: Path) -> None:
-    assert_typed(laundries.values(), tmp_path)
+def test_the_clients_are_typed(laundries: dict[str, Laundry]) -> None:
+    assert_typed(laundries.values())
 
 
 @pytest.mark.parametrize("name", CHANGES)

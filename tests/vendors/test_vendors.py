@@ -269,8 +269,8 @@ def test_a_deployment_that_is_not_there_is_refused(
         way.client.submit(UUID(int=1), way.package.FlowRunCreate())
 
 
-def test_the_packages_are_typed(packages: dict[str, ModuleType], tmp_path: Path) -> None:
-    assert_typed((Path(next(iter(p.__path__))) for p in packages.values()), tmp_path)
+def test_the_packages_are_typed(packages: dict[str, ModuleType]) -> None:
+    assert_typed(Path(next(iter(p.__path__))) for p in packages.values())
 
 
 def test_the_mock_is_as_the_contract_says(way: Way) -> None:
