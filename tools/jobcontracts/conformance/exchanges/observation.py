@@ -54,6 +54,7 @@ class Reading:
         self.lifecycle = lifecycle = contract.lifecycle
         live = lifecycle.simulation.live
         self._operations: dict[str, Operations] = {}
+        self._statuses: dict[tuple[str, str], frozenset[int]] = {}
         self.ids = [e for e, value in live.items() if value.kind == "id"]
         new = lifecycle.new_job.id
         self.ids += [new] if new is not None and new not in self.ids else []
@@ -193,6 +194,12 @@ class Reading:
 
     def statuses_in(self, operation: Operation, state: str) -> frozenset[int]:
         """Return the statuses that an operation documents for a job in a state; none if unsaid."""
+        asked = (operation.id, state)
+        if asked not in self._statuses:
+            self._statuses[asked] = self._documented_statuses(operation, state)
+        return self._statuses[asked]
+
+    def _documented_statuses(self, operation: Operation, state: str) -> frozenset[int]:
         said = self.lifecycle.simulation.answers.get(operation.id, {}).get(state)
         if said is not None:
             return frozenset({said})
