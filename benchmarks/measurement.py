@@ -69,6 +69,18 @@ LINES = {
         "lateness of polls, 99th percentile, 50,000 jobs", "the 20 s between two polls", 0.1
     ),
     "mock": Line("mock, GET status, {}", "a constant ASGI handler, same server", 1.4),
+    "started": Line("mock, a job started, {}", "a constant ASGI handler, same server"),
+    "p50": Line(
+        "mock, latency of GET status, 64 at once, median, {}",
+        "a constant ASGI handler, same server",
+        unit="seconds",
+    ),
+    "p99": Line(
+        "mock, latency of GET status, 64 at once, 99th percentile, {}",
+        "a constant ASGI handler, same server",
+        unit="seconds",
+    ),
+    "jobs": Line("memory per job of a mock, 100,000 jobs, {}", "1 KiB", unit="bytes"),
     "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
 }
 """Every line there can be, and its target if it has one."""

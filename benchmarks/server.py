@@ -19,7 +19,7 @@ import uvicorn
 from benchmarks.measurement import Cost, of_process
 from starlette.types import Receive, Scope, Send
 
-from jobcontracts.mock import DEFAULT_CREDENTIALS, Limits, create_app
+from jobcontracts.mock import DEFAULT_CREDENTIALS, Limits, RunningClock, create_app
 from jobcontracts.mock.http.server.listening import LOOPBACK, listen
 from jobcontracts.mock.http.server.serving import MockServer
 from jobcontracts.model.contract import Contract, read_contract
@@ -85,9 +85,19 @@ def constant(status: int, headers: list[list[str]], body: str) -> uvicorn.Server
     return uvicorn.Server(config)
 
 
-def mock(vendor: str, jobs: int) -> tuple[uvicorn.Server, list[str]]:
-    """Return the mock of a vendor as its command serves it, and where its jobs are polled."""
-    app = create_app([read_contract(own_specs() / vendor)], limits=Limits(jobs=jobs))
+def mock(
+    vendor: str, jobs: int, room: int = 0, speed: float = 1.0
+) -> tuple[uvicorn.Server, list[str]]:
+    """Return the mock of a vendor as its command serves it, and where its jobs are polled.
+
+    Args:
+        vendor: The vendor.
+        jobs: How many jobs there are, which stay in their first state.
+        room: For how many further ones there is room.
+        speed: How many times as fast as real time these come to their end.
+    """
+    limits, clock = Limits(jobs=jobs + room), RunningClock(speed)
+    app = create_app([read_contract(own_specs() / vendor)], clock=clock, limits=limits)
     served = app.vendors[vendor]
     # Held, so that each answer is about a job that goes on.
     first = served.default_scenario.states[0][0]
