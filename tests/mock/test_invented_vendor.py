@@ -153,6 +153,7 @@ def test_the_whole_life_of_a_job(client: httpx2.Client, clock: ManualClock) -> N
         "retry-after": "3",
         "x-percent": "49",
         "content-length": "",
+        "date": "Thu, 01 Jan 2026 12:30:00 GMT",
     }
     assert answer.json() == {
         "id": job_id,
