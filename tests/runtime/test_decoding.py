@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, json
 
 from runtime.decoding import check_same_id, decode_json, required_header
 from runtime.errors import ContractViolation, JobsError, TransportError, TruncatedBody
@@ -54,7 +54,20 @@ def test_a_body_that_fits_is_typed() -> None:
 
 def test_what_fits_one_type_alone_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("runtime.decoding._members")
+    assert decode_json(response(b'{"name":"a","handle":"b"}'), Pan, Lid) == Pan("a", "b")
+
+
+def test_what_is_an_object_is_not_read_as_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def noting(body: bytes, expected: type) -> object:
+        tried.append(expected)
+        return json.decode(body, type=expected)
+
+    monkeypatch.setattr("runtime.decoding._decoded", noting)
     assert decode_json(response(b'{"name":"a","handle":"b"}'), Pan, str) == Pan("a", "b")
+    assert decode_json(response(b'"a"'), Pan, str) == "a"
+    assert tried == [Pan, Pan, str]
 
 
 def test_dates_and_ids_are_dates_and_ids() -> None:

@@ -20,6 +20,7 @@ B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
 
+_PLAIN = (str, bool, int, float)
 _decoder = cache(msgspec.json.Decoder)
 _TIME = rb"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:"
 _FRACTION = re.compile(rb"(\"" + _TIME + rb"\d\d\.\d{6})\d+")
@@ -72,6 +73,8 @@ def decode_json(response: Response, *types: Any, ways: Ways = ()) -> Any:
     failures: list[tuple[str, str, Any]] = []
     fitting: list[Any] = []
     for expected in types:
+        if fitting and expected in _PLAIN:
+            continue  # An object is none of these.
         try:
             value = _decoded(response.body, expected)
             if len(types) == 1 or not (fitting or isinstance(value, msgspec.Struct)):
