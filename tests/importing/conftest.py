@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from jobcontracts.check import check_vendor
 from jobcontracts.importing.contract import candidates, first_contract, listed
 from jobcontracts.importing.document import Page
 from jobcontracts.importing.published import read_published
+
+from ..cli.conftest import PROGRAM, environment
 
 KILN = Path(__file__).with_name("kiln.yaml")
 PAGE = Page("https://kiln.example/openapi.json", date(2026, 1, 31))
@@ -48,6 +51,20 @@ def make(tmp_path: Path) -> Make:
         return folder
 
     return made
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def new(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run `jobcontracts new` where nobody can be asked."""
+    run = [*PROGRAM, "new", *words]
+    return subprocess.run(
+        run, capture_output=True, encoding="utf-8", env=environment(), check=False, input=""
+    )
 
 
 def read(folder: Path, name: str) -> Any:

@@ -250,8 +250,48 @@ def test_a_success_without_a_number_is_something_to_look_up(
     ]
 
 
-def test_a_document_without_a_server_leaves_the_host_to_the_user(
+@pytest.mark.parametrize("servers", [None, [], [{"url": "/"}]])
+def test_a_document_without_a_host_is_at_the_one_of_its_address(
+    servers: Any, save: Callable[[Any], Path], make: Make
+) -> None:
+    root = tiny() | ({} if servers is None else {"servers": servers})
+    folder = make(save(root), Page("http://127.0.0.1:4200/docs/openapi.json", PAGE.read))
+    (server,) = read(folder, "openapi.yaml")["servers"]
+    assert server["url"] == "http://127.0.0.1:4200"
+    assert "x-inferred" in server
+    assert problems(folder) == []
+
+
+def test_without_both_the_host_is_something_to_look_up(
     save: Callable[[Any], Path], make: Make
 ) -> None:
-    root = read(make(save(tiny())), "openapi.yaml")
-    assert root["servers"][0]["variables"]["host"]["x-placeholder"] is True
+    folder = make(save(tiny()), Page("", PAGE.read))
+    server = read(folder, "openapi.yaml")["servers"][0]
+    assert server["variables"]["host"]["x-placeholder"] is True
+    assert "openapi.yaml: /servers/0/x-inferred" in problems(folder)
+
+
+def test_a_document_says_itself_where_its_operations_are(
+    save: Callable[[Any], Path], make: Make
+) -> None:
+    root = tiny()
+    for item in root["paths"].values():
+        item["servers"] = [{"url": "https://jobs.example"}]
+    (server,) = read(make(save(root)), "openapi.yaml")["servers"]
+    assert (server["url"], "x-inferred" in server) == ("https://jobs.example", False)
+
+
+def test_phases_by_names_are_said_to_be_so(save: Callable[[Any], Path], make: Make) -> None:
+    folder = make(save(tiny()))
+    assert "names" in read(folder, "lifecycle.yaml")["state"]["reading"]
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "suspended", "unknown"])
+def test_a_state_aside_from_the_usual_way_is_something_to_look_up(
+    state: str, save: Callable[[Any], Path], make: Make
+) -> None:
+    states = ["queued", state, "done"]
+    folder = make(save(tiny(status={"type": "string", "enum": states})))
+    assert state in read(folder, "lifecycle.yaml")["state"]["reading"]
+    assert problems(folder) == ["lifecycle.yaml: /state/reading"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,38 +14,7 @@ from jobcontracts.check import check_vendor
 from jobcontracts.cli import new as command
 from jobcontracts.cli import program
 
-from ..cli.conftest import PROGRAM, environment
-from .conftest import KILN, tiny
-
-FACTS = {
-    "--url": "https://reports.example/docs",
-    "--server": "https://reports.example/api",
-    "--submit": "POST /reports",
-    "--poll": "GET /reports/{id}",
-    "--id": "id",
-    "--state": "status",
-    "--states": "waiting=pending, writing=running, written=succeeded, broken=failed",
-    "--credential": "bearer",
-}
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def new(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command where nobody can be asked."""
-    run = [*PROGRAM, "new", *words]
-    return subprocess.run(
-        run, capture_output=True, encoding="utf-8", env=environment(), check=False, input=""
-    )
-
-
-def options(**changes: str) -> list[str]:
-    given = FACTS | {f"--{name}": text for name, text in changes.items()}
-    return [word for pair in given.items() for word in pair]
+from .conftest import KILN, new, tiny
 
 
 def two_patterns() -> dict[str, Any]:
@@ -140,54 +108,25 @@ def test_a_name_that_no_vendor_has_is_refused(name: str, here: Path) -> None:
     assert not list(here.rglob("*.yaml"))
 
 
-def test_of_a_few_facts_it_writes_a_contract_that_passes_the_check(here: Path) -> None:
-    done = new("reports", *options())
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("jobcontracts check reports: 0 problems\n")
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"credential": "none"},
-        {"credential": "X-Key"},
-        {"submit": "PUT /v1/{tenant}/reports", "poll": "GET /v1/{tenant}/reports/{id}"},
-        {"states": "on=running,off=succeeded", "id": "na/me", "state": "class"},
-    ],
-)
-def test_other_facts_pass_as_well(changes: dict[str, str], here: Path) -> None:
-    done = new("reports", *options(**changes))
-    assert done.stdout.endswith("0 problems\n"), done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"states": "waiting"}, "expected STATE=PHASE"),
-        ({"states": "waiting=soon"}, "found: waiting=soon"),
-        ({"submit": "/reports"}, "expected a method and a path, found: /reports"),
-        ({"poll": "GET /reports"}, "expected GET and a path that ends in the job's id"),
-        ({"submit": "POST /reports?x"}, "expected a path without ? and #"),
-    ],
-)
-def test_a_fact_that_is_none_is_told(changes: dict[str, str], told: str, here: Path) -> None:
-    done = new("reports", *options(**changes))
+def test_two_operations_are_refused(here: Path, save: Callable[[Any], Path]) -> None:
+    path = str(save(two_patterns()))
+    done = new("kiln", "--from", path, "--operation", "createJob", "--operation", "getJob")
     assert done.returncode == 2
-    assert told in done.stderr
+    assert "expected --operation once, found: createJob, getJob" in done.stderr
     assert not (here / "specs").exists()
 
 
-def test_facts_that_are_missing_are_named_where_nobody_can_be_asked(here: Path) -> None:
-    done = new("reports", "--submit", "POST /reports")
+@pytest.mark.parametrize("option", ["--server", "--url"])
+def test_an_address_without_a_scheme_is_refused(option: str, here: Path) -> None:
+    done = new("kiln", "--from", str(KILN), option, "127.0.0.1:4200")
     assert done.returncode == 2
-    assert "missing --url, --server, --poll" in done.stderr
+    assert "found: 127.0.0.1:4200" in done.stderr
+    assert "fix: write it with http:// or https://" in done.stderr
+    assert not (here / "specs").exists()
 
 
-def test_on_a_terminal_it_asks_for_what_is_missing(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(command, "_can_ask", lambda: True)
-    answers = "".join(f"{text}\n" for text in FACTS.values())
-    done = CliRunner().invoke(program.app, ["new", "reports"], input=answers)
-    assert done.exit_code == 0, done.output
-    assert check_vendor(here / "specs" / "reports").problems == ()
+def test_it_lists_what_it_has_guessed(here: Path, save: Callable[[Any], Path]) -> None:
+    done = new("tiny", "--from", str(save(tiny())), "--url", "http://127.0.0.1:4200/o.json")
+    guessed = [line for line in done.stdout.splitlines() if line.startswith("guessed: ")]
+    for what in ("phase", "poll.interval", "simulate", "http://127.0.0.1:4200"):
+        assert any(what in line for line in guessed), what

@@ -142,7 +142,7 @@ def test_all_servers_are_there_with_the_values_of_their_variables(save: Save, ma
     found = read(folder, "openapi.yaml")["servers"]
     assert [s["url"] for s in found] == [
         "https://{region}.tiny.example:{port}",
-        "https://{host}/v1",
+        "https://kiln.example/v1",
     ]
     assert found[0]["variables"] == eu
     assert problems(folder) == []

@@ -29,8 +29,8 @@ _QUESTIONS = {
     "--server": "URL that its paths come after",
     "--submit": "Request that starts a job, such as POST /reports",
     "--poll": "Request that tells how it stands, such as GET /reports/{id}",
-    "--id": "Member of the first answer that is the job's id",
-    "--state": "Member of the second answer that is its state",
+    "--id": "Member of the first answer that is the job's id, such as id or report/id",
+    "--state": "Member of the second answer that is its state, such as status; or $statusCode",
     "--states": "States and phases, such as queued=pending, done=succeeded, broken=failed",
     "--credential": "Credential: none, bearer, basic, or the name of a header",
 }
@@ -56,16 +56,16 @@ def new(
         Path | None,
         typer.Option("--from", metavar="FILE", help="The vendor's OpenAPI document, saved."),
     ] = None,
-    operation: Annotated[
-        str | None,
+    operations: Annotated[
+        list[str] | None,
         typer.Option("--operation", metavar="ID", help="The operation that starts a job."),
     ] = None,
     url: Annotated[str | None, _fact("--url", "Where the document, or the page, is.")] = None,
     server: Annotated[str | None, _fact("--server", "The URL that paths come after.")] = None,
     submit: Annotated[str | None, _fact("--submit", "As POST /reports: starts a job.")] = None,
     poll: Annotated[str | None, _fact("--poll", "As GET /reports/{id}: how it stands.")] = None,
-    id_member: Annotated[str | None, _fact("--id", "Member of submit's answer: its id.")] = None,
-    state: Annotated[str | None, _fact("--state", "Member of poll's answer: its state.")] = None,
+    id_member: Annotated[str | None, _fact("--id", "As report/id, in submit's answer.")] = None,
+    state: Annotated[str | None, _fact("--state", "As report/status, in poll's answer.")] = None,
     states: Annotated[str | None, _fact("--states", "As queued=pending, done=succeeded.")] = None,
     credential: Annotated[
         str | None, _fact("--credential", "none, bearer, basic, or the name of a header.")
@@ -78,8 +78,9 @@ def new(
     """Write a first contract of a vendor.
 
     Of a published OpenAPI document, 3.0 or 3.1, it takes the operations that start a job and follow
-    it. Without one it asks for what it needs, unless the options say it. What had to be guessed is
-    marked TODO, and check names it. A folder that is there is never overwritten.
+    it. Without one it asks for what it needs, unless the options say it. What it has guessed is
+    listed at the end; what has to be looked up is marked TODO, and check names it. A folder that is
+    there is never overwritten.
     """
     from jobcontracts.files.output_folder import replace_folders
     from jobcontracts.importing.document import Page
@@ -93,7 +94,8 @@ def new(
     given |= {"--states": states, "--credential": credential}
     if source is not None:
         _without_document(given)
-        made = _imported(source, operation, Page(url or "", today()), server)
+        _check_given({"--url": url, "--server": server})
+        made = _imported(source, _one(operations), Page(url or "", today()), server)
     else:
         made = _asked(vendor, {"--url": url, "--server": server} | given)
     replace_folders(specs, {vendor: made.files}, refuse=_refuse)
@@ -116,6 +118,13 @@ def _without_document(given: Mapping[str, str | None]) -> None:
     if said := [name for name, text in given.items() if text is not None]:
         fix = "leave them out and correct what is written; or leave --from out"
         raise ProblemsError.of("no facts that the document says", ", ".join(said), fix)
+
+
+def _one(operations: Sequence[str] | None) -> str | None:
+    if operations and len(operations) > 1:
+        fix = "name the one that starts the jobs; another one is another vendor"
+        raise ProblemsError.of("--operation once", quoted(", ".join(operations)), fix)
+    return operations[0] if operations else None
 
 
 def _imported(path: Path, operation: str | None, page: Page, server: str | None) -> FirstContract:
@@ -164,25 +173,50 @@ def _list(found: Sequence[Candidate]) -> None:
 
 def _asked(vendor: str, given: dict[str, str | None]) -> FirstContract:
     from jobcontracts.importing.document import Page
-    from jobcontracts.importing.facts import Facts, contract_of_facts, parse_states
+    from jobcontracts.importing.facts import Facts, contract_of_facts
 
+    _check_given(given)
     missing = [name for name, text in given.items() if not text]
     if missing and not _can_ask():
         print(f"error: missing {', '.join(missing)}, or --from", file=sys.stderr)
         raise typer.Exit(2)
-    known = {name: text or typer.prompt(_QUESTIONS[name], err=True) for name, text in given.items()}
+    known = {name.removeprefix("--"): text or "" for name, text in given.items()}
+    for name in missing:
+        _ask(name, known)
     facts = Facts(
         vendor.replace("_", " ").title(),
-        Page(known["--url"], today(), "documentation"),
-        server=known["--server"],
-        submit=known["--submit"],
-        poll=known["--poll"],
-        id=known["--id"],
-        state=known["--state"],
-        states=parse_states(known["--states"]),
-        credential=known["--credential"],
+        Page(known["url"], today(), "documentation"),
+        server=known["server"],
+        submit=known["submit"],
+        poll=known["poll"],
+        id=known["id"],
+        state=known["state"],
+        states=known["states"],
+        credential=known["credential"],
     )
     return contract_of_facts(facts)
+
+
+def _check_given(given: Mapping[str, str | None]) -> None:
+    """Refuse what an option says and is not so, before anything is asked."""
+    from jobcontracts.importing.fact_texts import check_fact
+
+    known = {name.removeprefix("--"): text for name, text in given.items() if text}
+    for name in known:
+        check_fact(name, known)
+
+
+def _ask(name: str, known: dict[str, str]) -> None:
+    """Ask for a fact until it is one."""
+    from jobcontracts.importing.fact_texts import check_fact
+
+    while True:
+        key = name.removeprefix("--")
+        known[key] = typer.prompt(_QUESTIONS[name], err=True)
+        try:
+            return check_fact(key, known)
+        except ProblemsError as error:
+            print(error, file=sys.stderr)
 
 
 def _tell(folder: Path, made: FirstContract) -> None:
@@ -193,6 +227,8 @@ def _tell(folder: Path, made: FirstContract) -> None:
         print(terminal(f"{role:<7} {operation.method.upper()} {operation.path}"))
     for what, number in sorted(made.left_out.items()):
         print(terminal(f"left out: {what}, {counted(number, 'time')}"))
+    for guess in made.guesses:
+        print(terminal(f"guessed: {guess}"))
     print(f"Wrote  {terminal(shown(folder))}")
     problems = len(check_vendor(folder).problems)
     where = "" if folder.parent == Path("specs") else f" --specs {terminal(str(folder.parent))}"

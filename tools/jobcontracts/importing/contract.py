@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,12 @@ from jobcontracts.importing.document import Page, document, only
 from jobcontracts.importing.lifecycle import lifecycle
 from jobcontracts.importing.mending import mended
 from jobcontracts.importing.patterns import LEAST, Pattern, find_patterns
+from jobcontracts.importing.servers import located
 from jobcontracts.importing.writing import contract_files
-from jobcontracts.model.source import Source
+from jobcontracts.model.node import resolve
+from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.provenance import INFERRED, SOURCE
+from jobcontracts.model.source import Json, Source
 from jobcontracts.problem import ProblemsError
 
 
@@ -38,11 +42,13 @@ class FirstContract:
         files: Content by name, in the vendor's folder.
         pattern: The pattern that it is of.
         left_out: What the document says and the contract does not, and how often.
+        guesses: What nobody has said, in words.
     """
 
     files: dict[str, bytes]
     pattern: Pattern
     left_out: Counter[str]
+    guesses: tuple[str, ...]
 
 
 def candidates(source: Source) -> list[Candidate]:
@@ -71,7 +77,11 @@ def listed(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def first_contract(
-    source: Source, pattern: Pattern, page: Page, phases: Mapping[str, str] | None = None
+    source: Source,
+    pattern: Pattern,
+    page: Page,
+    phases: Mapping[str, str] | None = None,
+    inferred: Mapping[str, str] | None = None,
 ) -> FirstContract:
     """Return the files of a contract with the operations of a pattern.
 
@@ -80,19 +90,42 @@ def first_contract(
         pattern: A pattern of it.
         page: Where it is published.
         phases: The phase of each state, where somebody knows them.
+        inferred: What the document has and nobody has said: reasons by place, through references.
 
     Raises:
         ProblemsError: It goes deeper than this interpreter.
     """
     try:
-        conversion = convert(only(source.root, pattern))
+        conversion = convert(only(located(source.root, page.url), pattern))
         own = pattern.read_in(conversion.root)
         whole = document(conversion.root, own, page)
         root, left_out = mended(whole)
     except RecursionError:
         raise _too_deep(source.path) from None
+    for pointer, reason in (inferred or {}).items():
+        _infer(root, pointer, reason)
     files = contract_files(root, lifecycle(own, phases))
-    return FirstContract(files, own, conversion.left_out + left_out)
+    guesses = [*_guesses(root, guessed_phases=phases is None), *(inferred or {}).values()]
+    left_out += conversion.left_out
+    return FirstContract(files, own, left_out, tuple(dict.fromkeys(guesses)))
+
+
+def _infer(root: Json, pointer: str, reason: str) -> None:
+    """Mark what is in a place as our choice."""
+    found = root
+    for token in pointer_tokens(pointer):
+        found = resolve(root, find(found, [token]))[0]
+    found.pop(SOURCE, None)
+    found[INFERRED] = reason
+
+
+def _guesses(root: Json, *, guessed_phases: bool) -> Iterator[str]:
+    """Yield what is always ours, for no document says it."""
+    if guessed_phases:
+        yield "the phase of each state, by its name"
+    yield "poll.interval, poll.max_interval and poll.timeout"
+    yield "simulate: what the mock plays"
+    yield from (f"the server, {s['url']}" for s in root["servers"] if INFERRED in s)
 
 
 def _too_deep(path: Path) -> ProblemsError:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +10,28 @@ from typing import Any
 from jobcontracts.importing.contract import FirstContract, first_contract
 from jobcontracts.importing.conversion import convert
 from jobcontracts.importing.document import Page
+from jobcontracts.importing.fact_texts import (
+    CREDENTIALS,
+    Request,
+    read_credential,
+    read_member,
+    read_poll,
+    read_state,
+    read_states,
+    read_submit,
+)
 from jobcontracts.importing.naming import words
 from jobcontracts.importing.patterns import Pattern
+from jobcontracts.importing.servers import checked_url
 from jobcontracts.importing.states import StatePlace
-from jobcontracts.model.lifecycle import PHASES
 from jobcontracts.model.operations import api_operations
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json, Source
-from jobcontracts.problem import ProblemsError, quoted
 
-CREDENTIALS = ("none", "bearer", "basic")
-_OPERATION = re.compile(r"([A-Z]+) (/\S*)")
+_JSON = "application/json"
+_TEXT: Json = {"type": "string"}
+_STARTED, _POLLED = "202", "200"
 
 
 @dataclass(frozen=True)
@@ -34,10 +43,10 @@ class Facts:
         page: The page that says so.
         server: The URL that paths come after.
         submit, poll: Method and path: `POST /reports`, `GET /reports/{id}`.
-        id: The member of submit's answer that is the job's id.
-        state: The member of poll's answer that is its state.
-        states: Each state, and its phase.
-        credential: One of `CREDENTIALS`, or the name of a header that has a key.
+        id: The member of submit's answer that is the job's id: `id`, `report/id`.
+        state: The member of poll's answer that is its state; or `$statusCode`.
+        states: Each state, and its phase: `queued=pending, done=succeeded`.
+        credential: `none`, `bearer`, `basic`, or the name of a header that has a key.
     """
 
     title: str
@@ -47,25 +56,8 @@ class Facts:
     poll: str
     id: str
     state: str
-    states: Mapping[str, str]
+    states: str
     credential: str
-
-
-def parse_states(text: str) -> dict[str, str]:
-    """Return phases by state, of `queued=pending, done=succeeded`.
-
-    Raises:
-        ProblemsError: It is not written so.
-    """
-    found: dict[str, str] = {}
-    for pair in text.split(","):
-        state, sign, phase = (part.strip() for part in pair.partition("="))
-        if not sign or not state or phase not in PHASES:
-            expected = f"STATE=PHASE, with a phase of {', '.join(PHASES)}"
-            fix = "write each state with its phase, and commas between: queued=pending, ..."
-            raise ProblemsError.of(expected, quoted(pair.strip() or "nothing"), fix)
-        found[state] = phase
-    return found
 
 
 def contract_of_facts(facts: Facts) -> FirstContract:
@@ -74,59 +66,83 @@ def contract_of_facts(facts: Facts) -> FirstContract:
     Raises:
         ProblemsError: Something is not written as it has to be.
     """
-    submit, poll = _operation(facts.submit), _operation(facts.poll)
-    if poll[0] != "get" or not poll[1].endswith("}"):
-        fix = "write it as GET /reports/{id}"
-        raise ProblemsError.of("GET and a path that ends in the job's id", facts.poll, fix)
-    root = _published(facts, submit, poll)
+    checked_url(facts.server)
+    submit, poll = read_submit(facts.submit), read_poll(facts.poll)
+    way, state_way = read_member(facts.id), read_state(facts.state)
+    states = read_states(facts.states, by_status=not state_way)
+    root = _published(facts, submit, poll, _answers(way, state_way, states))
     converted = convert(root).root
     found = {(o.method, o.path): o for o in api_operations(converted).values()}
-    state = StatePlace((facts.state,), tuple(facts.states), 0)
-    named = f"$response.body#{pointer_of([facts.id])}"
+    state = StatePlace(state_way, tuple(states), 0)
+    named = f"$response.body#{pointer_of(way)}"
     pattern = Pattern(0, found[submit], found[poll], state, named, {})
-    return first_contract(Source(Path(), b"", root, {}), pattern, facts.page, facts.states)
+    guesses = {pointer: f"Nobody has said {what}" for pointer, what in _guesses(submit, poll, way)}
+    source = Source(Path(), b"", root, {})
+    return first_contract(source, pattern, facts.page, states, guesses)
 
 
-def _operation(text: str) -> tuple[str, str]:
-    match = _OPERATION.fullmatch(text.strip())
-    if match is not None and set(match[2]) & set("?#"):
-        fix = "leave it out: say it in openapi.yaml, as a parameter"
-        raise ProblemsError.of("a path without ? and #", quoted(text), fix)
-    if match is None or match[1] not in ("GET", "POST", "PUT"):
-        fix = "write it as POST /reports"
-        raise ProblemsError.of("a method and a path", quoted(text), fix)
-    return match[1].lower(), match[2]
+def _answers(
+    way: Sequence[str], state_way: Sequence[str], states: Mapping[str, str]
+) -> list[dict[str, Json]]:
+    """Return the schemas of submit's answers and poll's, by status; None for no body."""
+    if not state_way:
+        return [{_STARTED: _nested(way, _TEXT)}, dict.fromkeys(states)]
+    listed = {"type": "string", "enum": [*states]}
+    return [{_STARTED: _nested(way, _TEXT)}, {_POLLED: _nested(state_way, listed)}]
 
 
-def _published(facts: Facts, submit: tuple[str, str], poll: tuple[str, str]) -> Json:
-    text = {"type": "string"}
-    started = {"type": "object", "required": [facts.id], "properties": {facts.id: text}}
-    states = {"type": "string", "enum": [*facts.states]}
-    job = {"type": "object", "required": [facts.state], "properties": {facts.state: states}}
-    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+def _nested(way: Sequence[str], schema: Json) -> Json:
+    """Return the schema of an object in which a way leads to a member."""
+    for name in reversed(way):
+        schema = {"type": "object", "required": [name], "properties": {name: schema}}
+    return schema
+
+
+def _guesses(submit: Request, poll: Request, way: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what the document has and no fact says, by its place there."""
+    start, told = (pointer_of(["paths", path, method]) for method, path in (submit, poll))
+    if submit[0] != "get":
+        body = f"{start}/requestBody/content/application~1json/schema"
+        yield body, "which members the request has: any, in a JSON object that is needed."
+    yield f"{start}/responses/{_STARTED}", f"which status it has: {_STARTED}, as most have."
+    members = "".join(pointer_of(["properties", name]) for name in way)
+    answer = f"{start}/responses/{_STARTED}/content/application~1json/schema{members}"
+    for place, names in ((start, template_names(submit[1])), (told, template_names(poll[1]))):
+        for index, _ in enumerate(names):
+            yield f"{place}/parameters/{index}/schema", "of which type it is: text."
+    yield answer, "of which type it is: text."
+
+
+def _published(
+    facts: Facts, submit: Request, poll: Request, answers: Sequence[Mapping[str, Json]]
+) -> Json:
+    body = {"content": {_JSON: {"schema": {"type": "object"}}}, "required": True}
     paths: dict[str, dict[str, Any]] = {submit[1]: {}, poll[1]: {}}
-    for (method, path), schema, said, status in (
-        (submit, started, "The job has been started.", "202"),
-        (poll, job, "The job as it stands.", "200"),
+    for (method, path), given, said in (
+        (submit, answers[0], "The job has been started."),
+        (poll, answers[1], "The job as it stands."),
     ):
         what = " ".join(words(path.partition("{")[0])) or "job"
-        names = template_names(path)
         paths[path][method] = {
             "operationId": f"{'get' if method == 'get' else 'start'} {what}",
             "parameters": [
-                {"name": n, "in": "path", "required": True, "schema": text} for n in names
+                {"name": n, "in": "path", "required": True, "schema": _TEXT}
+                for n in template_names(path)
             ],
             **({} if method == "get" else {"requestBody": body}),
             "responses": {
-                status: {"description": said, "content": {"application/json": {"schema": schema}}}
+                status: {"description": said}
+                | ({"content": {_JSON: {"schema": schema}}} if schema else {})
+                for status, schema in given.items()
             },
         }
     root: dict[str, Any] = {"openapi": "3.1.1", "info": {"title": facts.title, "version": "1"}}
     root |= {"servers": [{"url": facts.server}], "paths": paths}
-    if facts.credential != "none":
-        scheme: Json = {"type": "http", "scheme": facts.credential}
-        if facts.credential not in CREDENTIALS:
-            scheme = {"type": "apiKey", "in": "header", "name": facts.credential}
+    credential = read_credential(facts.credential)
+    if credential != "none":
+        scheme: Json = {"type": "http", "scheme": credential}
+        if credential not in CREDENTIALS:
+            scheme = {"type": "apiKey", "in": "header", "name": credential}
         root |= {"components": {"securitySchemes": {"credential": scheme}}}
         root |= {"security": [{"credential": []}]}
     return root

@@ -8,7 +8,7 @@ from typing import Any
 from jobcontracts.importing.answers import json_schema, success
 from jobcontracts.importing.naming import Names, slug
 from jobcontracts.importing.patterns import Pattern
-from jobcontracts.importing.phases import ENDS, is_stopping, is_usual, phase_of
+from jobcontracts.importing.phases import ENDS, is_aside, is_stopping, is_usual, phase_of
 from jobcontracts.model.api import Operation
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json
@@ -31,7 +31,7 @@ def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json
         phases: The phase of each state, where somebody knows them; else they are guessed.
     """
     known = dict(phases or {s: _phase(pattern, s)[0] for s in pattern.state.values})
-    simulation = _simulation(pattern, known)
+    simulation = _simulation(pattern, known, certain=phases is not None)
     guessed = [*_played_guesses(pattern, simulation)]
     guessed = guessed if phases else [*_read_guesses(pattern), *guessed]
     by_url = "header" in pattern.names_job
@@ -45,6 +45,8 @@ def lifecycle(pattern: Pattern, phases: Mapping[str, str] | None = None) -> Json
     if guessed:
         then = "then say here why the states are read so, or remove this line."
         life["state"]["reading"] = " ".join(["TODO:", *guessed, then])
+    elif not phases:
+        life["state"]["reading"] = "By the names of the states; the document says no more of them."
     life |= _refusals(pattern)
     life["poll"] = {"interval": 1, "max_interval": 30, "timeout": 3600}
     life["simulate"] = simulation
@@ -60,7 +62,9 @@ def _phase(pattern: Pattern, state: str) -> tuple[str, bool]:
 
 
 def _read_guesses(pattern: Pattern) -> Iterator[str]:
-    unsure = [s for s in pattern.state.values if not _phase(pattern, s)[1]]
+    word = pattern.state.word
+    odd = {s for s in pattern.state.values if is_aside(word(s)) and not is_stopping(word(s))}
+    unsure = [s for s in pattern.state.values if s in odd or not _phase(pattern, s)[1]]
     if unsure:
         yield f"the phase of {', '.join(unsure)} was guessed, look up what it means;"
     if pattern.state.kind == "boolean" or not pattern.state.tokens:
@@ -133,12 +137,13 @@ def _before_its_end(pattern: Pattern) -> tuple[str, int] | None:
     return next(((pattern.result.id, s) for s in _NOT_YET if s in documented), None)
 
 
-def _simulation(pattern: Pattern, phases: dict[str, str]) -> Part:
+def _simulation(pattern: Pattern, phases: dict[str, str], *, certain: bool) -> Part:
+    """Return what the mock plays; the way to success has each state whose phase is known."""
     word = pattern.state.word
     going = [s for s, phase in phases.items() if phase not in ENDS]
     going.sort(key=lambda s: phases[s] != "pending")
     by_status = not pattern.state.tokens or pattern.state.kind == "boolean"
-    usual = [s for s in going if is_usual(word(s)) or by_status]
+    usual = [s for s in going if is_usual(word(s), certain=certain) or by_status]
     way = usual or going[:1]
     ends = [s for s, phase in phases.items() if phase in ENDS]
     first = {phase: _first(pattern, phases, phase) for phase in ENDS if phase in phases.values()}

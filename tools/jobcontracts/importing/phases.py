@@ -51,10 +51,19 @@ def is_life(states: Sequence[str]) -> bool:
     return bool(ends) and bool(phases & {("pending", True), ("running", True)})
 
 
-def is_usual(state: str) -> bool:
-    """Return whether a job that succeeds goes through a state."""
-    parts = {word.lower() for word in words(state)}
-    return phase_of(state)[1] and not parts & (_ODD | _STOPPING)
+def is_usual(state: str, *, certain: bool = False) -> bool:
+    """Return whether a job that succeeds goes through a state.
+
+    Args:
+        state: The state.
+        certain: Whether somebody has said its phase; else the word alone has to.
+    """
+    return (certain or phase_of(state)[1]) and not is_aside(state)
+
+
+def is_aside(state: str) -> bool:
+    """Return whether a job comes into a state only if something happens to it."""
+    return bool({word.lower() for word in words(state)} & (_ODD | _STOPPING))
 
 
 def is_stopping(state: str) -> bool:
