@@ -130,3 +130,14 @@ def test_it_lists_what_it_has_guessed(here: Path, save: Callable[[Any], Path]) -
     guessed = [line for line in done.stdout.splitlines() if line.startswith("guessed: ")]
     for what in ("phase", "poll.interval", "simulate", "http://127.0.0.1:4200"):
         assert any(what in line for line in guessed), what
+
+
+def test_editors_know_the_schema_of_what_it_writes(here: Path) -> None:
+    assert new("kiln", "--from", str(KILN)).returncode == 0
+    lifecycle = here / "specs" / "kiln" / "lifecycle.yaml"
+    first = lifecycle.read_text("utf-8").splitlines()[0]
+    schema = lifecycle.parent / first.removeprefix("# yaml-language-server: $schema=")
+    assert json.loads(schema.read_text("utf-8"))["title"] == "lifecycle.yaml"
+    schema.write_text("{}", encoding="utf-8")
+    assert new("other", "--from", str(KILN)).returncode == 0
+    assert schema.read_text("utf-8") == "{}", "somebody else's is never overwritten"

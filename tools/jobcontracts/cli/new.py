@@ -99,6 +99,7 @@ def new(
     else:
         made = _asked(vendor, {"--url": url, "--server": server} | given)
     replace_folders(specs, {vendor: made.files}, refuse=_refuse)
+    _write_schema(specs)
     _tell(folder, made)
 
 
@@ -111,6 +112,16 @@ def _refuse(folder: Path) -> None:
     if os.path.lexists(folder):
         fix = "choose another name; or delete it, if nobody needs it"
         raise ProblemsError.of("nothing there, for it is not overwritten", "a folder", fix, folder)
+
+
+def _write_schema(specs: Path) -> None:
+    """Write the schema that the lifecycle names, for editors, beside the folders if it is not."""
+    from jobcontracts.check.lifecycle.lifecycle_format import SCHEMA
+    from jobcontracts.files.output_folder import replace_file
+    from jobcontracts.model.vendors import own_specs
+
+    if not os.path.lexists(specs / SCHEMA):
+        replace_file(specs / SCHEMA, (own_specs() / SCHEMA).read_bytes())
 
 
 def _without_document(given: Mapping[str, str | None]) -> None:

@@ -65,7 +65,7 @@ def name_problem(folder: Path) -> Problem | None:
     elif len(name) > LONGEST:
         expected = f"a name of {LONGEST} characters at most"
     words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789")[:LONGEST]
-    fix = f"rename the folder, to {words}_api for example" if words else "rename the folder"
+    fix = f"call it {words}_api, for example" if words else "call it something else"
     return Problem(folder, 0, "", expected, name, fix)
 
 
