@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from jobcontracts.check import check_vendor
-from jobcontracts.importing.contract import candidates, first_contract, listed
+from jobcontracts.importing.contract import FirstContract, candidates, first_contract, listed
 from jobcontracts.importing.document import Page
 from jobcontracts.importing.published import read_published
 
@@ -65,6 +65,11 @@ def new(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         run, capture_output=True, encoding="utf-8", env=environment(), check=False, input=""
     )
+
+
+def imported(path: Path) -> FirstContract:
+    source = read_published(path)
+    return first_contract(source, listed(candidates(source))[0].pattern, PAGE)
 
 
 def read(folder: Path, name: str) -> Any:

@@ -12,9 +12,10 @@ import yaml
 
 from jobcontracts.importing.contract import candidates, chosen, first_contract, listed
 from jobcontracts.importing.document import Page
+from jobcontracts.importing.left_out import LeftOut
 from jobcontracts.importing.published import read_published
 
-from .conftest import KILN, PAGE, Make, problems, read, tiny
+from .conftest import KILN, PAGE, Make, imported, problems, read, tiny
 
 
 def test_of_all_operations_those_of_the_pattern_are_found() -> None:
@@ -159,6 +160,49 @@ def test_what_was_left_out_is_counted() -> None:
     (one,) = listed(candidates(source))
     left_out = first_contract(source, one.pattern, PAGE).left_out
     assert left_out["callbacks"] == left_out["default"] == left_out["securitySchemes"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "may_cancel"),
+    [
+        ("/jobs/{job_id}", "delete", True),
+        ("/jobs/{job_id}/cancel", "post", True),
+        ("/jobs/cancel", "put", True),
+        ("/jobs/{job_id}/notes", "post", False),
+        ("/cancel", "post", False),
+        ("/jobs/{job_id}/cancel", "get", False),
+    ],
+)
+def test_what_may_stop_a_job_is_told(
+    path: str, method: str, may_cancel: bool, save: Callable[[Any], Path]
+) -> None:
+    root = tiny()
+    body = {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}
+    operation = {"operationId": "x", "requestBody": body, "responses": {"204": {}}}
+    root["paths"].setdefault(path, {})[method] = operation
+    told = imported(save(root)).suggestions
+    assert told == ((f"operations.cancel: {method.upper()} {path}",) if may_cancel else ())
+
+
+def test_what_may_be_an_error_or_a_key_is_told(save: Callable[[Any], Path]) -> None:
+    more = {"error": {"type": ["string", "null"]}, "note": {"type": "string"}}
+    root = tiny(info={"type": "object", "properties": more})
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+    root["paths"]["/jobs"]["post"]["parameters"] = [key]
+    assert imported(save(root)).suggestions == (
+        "error: $response.body#/info/error",
+        "simulate.idempotency: $request.header.Idempotency-Key",
+    )
+
+
+def test_the_first_places_of_what_was_left_out_are_named() -> None:
+    found = LeftOut()
+    for place in ("", "getJob", "Job", "getJob", "Pot", "Lid", "Cup"):
+        found.place = place
+        found.update(["enum"])
+    assert found["enum"] == 7
+    assert found.where("enum") == "getJob, Job, Pot and 2 more"
+    assert found.where("links") == ""
 
 
 @pytest.mark.parametrize("named", ["start_firing", "startFiring", "getFiring"])

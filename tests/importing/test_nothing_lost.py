@@ -10,10 +10,9 @@ import pytest
 import yaml
 
 from jobcontracts.check import check_vendor
-from jobcontracts.importing.contract import FirstContract, candidates, first_contract, listed
 from jobcontracts.importing.published import read_published
 
-from .conftest import KILN, PAGE, Make, problems, read, tiny
+from .conftest import KILN, Make, imported, problems, read, tiny
 
 Save = Callable[[Any], Path]
 
@@ -81,11 +80,6 @@ def put(root: Any, pointer: str, value: Any) -> Any:
     else:
         owner[last] = value
     return root
-
-
-def imported(path: Path) -> FirstContract:
-    source = read_published(path)
-    return first_contract(source, listed(candidates(source))[0].pattern, PAGE)
 
 
 @pytest.mark.parametrize("what", LEFT_OUT)

@@ -237,9 +237,13 @@ def _tell(folder: Path, made: FirstContract) -> None:
     for role, operation in made.pattern.operations.items():
         print(terminal(f"{role:<7} {operation.method.upper()} {operation.path}"))
     for what, number in sorted(made.left_out.items()):
-        print(terminal(f"left out: {what}, {counted(number, 'time')}"))
+        where = made.left_out.where(what)
+        places = f", in {where}" if where else ""
+        print(terminal(f"left out: {what}, {counted(number, 'time')}{places}"))
     for guess in made.guesses:
         print(terminal(f"guessed: {guess}"))
+    for suggestion in made.suggestions:
+        print(terminal(f"look at: {suggestion}"))
     print(f"Wrote  {terminal(shown(folder))}")
     problems = len(check_vendor(folder).problems)
     where = "" if folder.parent == Path("specs") else f" --specs {terminal(str(folder.parent))}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobcontracts.importing.conversion import convert
 from jobcontracts.importing.document import Page, document, only
+from jobcontracts.importing.left_out import LeftOut
 from jobcontracts.importing.lifecycle import lifecycle
 from jobcontracts.importing.mending import mended
 from jobcontracts.importing.patterns import LEAST, Pattern, find_patterns
 from jobcontracts.importing.servers import located
+from jobcontracts.importing.suggestions import suggestions
 from jobcontracts.importing.writing import contract_files
 from jobcontracts.model.node import resolve
 from jobcontracts.model.pointer import find, pointer_tokens
@@ -41,14 +42,16 @@ class FirstContract:
     Args:
         files: Content by name, in the vendor's folder.
         pattern: The pattern that it is of.
-        left_out: What the document says and the contract does not, and how often.
+        left_out: What the document says and the contract does not, how often, and where.
         guesses: What nobody has said, in words.
+        suggestions: What may belong to a job's life and was not taken: a key, and what it may be.
     """
 
     files: dict[str, bytes]
     pattern: Pattern
-    left_out: Counter[str]
+    left_out: LeftOut
     guesses: tuple[str, ...]
+    suggestions: tuple[str, ...]
 
 
 def candidates(source: Source) -> list[Candidate]:
@@ -99,15 +102,15 @@ def first_contract(
         conversion = convert(only(located(source.root, page.url), pattern))
         own = pattern.read_in(conversion.root)
         whole = document(conversion.root, own, page)
-        root, left_out = mended(whole)
+        root = mended(whole, conversion.left_out)
     except RecursionError:
         raise _too_deep(source.path) from None
     for pointer, reason in (inferred or {}).items():
         _infer(root, pointer, reason)
     files = contract_files(root, lifecycle(own, phases))
     guesses = [*_guesses(root, guessed_phases=phases is None), *(inferred or {}).values()]
-    left_out += conversion.left_out
-    return FirstContract(files, own, left_out, tuple(dict.fromkeys(guesses)))
+    unique, more = tuple(dict.fromkeys(guesses)), tuple(suggestions(source.root, root, own))
+    return FirstContract(files, own, conversion.left_out, unique, more)
 
 
 def _infer(root: Json, pointer: str, reason: str) -> None:

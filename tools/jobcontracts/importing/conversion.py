@@ -7,12 +7,12 @@ there. What operations share is written out in each, but for schemas.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from jobcontracts.importing.forms import form_schema
+from jobcontracts.importing.left_out import LeftOut
 from jobcontracts.importing.naming import Names, camel, short_id, slug
 from jobcontracts.importing.parts import PAGE, Part, items, mapping, texts
 from jobcontracts.importing.schemas import SchemaConverter
@@ -42,7 +42,7 @@ class Conversion:
 
     root: Json
     published_ids: dict[str, str]
-    left_out: Counter[str]
+    left_out: LeftOut
 
 
 def convert(root: Json) -> Conversion:
@@ -65,6 +65,7 @@ class _Converter:
 
     def conversion(self) -> Conversion:
         paths = {path: self._item(path, item) for path, item in self.root["paths"].items()}
+        self.left_out.place = ""
         title = texts(self.root.get("info"), "title").get("title", "A vendor's API")
         version = texts(self.root.get("info"), "version").get("version", "1")
         tags = [texts(tag, "name", "description") for tag in items(self.root.get("tags"))]
@@ -121,7 +122,7 @@ class _Converter:
     def _operation(self, path: str, method: str, raw: Part, item: Part) -> Part:
         published = texts(raw, "operationId").get("operationId", "")
         own = self.ids.reserve(camel(short_id(published or f"{method} {path}", path, method)))
-        self.published_ids[own] = published
+        self.published_ids[own], self.left_out.place = published, own
         self.left_out.update(["callbacks"] if raw.get("callbacks") else [])
         self.own_servers.append(items(raw.get("servers")) or items(item.get("servers")))
         tags = [tag for tag in items(raw.get("tags"), str) if tag]

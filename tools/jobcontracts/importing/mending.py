@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from pathlib import Path
 
 from jobcontracts.check.report import API_RULES, GRAMMAR_RULES, VENDOR_RULES
+from jobcontracts.importing.left_out import LeftOut
 from jobcontracts.model.bodies import encoding_of
 from jobcontracts.model.node import SCHEMAS, Element, walk
-from jobcontracts.model.pointer import find, pointer_tokens
+from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
 from jobcontracts.model.provenance import INFERRED, SOURCE
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.vendors import OPENAPI
@@ -25,23 +25,34 @@ _FORMS = ("form", "multipart")
 _MOST_ROUNDS = 4
 
 
-def mended(root: Json) -> tuple[Json, Counter[str]]:
-    """Return a document without what breaks a rule, and how often each part was left out.
+def mended(root: Json, left_out: LeftOut) -> Json:
+    """Return a document without what breaks a rule; what was left out is counted.
 
     A keyword that only binds or shows values is left out; a schema that no client can have allows
     anything then, and says so. What else is wrong is left for `check` to name.
     """
-    root, left_out = copy.deepcopy(root), Counter[str]()
+    root = copy.deepcopy(root)
     for _ in range(_MOST_ROUNDS):
         source = Source(Path(OPENAPI), b"", root, {})
         rules = (*GRAMMAR_RULES, *API_RULES, *VENDOR_RULES)
         problems = [problem for rule in rules for problem in rule(source)]
         elements = {element.pointer: element for element in walk(root)}
-        done = [what for p in problems if (what := _mend(root, elements, p))]
-        left_out.update(done)
+        done = [(p, what) for p in problems if (what := _mend(root, elements, p))]
+        for problem, what in done:
+            left_out.place = _named(elements, problem.pointer)
+            left_out[what] += 1
         if not done:
             break
-    return root, left_out
+    return root
+
+
+def _named(elements: dict[str, Element], pointer: str) -> str:
+    """Return the operationId or the name of the schema in which a place is."""
+    tokens = pointer_tokens(pointer)
+    operation = elements.get(pointer_of(tokens[:3]))
+    if operation is not None and operation.kind == "operation":
+        return str(operation.value.get("operationId", ""))
+    return tokens[2] if tokens[:1] == ("components",) else ""
 
 
 def _mend(root: Json, elements: dict[str, Element], problem: Problem) -> str:

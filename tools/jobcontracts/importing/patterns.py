@@ -40,7 +40,7 @@ _JOBS = {
     *("job", "jobs", "run", "runs", "task", "tasks", "batch", "batches", "execution", "executions"),
     *("operation", "operations", "statements", "predictions", "exports", "imports", "transcript"),
 }
-_CANCELS = {"cancel", "stop", "abort", "kill", "terminate", "dismiss", "revoke"}
+CANCELS = {"cancel", "stop", "abort", "kill", "terminate", "dismiss", "revoke"}
 _RESULTS = {"result", "results", "output", "outputs", "download"}
 _LOCATIONS = ("Location", "Operation-Location", "Azure-AsyncOperation")
 _ANY = ("id", "uuid", "name")
@@ -133,7 +133,7 @@ def _by_schema(root: Json, read: Callable[[Json, Json], Found]) -> Callable[[Ope
 def _acts(operation: Operation) -> bool:
     """Return whether an operation's path says that it does something to what is there."""
     last = {word.lower() for word in words(operation.path.rpartition("/")[2])}
-    return bool(last & (_CANCELS | {"resume", "pause", "filter", "count", "search", "retry"}))
+    return bool(last & (CANCELS | {"resume", "pause", "filter", "count", "search", "retry"}))
 
 
 @cache
@@ -246,8 +246,8 @@ def _completed(pattern: Pattern, operations: Sequence[Operation]) -> Pattern:
         whole = each.path == item_path(poll.path)
         if each.method == "get" and (whole or (below and last & _RESULTS)):
             result = result or each
-        stops = below and each.method in ("post", "put", "delete") and last & _CANCELS
-        removes = whole and each.method == "delete" and verbs & _CANCELS
+        stops = below and each.method in ("post", "put", "delete") and last & CANCELS
+        removes = whole and each.method == "delete" and verbs & CANCELS
         needs_body = each.request_body is not None and each.request_body.required
         if (stops or removes) and not needs_body:  # whose members nobody has
             cancel = cancel or each

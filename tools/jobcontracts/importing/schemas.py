@@ -7,7 +7,6 @@ more. A reference that leads out of the document is never followed; it stands fo
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from jobcontracts.importing.keywords import (
     CARRIED,
@@ -17,6 +16,7 @@ from jobcontracts.importing.keywords import (
     constants,
     needless,
 )
+from jobcontracts.importing.left_out import LeftOut
 from jobcontracts.importing.naming import Names, pascal
 from jobcontracts.importing.schema_types import (
     Schema,
@@ -45,7 +45,7 @@ class SchemaConverter:
     def __init__(self, root: Json) -> None:
         self.root = root
         self.schemas: dict[str, Schema] = {}
-        self.left_out: Counter[str] = Counter()
+        self.left_out = LeftOut()
         self._names: dict[str, str] = {}
         self._reserved = Names()
         self._contents: dict[str, Schema] = {}
@@ -58,10 +58,13 @@ class SchemaConverter:
 
     def converted(self, raw: Json, name: str) -> Schema:
         """Return a schema as the house writes it; what needs a name has one made of `name`."""
+        place = self.left_out.place
         found = self._placed(self._schema(raw, pascal(name)), pascal(name))
         while self._todo:
             own, value = self._todo.pop()
+            self.left_out.place = own
             self.schemas[own] = self._content(own, value)
+        self.left_out.place = place
         return found
 
     def _named(self, pointer: str, text: str) -> str:
