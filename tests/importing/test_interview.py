@@ -143,6 +143,7 @@ def test_what_nobody_has_said_is_inferred(here: Path) -> None:
     assert post["requestBody"]["required"] is True
     assert "x-inferred" in schemas["StartReportsBody"]
     assert "x-inferred" in post["responses"]["202"]
+    assert "x-inferred" in root["paths"]["/reports/{id}"]["get"]["responses"]["200"]
     assert "x-inferred" in schemas["StartReportsAnswer"]["properties"]["id"]
     (parameter,) = root["paths"]["/reports/{id}"]["get"]["parameters"]
     assert "x-inferred" in parameter["schema"]
@@ -153,7 +154,7 @@ def test_what_nobody_has_said_is_inferred(here: Path) -> None:
 def test_it_lists_what_it_has_guessed(here: Path) -> None:
     done = new("reports", *options())
     guessed = "".join(line for line in done.stdout.splitlines() if line.startswith("guessed: "))
-    for what in ("poll.interval", "simulate", "which status", "which members", "which type"):
+    for what in ("poll.interval", "simulate", "202", "200", "members", "type of id"):
         assert what in guessed
     assert "phase" not in guessed
 

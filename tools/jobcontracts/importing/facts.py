@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,10 @@ def contract_of_facts(facts: Facts) -> FirstContract:
     state = StatePlace(state_way, tuple(states), 0)
     named = f"$response.body#{pointer_of(way)}"
     pattern = Pattern(0, found[submit], found[poll], state, named, {})
-    guesses = {pointer: f"Nobody has said {what}" for pointer, what in _guesses(submit, poll, way)}
+    guesses = _guesses(submit, poll, way, state_way, states)
+    inferred = {pointer: f"Nobody has said {what}" for pointer, what in guesses}
     source = Source(Path(), b"", root, {})
-    return first_contract(source, pattern, facts.page, states, guesses)
+    return first_contract(source, pattern, facts.page, states, inferred)
 
 
 def _answers(
@@ -98,19 +99,30 @@ def _nested(way: Sequence[str], schema: Json) -> Json:
     return schema
 
 
-def _guesses(submit: Request, poll: Request, way: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _guesses(
+    submit: Request,
+    poll: Request,
+    way: Sequence[str],
+    state_way: Sequence[str],
+    states: Iterable[str],
+) -> Iterator[tuple[str, str]]:
     """Yield what the document has and no fact says, by its place there."""
     start, told = (pointer_of(["paths", path, method]) for method, path in (submit, poll))
     if submit[0] != "get":
         body = f"{start}/requestBody/content/application~1json/schema"
         yield body, "which members the request has: any, in a JSON object that is needed."
-    yield f"{start}/responses/{_STARTED}", f"which status it has: {_STARTED}, as most have."
+    yield f"{start}/responses/{_STARTED}", f"the status of a start: {_STARTED}, as most have it."
+    if state_way:
+        yield f"{told}/responses/{_POLLED}", f"the status of a poll: {_POLLED}, as most have it."
+    else:
+        bodies = (f"{told}/responses/{state}" for state in states)
+        yield from ((place, "the bodies of a poll: none.") for place in bodies)
     members = "".join(pointer_of(["properties", name]) for name in way)
     answer = f"{start}/responses/{_STARTED}/content/application~1json/schema{members}"
+    yield answer, f"the type of {way[-1]}: text."
     for place, names in ((start, template_names(submit[1])), (told, template_names(poll[1]))):
-        for index, _ in enumerate(names):
-            yield f"{place}/parameters/{index}/schema", "of which type it is: text."
-    yield answer, "of which type it is: text."
+        for index, name in enumerate(names):
+            yield f"{place}/parameters/{index}/schema", f"the type of {name}: text."
 
 
 def _published(
