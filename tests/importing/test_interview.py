@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from jobcontracts.check import check_vendor
 from jobcontracts.cli import new as command
 from jobcontracts.cli import program
+from jobcontracts.cli.exit_codes import run
 from jobcontracts.importing.document import Page
 from jobcontracts.importing.fact_texts import check_fact
 from jobcontracts.importing.facts import Facts, contract_of_facts
@@ -208,11 +210,24 @@ def test_an_answer_that_is_none_is_asked_for_again_at_once(
     assert told < asked
 
 
+class Stopped:
+    """A terminal at which somebody presses Ctrl-C."""
+
+    def readline(self, _size: int = -1) -> str:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("typed", "status"), [(io.StringIO(""), 2), (Stopped(), 130)])
 def test_who_ends_the_questions_gets_no_contract(
-    here: Path, monkeypatch: pytest.MonkeyPatch
+    typed: io.StringIO | Stopped,
+    status: int,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(command, "_can_ask", lambda: True)
-    done = CliRunner().invoke(program.app, ["new", "reports"], input="https://reports.example\n")
-    assert done.exit_code != 0
-    assert "Traceback" not in done.output
+    monkeypatch.setattr("sys.argv", ["jobcontracts", "new", "reports"])
+    monkeypatch.setattr("sys.stdin", typed)
+    assert run(program.app) == status
+    assert "Traceback" not in capsys.readouterr().err
     assert list(here.iterdir()) == []

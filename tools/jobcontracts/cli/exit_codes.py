@@ -22,6 +22,7 @@ from jobcontracts.rendering.terminal import terminal, text_only
 PROGRAM = "jobcontracts"
 OUR_FAULT = 1
 NO_ANSWER = 2
+STOPPED = 130
 OUTPUT_CLOSED = 141
 """What a shell makes of SIGPIPE, which is what other programs die of there."""
 
@@ -75,6 +76,9 @@ def _status(app: typer.Typer) -> int:
     except TyperException as error:
         _tell_usage(error)
         return error.exit_code
+    except typer.Abort as error:  # at a question
+        print(file=sys.stderr)
+        return STOPPED if isinstance(error.__context__, KeyboardInterrupt) else NO_ANSWER
     except SystemExit as error:
         # rich leaves in its own way when the reader of its output is gone.
         if isinstance(error.__context__, BrokenPipeError):
