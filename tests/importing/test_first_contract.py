@@ -315,6 +315,14 @@ def test_without_both_the_host_is_something_to_look_up(
     assert "openapi.yaml: /servers/0/x-inferred" in problems(folder)
 
 
+@pytest.mark.parametrize("url", ["//[x", "ftp://files.example/", "//[x/{a}"])
+def test_a_server_that_is_no_url_is_something_to_look_up(
+    url: str, save: Callable[[Any], Path], make: Make
+) -> None:
+    folder = make(save(tiny() | {"servers": [{"url": url}]}))
+    assert problems(folder) == ["openapi.yaml: /servers/0/x-inferred"]
+
+
 def test_a_document_says_itself_where_its_operations_are(
     save: Callable[[Any], Path], make: Make
 ) -> None:

@@ -50,7 +50,10 @@ def _with_host(page: str, raw: Part) -> Part:
     url = texts(raw, "url").get("url", "/")
     if _HAS_HOST.match(url):
         return raw
-    return {**raw, "url": urljoin(page, url).rstrip("/"), INFERRED: NO_HOST}
+    try:
+        return {**raw, "url": urljoin(page, url).rstrip("/"), INFERRED: NO_HOST}
+    except ValueError:  # no URL at all
+        return {}
 
 
 def servers(listed: Sequence[Json]) -> list[Part]:
