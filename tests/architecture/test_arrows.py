@@ -22,7 +22,7 @@ ARROWS: dict[str, set[str]] = {
     "model": {"files", "problem", "rendering"},
     "check": {"files", "model", "problem", "rendering"},
     "generation": {"check", "files", "model", "problem", "rendering"},
-    "client_packages": {"problem"},
+    "client_packages": {"model", "problem"},
     "mock": {"check", "client_packages", "files", "model", "problem", "rendering"},
     "conformance": {"check", "files", "mock", "model", "problem", "rendering", "verdict"},
     "compat": {"check", "files", "model", "problem", "rendering"},

@@ -7,14 +7,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import compress
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 import httpx2
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobcontracts.client_packages import example_arguments
 from jobcontracts.mock import ManualClock, MockApplication
 from jobcontracts.mock.http.application import ServedSetup
 from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport
@@ -134,12 +134,7 @@ def submitted(client: Any, contract: Contract) -> Any:
     """Start a job by the contract's example of a submit, as a generated client takes it."""
     submit = contract.operation("submit")
     assert submit is not None
-    assert submit.request_body is not None
-    media = next(iter(submit.request_body.content.values()))
-    body = msgspec.convert(
-        next(iter(media.examples.values())), get_type_hints(client.submit)["body"]
-    )
-    return client.submit(*(p.example for p in submit.path_parameters), body)
+    return client.submit_json(example_arguments(contract, submit, client.submit))
 
 
 def through_to_its_end(mock: JobMock, contract: Contract, session: str) -> str:

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 
 from jobcontracts.check import check_vendor
+from jobcontracts.client_packages import example_arguments
 from jobcontracts.conformance import Depth, MockTarget, run_suite
 from jobcontracts.generation.render import render_packages
 from jobcontracts.generation.templates import own_templates
@@ -51,12 +52,20 @@ def packages(
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    # A vendor of `specs/` may be called as one of these is.
+    others = forgotten_modules()
     with pytest.MonkeyPatch.context() as patch:
         for vendor in VENDORS:
             patch.syspath_prepend(folder / vendor)
         yield {vendor: importlib.import_module(f"{vendor}_jobs") for vendor in VENDORS}
-    for name in [n for n in sys.modules if n.partition("_jobs")[0] in VENDORS]:
-        del sys.modules[name]
+    forgotten_modules()
+    sys.modules.update(others)
+
+
+def forgotten_modules() -> dict[str, ModuleType]:
+    """Forget the packages that are called as those of these vendors are; return them."""
+    names = [name for name in sys.modules if name.partition("_jobs")[0] in VENDORS]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 class Way:
@@ -91,10 +100,7 @@ class Way:
         self.mock.set_plan(plan)
         submit = self.contract.operation("submit")
         assert submit is not None
-        taken = [p.example for p in submit.path_parameters]
-        if submit.request_body is None:
-            return self.client.submit(*taken)
-        return self.client.submit(*taken, body=self._body(submit))
+        return self.client.submit_json(example_arguments(self.contract, submit, self.client.submit))
 
     def go_on(self, job: Any) -> None:
         """Call the operation that a job waits for in its state, if it waits for one."""

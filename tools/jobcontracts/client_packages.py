@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
+from inspect import Parameter, signature
 from types import ModuleType
+from typing import Any
 
+from jobcontracts.model.api import Operation
+from jobcontracts.model.contract import Contract
+from jobcontracts.model.http import preferred_media
 from jobcontracts.problem import ProblemsError
 
 
@@ -39,3 +44,28 @@ def needed_arguments(
     names = import_module(f"{package.__name__}.environment")
     credentials = dict.fromkeys(names.CREDENTIALS, credential)
     return credentials | dict(zip(names.REQUIRED_SETTINGS, settings, strict=False))
+
+
+def example_arguments(
+    contract: Contract, operation: Operation, method: Callable[..., Any]
+) -> dict[str, Any]:
+    """Return what a client's method needs, by name and as JSON: the contract's examples.
+
+    Args:
+        contract: Whose client it is.
+        operation: What the method calls.
+        method: The method, of the sync client or the async one: the operation's own, or `submit`,
+            which asks for no value that the contract has one of.
+    """
+    taken = signature(method).parameters
+    needed = [n for n, p in taken.items() if p.default is Parameter.empty and n != "body"]
+    said = {(e.place, e.name) for e in contract.lifecycle.new_job.when}
+    known = {*contract.settings, *(said if method.__name__ == "submit" else ())}
+    # In the order that clients have them: what is in the path, then what is required besides.
+    others = [p for p in operation.parameters if p.location != "path" and p.required]
+    asked = [p for p in (*operation.path_parameters, *others) if (p.location, p.name) not in known]
+    found = {name: p.example for name, p in zip(needed, asked, strict=True)}
+    if "body" in taken and operation.request_body is not None:
+        for example in preferred_media(operation.request_body.content).examples.values():
+            found.setdefault("body", example)
+    return found

@@ -107,6 +107,11 @@ class Simulation:
         """Return how long a job stays in `state`."""
         return self.seconds.get(state, DEFAULT_SECONDS)
 
+    def unattended(self, plan: str) -> str:
+        """Return a plan as the mock takes it, with times for the states that wait for requests."""
+        waiting = dict.fromkeys(state for state in self.plans[plan].states if state in self.waits)
+        return ", ".join([plan, *(f"{state}={self.seconds_in(state)}" for state in waiting)])
+
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.lifecycle import Plan
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.lifecycle import Phase, Plan
 from jobcontracts.model.state import lowest_success
 
 
@@ -46,6 +47,16 @@ def answers_under(
     wanted = plan.examples.get(operation.id)
     for state in states:
         yield state, answer_in(contract, operation, state, wanted)
+
+
+def end_of(contract: Contract, plan: Plan) -> Phase:
+    """Return how a job of a plan ends, as a client tells it: its result may say that it failed."""
+    life, result, last = contract.lifecycle, contract.operation("result"), plan.states[-1]
+    if life.result_error is not None and result is not None and life.phases[last] == "succeeded":
+        answer = answer_in(contract, result, last, plan.examples.get(result.id))
+        if life.result_error.value_in_response(answer) not in (MISSING, None):
+            return "failed"
+    return life.phases[last]
 
 
 def response_without_job(contract: Contract, operation: Operation) -> Response | None:

@@ -7,17 +7,18 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import httpx2
-import msgspec
 
 from jobcontracts.check import checked_contracts
-from jobcontracts.client_packages import client_package, needed_arguments
+from jobcontracts.client_packages import client_package, example_arguments, needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, RunningClock, create_app
 from jobcontracts.mock.http.server.serving import ServerThread
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.example_requests import example_settings
+from jobcontracts.model.lifecycle import Phase
+from jobcontracts.model.played_answers import end_of
 from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
@@ -62,8 +63,8 @@ async def run_demo(console: TerminalConsole, specs: Path | None = None, speed: f
                 if outcome.kind == "succeeded" and hasattr(handle, "result"):
                     console.print_line(f"{outcome.target}  {await _result(handle, outcome)}")
             as_planned = [
-                outcome.kind == ("failed" if plan == "fail" else "succeeded")
-                for outcome, plan in jobs.values()
+                outcome.kind == ("succeeded" if end == "succeeded" else "failed")
+                for outcome, end in jobs.values()
             ]
     return 0 if all(as_planned) else 1
 
@@ -81,23 +82,30 @@ async def _result(handle: Any, outcome: Outcome) -> str:
 @asynccontextmanager
 async def _started(
     contracts: Sequence[Contract], origin: str
-) -> AsyncIterator[dict[Any, tuple[Outcome, str]]]:
-    """Start the jobs: by handle, what becomes of each, and the plan that it follows."""
-    jobs: dict[Any, tuple[Outcome, str]] = {}
+) -> AsyncIterator[dict[Any, tuple[Outcome, Phase]]]:
+    """Start the jobs: by handle, what becomes of each, and how it should end."""
+    jobs: dict[Any, tuple[Outcome, Phase]] = {}
     closed_at_the_end: list[Any] = []
     try:
         for contract, plan in ((c, plan) for c in contracts for plan in shown_plans(c)):
+            simulation = contract.lifecycle.simulation
             package = client_package(contract.vendor)
-            http = httpx2.AsyncClient(headers={"X-Mock-Plan": plan})
+            http = httpx2.AsyncClient(headers={"X-Mock-Plan": simulation.unattended(plan)})
             client = package.AsyncClient(
                 base_url=origin + contract.server_path,
                 http_client=http,
                 **needed_arguments(package, DEFAULT_CREDENTIALS[0], example_settings(contract)),
             )
             closed_at_the_end += [client.close, http.aclose]
-            handle = await _start(contract, client, http, f"{origin}/_mock/{contract.vendor}/jobs")
+            control = f"{origin}/_mock/{contract.vendor}/jobs"
+            try:
+                handle = await _start(contract, client, http, control)
+            except Exception as error:
+                error.add_note(f"when a job of {contract.vendor} was started for its plan {plan}")
+                raise
             job = str(getattr(handle.key, handle.key.__struct_fields__[-1]))
-            jobs[handle] = Outcome(Target(contract.vendor, job)), plan
+            end = end_of(contract, simulation.plans[plan])
+            jobs[handle] = Outcome(Target(contract.vendor, job)), end
         yield jobs
     finally:
         for close in closed_at_the_end:
@@ -110,18 +118,14 @@ async def _start(contract: Contract, client: Any, http: httpx2.AsyncClient, cont
     if submit is None:
         answer = await http.post(control, json={"plan": http.headers["X-Mock-Plan"]})
         return client.job_at(answer.raise_for_status().json()["url"])
-    arguments: list[Any] = [p.example or p.name for p in submit.path_parameters]
-    if submit.request_body is not None:
-        media = next(iter(submit.request_body.content.values()))
-        model = get_type_hints(client.submit)["body"]
-        arguments.append(msgspec.convert(next(iter(media.examples.values())), model))
-    return await client.submit(*arguments)
+    return await client.submit_json(example_arguments(contract, submit, client.submit))
 
 
 def shown_plans(contract: Contract) -> list[str]:
-    """Return the plans that the demo shows: the default one, and `fail` where there is one."""
-    plans = list(contract.lifecycle.simulation.plans)
-    return [plans[0], *(name for name in plans[1:] if name == "fail")]
+    """Return the plans that the demo shows: the default one, and one that fails if any does."""
+    first, *others = contract.lifecycle.simulation.plans.values()
+    failing = [plan.name for plan in others if end_of(contract, plan) == "failed"]
+    return [first.name, *failing[:1]]
 
 
 def main() -> int:
