@@ -15,10 +15,14 @@ import pytest
 from hypothesis import settings
 
 from jobcontracts.cli import program as cli
-from jobcontracts.mock import ManualClock, RunningClock, create_app
+from jobcontracts.mock import Job, ManualClock, RunningClock, create_app
 from jobcontracts.mock.http.in_process.httpx2_transports import MockTransport as InProcessTransport
 from jobcontracts.mock.http.server.serving import ServerThread
+from jobcontracts.mock.testing import JobMock
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.http import MISSING
+from jobcontracts.model.lifecycle import Phase, Plan
+from jobcontracts.model.played_answers import answer_in, end_of
 from jobcontracts.model.vendors import own_specs, vendor_names
 
 from . import chromium
@@ -68,6 +72,33 @@ class AsyncSharedClock(SharedClock):
 
     async def sleep(self, seconds: float) -> None:  # type: ignore[override]
         SharedClock.sleep(self, seconds)
+
+
+def plan_to(contract: Contract, end: Phase) -> Plan:
+    """Return the first plan whose jobs end so."""
+    for plan in contract.lifecycle.simulation.plans.values():
+        if end_of(contract, plan) == end:
+            return plan
+    pytest.skip(f"no plan of {contract.vendor} has a job that ends as {end}")
+
+
+def job_to(mock: JobMock, vendor: str, end: Phase) -> Job:
+    """Start a job that ends so on a mock."""
+    contract = mock.app.vendor(vendor).contract
+    plan = contract.lifecycle.simulation.unattended(plan_to(contract, end).name)
+    return mock.create_job(vendor, plan=plan)
+
+
+def says_why(contract: Contract, plan: Plan) -> bool:
+    """Return whether the examples of how a plan's job ends say why it failed."""
+    life, last = contract.lifecycle, plan.states[-1]
+    told = [(life.error, contract.poll), (life.result_error, contract.operation("result"))]
+    return any(
+        place.value_in_response(answer_in(contract, o, last, plan.examples.get(o.id)))
+        not in (MISSING, None)
+        for place, o in told
+        if place is not None and o is not None
+    )
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

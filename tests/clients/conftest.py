@@ -8,20 +8,20 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import httpx2
-import msgspec
 import pytest
 
-from jobcontracts.client_packages import needed_arguments
+from jobcontracts.client_packages import example_arguments, needed_arguments
 from jobcontracts.mock import DEFAULT_CREDENTIALS, ManualClock, MockApplication, create_app
 from jobcontracts.mock.testing import JobMock
 from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.example_requests import example_settings
+from jobcontracts.model.lifecycle import Plan
 from jobcontracts.model.vendors import own_specs
 
-from ..conftest import VENDORS, AsyncSharedClock, InProcessTransport, SharedClock
+from ..conftest import VENDORS, AsyncSharedClock, InProcessTransport, SharedClock, plan_to
 from .provoked import SECRET, Provoked
 
 
@@ -51,26 +51,36 @@ class Setting:
         result = method(*args, **kwargs)
         return self.runner.run(result) if inspect.iscoroutine(result) else result
 
-    def start(self, plan: str) -> Any:
-        """Start a job that follows `plan`, as its vendor documents; return its handle."""
+    def start(self, plan: Plan | None = None) -> Any:
+        """Start a job that follows `plan`, or succeeds, as documented; return its handle."""
+        plan = plan or plan_to(self.contract, "succeeded")
+        self.app.set_plan(self.contract.lifecycle.simulation.unattended(plan.name))
+        if self.contract.operation("submit") is None:
+            return job_at_mock(self.client, self.app, self.contract)
+        return self.run(self.client.submit, **self.submit_arguments())
+
+    def submit_json(self) -> dict[str, Any]:
+        """Return the contract's own example of a submit, as JSON by name."""
         submit = self.contract.operation("submit")
         if submit is None:
-            job = self.app.create_job(self.contract.vendor, plan=plan)
-            return self.client.job(
-                *(job.parameters[p.name] for p in self.contract.poll.path_parameters)
-            )
-        self.app.set_plan(plan)
-        return self.run(self.client.submit, *self.submit_arguments())
+            pytest.skip("the vendor's submit is not documented")
+        return example_arguments(self.contract, submit, self.client.submit)
 
-    def submit_arguments(self) -> list[Any]:
+    def submit_arguments(self) -> dict[str, Any]:
         """Return the contract's own example of a submit, as the client takes it."""
-        submit = self.contract.operation("submit")
-        assert submit is not None
-        arguments: list[Any] = [p.example for p in submit.path_parameters]
-        assert submit.request_body is not None
-        media = next(iter(submit.request_body.content.values()))
-        model = get_type_hints(self.client.submit)["body"]
-        return [*arguments, msgspec.convert(next(iter(media.examples.values())), model)]
+        return typed_arguments(self.package, self.client.submit, self.submit_json())
+
+
+def job_at_mock(client: Any, app: MockApplication, contract: Contract) -> Any:
+    """Start a job on the mock itself; return its handle."""
+    mock = JobMock(app, "http://mock", DEFAULT_CREDENTIALS[0])
+    return client.job_at(mock.poll_url(mock.create_job(contract.vendor)))
+
+
+def typed_arguments(package: ModuleType, method: Any, said: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments of a client's method as it takes them, of JSON."""
+    runtime = import_module(f"{package.__name__}._runtime.json_arguments")
+    return dict(runtime.json_arguments(method, said))
 
 
 @pytest.fixture(params=VENDORS)
@@ -83,6 +93,13 @@ def contract(request: pytest.FixtureRequest) -> Contract:
 def package(contract: Contract) -> ModuleType:
     """The vendor's generated package."""
     return import_module(f"{contract.vendor}_jobs")
+
+
+@pytest.fixture
+def credentials(package: ModuleType) -> dict[str, str]:
+    """The environment variables of the client's credentials, by argument."""
+    found = dict(import_module(f"{package.__name__}.environment").CREDENTIALS)
+    return found or pytest.skip("the vendor asks for no credential")
 
 
 @pytest.fixture

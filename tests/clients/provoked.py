@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import re
 import ssl
 from collections.abc import Callable
 from importlib import import_module
@@ -14,6 +15,7 @@ from typing import Any
 import httpx2
 import msgspec
 
+from jobcontracts.client_packages import example_arguments
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 
@@ -57,6 +59,7 @@ class Provoked:
         transport = {"Client": Answers, "AsyncClient": AsyncAnswers}[kind](package)
         self._transport = transport
         self._arguments = arguments
+        self.secret = SECRET if SECRET in arguments.values() else "of nobody"
         self.client = getattr(package, kind)(transport=transport, **arguments)
         self.found: list[Any] = [self.client.job(*self._examples(contract.poll))]
 
@@ -137,16 +140,15 @@ class Provoked:
         (name,) = [
             name
             for name in dir(self.client)
-            if name.replace("_", "").lower() == operation.id.lower()
+            if name.replace("_", "").lower() == re.sub(r"[\W_]", "", operation.id).lower()
         ]
         method = getattr(self.client, name)
-        arguments = self._examples(operation)
-        if operation.request_body is not None:
-            media = next(iter(operation.request_body.content.values()))
-            model = getattr(self._package, inspect.signature(method).parameters["body"].annotation)
-            arguments.append(msgspec.convert(next(iter(media.examples.values())), model))
-            self.found.append(arguments[-1])
-        self.run(method, *arguments)
+        said = example_arguments(self._contract, operation, method)
+        runtime = import_module(f"{self._package.__name__}._runtime.json_arguments")
+        arguments = runtime.json_arguments(method, said)
+        if isinstance(arguments.get("body"), msgspec.Struct):
+            self.found.append(arguments["body"])
+        self.run(method, **arguments)
 
     @staticmethod
     def _examples(operation: Operation) -> list[Any]:

@@ -15,8 +15,8 @@ import pytest
 from jobcontracts.mock import DEFAULT_CREDENTIALS, create_app
 from jobcontracts.model.contract import Contract
 
-from ..conftest import InProcessTransport
-from .conftest import Setting
+from ..conftest import InProcessTransport, plan_to
+from .conftest import Setting, job_at_mock
 
 SECRET = "s3cr3t-do-not-show"
 
@@ -28,6 +28,8 @@ def test_all_that_is_missing_is_named_at_once_with_its_arguments_and_variables(
 ) -> None:
     environment = import_module(f"{package.__name__}.environment")
     needed = environment.CREDENTIALS | environment.REQUIRED_SETTINGS
+    if not needed:
+        pytest.skip("a client of the vendor needs nothing")
     with pytest.raises(package.ConfigurationError) as missing:
         getattr(package, kind)()
     named = str(missing.value)
@@ -57,18 +59,17 @@ def test_a_wrong_credential_is_refused_and_shown_nowhere(
     contract: Contract,
     package: ModuleType,
     arguments: dict[str, str],
+    credentials: dict[str, str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    environment = import_module(f"{package.__name__}.environment")
     app = create_app([contract])
-    job = app.create_job(contract.vendor)
-    wrong = arguments | dict.fromkeys(environment.CREDENTIALS, SECRET)
+    wrong = arguments | dict.fromkeys(credentials, SECRET)
     with (
         caplog.at_level(logging.DEBUG, logger=package.__name__),
         httpx2.Client(transport=InProcessTransport(app)) as http,
         package.Client(http_client=http, **wrong) as client,
     ):
-        handle = client.job(*(job.parameters[p.name] for p in contract.poll.path_parameters))
+        handle = job_at_mock(client, app, contract)
         with pytest.raises(package.StatusError) as refused:
             handle.wait(timeout=5)
     assert refused.value.status == 401
@@ -86,32 +87,34 @@ def test_a_wrong_credential_is_refused_and_shown_nowhere(
 
 
 def test_a_function_is_asked_again_once_after_a_401(
-    contract: Contract, package: ModuleType, arguments: dict[str, str]
+    contract: Contract,
+    package: ModuleType,
+    arguments: dict[str, str],
+    credentials: dict[str, str],
 ) -> None:
-    environment = import_module(f"{package.__name__}.environment")
     app = create_app([contract])
-    job = app.create_job(contract.vendor)
-    names = [job.parameters[p.name] for p in contract.poll.path_parameters]
     answers = ["stale", DEFAULT_CREDENTIALS[0], "stale again", "stale still", "never asked for"]
-    first = next(iter(environment.CREDENTIALS))
+    first = next(iter(credentials))
     with (
         httpx2.Client(transport=InProcessTransport(app)) as http,
         package.Client(http_client=http, **arguments | {first: lambda: answers.pop(0)}) as client,
     ):
-        assert client.job(*names).poll().state
+        handle = job_at_mock(client, app, contract)
+        assert handle.poll().state
         assert len(answers) == 3
-        assert client.job(*names).poll().state
+        assert handle.poll().state
         assert len(answers) == 3, "a credential that works is kept"
 
 
 def test_a_credential_that_stays_wrong_is_not_asked_for_for_ever(
-    contract: Contract, package: ModuleType, arguments: dict[str, str]
+    contract: Contract,
+    package: ModuleType,
+    arguments: dict[str, str],
+    credentials: dict[str, str],
 ) -> None:
-    environment = import_module(f"{package.__name__}.environment")
     app = create_app([contract])
-    job = app.create_job(contract.vendor)
     asked: list[str] = []
-    first = next(iter(environment.CREDENTIALS))
+    first = next(iter(credentials))
 
     def fetch() -> str:
         asked.append("wrong")
@@ -122,7 +125,7 @@ def test_a_credential_that_stays_wrong_is_not_asked_for_for_ever(
         httpx2.Client(transport=InProcessTransport(app)) as http,
         package.Client(http_client=http, **wrong) as client,
     ):
-        handle = client.job(*(job.parameters[p.name] for p in contract.poll.path_parameters))
+        handle = job_at_mock(client, app, contract)
         with pytest.raises(package.StatusError):
             handle.poll()
     assert asked == ["wrong", "wrong"]
@@ -139,14 +142,12 @@ def test_an_async_function_serves_the_async_client(
 
     environment = import_module(f"{package.__name__}.environment")
     app = create_app([contract])
-    job = app.create_job(contract.vendor)
 
     async def poll() -> Any:
         sources = arguments | dict.fromkeys(environment.CREDENTIALS, fetch_token)
         http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app))
         async with http, package.AsyncClient(http_client=http, **sources) as client:
-            names = [job.parameters[p.name] for p in contract.poll.path_parameters]
-            return await client.job(*names).poll()
+            return await job_at_mock(client, app, contract).poll()
 
     assert asyncio.run(poll()).state
 
@@ -162,7 +163,7 @@ def test_a_base_url_that_cannot_be_one_is_refused(
 
 
 def test_a_job_on_another_origin_is_refused(setting: Setting) -> None:
-    url = setting.start("succeed").url.replace("http://mock", "http://elsewhere")
+    url = setting.start().url.replace("http://mock", "http://elsewhere")
     with pytest.raises(setting.package.ForeignOrigin):
         setting.client.job_at(url)
 
@@ -170,12 +171,12 @@ def test_a_job_on_another_origin_is_refused(setting: Setting) -> None:
 def test_a_wait_logs_a_line_per_poll_without_credentials(
     setting: Setting, caplog: pytest.LogCaptureFixture
 ) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
     with caplog.at_level(logging.DEBUG, logger=setting.package.__name__):
         done = setting.run(handle.wait, timeout=60)
     lines = [r.message for r in caplog.records if r.name == setting.package.__name__]
     assert len(lines) == done.attempt
-    first = next(iter(setting.contract.lifecycle.simulation.plans["succeed"].states))
+    first = plan_to(setting.contract, "succeeded").states[0]
     assert lines[0].startswith(f"poll 1 of {handle.url}: {first} (")
     assert "next poll in" in lines[0]
     assert lines[-1].endswith("the wait is over")
@@ -184,5 +185,5 @@ def test_a_wait_logs_a_line_per_poll_without_credentials(
 
 def test_an_update_can_be_kept(setting: Setting) -> None:
     """A queue or another process may carry it: it is plain data."""
-    update = setting.run(setting.start("succeed").poll)
+    update = setting.run(setting.start().poll)
     assert pickle.loads(pickle.dumps(update)) == update

@@ -117,6 +117,7 @@ def test_an_error_says_on_one_line_which_request_it_answers(
     assert len(str(error).splitlines()) == 1
 
 
+@pytest.mark.usefixtures("credentials")
 def test_a_credential_that_the_vendor_repeats_is_shown_nowhere(
     contract: Contract, package: ModuleType, arguments: dict[str, str]
 ) -> None:

@@ -16,7 +16,7 @@ from jobcontracts.client_packages import client_package
 from jobcontracts.mock import DEFAULT_CREDENTIALS
 from jobcontracts.mock.testing import JobMockInProcess, JobMockServer
 
-from ..conftest import VENDORS
+from ..conftest import VENDORS, job_to
 from .workers import finish_all
 
 
@@ -26,7 +26,7 @@ def test_another_process_takes_up_a_fleet_by_its_urls(job_mock_server: JobMockSe
     for vendor in VENDORS:
         package = client_package(vendor)
         with job_mock_server.client(vendor) as client:
-            jobs = [job_mock_server.create_job(vendor, plan="succeed") for _ in range(3)]
+            jobs = [job_to(job_mock_server, vendor, "succeeded") for _ in range(3)]
             handles = [client.job_at(job_mock_server.poll_url(job)) for job in jobs]
             urls[package.__name__] = [handle.url for handle in handles]
         names = package.environment
@@ -43,7 +43,7 @@ def test_another_process_takes_up_a_fleet_by_its_urls(job_mock_server: JobMockSe
 def test_equal_handles_of_a_job_that_has_ended_are_one_item(
     job_mock: JobMockInProcess, vendor: str
 ) -> None:
-    url = job_mock.poll_url(job_mock.create_job(vendor, plan="succeed"))
+    url = job_mock.poll_url(job_to(job_mock, vendor, "succeeded"))
     package = client_package(vendor)
     with job_mock.client(vendor) as client:
         first, second = (client.job_at(url) for _ in range(2))
@@ -97,7 +97,7 @@ def test_each_job_of_a_fleet_on_a_socket_ends_once(
 ) -> None:
     urls = {
         vendor: [
-            job_mock_server.poll_url(job_mock_server.create_job(vendor, plan="succeed"))
+            job_mock_server.poll_url(job_to(job_mock_server, vendor, "succeeded"))
             for _ in range(200 // len(VENDORS))
         ]
         for vendor in VENDORS

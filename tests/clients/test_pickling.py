@@ -18,6 +18,7 @@ import pytest
 from jobcontracts.mock.testing import JobMockServer
 from jobcontracts.model.contract import Contract
 
+from ..conftest import job_to, plan_to, says_why
 from .provoked import COOKIE, SECRET, Provoked
 from .workers import finish
 
@@ -112,9 +113,9 @@ def test_everything_that_a_package_exports_crosses_or_says_why_not(
 
 def test_no_credential_goes_along(package: ModuleType, provoked: Provoked) -> None:
     cookie = {"set-cookie": f"session={COOKIE}; HttpOnly"}
-    echo = {"x-request-authorization": f"Bearer {SECRET}"}
+    echo = {"x-request-authorization": f"Bearer {provoked.secret}"}
     provoked.document(cookie)
-    provoked.undocumented(cookie | echo, [f"the token {SECRET} is no good"])
+    provoked.undocumented(cookie | echo, [f"the token {provoked.secret} is no good"])
     provoked.endings()
     assert len(provoked.found) > 20
     for each in provoked.found:
@@ -175,11 +176,11 @@ def test_a_job_that_fails_in_a_pool_of_processes_raises_its_own_error(
         **environment.REQUIRED_SETTINGS,
         **environment.OPTIONAL_SETTINGS,
     }
-    job = job_mock_server.create_job(contract.vendor, plan="fail")
+    job = job_to(job_mock_server, contract.vendor, "failed")
     job_mock_server.advance(3600)
     handle = getattr(package, kind)(**arguments).job_at(job_mock_server.poll_url(job))
     told = {variables[name]: value for name, value in arguments.items()}
     with pytest.raises(package.JobFailed) as failed:
         processes.submit(finish, package.__name__, handle, told).result(30)
-    assert failed.value.error
+    assert bool(failed.value.error) == says_why(contract, plan_to(contract, "failed"))
     assert failed.value.update.ended

@@ -13,7 +13,7 @@ from jobcontracts.client_packages import client_package
 from jobcontracts.mock.client_time import AsyncMockTime, MockTime
 from jobcontracts.mock.testing import JobMockInProcess
 
-from ..conftest import VENDORS
+from ..conftest import VENDORS, job_to
 
 PACKAGES = {vendor: client_package(vendor) for vendor in VENDORS}
 
@@ -34,7 +34,7 @@ def httpx2_and_pyreqwest(job_mock: JobMockInProcess, *, asynchronous: bool) -> l
             transport = package.PyreqwestTransport
             arguments["transport"] = transport(lambda b, inside=inside: b.with_middleware(inside))
         make = job_mock.async_client if asynchronous else job_mock.client
-        job = job_mock.create_job(vendor, plan="succeed")
+        job = job_to(job_mock, vendor, "succeeded")
         handles.append(make(vendor, **arguments).job_at(job_mock.poll_url(job)))
     return handles
 

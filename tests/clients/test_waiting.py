@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ..conftest import plan_to, says_why
 from .conftest import Setting
 
 ENDINGS = {"failed": "JobFailed", "cancelled": "JobCancelled", "expired": "JobExpired"}
@@ -13,11 +14,11 @@ ENDINGS = {"failed": "JobFailed", "cancelled": "JobCancelled", "expired": "JobEx
 
 def test_a_wait_follows_a_job_through_its_states_to_success(setting: Setting) -> None:
     updates: list[Any] = []
-    handle = setting.start("succeed")
+    handle = setting.start()
     done = setting.run(handle.wait, timeout=60, on_update=updates.append)
     lifecycle = setting.contract.lifecycle
     states = list(dict.fromkeys(update.state for update in updates))
-    plan = list(lifecycle.simulation.plans["succeed"].states)
+    plan = list(plan_to(setting.contract, "succeeded").states)
     assert states == [state for state in plan if state in states]
     assert (states[0], states[-1]) == (plan[0], plan[-1])
     assert all(update.phase == lifecycle.phases[update.state] for update in updates)
@@ -27,11 +28,11 @@ def test_a_wait_follows_a_job_through_its_states_to_success(setting: Setting) ->
 
 def test_each_other_ending_raises_its_own_error(setting: Setting) -> None:
     lifecycle = setting.contract.lifecycle
-    for name, plan in lifecycle.simulation.plans.items():
+    for plan in lifecycle.simulation.plans.values():
         phase = lifecycle.phases[plan.states[-1]]
         if phase == "succeeded":
             continue
-        handle = setting.start(name)
+        handle = setting.start(plan)
         with pytest.raises(getattr(setting.package, ENDINGS[phase])) as ending:
             setting.run(handle.wait, timeout=60)
         assert ending.value.update.state == plan.states[-1]
@@ -39,7 +40,7 @@ def test_each_other_ending_raises_its_own_error(setting: Setting) -> None:
         assert ending.value.update.phase == phase
         if phase == "failed":
             assert ending.value.error == ending.value.update.error
-            assert ending.value.error
+            assert bool(ending.value.error) == says_why(setting.contract, plan)
 
 
 def assert_names_job(setting: Setting, error: Any, handle: Any) -> None:
@@ -53,7 +54,7 @@ def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
     lifecycle = setting.contract.lifecycle
     if lifecycle.result_error is None:
         pytest.skip("the vendor tells of failures by a state")
-    handle = setting.start("fail")
+    handle = setting.start(plan_to(setting.contract, "failed"))
     setting.run(handle.wait, timeout=60)
     for known in (handle, setting.client.job_at(handle.url)):
         with pytest.raises(setting.package.JobFailed) as failure:
@@ -64,7 +65,7 @@ def test_a_result_that_tells_of_a_failure_raises(setting: Setting) -> None:
 
 
 def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
     with pytest.raises(setting.package.WaitTimeout) as late:
         setting.run(handle.wait, timeout=1.5, interval=0.5)
     assert not late.value.update.ended
@@ -74,13 +75,13 @@ def test_a_wait_that_is_too_short_tells_where_the_job_stood(setting: Setting) ->
 
 
 def test_a_job_is_taken_up_again_by_its_url(setting: Setting) -> None:
-    url = setting.start("succeed").url
+    url = setting.start().url
     assert setting.run(setting.client.wait, url, timeout=60).ended
     assert setting.client.job_at(url).url == url
 
 
 def test_a_result_can_be_fetched_where_the_vendor_has_one(setting: Setting) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
     if setting.contract.operation("result") is None:
         assert not hasattr(handle, "result")
         return
@@ -91,7 +92,7 @@ def test_a_result_can_be_fetched_where_the_vendor_has_one(setting: Setting) -> N
 
 
 def test_cancelling_twice_is_safe_where_the_vendor_documents_it(setting: Setting) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
     simulation = setting.contract.lifecycle.simulation
     if setting.contract.operation("cancel") is None:
         assert not hasattr(handle, "cancel")
@@ -107,7 +108,7 @@ def test_cancelling_twice_is_safe_where_the_vendor_documents_it(setting: Setting
 
 
 def test_to_stop_waiting_does_not_cancel_the_job(setting: Setting) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
 
     def interrupt(update: object) -> None:
         raise KeyboardInterrupt
@@ -118,13 +119,13 @@ def test_to_stop_waiting_does_not_cancel_the_job(setting: Setting) -> None:
 
 
 def test_an_unknown_job_is_told_at_once(setting: Setting) -> None:
-    key = setting.start("succeed").key
+    key = setting.start().key
     field = key.__struct_fields__[-1]
     stranger = type(key)(
         **{f: getattr(key, f) for f in key.__struct_fields__ if f != field},
         **{field: "783b6eef-01b9-42a7-aaf4-35e153e6fcbe"},
     )
-    handle = type(setting.client.job_at(setting.start("succeed").url))(setting.client, stranger)
+    handle = type(setting.client.job_at(setting.start().url))(setting.client, stranger)
     before = setting.clock.now()
     with pytest.raises(setting.package.StatusError):
         setting.run(handle.wait, timeout=600)

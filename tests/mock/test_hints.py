@@ -149,12 +149,13 @@ def test_a_clock_that_was_moved_for_another_session_is_named(
     headers = {"x-api-key": "mock-token", "x-workspace-slug": "acme"}
     headers["authorization"] = "Bearer mock-token"
     job = (named if own else app).create_job("oration")
+    answers = list[httpx2.Response]()
     with httpx2.Client(transport=MockTransport(app), headers=headers) as http:
         for _ in range(POLLS):
-            answer = http.get(f"{mine}/api/v2/jobs/{job.id}")
+            answers.append(http.get(f"{mine}/api/v2/jobs/{job.id}"))
             wall.time += 3
             http.post(f"{others}/_mock/clock/advance", json={"seconds": 5})
-    hint = answer.headers["x-mock-hint"]
+    hint = answers[-1].headers["x-mock-hint"]
     assert hint.startswith(STILL)
     assert "X-Mock-Session" in hint
     told = ["session \\xe4", "the session without a name"]

@@ -17,7 +17,7 @@ from jobcontracts.mock import ManualClock
 from jobcontracts.mock.jobs.scenario import PlanError
 from jobcontracts.mock.testing import JobMock, JobMockInProcess
 
-from ..conftest import VENDORS
+from ..conftest import VENDORS, job_to
 from .test_invented_vendor import LIFECYCLE, OPENAPI
 
 PLUGINS = ["-p", "jobcontracts.pytest_plugin"]
@@ -56,7 +56,7 @@ def test_a_ten_minute_wait_takes_no_time(mock: JobMock) -> None:
 @BOTH
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_clients_time_is_the_mocks(mock: JobMock, vendor: str) -> None:
-    job, begun = mock.create_job(vendor, plan="succeed"), mock.now()
+    job, begun = job_to(mock, vendor, "succeeded"), mock.now()
     with mock.client(vendor) as client:
         assert client.job_at(mock.poll_url(job)).wait(timeout=3600).phase == "succeeded"
     assert job.ended
@@ -65,7 +65,7 @@ def test_a_clients_time_is_the_mocks(mock: JobMock, vendor: str) -> None:
 
 @BOTH
 def test_an_async_clients_time_is_the_mocks(mock: JobMock) -> None:
-    jobs = [mock.create_job(vendor, plan="succeed") for vendor in VENDORS]
+    jobs = [job_to(mock, vendor, "succeeded") for vendor in VENDORS]
 
     async def wait_for_all() -> list[str]:
         clients = [mock.async_client(vendor) for vendor in VENDORS]
@@ -84,7 +84,7 @@ def test_an_async_clients_time_is_the_mocks(mock: JobMock) -> None:
 @BOTH
 @pytest.mark.parametrize("concurrency", [1, 8])
 def test_a_watch_has_the_time_of_its_first_client(mock: JobMock, concurrency: int) -> None:
-    jobs = [mock.create_job(vendor, plan="succeed") for vendor in VENDORS]
+    jobs = [job_to(mock, vendor, "succeeded") for vendor in VENDORS]
     begun = mock.now()
     with ExitStack() as stack:
         clients = [stack.enter_context(mock.client(vendor)) for vendor in VENDORS]
