@@ -89,10 +89,20 @@ def job_to(mock: JobMock, vendor: str, end: Phase) -> Job:
     return mock.create_job(vendor, plan=plan)
 
 
+def example_key(contract: Contract) -> list[str]:
+    """Return what a client's `job` takes: the examples of poll's parameters."""
+    places = contract.key.places[contract.poll.id]
+    found = [(e.place, e.name) if e else ("", "") for e in map(places.get, contract.key.members)]
+    parameters = [contract.poll.parameter(*place) for place in found]
+    return ["example" if p is None else str(p.example) for p in parameters]
+
+
 def says_why(contract: Contract, plan: Plan) -> bool:
     """Return whether the examples of how a plan's job ends say why it failed."""
     life, last = contract.lifecycle, plan.states[-1]
-    told = [(life.error, contract.poll), (life.result_error, contract.operation("result"))]
+    # A result is asked for where the state tells no failure.
+    result = contract.operation("result") if life.phases[last] == "succeeded" else None
+    told = [(life.error, contract.poll), (life.result_error, result)]
     return any(
         place.value_in_response(answer_in(contract, o, last, plan.examples.get(o.id)))
         not in (MISSING, None)

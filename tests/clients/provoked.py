@@ -19,6 +19,8 @@ from jobcontracts.client_packages import example_arguments
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 
+from ..conftest import example_key
+
 SECRET = "s3cr3t-t0ken"
 COOKIE = "s3cr3t-session"
 
@@ -61,7 +63,7 @@ class Provoked:
         self._arguments = arguments
         self.secret = SECRET if SECRET in arguments.values() else "of nobody"
         self.client = getattr(package, kind)(transport=transport, **arguments)
-        self.found: list[Any] = [self.client.job(*self._examples(contract.poll))]
+        self.found: list[Any] = [self.client.job(*example_key(contract))]
 
     def run(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> None:
         """Call a method, and keep what it returns or raises."""
@@ -149,7 +151,3 @@ class Provoked:
         if isinstance(arguments.get("body"), msgspec.Struct):
             self.found.append(arguments["body"])
         self.run(method, **arguments)
-
-    @staticmethod
-    def _examples(operation: Operation) -> list[Any]:
-        return [parameter.example for parameter in operation.path_parameters]

@@ -17,6 +17,8 @@ import pytest
 
 from jobcontracts.model.contract import Contract
 
+from ..conftest import example_key
+
 WITHOUT_FAST = """
 import importlib, inspect, pydoc, sys
 sys.modules["pyreqwest"] = None
@@ -88,12 +90,12 @@ def test_handles_of_one_job_are_equal(
     contract: Contract, package: ModuleType, arguments: dict[str, str], kind: str
 ) -> None:
     make: Any = getattr(package, kind)
-    key = [str(p.example) for p in contract.poll.path_parameters]
+    key = example_key(contract)
     handle = make(**arguments).job(*key)
     same = make(**arguments).job(*key)
     base_url = "http://elsewhere" + contract.server_path
     elsewhere = make(**arguments | {"base_url": base_url}).job(*key)
-    other = make(**arguments).job(*key[:-1], "00000000-0000-4000-8000-000000000000")
+    other = make(**arguments).job(*key[:-1], key[-1][::-1] + "0")
     assert {handle, same, pickle.loads(pickle.dumps(handle))} == {handle}
     assert len({handle, elsewhere, other}) == 3
     assert handle != handle.key
@@ -106,7 +108,7 @@ def test_a_handle_can_be_referenced_weakly_and_shown_on_a_line(
     contract: Contract, package: ModuleType, arguments: dict[str, str], kind: str
 ) -> None:
     client = getattr(package, kind)(**arguments | {"base_url": "http://mock/" + "x" * 500})
-    handle = client.job(*(str(p.example) for p in contract.poll.path_parameters))
+    handle = client.job(*example_key(contract))
     assert len(repr(handle)) <= 120
     assert handle.url[-20:] in repr(handle)
     weak = weakref.ref(handle)

@@ -47,9 +47,10 @@ def test_all_of_it_is_json_and_none_of_it_has_a_credential(
 def test_an_update_has_the_vendors_names_and_nothing_that_was_not_there(
     contract: Contract, package: ModuleType, provoked: Provoked
 ) -> None:
+    served = [answer.json for answer in contract.served_answers(contract.poll)]
     for status, response in contract.poll.responses.items():
         bodies = [each for m in response.content.values() for each in m.examples.values()]
-        for body in bodies if status < 300 else []:
+        for body in (b for b in bodies if b in served) if status < 300 else ():
             provoked.answer(status, body, {n: str(h.example) for n, h in response.headers.items()})
             provoked.run(provoked.found[0].poll)
             update = provoked.found[-1]
@@ -67,7 +68,7 @@ def test_a_job_that_failed_tells_so_in_json(setting: Setting) -> None:
     plan = plan_to(setting.contract, "failed")
     handle = setting.start(plan)
     ask = handle.wait
-    if setting.contract.lifecycle.result_error is not None:
+    if setting.contract.lifecycle.phases[plan.states[-1]] == "succeeded":
         setting.run(handle.wait, timeout=60)
         ask = handle.result
     with pytest.raises(setting.package.JobFailed) as failed:

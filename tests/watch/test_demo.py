@@ -39,6 +39,8 @@ def test_jobs_of_every_vendor_end_as_planned_and_are_told_in_plain_lines() -> No
     for contract in CONTRACTS:
         vendor, ends = contract.vendor, shown_ends(contract)
         mine = [line for line in lines if f" {vendor}:" in line or line.startswith(f"{vendor}:")]
+        assert mine
+        assert not [line for line in mine if f"{vendor}: " in line], "each has the job's id"
         for end in {*ends} - {"failed"}:
             assert any(f"({end})" in line for line in mine), vendor
         if "failed" in ends:

@@ -103,7 +103,8 @@ async def _started(
             except Exception as error:
                 error.add_note(f"when a job of {contract.vendor} was started for its plan {plan}")
                 raise
-            job = str(getattr(handle.key, handle.key.__struct_fields__[-1]))
+            named = handle.key.__struct_fields__[contract.key.members.index(contract.key.id)]
+            job = str(getattr(handle.key, named))
             end = end_of(contract, simulation.plans[plan])
             jobs[handle] = Outcome(Target(contract.vendor, job)), end
         yield jobs
