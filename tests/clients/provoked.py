@@ -18,11 +18,19 @@ import msgspec
 from jobcontracts.client_packages import example_arguments
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
+from jobcontracts.model.security import requirements
 
 from ..conftest import example_key
 
 SECRET = "s3cr3t-t0ken"
+NOBODYS = "of nobody"
 COOKIE = "s3cr3t-session"
+
+
+def as_sent(contract: Contract, secret: str) -> str:
+    """Return a credential as polls have it, which is all that a vendor can repeat."""
+    needed = next(iter(requirements(contract, contract.poll)), [])
+    return needed[0].encoded(secret) if needed else NOBODYS
 
 
 class Answers:
@@ -61,7 +69,8 @@ class Provoked:
         transport = {"Client": Answers, "AsyncClient": AsyncAnswers}[kind](package)
         self._transport = transport
         self._arguments = arguments
-        self.secret = SECRET if SECRET in arguments.values() else "of nobody"
+        self.secret = as_sent(contract, SECRET)
+        self.hidden = {SECRET, self.secret} - {NOBODYS}
         self.client = getattr(package, kind)(transport=transport, **arguments)
         self.found: list[Any] = [self.client.job(*example_key(contract))]
 

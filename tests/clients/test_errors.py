@@ -21,6 +21,7 @@ from jobcontracts.model.contract import Contract, read_contract
 from jobcontracts.model.vendors import own_specs
 
 from ..conftest import REPOSITORY, VENDORS, example_key
+from .provoked import as_sent
 
 EDITORS = re.compile(r"\b(pages?|documented|documents)\b", re.IGNORECASE)
 """What a note to the contract's editors speaks of, and no error does."""
@@ -122,7 +123,7 @@ def test_an_error_says_on_one_line_which_request_it_answers(
 def test_a_credential_that_the_vendor_repeats_is_shown_nowhere(
     contract: Contract, package: ModuleType, arguments: dict[str, str]
 ) -> None:
-    secret = DEFAULT_CREDENTIALS[0]
+    secret = as_sent(contract, DEFAULT_CREDENTIALS[0])
     poll = contract.poll
     response = next((r for s, r in poll.responses.items() if s >= 400 and r.content), None)
     body = {"detail": secret, "errorMessage": secret, "title": f"Bearer {secret} is bad"}

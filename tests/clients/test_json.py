@@ -13,7 +13,7 @@ from jobcontracts.model.contract import Contract
 
 from ..conftest import plan_to, says_why
 from .conftest import Setting
-from .provoked import COOKIE, SECRET, Provoked
+from .provoked import COOKIE, Provoked
 
 REPRS = ("UNSET", "Struct", " object at 0x", "datetime.", "UUID(", "<Headers", "None", "b'")
 """What stands in the repr of something."""
@@ -39,7 +39,7 @@ def test_all_of_it_is_json_and_none_of_it_has_a_credential(
         text = each.to_json()
         assert json.loads(text) == each.to_dict()
         assert text.isprintable()
-        for hidden in (SECRET, COOKIE, *REPRS):
+        for hidden in (*provoked.hidden, COOKIE, *REPRS):
             assert hidden not in text, each
     assert {type(each) for each in told} > {package.Update, package.WaitTimeout}
 
