@@ -60,7 +60,7 @@ def example_arguments(
     taken = signature(method).parameters
     needed = [n for n, p in taken.items() if p.default is Parameter.empty and n != "body"]
     said = {(e.place, e.name) for e in contract.lifecycle.new_job.when}
-    known = {*contract.settings, *(said if method.__name__ == "submit" else ())}
+    known = {*contract.settings, *(said if getattr(method, "__name__", "") == "submit" else ())}
     # In the order that clients have them: what is in the path, then what is required besides.
     others = [p for p in operation.parameters if p.location != "path" and p.required]
     asked = [p for p in (*operation.path_parameters, *others) if (p.location, p.name) not in known]
