@@ -42,7 +42,7 @@ def failed_submits(
     for outcome in outcomes:
         coming.append(outcome)
         with pytest.raises(setting.package.JobsError) as error:
-            setting.run(client.submit, *setting.submit_arguments())
+            setting.run(client.submit, **setting.submit_arguments())
         yield outcome, error.value
 
 
@@ -63,7 +63,7 @@ def test_a_refusal_has_started_none(setting: Setting, arguments: dict[str, str])
 
 
 def test_a_poll_starts_no_job(setting: Setting) -> None:
-    handle = setting.start("succeed")
+    handle = setting.start()
     setting.mock.add_fault("status", status=504)
     with pytest.raises(setting.package.StatusError) as error:
         setting.run(handle.poll)

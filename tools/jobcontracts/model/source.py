@@ -50,7 +50,7 @@ class _Measured:
 
     _levels = _nodes = 0
 
-    def descend_resolver(self, _above: object, _index: object) -> None:
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
         self._levels += 1
         self._nodes += 1
         if self._levels > _MOST_LEVELS:
