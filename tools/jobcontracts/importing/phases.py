@@ -24,7 +24,7 @@ _WORDS = {
 _PHASES = {word: phase for phase, listed in _WORDS.items() for word in listed.split()}
 _ASIDE = {
     "stopping": "cancelling canceling stopping aborting terminating",
-    "odd": "paused pausing suspended resuming retrying restarting deferred unknown draft",
+    "odd": "paused pausing suspended resuming deferred unknown draft",
 }
 _STOPPING, _ODD = ({*listed.split()} for listed in _ASIDE.values())
 ENDS = ("succeeded", "failed", "cancelled", "expired")
