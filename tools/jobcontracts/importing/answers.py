@@ -54,6 +54,14 @@ def members_below(root: Json, schema: Json) -> Iterator[tuple[tuple[str, ...], J
         level = below
 
 
+def types_or_none(root: Json, schema: Json) -> set[str]:
+    """Return the types of what is in an answer; none of them where its schemas cannot be joined."""
+    try:
+        return types_in(root, [schema])
+    except (UnjoinableError, KeyError):
+        return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     tokens: tuple[str, ...]
@@ -69,10 +77,7 @@ def id_members(root: Json, schema: Json) -> dict[str, Member]:
     for tokens, value in members_below(root, schema):
         key = plain(tokens[-1])
         if len(tokens) < _DEEPEST and key not in found:
-            try:
-                kinds = types_in(root, [value])
-            except (UnjoinableError, KeyError):
-                continue
+            kinds = types_or_none(root, value)
             if kinds and kinds <= {"string", "integer"}:
                 found[key] = Member(tokens, kinds == {"integer"})
     return found

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from jobcontracts.importing.answers import json_schema, success
 from jobcontracts.importing.naming import Names, slug
+from jobcontracts.importing.parts import Part
 from jobcontracts.importing.patterns import Pattern
 from jobcontracts.importing.phases import ENDS, is_aside, is_stopping, is_usual, phase_of
 from jobcontracts.model.api import Operation
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.source import Json
-
-Part = dict[str, Any]
 
 _NOT_YET = (202, 425, 409, 404)
 """How a result that is not there yet may be answered, the clearest first."""

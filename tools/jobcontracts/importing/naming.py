@@ -17,6 +17,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(ascii_text)
 
 
+def lower_words(text: str) -> list[str]:
+    """Return the same in lower case."""
+    return [word.lower() for word in words(text)]
+
+
 def pascal(text: str, fallback: str = "Schema") -> str:
     """Return a name in PascalCase, as named schemas have it."""
     if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text) and len(text) <= LONGEST:
@@ -36,7 +41,7 @@ def camel(text: str, fallback: str = "operation") -> str:
 
 def slug(text: str, fallback: str = "state") -> str:
     """Return a name in lower case, as plans and examples have it."""
-    name = "_".join(word.lower() for word in words(text))[:LONGEST]
+    name = "_".join(lower_words(text))[:LONGEST]
     return name if name[:1].isalpha() else f"{fallback}_{name}".strip("_")
 
 

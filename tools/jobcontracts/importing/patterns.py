@@ -19,7 +19,7 @@ from jobcontracts.importing.answers import (
     plain,
     success,
 )
-from jobcontracts.importing.naming import words
+from jobcontracts.importing.naming import lower_words, words
 from jobcontracts.importing.states import STATE_NAMES, StatePlace, state_in, told_state
 from jobcontracts.model.api import Operation
 from jobcontracts.model.members import types_in
@@ -132,7 +132,7 @@ def _by_schema(root: Json, read: Callable[[Json, Json], Found]) -> Callable[[Ope
 
 def _acts(operation: Operation) -> bool:
     """Return whether an operation's path says that it does something to what is there."""
-    last = {word.lower() for word in words(operation.path.rpartition("/")[2])}
+    last = {*lower_words(operation.path.rpartition("/")[2])}
     return bool(last & (CANCELS | {"resume", "pause", "filter", "count", "search", "retry"}))
 
 
@@ -153,7 +153,7 @@ def _pair(
     base, item = _base(poll.path), item_path(poll.path)
     if base is None or f"{submit.path}/".startswith(f"{item}/"):
         return None
-    works = bool({word.lower() for word in words(base)} & _JOBS)
+    works = bool({*lower_words(base)} & _JOBS)
     asks = bool(_ASKS & {*poll.path.lower().split("/")})
     if state.assumed and not (works or asks or 202 in submit.responses):
         return None  # anything may have a status that is a text
@@ -238,9 +238,9 @@ def _completed(pattern: Pattern, operations: Sequence[Operation]) -> Pattern:
     poll, taken = pattern.poll, {pattern.submit.id, pattern.poll.id}
     result = cancel = None
     for each in operations:
-        last = {word.lower() for word in words(each.path.rpartition("/")[2])}
+        last = {*lower_words(each.path.rpartition("/")[2])}
         below = each.path.rpartition("/")[0] == item_path(poll.path)
-        verbs = {word.lower() for word in words(each.id)} | last
+        verbs = {*lower_words(each.id)} | last
         if each.id in taken or not each.successes:
             continue
         whole = each.path == item_path(poll.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jobcontracts.importing.naming import words
+from jobcontracts.importing.naming import lower_words
 
 _WORDS = {
     "pending": (
@@ -35,7 +35,7 @@ def phase_of(state: str) -> tuple[str, bool]:
 
     What says nothing is taken for running: a wait then goes on.
     """
-    parts = [word.lower() for word in words(state)]
+    parts = lower_words(state)
     whole = _PHASES.get("".join(parts))
     if whole is not None:
         return whole, True
@@ -63,9 +63,9 @@ def is_usual(state: str, *, certain: bool = False) -> bool:
 
 def is_aside(state: str) -> bool:
     """Return whether a job comes into a state only if something happens to it."""
-    return bool({word.lower() for word in words(state)} & (_ODD | _STOPPING))
+    return bool({*lower_words(state)} & (_ODD | _STOPPING))
 
 
 def is_stopping(state: str) -> bool:
     """Return whether a job is in a state because somebody has cancelled it."""
-    return bool({word.lower() for word in words(state)} & _STOPPING)
+    return bool({*lower_words(state)} & _STOPPING)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobcontracts.importing.answers import json_schema, members_below, success
-from jobcontracts.importing.naming import words
+from jobcontracts.importing.naming import lower_words
 from jobcontracts.importing.phases import is_life, phase_of
 from jobcontracts.model.api import Operation
 from jobcontracts.model.http import MISSING
@@ -87,7 +87,7 @@ def told_state(root: Json, poll: Operation, state: StatePlace | None) -> StatePl
 
 
 def _listed(root: Json, tokens: tuple[str, ...], schema: Json) -> StatePlace | None:
-    name = [word.lower() for word in words(tokens[-1])]
+    name = lower_words(tokens[-1])
     try:
         values = state_values(root, [schema])
         kinds = types_in(root, [schema])
@@ -112,7 +112,7 @@ def _listed(root: Json, tokens: tuple[str, ...], schema: Json) -> StatePlace | N
 
 
 def _score(tokens: Sequence[str], states: Sequence[str]) -> int:
-    name = [word.lower() for word in words(tokens[-1])]
+    name = lower_words(tokens[-1])
     score = 2 * (len(name) == 1) + 3 if set(name) & STATE_NAMES else 1
     certain = sum(phase_of(state)[1] for state in states)
     score += {"succeeded", "failed"} <= {phase_of(state)[0] for state in states}
@@ -164,7 +164,7 @@ def _open_state(root: Json, poll: Operation) -> StatePlace | None:
 
 
 def _may_be_state(root: Json, tokens: tuple[str, ...], schema: Json) -> bool:
-    name = [word.lower() for word in words(tokens[-1])]
+    name = lower_words(tokens[-1])
     try:
         text = types_in(root, [schema]) == {"string"} and state_values(root, [schema]) is None
     except (UnjoinableError, KeyError):
