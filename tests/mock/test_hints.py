@@ -1,4 +1,4 @@
-"""Who waits for what cannot come is told why: a restart, a job that is gone, another's clock."""
+"""Who waits for what cannot come gets a reason: a restart, a job that is gone, another's clock."""
 
 from __future__ import annotations
 

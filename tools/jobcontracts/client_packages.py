@@ -66,6 +66,7 @@ def example_arguments(
     asked = [p for p in (*operation.path_parameters, *others) if (p.location, p.name) not in known]
     found = {name: p.example for name, p in zip(needed, asked, strict=True)}
     if "body" in taken and operation.request_body is not None:
-        for example in preferred_media(operation.request_body.content).examples.values():
-            found.setdefault("body", example)
+        examples = [*preferred_media(operation.request_body.content).examples.values()]
+        if examples:
+            found["body"] = examples[0]
     return found

@@ -22,7 +22,7 @@ from jobcontracts.rendering.terminal import terminal, text_only
 PROGRAM = "jobcontracts"
 OUR_FAULT = 1
 NO_ANSWER = 2
-STOPPED = 130
+INTERRUPTED = 130
 OUTPUT_CLOSED = 141
 """What a shell makes of SIGPIPE, which is what other programs die of there."""
 
@@ -78,7 +78,7 @@ def _status(app: typer.Typer) -> int:
         return error.exit_code
     except typer.Abort as error:  # at a question
         print(file=sys.stderr)
-        return STOPPED if isinstance(error.__context__, KeyboardInterrupt) else NO_ANSWER
+        return INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else NO_ANSWER
     except SystemExit as error:
         # rich leaves in its own way when the reader of its output is gone.
         if isinstance(error.__context__, BrokenPipeError):

@@ -102,7 +102,7 @@ class MockState:
         faults: The faults that were asked for.
         journal: The last requests and answers.
         edge: Acts on the connections of its requests, if the application is on a socket of ours.
-        up_at: Until when the vendors' connections are refused, by the clock; None if they are not.
+        up_at: Until when the vendors' connections are or were refused, by the clock; None if never.
             A server on a socket of ours refuses all itself, for the session without a name, where
             its time goes by itself. See `down_until`.
         why_down: Why they are refused.
@@ -219,9 +219,7 @@ class MockState:
     @property
     def down_until(self) -> float | None:
         """Until when a restart keeps requests from the vendors, by the clock; None if none does."""
-        if self.up_at is not None and self.up_at <= self.clock.now():
-            self.up_at = None
-        return self.up_at
+        return self.up_at if self.up_at is not None and self.up_at > self.clock.now() else None
 
     def advance(self, seconds: float) -> None:
         """Let seconds go by at once, for all jobs of it.

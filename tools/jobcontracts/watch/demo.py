@@ -24,7 +24,7 @@ from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.terminal import json_text, text_only
 from jobcontracts.watch.outcomes import Outcome
-from jobcontracts.watch.run import follow, shown_on
+from jobcontracts.watch.run import INTERRUPTED, follow, shown_on
 from jobcontracts.watch.targets import Target
 
 TIMEOUT = 30.0
@@ -138,7 +138,7 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         print("stopped; the mock and its jobs are gone with it", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

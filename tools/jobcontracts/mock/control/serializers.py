@@ -61,7 +61,7 @@ def session_described(session: Session[Any]) -> dict[str, Any]:
 
 
 class Timed(Protocol):
-    """A session, as far as its time is told."""
+    """A session, as far as its time is concerned."""
 
     @property
     def clock(self) -> SwitchedClock: ...

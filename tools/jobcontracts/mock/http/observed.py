@@ -125,7 +125,7 @@ class ObservedMock(ServedMock):
         request: Request,
         receive: Receive,
     ) -> None:
-        """End the connection of a request as a fault says; a client that waits too long is told."""
+        """End the connection of a request as a fault says; hint at a client that waits long."""
         line = f"{'.'.join(about)}: {standstill.SILENT}"
         loop = asyncio.get_running_loop()
         hint = loop.call_later(standstill.SILENCE_SECONDS, self.hint, state, line)
