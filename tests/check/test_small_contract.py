@@ -71,3 +71,15 @@ def test_external_docs_may_lead_to_a_place_on_the_page(specs: Path) -> None:
     docs = "externalDocs: {url: https://print.example/docs/prints"
     path.write_text(text.replace(docs, f"{docs}#order"), "utf-8")
     assert check_vendor(specs / "small").problems == ()
+
+
+@pytest.mark.parametrize(("kind", "faults"), [("multipart/form-data", 0), ("application/json", 1)])
+def test_a_file_has_its_place_in_a_form_that_is_nothing_else(
+    kind: str, faults: int, specs: Path
+) -> None:
+    path = specs / "small" / "openapi.yaml"
+    file = "name: {type: string}\n        cover: {type: string, format: binary}"
+    text = path.read_text("utf-8").replace("name: {type: string}", file)
+    path.write_text(text.replace("application/json", kind, 1), "utf-8")
+    told = check_vendor(specs / "small").problems
+    assert sum(problem.pointer.endswith("/cover/format") for problem in told) == faults

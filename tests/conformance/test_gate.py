@@ -125,6 +125,15 @@ def test_a_form_that_names_an_unknown_job_is_not_sent(kind: str) -> None:
     assert WRITES.refusal(asked) == FOREIGN
 
 
+@pytest.mark.parametrize(("status", "started"), [(201, {OWN}), (400, set()), (500, set())])
+def test_only_an_answer_of_success_starts_a_job(status: int, started: set[str]) -> None:
+    gate = gate_of(read_contract(FOLDER), started="")
+    submit = request(gate, "POST", "/reports?pages=3", {"title": "Sales"})
+    gate.learn(replace(submit, status=status, headers={"location": f"{BASE}/reports/{OWN}"}))
+    assert set(gate.started) == started
+    assert gate.lost == []
+
+
 def may_change(gate: Gate, job: str, **differently: Any) -> bool:
     """Whether our own request to stop a job gets through."""
     stop = gate.contract.operations["stopReport"]

@@ -129,6 +129,15 @@ def test_a_header_that_is_always_there_is_required_and_shown(save: Save, make: M
     assert problems(folder) == []
 
 
+def test_an_operation_that_is_deprecated_stays_so(save: Save, make: Make) -> None:
+    root = tiny()
+    root["paths"]["/jobs"]["post"]["deprecated"] = True
+    root["paths"]["/jobs/{job_id}"]["get"]["deprecated"] = False
+    made = read(make(save(root)), "openapi.yaml")["paths"]
+    assert made["/jobs"]["post"]["deprecated"] is True
+    assert "deprecated" not in made["/jobs/{job_id}"]["get"]
+
+
 def test_all_servers_are_there_with_the_values_of_their_variables(save: Save, make: Make) -> None:
     eu = {"region": {"default": "eu", "enum": ["eu", "us"]}, "port": {"default": "1"}}
     given = [{"url": "https://{region}.tiny.example:{port}/", "variables": eu}, {"url": "/v1"}]

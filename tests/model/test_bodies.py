@@ -81,6 +81,13 @@ def test_a_file_keeps_its_octets(api: Api, files: list[bytes]) -> None:
     assert [text.encode("latin-1") for text in read["files"]] == files
 
 
+def test_a_file_is_octets_without_a_name_of_its_own_too(api: Api) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\n\xff\r\n--x--\r\n'
+    assert BodyReader(api, media(MULTIPART)).read(f"{MULTIPART}; boundary=x", body) == {
+        "files": ["\xff"]
+    }
+
+
 def test_a_file_says_what_it_is() -> None:
     body = multipart_body(Load(files=[b"a", FileContent(b"b", 'x"\n.csv', "text/csv")]))
     assert body == (

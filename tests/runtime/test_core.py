@@ -341,9 +341,12 @@ def test_a_repr_shows_where_it_goes(asynchronous: bool) -> None:
     assert shown.endswith("Core https://kettles.example/v1>")
 
 
-def test_after_a_token_function_that_took_all_the_time_nothing_is_sent(asynchronous: bool) -> None:
+@pytest.mark.parametrize("taken", [5.0, 50.0])
+def test_after_a_token_function_that_took_all_the_time_nothing_is_sent(
+    asynchronous: bool, taken: float
+) -> None:
     def token() -> str:
-        driver.clock.time += 50.0
+        driver.clock.time += taken
         return "t0ken"
 
     driver = Driver(asynchronous, [kettle("boiled")], token=token, request_timeout=5.0)
