@@ -18,6 +18,7 @@ from runtime.encoding import (
     cookie_header,
     given_headers,
     header_value,
+    merged,
     path_segment,
     query_string,
     styled_segment,
@@ -212,3 +213,16 @@ def test_lists_and_objects_in_headers_and_cookies_have_commas() -> None:
     assert cookie_header({"seat": [1, 2]}) == {"Cookie": "seat=1,2"}
     with pytest.raises(ConfigurationError, match=r"^A: expected values without ','"):
         given_headers({"A": ["a,b"]})
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (None, {"b": {"x": 2}}),
+        (Fibre(r=1, x_b="c"), {"r": 1, "x-b": "c", "gone": None, "b": {"x": 2}}),
+        ({"a": 1, "b": {"x": 1, "y": 1}}, {"a": 1, "b": {"x": 2, "y": 1}}),
+        ({"b": ["x"]}, {"b": {"x": 2}}),
+    ],
+)
+def test_values_of_members_are_put_into_a_body_that_keeps_the_others(body: Any, whole: Any) -> None:
+    assert merged(body, {"b": {"x": 2}}) == whole
