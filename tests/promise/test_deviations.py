@@ -103,6 +103,7 @@ def test_a_deviation_is_told_once(laundry: Laundry, caplog: pytest.LogCaptureFix
         client.job("l1").poll()
         client.job("l1").poll()
     assert caplog.text.count("$.note") == 1
+    assert len(caplog.records) == 1
     assert "GET" in caplog.text
 
 

@@ -39,6 +39,24 @@ def test_a_string_is_sent_behind_its_prefix() -> None:
     assert plain(credential(" t0ken ").get(5)) == "Bearer t0ken"
 
 
+@pytest.mark.parametrize(
+    ("location", "url", "sent_to", "cookie"),
+    [
+        ("query", "https://a.example/j", "https://a.example/j?k%26y=a%2Fb", None),
+        ("query", "https://a.example/j?x=1", "https://a.example/j?x=1&k%26y=a%2Fb", None),
+        ("cookie", "https://a.example/j", "https://a.example/j", "seat=1; k&y=a/b"),
+    ],
+)
+def test_a_credential_has_its_place_in_the_query_or_among_cookies(
+    location: Any, url: str, sent_to: str, cookie: str | None
+) -> None:
+    key = RequestCredential("key", "k&y", "", "a/b", "NONE", location=location)
+    headers = SecretHeaders({"Cookie": "seat=1"} if cookie else {})
+    assert str.__str__(key.add_to(headers, url, key.get(5))) == sent_to
+    shown = headers.get("Cookie")
+    assert (shown and str.__str__(shown)) == cookie
+
+
 def test_a_function_is_asked_when_the_first_request_is_sent_and_not_again() -> None:
     asked: list[str] = []
     source = credential(counted(asked))
