@@ -93,6 +93,7 @@ def test_the_rooms_own_tests_come_first_then_those_that_tell_most_for_their_time
     assert reach.covering(file, (3, 4), budget=60) == ordered
     assert reach.covering(file, (3, 4), budget=7) == ordered[:2]
     assert reach.covering(file, (5,), budget=60) == []
+    assert reach.covering(file, (3, 4), budget=2, done=[own]) == ["fast.py::a"]
 
 
 def test_a_test_that_was_written_for_a_file_comes_before_a_quick_one() -> None:

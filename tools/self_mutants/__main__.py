@@ -136,8 +136,8 @@ class Run:
         name = f"{mutant.path} {sha256(changed_text).hexdigest()}"
         if name in self._killed:
             return "killed"
-        found = reach.covering(mutant.path, mutant.lines, self.budget)
-        tests = [test for test in found if test not in self._passed.get(mutant, ())]
+        done = self._passed.setdefault(mutant, [])
+        tests = reach.covering(mutant.path, mutant.lines, self.budget, done)
         if tests:
             limits = {test: 30 + 5 * reach.seconds[test] for test in tests}
             with self._copy() as copy, changed(copy, mutant):
@@ -145,8 +145,8 @@ class Run:
                     with self._kept.open("a", encoding="utf-8") as kept:
                         kept.write(f"{name}\n")
                     return "killed"
-            self._passed[mutant] = found
-        return "survived" if found else "not reached"
+            done += tests
+        return "survived" if done else "not reached"
 
     @contextmanager
     def _copy(self) -> Iterator[Copy]:

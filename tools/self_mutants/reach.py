@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +29,12 @@ class Reach:
     tests: dict[str, dict[int, set[str]]]
     seconds: dict[str, float]
 
-    def covering(self, path: str, lines: tuple[int, ...], budget: float) -> list[str]:
+    def covering(
+        self, path: str, lines: tuple[int, ...], budget: float, done: Collection[str] = ()
+    ) -> list[str]:
         """Return the tests that the seconds allow: the room's own, and those that tell most, first.
+
+        Those that are done take none of the seconds.
 
         A line that hundreds of tests execute says little of each; a test that also executes the
         rare lines of the file was written for it, and is run before those that are only quick.
@@ -37,6 +42,7 @@ class Reach:
         found = set().union(*(self.tests.get(path, {}).get(line, set()) for line in lines))
         tests = {test for test in found if test in self.seconds}
         tests |= {test for test in self.seconds if test.partition("::")[0] in found}
+        tests.difference_update(done)
         chosen: list[str] = []
         spent = 0.0
         own = tests_of(room_of(path))
