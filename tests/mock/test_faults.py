@@ -316,6 +316,7 @@ def anyio_backend() -> str:
         ({}, "kind is missing, not one of status, delay, truncate"),
         ({"kind": "status"}, "status"),
         ({"kind": "status", "status": 99}, "200 or more"),
+        ({"kind": "status", "status": 503.0}, "an integer, written as one: 503"),
         ({"kind": "status", "status": 500, "field": "/x"}, "no member 'field', only vendor"),
         ({"kind": "explode"}, "no kind 'explode', only status, delay, truncate"),
         ({"kind": "drop_field", "field": "status"}, "A JSON pointer"),

@@ -11,6 +11,7 @@ from jobcontracts.model.api import Api, Header, MediaType, Parameter
 from jobcontracts.model.bodies import BodyReader
 from jobcontracts.model.parameters import Reading, kind_of
 from jobcontracts.model.source import Json
+from jobcontracts.model.validation_messages import floats_for_integers
 from jobcontracts.problem import quoted
 
 
@@ -35,6 +36,12 @@ def compiled(
         offline=True,
         formats=dict(formats or {}),
     )
+
+
+def takes(schema: Any, components: Json, value: Json) -> bool:
+    """Return whether a schema takes a value as written: 7.0 is no integer, nor sent as one."""
+    validator = compiled(schema, components)
+    return validator.is_valid(value) and not any(floats_for_integers(validator, value))
 
 
 def schema_validator(api: Api, schema: Any) -> jsonschema_rs.Draft202012Validator:

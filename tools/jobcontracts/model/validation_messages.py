@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from jsonschema_rs import ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError
 
+from jobcontracts.model.pointer import find
 from jobcontracts.model.source import Json
 
 _LONGEST = 72
@@ -85,6 +86,49 @@ def closest(error: ValidationError) -> ValidationError:
         and all(len(other.instance_path) > depth for other in branch)
     ]
     return closest(best[0]) if len(best) == 1 else error
+
+
+def leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Yield errors, with those of all alternatives in the place of what says that none fits."""
+    for error in errors:
+        inner = [e for branch in getattr(error.kind, "context", []) for e in branch]
+        yield from leaves(inner) if inner else (error,)
+
+
+def without_whole_floats(value: Json) -> Json:
+    """Return a value in which no float is whole: JSON Schema takes those for integers."""
+    if isinstance(value, dict):
+        return {key: without_whole_floats(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [without_whole_floats(item) for item in value]
+    return 0.5 if isinstance(value, float) and value.is_integer() else value
+
+
+def integer_expected(error: ValidationError, value: Json) -> str:
+    """Return what is expected where a float, such as 4.0, stands for an integer; else nothing.
+
+    Args:
+        error: What is wrong with the value without its whole floats.
+        value: The value itself.
+    """
+    if keyword_of(error) != "type" or "integer" not in error.kind.value:
+        return ""
+    own = find(value, [str(token) for token in error.instance_path])
+    return f"an integer, written as one: {int(own)}" if isinstance(own, float) else ""
+
+
+def floats_for_integers(
+    validator: Draft202012Validator, value: Json
+) -> Iterator[tuple[list[str], str]]:
+    """Yield the way to each float that stands for an integer, and what is expected there.
+
+    JSON Schema takes it for one. No reader of ours does, and it is not sent as one.
+    """
+    other = without_whole_floats(value)
+    for error in leaves(validator.iter_errors(other)) if other != value else ():
+        expected = integer_expected(error, value)
+        if expected:
+            yield [str(token) for token in error.instance_path], expected
 
 
 def type_names(types: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from jobcontracts.model.expression import Expression, parse_expression
 from jobcontracts.model.http import MISSING, preferred_media
 from jobcontracts.model.members import alternatives, targets, types_in
 from jobcontracts.model.pointer import find, pointer_of
-from jobcontracts.model.schema import compiled
+from jobcontracts.model.schema import takes
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, shown_value, type_names
 from jobcontracts.problem import Problem, nearest
@@ -121,7 +121,7 @@ def unfit_values(documents: Documents, operation: Operation, *keys: str) -> Iter
             expected = "a member of the body, of an object in it, or a parameter"
             fix = "name what a client can set"
             yield documents.problem(place, expected, text, fix)
-        elif not any(compiled(s, components).is_valid(value) for s in target.schemas):
+        elif not any(takes(s, components, value) for s in target.schemas):
             expected = f"a value that {operation.id} takes there"
             fix = "write the value that does it"
             yield documents.problem(place, expected, shown_value(value), fix)
@@ -174,7 +174,7 @@ def scopes(documents: Documents) -> Iterator[Problem]:
         if not schemas and documents.all_named:
             yield unresolved(documents, place, e, operations, targets)
         for value in there:
-            if not all(compiled(s, components).is_valid(value) for s in schemas):
+            if not all(takes(s, components, value) for s in schemas):
                 fix = "write one that requests can have"
                 yield documents.problem(place, f"values of {text}", shown_value(value), fix)
         for example in {str(v): v for o in operations for v in _examples(o, e)}.values():

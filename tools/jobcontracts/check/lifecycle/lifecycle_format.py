@@ -15,9 +15,11 @@ from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     closest,
     expected_text,
+    floats_for_integers,
     found_text,
     keyword_of,
     listed,
+    shown_value,
 )
 from jobcontracts.model.vendors import own_specs
 from jobcontracts.problem import Problem, nearest
@@ -43,6 +45,9 @@ def lifecycle_format(source: Source) -> Iterator[Problem]:
         else:
             expected = _described(error, expected_text(error))
             yield source.problem(place, expected, found_text(error), _FIX)
+    for way, expected in floats_for_integers(_validator(own_specs() / SCHEMA), source.root):
+        found, fix = shown_value(find(source.root, way)), "write it without a point or an exponent"
+        yield source.problem(pointer_of(way), expected, found, fix)
 
 
 def misfits(source: Source) -> frozenset[str]:
@@ -56,7 +61,8 @@ def misfits(source: Source) -> frozenset[str]:
             "propertyNames": [getattr(error.kind.value, "instance", "")],
         }.get(kind)
         places += [place] if names is None else [pointer_of([name], place) for name in names]
-    return frozenset(places)
+    floats = floats_for_integers(_validator(own_specs() / SCHEMA), source.root)
+    return frozenset((*places, *(pointer_of(way) for way, _ in floats)))
 
 
 def without(root: Json, pointers: Iterable[str]) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.parameters import meaningful
 from jobcontracts.model.pointer import pointer_of, pointer_tokens
 from jobcontracts.model.refusals import ToldRefusal, listed_ways, parse_told
-from jobcontracts.model.schema import compiled
+from jobcontracts.model.schema import takes
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, shown_value
 from jobcontracts.problem import Problem
@@ -98,7 +98,7 @@ def _is_possible(documents: Documents, way: ToldRefusal, response: Response) -> 
     """Return whether the schemas of a response allow the values."""
     components = sound_components(documents.openapi)
     return all(
-        any(compiled(s, components).is_valid(value) for s in e.schemas(documents.root, response))
+        any(takes(s, components, value) for s in e.schemas(documents.root, response))
         for e, value in way.values.items()
     )
 

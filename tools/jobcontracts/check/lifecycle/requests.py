@@ -15,7 +15,7 @@ from jobcontracts.model.expression import Expression, Value
 from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives, types_in
 from jobcontracts.model.pointer import pointer_of
-from jobcontracts.model.schema import compiled
+from jobcontracts.model.schema import compiled, takes
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, shown_value
 from jobcontracts.problem import Problem
@@ -30,7 +30,7 @@ def places(documents: Documents) -> Iterator[Problem]:
             yield unresolved(documents, place, e, [operation], [target])
         elif value.source == "constant":
             constant = json.loads(value.constant)
-            if not any(compiled(s, components).is_valid(constant) for s in target.schemas):
+            if not any(takes(s, components, constant) for s in target.schemas):
                 expected = f"a value that {operation.id} takes there"
                 fix = "write one that it takes"
                 yield documents.problem(place, expected, shown_value(constant), fix)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator
 
 from jobcontracts.check.openapi.references import followed
 from jobcontracts.check.openapi.schemas import sound_components
@@ -17,8 +17,11 @@ from jobcontracts.model.validation_messages import (
     closest,
     expected_text,
     found_text,
+    integer_expected,
     keyword_of,
+    leaves,
     shown_value,
+    without_whole_floats,
 )
 from jobcontracts.problem import Problem
 
@@ -51,28 +54,13 @@ def examples(source: Source) -> Iterator[Problem]:
 
 def _unread(reader: Draft202012Validator, value: Json) -> Iterator[tuple[list[str], str]]:
     """Yield way and expectation of what fits a schema, and is in no client's type."""
-    for error in _leaves(reader.iter_errors(_broken(value))):
+    for error in leaves(reader.iter_errors(without_whole_floats(value))):
         kind, way = keyword_of(error), [str(token) for token in error.instance_path]
         own = find(value, way)
         if kind == "format" and error.kind.value == "date-time" and isinstance(own, str):
             yield way, "a time of the years 1 to 9999, without a leap second"
-        elif kind == "type" and "integer" in error.kind.value and isinstance(own, float):
-            yield way, f"an integer, written as one: {int(own)}"
-
-
-def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
-    for error in errors:
-        inner = [e for branch in getattr(error.kind, "context", []) for e in branch]
-        yield from _leaves(inner) if inner else (error,)
-
-
-def _broken(value: Json) -> Json:
-    """Return a value in which no float is whole: JSON Schema takes those for integers."""
-    if isinstance(value, dict):
-        return {key: _broken(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_broken(item) for item in value]
-    return 0.5 if isinstance(value, float) and value.is_integer() else value
+        elif expected := integer_expected(error, value):
+            yield way, expected
 
 
 def _is_datetime(text: str) -> bool:

@@ -17,6 +17,7 @@ from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import (
     closest,
     expected_text,
+    floats_for_integers,
     found_text,
     listed,
     shown_value,
@@ -64,12 +65,15 @@ def valid_schemas(source: Source) -> Iterator[Problem]:
     for element in walk(source.root):
         if element.kind != "schema":
             continue
+        fix = "write the keyword as JSON Schema 2020-12 has it"
         for error in map(closest, _metaschema().iter_errors(element.value)):
             place = pointer_of(error.instance_path, element.pointer)
             if place.endswith("/$ref"):
                 continue  # told by the rule for references
-            fix = "write the keyword as JSON Schema 2020-12 has it"
             yield source.problem(place, expected_text(error), found_text(error), fix)
+        for way, expected in floats_for_integers(_metaschema(), element.value):
+            place, found = pointer_of(way, element.pointer), shown_value(find(element.value, way))
+            yield source.problem(place, expected, found, fix)
 
 
 def keywords(source: Source) -> Iterator[Problem]:

@@ -15,7 +15,13 @@ from jobcontracts.model.operations import build_api
 from jobcontracts.model.parameters import Reading, kinds_of, typed
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.source import read_source
-from jobcontracts.model.validation_messages import closest, expected_text, found_text, keyword_of
+from jobcontracts.model.validation_messages import (
+    closest,
+    expected_text,
+    floats_for_integers,
+    found_text,
+    keyword_of,
+)
 from jobcontracts.problem import nearest, quoted, unknown_name
 
 CONTROL_PATH = "/_mock"
@@ -121,9 +127,11 @@ def _chosen(schema: Any, value: Mapping[str, Any]) -> Any:
 
 def _wrong(schema: Any, value: Any, properties: Mapping[str, Any]) -> str:
     """Return what is wrong with a value, and what the document says should be there."""
-    error = next(iter(_schemas().validator(schema).iter_errors(value)), None)
+    validator = _schemas().validator(schema)
+    error = next(iter(validator.iter_errors(value)), None)
     if error is None:
-        return ""
+        way, expected = next(floats_for_integers(validator, value), ([], ""))
+        return expected and f"{quoted('/'.join(way))}: expected {expected}"
     error = closest(error)
     path = [str(token) for token in error.instance_path]
     place = f"{quoted('/'.join(path))}: " if path else ""
