@@ -151,11 +151,13 @@ def enum_names(source: Source) -> Iterator[Problem]:
 def error_messages(source: Source) -> Iterator[Problem]:
     """Yield what `x-error-message` marks that cannot be the vendor's words on an error."""
     for element in walk(source.root):
-        mark, place = element.value.get(ERROR_MESSAGE), f"{element.pointer}/{ERROR_MESSAGE}"
-        if mark is not None and mark is not True:
+        if ERROR_MESSAGE not in element.value:
+            continue
+        mark, place = element.value[ERROR_MESSAGE], f"{element.pointer}/{ERROR_MESSAGE}"
+        if mark is not True:
             fix = "write true if the vendor says there what went wrong, or remove it"
             yield source.problem(place, "true", shown_value(mark), fix)
-        elif mark and not (element.kind == "property" and _is_text_or_texts(element.value)):
+        elif not (element.kind == "property" and _is_text_or_texts(element.value)):
             fix = "mark the member that has the words, and write its type there"
             found = f"a {element.kind}" + " of another type" * (element.kind == "property")
             yield source.problem(place, "a property of text, or of a list of texts", found, fix)
