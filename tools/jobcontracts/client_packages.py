@@ -10,7 +10,6 @@ from typing import Any
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
-from jobcontracts.model.http import preferred_media
 from jobcontracts.problem import ProblemsError
 
 
@@ -65,8 +64,6 @@ def example_arguments(
     others = [p for p in operation.parameters if p.location != "path" and p.required]
     asked = [p for p in (*operation.path_parameters, *others) if (p.location, p.name) not in known]
     found = {name: p.example for name, p in zip(needed, asked, strict=True)}
-    if "body" in taken and operation.request_body is not None:
-        examples = [*preferred_media(operation.request_body.content).examples.values()]
-        if examples:
-            found["body"] = examples[0]
+    if "body" in taken and operation.request_media and operation.request_media.examples:
+        found["body"] = next(iter(operation.request_media.examples.values()))
     return found

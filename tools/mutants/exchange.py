@@ -147,9 +147,8 @@ class InterceptedExchange:
         return True
 
     def _ask_in_body(self, tokens: Sequence[str], value: Any) -> None:
-        documented = self.operation.request_body
         sent = self.request_headers.get("content-type", "")
-        media = None if documented is None else matching_media(documented.content, sent)
+        media = matching_media(self.operation.request_content, sent)
         body = body_value(self.contract, self.operation, self.request)
         if media is None or not isinstance(find(body, tokens[:-1]), dict):
             return

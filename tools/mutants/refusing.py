@@ -10,7 +10,7 @@ from jobcontracts.model.api import MediaType, Operation, Parameter
 from jobcontracts.model.bodies import written_body
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import parse_expression
-from jobcontracts.model.http import MISSING, preferred_media
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import meaningful, written
 from jobcontracts.model.pointer import find
 from jobcontracts.model.refusals import REFUSALS, ToldRefusal
@@ -25,8 +25,7 @@ def refusal_mutants(contract: Contract) -> Iterator[Mutant]:
     for operation in contract.operations.values():
         for parameter in meaningful(operation):
             yield from _parameter(contract, schemas, operation, parameter)
-        body = operation.request_body
-        media = preferred_media(body.content) if body is not None and body.content else None
+        media = operation.request_media
         if media is not None and media.examples:
             change = partial(_right_body, schemas=schemas, media=media)
             where = (operation.id, change, operation.id)

@@ -145,7 +145,7 @@ def _lose_unusual(exchange: InterceptedExchange) -> bool:
     """Take a job that a request with another body than an example's has started for unknown."""
     lost, operation = exchange.common.setdefault("lost", set()), exchange.operation
     if exchange.started and operation.request_body is not None:
-        examples = (m.examples.values() for m in operation.request_body.content.values())
+        examples = (m.examples.values() for m in operation.request_content.values())
         body = body_value(exchange.contract, operation, exchange.request)
         if body is not MISSING and body not in chain.from_iterable(examples):
             lost.update(exchange.started)

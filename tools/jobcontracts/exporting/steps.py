@@ -10,7 +10,7 @@ from typing import Any
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Value
-from jobcontracts.model.http import MISSING, is_json
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.parameters import kinds_of
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.security import schemes_of, sent_schemes
@@ -181,12 +181,11 @@ class Workflow:
         return parameter.required or needed or place in said
 
     def _body(self, operation: Operation, said: Mapping[Any, Json]) -> dict[str, Json] | None:
-        body = operation.request_body
+        body, media = operation.request_body, operation.request_media
         members = {key: v for (place, key), v in said.items() if place == "body"}
         starts = self._contract.role(operation) == "submit"
-        if body is None or not (starts or members or body.required):
+        if body is None or media is None or not (starts or members or body.required):
             return None
-        media = min(body.content.values(), key=lambda media: not is_json(media.name))
         found: dict[str, Json] = {"contentType": media.name}
         if members and not starts:
             return {**found, "payload": members.get(()) or _object(members)}

@@ -11,7 +11,6 @@ from jobcontracts.generation.view import ErrorView, OperationView, body_types, d
 from jobcontracts.model.api import Operation, Response
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives
 from jobcontracts.model.source import Json
 
@@ -26,13 +25,8 @@ def error_view(contract: Contract, response: Response) -> ErrorView:
         united(kinds),
         kinds,
         decoder_of(response),
-        list(_message_ways(contract, response)),
+        list(ways(contract, response.media.schema)) if response.media else [],
     )
-
-
-def _message_ways(contract: Contract, response: Response) -> Iterator[list[str]]:
-    if response.content:
-        yield from ways(contract, preferred_media(response.content).schema)
 
 
 def error_classes(operations: Iterable[OperationView]) -> tuple[ErrorView, ...]:

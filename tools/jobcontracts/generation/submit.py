@@ -14,7 +14,6 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.first_update import like_polled
-from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import targets
 from jobcontracts.model.source import Json
 from jobcontracts.rendering.python import Code, code, joined, literal
@@ -160,9 +159,8 @@ def _members(
     contract: Contract, operation: Operation, models: Models, *, plain: bool
 ) -> Iterator[Constant]:
     for e, value in contract.lifecycle.new_job.when.items():
-        if e.place == "body" and len(e.tokens) == 1 and operation.request_body is not None:
-            schema = preferred_media(operation.request_body.content).schema
-            found = targets(contract.root, schema, e.tokens)
+        if e.place == "body" and len(e.tokens) == 1 and operation.request_media is not None:
+            found = targets(contract.root, operation.request_media.schema, e.tokens)
             target = next((t for t in found if plain != bool(t.steps[0].model)), None)
             if target is None:
                 continue

@@ -261,7 +261,7 @@ def answer_view(
         united(kinds),
         kinds,
         decoder_of(response),
-        preferred_media(response.content).schema if response.content else {},
+        response.media.schema if response.media else {},
         raw.get("x-inferred", "") if isinstance(raw, dict) else "",
     )
 
@@ -273,10 +273,9 @@ def header_text(header: Header) -> str:
 
 def decoder_of(response: Response) -> Code:
     """Return the function of the runtime that reads a response's body."""
-    if not response.content or is_json(preferred_media(response.content).name):
+    if response.media is None or is_json(response.media.name):
         return _DECODE_JSON
-    name = preferred_media(response.content).name
-    return code("decode_text") if is_text(name) else code("decode_bytes")
+    return code("decode_text") if is_text(response.media.name) else code("decode_bytes")
 
 
 _ENCODERS: dict[Encoding, Code] = {
@@ -304,9 +303,9 @@ def body_view(contract: Contract, body: RequestBody) -> BodyView:
 
 def body_types(contract: Contract, response: Response) -> tuple[Code, ...]:
     """Return the types that a response's body may have; none where no body is documented."""
-    if not response.content:
+    media = response.media
+    if media is None:
         return ()
-    media = preferred_media(response.content)
     if not is_json(media.name):
         return (code("str") if is_text(media.name) else code("bytes"),)
     return tuple(python_types(contract, media.schema))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jobcontracts.importing.naming import words
-from jobcontracts.model.api import Operation, Response
+from jobcontracts.model.api import Operation
 from jobcontracts.model.http import is_json
 from jobcontracts.model.members import UnjoinableError, alternatives, types_in
 from jobcontracts.model.pointer import pointer_of
@@ -16,14 +16,10 @@ from jobcontracts.model.source import Json
 _DEEPEST = 3
 
 
-def success(operation: Operation) -> Response:
-    """Return the lowest documented success."""
-    return operation.responses[min(operation.successes or operation.responses)]
-
-
-def json_schema(response: Response) -> Json:
-    """Return the schema of a response's JSON body; None where it has none."""
-    return next((m.schema for n, m in response.content.items() if is_json(n)), None)
+def success_schema(operation: Operation) -> Json:
+    """Return the schema of the JSON body of the lowest success; None where there is none."""
+    media = operation.lowest_success.media if operation.successes else None
+    return media.schema if media is not None and is_json(media.name) else None
 
 
 def _members(root: Json, schema: Json) -> dict[str, Json]:

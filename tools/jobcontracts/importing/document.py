@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jobcontracts.importing.answers import json_schema, success
+from jobcontracts.importing.answers import success_schema
 from jobcontracts.importing.examples import Way, example_of, fits
 from jobcontracts.importing.naming import Names, slug
 from jobcontracts.importing.parts import PAGE, Part, mapping
@@ -115,7 +115,7 @@ class _Document:
         """Yield the ids in the document's examples."""
         for operation in (self.pattern.submit, self.pattern.poll):
             way = self._id_way(operation)
-            for media in success(operation).content.values() if way else ():
+            for media in operation.lowest_success.content.values() if way else ():
                 yield from (
                     v for e in media.examples.values() if (v := find(e, way)) is not MISSING
                 )
@@ -124,7 +124,7 @@ class _Document:
         """Yield the schema of the id in the answer that starts a job, and in poll's."""
         for operation in (self.pattern.submit, self.pattern.poll):
             if way := self._id_way(operation):
-                owners = _owners(self.root, json_schema(success(operation)), way)
+                owners = _owners(self.root, success_schema(operation), way)
                 yield from (owner[way[-1]] for owner in owners)
 
     def _type_id(self) -> None:
@@ -153,7 +153,7 @@ class _Document:
         reason = f"TODO: {place.told}; look up which states there are."
         values = [place.value(state) for state in place.values]
         schemas[name] = {INFERRED: reason, "type": place.kind, "enum": values}
-        for owner in _owners(self.root, json_schema(success(self.pattern.poll)), place.tokens):
+        for owner in _owners(self.root, success_schema(self.pattern.poll), place.tokens):
             own = mapping(owner[place.tokens[-1]])
             named = {"$ref": f"#/components/schemas/{name}"}
             may_be_null = fits(self.root, own, None)
@@ -193,7 +193,7 @@ class _Document:
                 wanted = [{id_way: self.id}]
             if status.startswith("2") and operation is self.pattern.submit:
                 wanted[0] |= dict(self._other_names())
-            if status == str(success(operation).status) and self._tells(operation):
+            if status == str(operation.lowest_success.status) and self._tells(operation):
                 shown = [*self._states()]
                 wanted = [{**wanted[0], self.pattern.state.tokens: value} for value, _ in shown]
                 names = [name for _, name in shown]
@@ -202,7 +202,7 @@ class _Document:
 
     def _tells(self, operation: Operation) -> bool:
         """Return whether an answer tells the state of the job that is asked for."""
-        tokens, schema = self.pattern.state.tokens, json_schema(success(operation))
+        tokens, schema = self.pattern.state.tokens, success_schema(operation)
         asked = operation in (self.pattern.poll, self.pattern.result)
         return bool(tokens) and asked and any(_owners(self.root, schema, tokens))
 
@@ -266,7 +266,7 @@ class _Document:
         if not self.pattern.names_job.startswith("$response.body#"):
             return ()
         way = pointer_tokens(self.pattern.names_job.partition("#")[2])
-        schema = json_schema(success(operation))
+        schema = success_schema(operation)
         found = schema is not None and any(_owners(self.root, schema, way))
         return way if found else ()
 

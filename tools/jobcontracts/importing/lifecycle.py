@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jobcontracts.importing.answers import json_schema, success
+from jobcontracts.importing.answers import success_schema
 from jobcontracts.importing.naming import Names, slug
 from jobcontracts.importing.parts import Part
 from jobcontracts.importing.patterns import Pattern
@@ -77,14 +77,14 @@ def _played_guesses(pattern: Pattern, simulation: Part) -> Iterator[str]:
         yield f"that {pattern.cancel.id} {does} was guessed, look it up;"
     if pattern.result is not None and not _tells_state(pattern, pattern.result):
         early = simulation.get("answers", {}).get(pattern.result.id, {})
-        status = next(iter(early.values()), success(pattern.result).status)
+        status = next(iter(early.values()), pattern.result.lowest_success.status)
         yield f"that {pattern.result.id} answers {status} before a job has ended was guessed,"
         yield "look it up, and what it answers of one that has failed;"
 
 
 def _tells_state(pattern: Pattern, operation: Operation) -> bool:
     """Return whether an operation answers as poll does."""
-    return bool(json_schema(success(operation)) == json_schema(success(pattern.poll)))
+    return bool(success_schema(operation) == success_schema(pattern.poll))
 
 
 def _required(operation: Operation) -> list[str]:

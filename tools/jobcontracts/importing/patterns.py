@@ -12,13 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
-from jobcontracts.importing.answers import (
-    Member,
-    id_members,
-    json_schema,
-    plain,
-    success,
-)
+from jobcontracts.importing.answers import Member, id_members, plain, success_schema
 from jobcontracts.importing.naming import lower_words, words
 from jobcontracts.importing.states import STATE_NAMES, StatePlace, state_in, told_state
 from jobcontracts.model.api import Operation
@@ -121,7 +115,7 @@ def _by_schema(root: Json, read: Callable[[Json, Json], Found]) -> Callable[[Ope
     known: dict[str, Found] = {}
 
     def found(operation: Operation) -> Found:
-        schema = json_schema(success(operation)) if operation.successes else None
+        schema = success_schema(operation)
         key = str(schema)
         if key not in known:
             known[key] = read(root, {} if schema is None else schema)
@@ -159,7 +153,7 @@ def _pair(
         return None  # anything may have a status that is a text
     own = plain(poll.path_parameters[-1].name)
     beside = submit.path.rstrip("/") == base
-    answers = [json_schema(success(o)) if o.successes else None for o in (submit, poll)]
+    answers = [success_schema(o) for o in (submit, poll)]
     same = answers[0] is not None and answers[0] == answers[1]
     resource = plain(base.rpartition("/")[2]).removesuffix("s")
     # What has an id of its own names another thing by `job_id`.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jobcontracts.importing.answers import json_schema, members_below, success
+from jobcontracts.importing.answers import members_below, success_schema
 from jobcontracts.importing.naming import lower_words
 from jobcontracts.importing.phases import is_life, phase_of
 from jobcontracts.model.api import Operation
@@ -154,10 +154,9 @@ def _labelled(
 
 def _open_state(root: Json, poll: Operation) -> StatePlace | None:
     """Return the likeliest text that may be the state, though nothing lists what it may be."""
-    schema = json_schema(success(poll)) if poll.successes else None
     found = [
         _shown(root, poll, tokens, value)
-        for tokens, value in members_below(root, schema)
+        for tokens, value in members_below(root, success_schema(poll))
         if _may_be_state(root, tokens, value)
     ]
     return max(found, key=lambda p: p.score, default=None)

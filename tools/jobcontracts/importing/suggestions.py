@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobcontracts.importing.answers import (
-    Member,
-    json_schema,
-    members_below,
-    success,
-    types_or_none,
-)
+from jobcontracts.importing.answers import Member, members_below, success_schema, types_or_none
 from jobcontracts.importing.naming import lower_words
 from jobcontracts.importing.parts import mapping
 from jobcontracts.importing.patterns import CANCELS, Pattern, item_path
@@ -30,7 +24,7 @@ def suggestions(published: Json, root: Json, pattern: Pattern) -> Iterator[str]:
     """
     if pattern.cancel is None:
         yield from (f"operations.cancel: {o}" for o in _cancels(published, pattern))
-    schema = json_schema(success(pattern.poll))
+    schema = success_schema(pattern.poll)
     for tokens, value in members_below(root, schema) if schema is not None else ():
         is_text = types_or_none(root, value) == {"string"}
         if is_text and _ERRORS & {*lower_words(tokens[-1])}:

@@ -93,6 +93,11 @@ class Response:
         same = (h for h in self.headers.values() if h.name.lower() == name.lower())
         return next(same, None)
 
+    @property
+    def media(self) -> MediaType | None:
+        """The body that it comes with: JSON where that is documented, else the first."""
+        return preferred_media(self.content) if self.content else None
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -134,10 +139,19 @@ class Operation:
         return found
 
     @property
+    def request_content(self) -> Mapping[str, MediaType]:
+        """The bodies that its requests may have; empty where none is documented."""
+        return self.request_body.content if self.request_body is not None else {}
+
+    @property
+    def request_media(self) -> MediaType | None:
+        """The body that a request has: JSON where that is documented, else the first."""
+        return preferred_media(self.request_content) if self.request_content else None
+
+    @property
     def accept(self) -> str:
         """What its answers may be, as `Accept` says it: the media type of each that is read."""
-        responses = self.responses.values()
-        names = dict.fromkeys(preferred_media(r.content).name for r in responses if r.content)
+        names = dict.fromkeys(r.media.name for r in self.responses.values() if r.media)
         return ", ".join(names) or "application/json"
 
     @property
@@ -175,6 +189,11 @@ class Operation:
             for status, response in self.responses.items()
             if status < 400 or status in self.told_by_status
         }
+
+    @property
+    def lowest_success(self) -> Response:
+        """The success of the lowest status; where none is documented, the lowest of all."""
+        return self.responses[min(self.successes or self.responses)]
 
 
 @dataclass(frozen=True, slots=True)

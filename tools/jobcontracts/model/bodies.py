@@ -116,7 +116,7 @@ def body_value(api: Api, operation: Operation, request: RequestMessage) -> Any:
     if request.json is not MISSING or operation.request_body is None or not has_body(request):
         return request.json
     sent = request.headers.get("content-type", "")
-    media = matching_media(operation.request_body.content, sent)
+    media = matching_media(operation.request_content, sent)
     try:
         return MISSING if media is None else BodyReader(api, media).read(sent, request.body)
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from jobcontracts.model.api import MediaType, Operation, Response
-from jobcontracts.model.http import MISSING, preferred_media
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.source import Json, Source
 from jobcontracts.problem import Problem
 
@@ -36,7 +36,7 @@ class DocumentedAnswer:
     @property
     def media(self) -> MediaType | None:
         """The body that it comes with: JSON where that is documented, else the first."""
-        return preferred_media(self.response.content) if self.response.content else None
+        return self.response.media
 
     @property
     def json(self) -> Json:
@@ -49,8 +49,7 @@ class DocumentedAnswer:
 def documented_answers(operation: Operation) -> Iterator[DocumentedAnswer]:
     """Yield the documented successes of an operation with each of their examples."""
     for response in operation.successes.values():
-        answer = DocumentedAnswer(response)
-        for name in [None] if answer.media is None else answer.media.examples:
+        for name in [None] if response.media is None else response.media.examples:
             yield DocumentedAnswer(response, name)
 
 
@@ -59,8 +58,7 @@ def named_answer(operation: Operation, name: str | None) -> DocumentedAnswer | N
     if name is None:
         return None
     for response in (*operation.successes.values(), *operation.responses.values()):
-        media = DocumentedAnswer(response).media
-        if media is not None and name in media.examples:
+        if response.media is not None and name in response.media.examples:
             return DocumentedAnswer(response, name)
     return None
 

@@ -89,8 +89,8 @@ def _path(api: Api, operation: Operation, values: Mapping[str, str]) -> Iterator
 
 def _bodies(api: Api, operation: Operation) -> Iterator[tuple[str, bytes]]:
     """Yield content type and bytes of each example, JSON first."""
-    content = operation.request_body.content if operation.request_body is not None else {}
-    for media in sorted(content.values(), key=lambda media: not is_json(media.name)):
+    content = operation.request_content.values()
+    for media in sorted(content, key=lambda media: not is_json(media.name)):
         for example in media.examples.values():
             yield written_body(api.root, media, example)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
@@ -94,22 +95,25 @@ class Expression:
     def request_schemas(self, root: Json, operation: Operation) -> list[Json]:
         """Return the schemas, as written, of what an operation's request has in this place."""
         if self.place == "body":
-            body = operation.request_body
-            media = () if body is None else body.content.values()
+            media = operation.request_content.values()
             return [t.schema for m in media for t in targets(root, m.schema, self.tokens)]
         parameter = operation.parameter(self.place, self.name)
         return [] if parameter is None else [parameter.schema]
 
     def example_in_request(self, operation: Operation) -> Any:
-        """Return the first example of what a request has in this place, or `MISSING`."""
+        """Return the first of `examples_in_request`, or `MISSING`."""
+        return next(self.examples_in_request(operation), MISSING)
+
+    def examples_in_request(self, operation: Operation) -> Iterator[Json]:
+        """Yield the examples of what a request has in this place."""
         if self.place == "body":
-            body = operation.request_body
-            media = () if body is None else body.content.values()
+            media = operation.request_content.values()
             found = (find(e, self.tokens) for m in media for e in m.examples.values())
-            return next((value for value in found if value is not MISSING), MISSING)
-        parameter = operation.parameter(self.place, self.name)
-        shown = None if parameter is None else parameter.example
-        return MISSING if shown is None else shown
+            yield from (value for value in found if value is not MISSING)
+        else:
+            parameter = operation.parameter(self.place, self.name)
+            if parameter is not None and parameter.example is not None:
+                yield parameter.example
 
     def value_in_request(self, api: Api, operation: Operation, request: RequestMessage) -> Any:
         """Return what the expression is worth in an operation's request, or `MISSING`.

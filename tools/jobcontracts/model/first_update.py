@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.http import preferred_media
 from jobcontracts.model.source import Json
 from jobcontracts.model.state import StateReading
 
@@ -37,5 +36,5 @@ def _has_all_of(response: Response, polled: Response) -> bool:
 
 
 def _body(response: Response) -> tuple[str, Json]:
-    media = preferred_media(response.content) if response.content else None
+    media = response.media
     return ("", None) if media is None else (media.name, media.schema)

@@ -9,7 +9,6 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.http import MISSING
 from jobcontracts.model.lifecycle import Phase, Plan
-from jobcontracts.model.state import lowest_success
 
 
 def answers_by_job(contract: Contract, operation: Operation) -> bool:
@@ -90,7 +89,7 @@ def first_answers(contract: Contract, operation: Operation) -> dict[str, Documen
     again = contract.lifecycle.simulation.repeated
     naming = contract.naming_responses(operation)
     naming = [r for r in naming if r.status != again] or naming
-    usual = DocumentedAnswer(naming[0] if naming else lowest_success(operation))
+    usual = DocumentedAnswer(naming[0] if naming else operation.lowest_success)
     served = contract.served_answers(operation)
     served = [a for a in served if a.status != again] or served
     told = [(a, contract.first_state(operation, a)) for a in served]

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, is_value, parse_expression
-from jobcontracts.model.http import MISSING, preferred_media
+from jobcontracts.model.http import MISSING
 from jobcontracts.model.pointer import find
 from jobcontracts.model.source import Json
 
@@ -27,8 +27,7 @@ class Release:
 
     def shown_body(self, operation: Operation) -> Json:
         """Return the first example of its operation's body that does it; `MISSING` for none."""
-        body = operation.request_body
-        examples = preferred_media(body.content).examples if body and body.content else {}
+        examples = operation.request_media.examples if operation.request_media else {}
         said = [(e.tokens, value) for e, value in self.when.items() if e.place == "body"]
         fitting = (x for x in examples.values() if all(is_value(find(x, t), v) for t, v in said))
         return next(fitting, MISSING)

@@ -101,11 +101,13 @@ class StateReading:
             status: What the lifecycle says that it answers with in this state.
         """
         if status is not None:
-            return _named(operation.responses[status], wanted)
+            response = operation.responses[status]
+            named = response.media is not None and wanted in response.media.examples
+            return DocumentedAnswer(response, wanted if named else None)
         telling = [a for a in served if self.value_in_response(a) == state]
         if telling:
             return next((answer for answer in telling if answer.example == wanted), telling[0])
-        return named_answer(operation, wanted) or DocumentedAnswer(lowest_success(operation))
+        return named_answer(operation, wanted) or DocumentedAnswer(operation.lowest_success)
 
     def documented(self, root: Json, poll: Operation) -> list[str]:
         """Return the states that poll documents; none where no enum lists them."""
@@ -133,17 +135,6 @@ class StateReading:
             for response in left if certain else poll.successes.values():
                 yield from place.documented(root, response)
             left = [r for r in left if not place.expression.schemas(root, r)]
-
-
-def lowest_success(operation: Operation) -> Response:
-    """Return the success response of the lowest status; where none is documented, of any."""
-    return operation.responses[min(operation.successes or operation.responses)]
-
-
-def _named(response: Response, wanted: str | None) -> DocumentedAnswer:
-    media = DocumentedAnswer(response).media
-    named = media is not None and wanted in media.examples
-    return DocumentedAnswer(response, wanted if named else None)
 
 
 Read = str | Mapping[str, str]

@@ -9,9 +9,8 @@ from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_respons
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, parse_expression
-from jobcontracts.model.http import MISSING, preferred_media
 from jobcontracts.model.members import alternatives, targets, types_in
-from jobcontracts.model.pointer import find, pointer_of
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import takes
 from jobcontracts.model.source import Json
 from jobcontracts.model.validation_messages import listed, shown_value, type_names
@@ -129,10 +128,10 @@ def unfit_values(documents: Documents, operation: Operation, *keys: str) -> Iter
 
 def _can_be_set(root: Json, operation: Operation, e: Expression) -> bool:
     """Return whether a client can put a value there, whatever else its caller sends."""
-    body = operation.request_body
-    if e.place != "body" or body is None:
+    media = operation.request_media
+    if e.place != "body" or media is None:
         return e.place != "body"
-    schema = preferred_media(body.content).schema
+    schema = media.schema
     found = [t for t in targets(root, schema, e.tokens) if t.steps]
     by_name = all(not s.is_index and not s.fitting for t in found for s in t.steps)
     nested_in_any = len(e.tokens) > 1 and len(alternatives(root, schema)) > 1
@@ -177,22 +176,12 @@ def scopes(documents: Documents) -> Iterator[Problem]:
             if not all(takes(s, components, value) for s in schemas):
                 fix = "write one that requests can have"
                 yield documents.problem(place, f"values of {text}", shown_value(value), fix)
-        for example in {str(v): v for o in operations for v in _examples(o, e)}.values():
-            if example not in there:
+        examples = {str(v): v for o in operations for v in e.examples_in_request(o)}
+        for example in examples.values():
+            if example is not None and example not in there:
                 expected = "the values that examples of requests have, among others"
                 fix = f"add {shown_value(example)}, or correct the example"
                 yield documents.problem(place, expected, shown_value(there), fix)
-
-
-def _examples(operation: Operation, e: Expression) -> Iterator[Json]:
-    """Yield what the examples of an operation's requests have in a place."""
-    if e.place != "body":
-        parameter = operation.parameter(e.place, e.name)
-        found = [] if parameter is None else [parameter.example]
-    else:
-        content = operation.request_body.content.values() if operation.request_body else ()
-        found = [find(x, e.tokens) for media in content for x in media.examples.values()]
-    yield from (value for value in found if value is not MISSING and value is not None)
 
 
 def unresolved(

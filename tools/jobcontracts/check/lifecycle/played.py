@@ -17,7 +17,6 @@ from jobcontracts.model.played_answers import (
     response_without_job,
 )
 from jobcontracts.model.pointer import pointer_of
-from jobcontracts.model.state import lowest_success
 from jobcontracts.problem import Problem
 
 
@@ -121,5 +120,5 @@ def _sent(contract: Contract, operation: Operation, plan: Plan) -> set[str | Non
         states = planned(contract, plan)
         found = [answer for _, answer in answers_under(contract, operation, plan, states)]
     else:
-        found = [DocumentedAnswer(lowest_success(operation))]
+        found = [DocumentedAnswer(operation.lowest_success)]
     return {a.example or next(iter(a.media.examples), None) for a in found if a.media is not None}

@@ -43,12 +43,9 @@ def _in_response(root: Json, response: Response, e: Expression) -> Lookup:
 def in_request(root: Json, operation: Operation, e: Expression) -> Lookup:
     """Return what an expression points at in an operation's request."""
     if e.place == "body":
-        body = operation.request_body
-        content = body.content if body is not None else {}
         with_members = ("json", "form", "multipart")
-        return _in_body(
-            root, {n: m for n, m in content.items() if encoding_of(n) in with_members}, e
-        )
+        content = operation.request_content.items()
+        return _in_body(root, {n: m for n, m in content if encoding_of(n) in with_members}, e)
     names = tuple(p.name for p in operation.parameters if p.location == e.place)
     found, reached = operation.parameter(e.place, e.name), f"$request.{e.place}"
     return Lookup((found.schema,), reached) if found else Lookup((), reached, names)

@@ -12,7 +12,6 @@ from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import settings
 from jobcontracts.model.expression import Expression, Value
-from jobcontracts.model.http import preferred_media
 from jobcontracts.model.members import alternatives, types_in
 from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.schema import compiled, takes
@@ -203,7 +202,7 @@ def _left(
     if body is not None and body.required and ("body", "") not in there:
         return [*found, "the body"]
     ways = [e.tokens for e in (*said, *of_key) if e.place == "body"]
-    schema = preferred_media(body.content).schema if body is not None else {}
+    schema = operation.request_media.schema if operation.request_media else {}
     return found + [
         f"the member {name} of the body" for name in _members_left(documents.root, schema, ways)
     ]

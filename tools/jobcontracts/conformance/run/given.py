@@ -85,11 +85,11 @@ def _given(
 
 
 def _put_body(contract: Contract, root: dict[str, Any], body: Any) -> None:
-    bodies = [o.request_body for o in contract.starters if o.request_body is not None]
+    bodies = [m for o in contract.starters for m in o.request_content.values()]
     if not bodies:
         found = "an operation that takes no body"
         raise ProblemsError.of("an operation that starts jobs by a body", found, "omit --body")
-    for media in (media for each in bodies for media in each.content.values()):
+    for media in bodies:
         raw = resolve(root, find(root, pointer_tokens(media.pointer)))[0]
         raw.pop("example", None)
         raw["examples"] = {"given": {"value": body}}

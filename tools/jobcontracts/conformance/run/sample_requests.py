@@ -12,7 +12,7 @@ from jobcontracts.conformance.exchanges.credentials import Credentials
 from jobcontracts.model.api import Operation, Parameter
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
-from jobcontracts.model.http import MISSING, ResponseParts, is_json, preferred_media
+from jobcontracts.model.http import MISSING, ResponseParts, is_json
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
 from jobcontracts.model.pointer import find, put_value
@@ -86,9 +86,7 @@ class Calls:
             if parameter.required or parameter.name in self._sent:
                 places[parameter.location] |= _example(parameter)
         call = Call(operation, places["path"], places["query"], places["header"], places["cookie"])
-        content = operation.request_body.content if operation.request_body is not None else {}
-        if content:
-            media = preferred_media(content)
+        if (media := operation.request_media) is not None:
             example = next(iter(media.examples.values()), MISSING) if body is MISSING else body
             call = replace(call, body=example, media_type=media.name)
         call = with_values(call, self.contract.said_of(operation, key))
@@ -150,7 +148,7 @@ class Calls:
                 yield replace(call, why=f"{why}, again")
 
     def _submits(self, operation: Operation, key: KeyValues) -> Iterator[Call]:
-        content = operation.request_body.content if operation.request_body is not None else {}
+        content = operation.request_content
         bodies = [e for media in content.values() for e in media.examples.values()] or [MISSING]
         when = self.contract.lifecycle.new_job.when
         if any(expression.place != "body" for expression in when):

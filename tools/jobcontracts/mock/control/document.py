@@ -80,9 +80,9 @@ def value_of_texts(operation: Operation, texts: Mapping[str, str]) -> dict[str, 
     Raises:
         ValidationError: They do not say which of several kinds of body it is.
     """
-    if operation.request_body is None:
+    api, media = control_api(), operation.request_media
+    if media is None:
         return {}
-    api, (media,) = control_api(), operation.request_body.content.values()
     members = _chosen(api.resolve(media.schema), texts)["properties"]
     return {n: typed(texts[n], kinds_of(api, s)) for n, s in members.items() if n in texts}
 

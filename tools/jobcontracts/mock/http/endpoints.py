@@ -27,7 +27,6 @@ from jobcontracts.model.played_answers import (
     response_without_job,
 )
 from jobcontracts.model.source import Json
-from jobcontracts.model.state import lowest_success
 from jobcontracts.problem import quoted
 
 
@@ -172,7 +171,7 @@ class Constant:
     """An operation that has no part in a job's life: the same answer always."""
 
     def __init__(self, vendor: CompiledVendor, operation: Operation) -> None:
-        self._answer = compile_answer(vendor.contract, lowest_success(operation))
+        self._answer = compile_answer(vendor.contract, operation.lowest_success)
 
     def reply(self, request: Request) -> Reply:
         return self._answer.without_job(request.origin)
