@@ -22,10 +22,10 @@ Cost = Callable[[], float]
 Turn = tuple[float, float, float, float]
 """What ours, theirs, theirs and ours cost, one after the other."""
 
-SECONDS = 40.0
+SECONDS = 30.0
 """How long turns are begun for one line, if its median is not known within `CLOSE` before."""
 
-CLOSE = 0.01
+CLOSE = 0.02
 """How well a median is to be known, as a part of it: then no further turn is begun."""
 
 REPEATS = 0.05
@@ -122,16 +122,39 @@ class Point:
     costs: Mapping[str, float]
 
 
-def compare(
-    name: str, ours: Cost, theirs: Cost, *, vendor: str = "", seconds: float = SECONDS
-) -> Measurement:
+def compare(name: str, ours: Cost, theirs: Cost, *, vendor: str = "") -> Measurement:
     """Measure one of `LINES`: both sides once to warm up, then A B B A until that is enough."""
-    ours(), theirs()
+    (found,) = compare_all([ours, theirs], {name: (0, 1)}, vendor=vendor)
+    return found
+
+
+def compare_all(
+    costs: Sequence[Cost],
+    lines: Mapping[str, tuple[int, int]],
+    *,
+    vendor: str = "",
+    seconds: float = SECONDS,
+) -> list[Measurement]:
+    """Measure some of `LINES` that have costs in common: A B C C B A are turns of A B and of B C.
+
+    Args:
+        costs: What is done in each turn, forth and back.
+        lines: By name, which of the costs are ours and theirs.
+        vendor: Whose name a line has.
+        seconds: How long turns are begun, if the medians are not known before.
+    """
+    for cost in costs:
+        cost()
     end = time.monotonic() + seconds
-    turns: list[Turn] = []
-    while len(turns) < FEWEST_TURNS or (time.monotonic() < end and not enough(turns)):
-        turns.append((ours(), theirs(), theirs(), ours()))
-    return summary(LINES[name], vendor, turns)
+    turns: dict[str, list[Turn]] = {name: [] for name in lines}
+    done = 0
+    while done < FEWEST_TURNS or (time.monotonic() < end and not all(map(enough, turns.values()))):
+        forth = [cost() for cost in costs]
+        back = [cost() for cost in reversed(costs)][::-1]
+        for name, (ours, theirs) in lines.items():
+            turns[name].append((forth[ours], forth[theirs], back[theirs], back[ours]))
+        done += 1
+    return [summary(LINES[name], vendor, found) for name, found in turns.items()]
 
 
 def counted(name: str, ours: float, theirs: float, vendor: str = "") -> Measurement:

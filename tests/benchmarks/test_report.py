@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
+from itertools import chain, cycle
 
 import pytest
 from benchmarks.__main__ import PARTS, README, repeating
@@ -15,6 +17,7 @@ from benchmarks.measurement import (
     Point,
     Turn,
     compare,
+    compare_all,
     counted,
     cpu,
     enough,
@@ -37,14 +40,22 @@ def test_turns_are_a_b_b_a_after_one_run_of_each() -> None:
         order.append(name)
         return 1.0
 
-    found = compare(LIMITED, lambda: cost("A"), lambda: cost("B"), seconds=0)
-    assert "".join(order) == "AB" + "ABBA" * FEWEST_TURNS
-    assert found.turns == FEWEST_TURNS
+    costs = [partial(cost, name) for name in "ABC"]
+    found = compare_all(costs, {LIMITED: (0, 1), UNLIMITED: (2, 1)}, seconds=0)
+    assert "".join(order) == "ABC" + "ABCCBA" * FEWEST_TURNS
+    assert [line.turns for line in found] == [FEWEST_TURNS] * 2
+
+
+def test_lines_with_a_cost_in_common_have_turns_of_their_own() -> None:
+    forth_and_back = ((8.0, 2.0), (1.0, 3.0), (4.0, 4.0))
+    costs = [partial(next, chain([0.0], cycle(pair))) for pair in forth_and_back]
+    found = compare_all(costs, {LIMITED: (2, 1), UNLIMITED: (1, 0)}, seconds=0)
+    assert [(line.ratio, line.ours, line.theirs) for line in found] == [(2, 4, 2), (0.4, 2, 5)]
 
 
 def test_turns_end_when_the_median_is_known() -> None:
     costs = iter([1.0, *[1.0, 1.0] * FEWEST_TURNS * 2, *[9.0] * 100])
-    found = compare(LIMITED, lambda: next(costs), lambda: 1.0, seconds=60)
+    found = compare(LIMITED, lambda: next(costs), lambda: 1.0)
     assert (found.turns, found.margin) == (FEWEST_TURNS, 0.0)
 
 
