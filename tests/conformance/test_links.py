@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 
 from jobcontracts.conformance.run.configuration import document
 from jobcontracts.model.contract import read_contract
+from jobcontracts.model.vendors import own_specs
 
 VENDORS = Path(__file__).parent.parent / "vendors"
 
 
-def links(vendor: str, operation: str, *left_out: str) -> dict[str, Any]:
+def links(vendor: str, operation: str, *left_out: str, folder: Path = VENDORS) -> dict[str, Any]:
     """Return the links in an operation's answers, by the operation that they lead to."""
-    contract = read_contract(VENDORS / vendor)
+    contract = read_contract(folder / vendor)
     root = document(contract, [], [], lambda o: o.id not in left_out)
     there = contract.operations[operation]
     responses = root["paths"][there.path][there.method]["responses"].values()
@@ -82,3 +84,10 @@ def test_only_where_no_start_leads_there_is_there_a_link_from_poll() -> None:
 
 def test_there_is_no_link_to_what_is_not_sent() -> None:
     assert links("databricks_jobs", "runNow", "cancelRun").keys() == {"getRun", "getRunOutput"}
+
+
+def test_a_documented_link_goes_with_what_it_leads_to() -> None:
+    seequent = partial(links, "seequent_evo", "getJobStatus", folder=own_specs())
+    assert {"cancelJob"} <= seequent().keys()
+    assert "cancelJob" not in seequent("cancelJob")
+    assert seequent("cancelJob").keys() == seequent().keys() - {"cancelJob"}
