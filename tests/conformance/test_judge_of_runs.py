@@ -66,3 +66,15 @@ def test_a_job_that_may_be_unknown_yet_excuses_no_other_answer_than_the_provoked
     judge.expectations.jobs.add({"loadId": LOAD})
     unknown = Said("getLoad", 400).exchange(judge.contract)
     assert [v.title for _, v in judge.violations(unknown, provoked)] == found
+
+
+def test_a_refused_poll_says_nothing_of_when_the_result_has_to_be_there() -> None:
+    judge = judge_of("databricks_jobs", "secret")
+    judge.expectations.jobs.add({"run_id": "455644833"})
+    signed = {"authorization": "Bearer secret"}
+    poll = Said("getRun", "success", sent_headers=signed)
+    refused = Said("getRun", 401, sent_headers={"authorization": None})
+    result = Said("getRunOutput", 400, sent_headers=signed)
+    exchanges = [said.exchange(judge.contract) for said in (poll, result, refused, poll)]
+    found = [check.name for each in exchanges for check, _ in judge.violations(each)]
+    assert found == ["served_when_right", "result_when_ready"]
