@@ -35,6 +35,7 @@ WORDS = {
     "asyncio": "asyncio",
     "default_async_transport": "default_transport",
     "get_async": "get",
+    "handle_async_request": "handle_request",
     "notify_async": "notify",
     "task_pool": "thread_pool",
     # As pyreqwest calls them: the async ones have no prefix.

@@ -158,7 +158,7 @@ def test_what_a_parents_event_loop_sends_with_is_not_collected_in_a_child(
     monkeypatch.setattr(httpx2_clients, "LEFT_TO_PARENT", [])
     clients = AsyncClients(httpx2.AsyncClient, Network())
 
-    async def forked() -> httpx2.AsyncClient | None:
+    async def forked() -> object:
         used = weakref.ref(await clients.open())
         clients.after_fork()
         gc.collect()

@@ -10,10 +10,11 @@ from typing import Final
 import httpx2
 
 from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
-from ..httpx2_clients import AsyncClients, AsyncTimeLimit, own_request
+from ..httpx2_clients import AsyncClient, AsyncClients, AsyncTimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..network import FilePath, Network, system_reason
+from ..own_requests import OwnRequests
 from ..processes import NotPicklable
 from ..sinks import Sink
 from ..tls_failures import connection_failure, tls_failure
@@ -54,6 +55,7 @@ class AsyncHttpx2Transport(NotPicklable):
         self._network = Network(proxy, ca_file, client_certificate, client_key)
         self._clients = AsyncClients(client, self._network)
         self._is_given = client is not None
+        self._own_request = OwnRequests()
 
     async def send(
         self,
@@ -69,21 +71,21 @@ class AsyncHttpx2Transport(NotPicklable):
         try:
             async with AsyncTimeLimit(timeout) as time_limit:
                 client = self._clients.current or await self._clients.open()
-                build = client.build_request if self._is_given else own_request
-                request = build(method, parsed(url), headers=headers, content=body, timeout=timeout)
-                answer = await client.send(request, stream=True, follow_redirects=False, auth=None)
+                answer = await self._answer(client, method, parsed(url), headers, body, timeout)
                 received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:
                     if sink is not None and sink.takes(answer.status_code):
                         async for chunk in answer.aiter_bytes():
                             sink.write(chunk)
-                            time_limit.check()
+                            if time_limit.expired():
+                                raise TimeoutError
                     else:
                         check_length(declared_length(received) or 0, limit)
                         async for chunk in answer.aiter_bytes():
                             chunks += chunk
                             check_length(len(chunks), limit)
-                            time_limit.check()
+                            if time_limit.expired():
+                                raise TimeoutError
                 finally:
                     await answer.aclose()
                 self._network.check_status(url, answer.status_code)
@@ -100,6 +102,24 @@ class AsyncHttpx2Transport(NotPicklable):
         raise failure
 
     stream = send
+
+    async def _answer(
+        self,
+        client: AsyncClient,
+        method: str,
+        url: httpx2.URL,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        timeout: float,
+    ) -> httpx2.Response:
+        """Send a request; return the answer, whose body is still to come."""
+        if isinstance(client, httpx2.AsyncBaseTransport):
+            request = self._own_request(method, url, headers, content, timeout)
+            return await client.handle_async_request(request)
+        request = client.build_request(
+            method, url, headers=headers, content=content, timeout=timeout
+        )
+        return await client.send(request, stream=True, follow_redirects=False, auth=None)
 
     async def close(self) -> None:
         """Close the clients that were made here."""

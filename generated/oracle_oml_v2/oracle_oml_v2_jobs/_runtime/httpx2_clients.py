@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from functools import lru_cache, partial
-from http.cookiejar import CookieJar
-from typing import Any, Self, TypeAlias
+from collections.abc import AsyncGenerator, Callable
+from functools import partial
+from typing import Final, Self, TypeAlias
 
 import httpx2
 
@@ -19,15 +18,14 @@ from .network import Network, unused_context
 from .processes import LEFT_TO_PARENT, NotPicklable, call_after_fork
 from .proxies import Proxy
 
+Client: TypeAlias = httpx2.Client | httpx2.BaseTransport
+"""What requests are sent with: a caller's client; or a transport alone, where that has nothing to
+add: no cookies, no redirects, no line in a log with the URL, in which there may be a credential."""
 
-class NoCookies(CookieJar):
-    """Keeps no cookie: an answer of the server has no say in the next request."""
+AsyncClient: TypeAlias = httpx2.AsyncClient | httpx2.AsyncBaseTransport
 
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Take none."""
-
-    def set_cookie(self, cookie: Any) -> None:
-        """Keep none."""
+AsyncTimeLimit: Final = asyncio.timeout
+"""Ends a block by cancelling what it awaits, and raises `TimeoutError`; see `TimeLimit`."""
 
 
 class Clients:
@@ -36,19 +34,19 @@ class Clients:
     Args:
         source: A client to use, or a function that makes one in each process. A client stays the
             caller's, and so do its cookies; a forked child refuses one that its parent has used. If
-            None, one is made that keeps no cookies and, other than a client with httpx2's own
-            transport, keeps the deadline even if a server sends its headers byte by byte:
-            `DeadlineTransport`.
-        network: How a client of our own makes its connections.
+            None, a transport is used that, other than httpx2's own, keeps the deadline even if a
+            server sends its headers byte by byte: `DeadlineTransport`.
+        network: How a transport of our own makes its connections.
     """
 
     def __init__(
         self, source: httpx2.Client | Callable[[], httpx2.Client] | None, network: Network
     ) -> None:
-        self._source = source or partial(_own_client, network)
-        self._opened: list[httpx2.Client] = []
+        self._source: Client | Callable[[], Client]
+        self._source = source or partial(DeadlineTransport, network=network)
+        self._opened: list[Client] = []
         self._refusal = ""
-        self.current: httpx2.Client | None = None
+        self.current: Client | None = None
         """This process' client; None before the first request."""
         call_after_fork(self)
 
@@ -63,7 +61,7 @@ class Clients:
         if not callable(self._source):
             self._refusal = _refusal("the process that this one was forked from", "Client")
 
-    def open(self) -> httpx2.Client:
+    def open(self) -> Client:
         """Return a client, which is the current one from now on."""
         if self._refusal:
             raise ConfigurationError(self._refusal)
@@ -88,20 +86,21 @@ class AsyncClients:
     Args:
         source: A client to use, or a function that makes one in each event loop. A client stays the
             caller's, and so do its cookies; one that opens connections serves one event loop, and
-            no forked child. If None, one is made that keeps no cookies, for each event loop.
-        network: How a client of our own makes its connections.
+            no forked child. If None, a transport is made for each event loop.
+        network: How a transport of our own makes its connections.
     """
 
     def __init__(
         self, source: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None, network: Network
     ) -> None:
-        self._source = source or partial(_own_async_client, network)
+        self._source: AsyncClient | Callable[[], AsyncClient]
+        self._source = source or partial(_RoutedTransport, network)
         self._opened: dict[asyncio.AbstractEventLoop, _Opened] = {}
         self._refusal = ""
         call_after_fork(self)
 
     @property
-    def current(self) -> httpx2.AsyncClient | None:
+    def current(self) -> AsyncClient | None:
         """The running event loop's client; None before its first request."""
         opened = self._opened.get(asyncio.get_running_loop())
         return None if opened is None else opened[0]
@@ -114,7 +113,7 @@ class AsyncClients:
             if not callable(self._source):
                 self._refusal = _refusal("the process that this one was forked from", "AsyncClient")
 
-    async def open(self) -> httpx2.AsyncClient:
+    async def open(self) -> AsyncClient:
         """Return a client, which is the current one from now on."""
         if self._refusal:
             raise ConfigurationError(self._refusal)
@@ -142,12 +141,12 @@ class AsyncClients:
             await closer.aclose()
 
 
-_Opened: TypeAlias = tuple[httpx2.AsyncClient, AsyncGenerator[None, None] | None]
+_Opened: TypeAlias = tuple[AsyncClient, AsyncGenerator[None, None] | None]
 """A client, and what closes it if it was made here."""
 
 
 async def _closer(
-    client: httpx2.AsyncClient,
+    client: AsyncClient,
     clients: dict[asyncio.AbstractEventLoop, _Opened],
     loop: asyncio.AbstractEventLoop,
 ) -> AsyncGenerator[None, None]:
@@ -157,50 +156,6 @@ async def _closer(
     finally:
         clients.pop(loop, None)
         await client.aclose()
-
-
-def own_request(
-    method: str,
-    url: httpx2.URL,
-    *,
-    headers: Mapping[str, str],
-    content: bytes | None,
-    timeout: float,
-) -> httpx2.Request:
-    """Return the request that `build_request` of a client made here would return.
-
-    That merges settings of the client, and copies the headers five times; a client made here has
-    none but httpx2's own headers. A quarter of what a call takes is saved.
-    """
-    names = {name.lower() for name in headers}
-    merged = [pair for pair in _default_headers() if pair[0].lower() not in names]
-    return httpx2.Request(
-        method,
-        url,
-        headers=[*merged, *headers.items()],
-        content=content,
-        extensions={"timeout": httpx2.Timeout(timeout).as_dict()},
-    )
-
-
-@lru_cache(maxsize=1)
-def _default_headers() -> list[tuple[str, str]]:
-    with httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False) as client:
-        return [(name.decode("ascii"), value.decode("ascii")) for name, value in client.headers.raw]
-
-
-def _own_client(network: Network) -> httpx2.Client:
-    transport = DeadlineTransport(network=network)
-    return httpx2.Client(
-        transport=transport, trust_env=False, follow_redirects=False, cookies=NoCookies()
-    )
-
-
-def _own_async_client(network: Network) -> httpx2.AsyncClient:
-    transport = _RoutedTransport(network)
-    return httpx2.AsyncClient(
-        transport=transport, trust_env=False, follow_redirects=False, cookies=NoCookies()
-    )
 
 
 class _RoutedTransport(NotPicklable, httpx2.AsyncBaseTransport):
@@ -242,8 +197,10 @@ class _RoutedTransport(NotPicklable, httpx2.AsyncBaseTransport):
             await transport.aclose()
 
 
-def _transports(client: httpx2.Client | httpx2.AsyncClient) -> list[object]:
+def _transports(client: Client | AsyncClient) -> list[object]:
     """Return what a client sends with. httpx2 has no public name for it."""
+    if isinstance(client, (httpx2.BaseTransport, httpx2.AsyncBaseTransport)):
+        return [client]
     return [getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()]
 
 
@@ -255,7 +212,7 @@ def _refusal(user: str, kind: str) -> str:
 
 
 class TimeLimit:
-    """Ends a block that asks for it with `check`: nobody else can end what a thread does.
+    """Tells a block that asks for it when its time is over: nobody else can end what a thread does.
 
     Args:
         seconds: How long the block may take.
@@ -270,24 +227,6 @@ class TimeLimit:
     def __exit__(self, *exception: object) -> None:
         pass
 
-    def check(self) -> None:
-        """Raise `TimeoutError` if the time is over."""
-        if time.monotonic() > self._end:
-            raise TimeoutError
-
-
-class AsyncTimeLimit:
-    """Ends a block by cancelling what it awaits, and raises `TimeoutError`."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timeout: Any = asyncio.timeout(seconds)
-
-    async def __aenter__(self) -> Self:
-        await self._timeout.__aenter__()
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self._timeout.__aexit__(*exception)
-
-    def check(self) -> None:
-        """Need not be called."""
+    def expired(self) -> bool:
+        """Return whether the time is over."""
+        return time.monotonic() > self._end

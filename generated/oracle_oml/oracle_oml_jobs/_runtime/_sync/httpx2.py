@@ -12,10 +12,11 @@ from typing import Final
 import httpx2
 
 from ..errors import ConfigurationError, JobsError, TransportError, TransportTimeout
-from ..httpx2_clients import Clients, TimeLimit, own_request
+from ..httpx2_clients import Client, Clients, TimeLimit
 from ..limits import check_length, declared_length
 from ..messages import Headers, Response
 from ..network import FilePath, Network, system_reason
+from ..own_requests import OwnRequests
 from ..processes import NotPicklable
 from ..sinks import Sink
 from ..tls_failures import connection_failure, tls_failure
@@ -56,6 +57,7 @@ class Httpx2Transport(NotPicklable):
         self._network = Network(proxy, ca_file, client_certificate, client_key)
         self._clients = Clients(client, self._network)
         self._is_given = client is not None
+        self._own_request = OwnRequests()
 
     def send(
         self,
@@ -71,21 +73,21 @@ class Httpx2Transport(NotPicklable):
         try:
             with TimeLimit(timeout) as time_limit:
                 client = self._clients.current or self._clients.open()
-                build = client.build_request if self._is_given else own_request
-                request = build(method, parsed(url), headers=headers, content=body, timeout=timeout)
-                answer = client.send(request, stream=True, follow_redirects=False, auth=None)
+                answer = self._answer(client, method, parsed(url), headers, body, timeout)
                 received, chunks = Headers(answer.headers.multi_items()), bytearray()
                 try:
                     if sink is not None and sink.takes(answer.status_code):
                         for chunk in answer.iter_bytes():
                             sink.write(chunk)
-                            time_limit.check()
+                            if time_limit.expired():
+                                raise TimeoutError
                     else:
                         check_length(declared_length(received) or 0, limit)
                         for chunk in answer.iter_bytes():
                             chunks += chunk
                             check_length(len(chunks), limit)
-                            time_limit.check()
+                            if time_limit.expired():
+                                raise TimeoutError
                 finally:
                     answer.close()
                 self._network.check_status(url, answer.status_code)
@@ -102,6 +104,24 @@ class Httpx2Transport(NotPicklable):
         raise failure
 
     stream = send
+
+    def _answer(
+        self,
+        client: Client,
+        method: str,
+        url: httpx2.URL,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        timeout: float,
+    ) -> httpx2.Response:
+        """Send a request; return the answer, whose body is still to come."""
+        if isinstance(client, httpx2.BaseTransport):
+            request = self._own_request(method, url, headers, content, timeout)
+            return client.handle_request(request)
+        request = client.build_request(
+            method, url, headers=headers, content=content, timeout=timeout
+        )
+        return client.send(request, stream=True, follow_redirects=False, auth=None)
 
     def close(self) -> None:
         """Close the clients that were made here."""
