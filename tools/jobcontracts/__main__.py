@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sys
 
-INTERRUPTED = 130
-"""What a shell makes of SIGINT."""
-
 
 def main() -> None:
     """Run the command line and exit with its status; Ctrl-C ends it while it is loaded, too."""
@@ -15,7 +12,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(130)  # INTERRUPTED of rendering.terminal, which may not be there yet
 
 
 if __name__ == "__main__":

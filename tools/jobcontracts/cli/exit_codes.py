@@ -17,12 +17,11 @@ from typer.exceptions import TyperException
 
 from jobcontracts.cli.output import tell
 from jobcontracts.problem import ProblemsError, quoted, shown
-from jobcontracts.rendering.terminal import terminal, text_only
+from jobcontracts.rendering.terminal import INTERRUPTED, terminal, text_only
 
 PROGRAM = "jobcontracts"
 OUR_FAULT = 1
 NO_ANSWER = 2
-INTERRUPTED = 130
 OUTPUT_CLOSED = 141
 """What a shell makes of SIGPIPE, which is what other programs die of there."""
 

@@ -12,6 +12,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+INTERRUPTED = 130
+"""The exit status that a shell makes of SIGINT, which Ctrl-C sends."""
+
 _JOINERS = "\u200c\u200d"
 """Format characters that spelling needs (Persian, Hindi, emoji), and that no terminal obeys."""
 

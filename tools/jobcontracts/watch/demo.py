@@ -22,9 +22,9 @@ from jobcontracts.model.played_answers import end_of
 from jobcontracts.model.vendors import own_specs, vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
-from jobcontracts.rendering.terminal import json_text, text_only
+from jobcontracts.rendering.terminal import INTERRUPTED, json_text, text_only
 from jobcontracts.watch.outcomes import Outcome
-from jobcontracts.watch.run import INTERRUPTED, follow, shown_on
+from jobcontracts.watch.run import follow, shown_on
 from jobcontracts.watch.targets import Target
 
 TIMEOUT = 30.0

@@ -18,12 +18,12 @@ from jobcontracts.model.vendors import vendor_names
 from jobcontracts.problem import ProblemsError
 from jobcontracts.rendering.console import TerminalConsole
 from jobcontracts.rendering.curl import command
+from jobcontracts.rendering.terminal import INTERRUPTED
 from jobcontracts.watch.board import Board, Lines, Shown, punctuality, summary
 from jobcontracts.watch.clients import Clients, handles
 from jobcontracts.watch.outcomes import Outcome, exit_status
 from jobcontracts.watch.targets import parse_targets, read_targets
 
-INTERRUPTED = 130
 WRITTEN_OUT = 20
 """How many targets the command that takes up a watch names itself; more go into a file."""
 

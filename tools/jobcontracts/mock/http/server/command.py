@@ -41,8 +41,7 @@ from jobcontracts.model.contract import Contract
 from jobcontracts.model.vendors import chosen_vendors
 from jobcontracts.problem import ProblemsError, nearest, shown
 from jobcontracts.rendering.console import TerminalConsole
-
-INTERRUPTED = 130
+from jobcontracts.rendering.terminal import INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)
