@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from jobcontracts.compat.change import Change, Impact, Spot, change
 from jobcontracts.compat.operations import paired_operations
@@ -17,34 +17,36 @@ Impacts = tuple[Impact, Impact, Impact]
 """What it means that something is there now, that it is gone, and that it is otherwise."""
 
 _READ: Impacts = ("additive", "breaking", "breaking")
-_TIMED: Impacts = ("additive", "additive", "additive")
+_ADDITIVE: Impacts = ("additive", "additive", "additive")
+_BREAKING: Impacts = ("breaking", "breaking", "breaking")
 
 _KEYS: dict[tuple[str, ...], tuple[str, Impacts]] = {
     ("job", "url"): ("where the job's URL is read", _READ),
     ("job", "id"): ("where the job's id is read", _READ),
     ("job", "next"): ("where the URL to poll from then on is read", _READ),
-    ("settings",): ("what a client is given once", ("breaking", "breaking", "breaking")),
+    ("settings",): ("what a client is given once", _BREAKING),
+    ("state", "otherwise"): ("the phase of any other state", _BREAKING),
     ("progress",): ("where the progress is read", _READ),
     ("message",): ("where the message is read", _READ),
     ("error",): ("where the error is read", _READ),
     ("result", "location"): ("where the result's URL is read", _READ),
     # With it, a result that was returned may be raised as a failure, and the other way round.
-    ("result", "error"): ("what makes a result a failure", ("breaking", "breaking", "breaking")),
+    ("result", "error"): ("what makes a result a failure", _BREAKING),
     ("result", "next"): ("where the next part of a result is named", _READ),
-    ("result", "last"): ("what names no next part", ("breaking", "breaking", "breaking")),
-    ("poll", "interval"): ("the pause between polls", _TIMED),
-    ("poll", "max_interval"): ("the longest pause", _TIMED),
-    ("poll", "grace"): ("how long an unknown job is waited for", _TIMED),
-    ("poll", "timeout"): ("how long a wait lasts", _TIMED),
-    ("poll", "retry_for"): ("how long failing polls are tried again", _TIMED),
-    ("poll", "first"): ("when a new job is first asked for", _TIMED),
-    ("poll", "growth"): ("how fast the pauses grow", _TIMED),
+    ("result", "last"): ("what names no next part", _BREAKING),
+    ("poll", "interval"): ("the pause between polls", _ADDITIVE),
+    ("poll", "max_interval"): ("the longest pause", _ADDITIVE),
+    ("poll", "grace"): ("how long an unknown job is waited for", _ADDITIVE),
+    ("poll", "timeout"): ("how long a wait lasts", _ADDITIVE),
+    ("poll", "retry_for"): ("how long failing polls are tried again", _ADDITIVE),
+    ("poll", "first"): ("when a new job is first asked for", _ADDITIVE),
+    ("poll", "growth"): ("how fast the pauses grow", _ADDITIVE),
 }
 
 _HANDLED: dict[str, set[str] | None] = {
     "operations": None,
     "job": {"when", "updates"},
-    "state": {"read", "phases", "reading", "otherwise"},
+    "state": {"read", "phases", "reading"},
     "refusals": None,
     "progress": None,
     "transitions": None,
@@ -72,9 +74,6 @@ def lifecycle_changes(
     yield from _state_places(before, after)
     yield from _phases(before, after)
     yield from _refusals(before, after)
-    otherwise: Impacts = ("breaking", "breaking", "breaking")
-    pair = before.member("state", "otherwise"), after.member("state", "otherwise")
-    yield from _value(*pair, "the phase of any other state", otherwise)
     yield from _echoes(before, after)
     yield from _unknown(before, after)
 
@@ -88,6 +87,14 @@ def _value(old: Spot | None, new: Spot | None, called: str, impacts: Impacts) ->
     elif old is not None and new is not None and canonical(old.value) != canonical(new.value):
         what = f"{called} is {shown_value(new.value)}, was {shown_value(old.value)}"
         yield change(otherwise, what, old, new)
+
+
+def _values(
+    old: Mapping[str, Spot], new: Mapping[str, Spot], called: str, impacts: Impacts
+) -> Iterator[Change]:
+    """Yield how values differ by their names, which are told behind what they are called."""
+    for name in sorted({*old, *new}):
+        yield from _value(old.get(name), new.get(name), f"{called} {name}", impacts)
 
 
 def _same_operation(old: Source, new: Source) -> Callable[[str, str], bool]:
@@ -115,19 +122,14 @@ def _operation(root: Spot, role: str) -> Spot | None:
 def _requests(old: Spot, new: Spot, role: str) -> Iterator[Change]:
     """`with`: what a client sends by itself, asks its caller for, or keeps of a job."""
     before, after = (spot.members("operations", role, "with") for spot in (old, new))
-    for place in sorted({*before, *after}):
-        impacts: Impacts = ("breaking", "breaking", "breaking")
-        called = f"what {role} sends at {place}"
-        yield from _value(before.get(place), after.get(place), called, impacts)
+    yield from _values(before, after, f"what {role} sends at", _BREAKING)
 
 
 def _conditions(old: Spot, new: Spot) -> Iterator[Change]:
     """`job.when`: submit takes these values only, and clients send them."""
     before, after = old.members("job", "when"), new.members("job", "when")
-    for name in sorted({*before, *after}):
-        called = f"what a request that starts a job has at {name}"
-        impacts: Impacts = ("breaking", "additive", "breaking")
-        yield from _value(before.get(name), after.get(name), called, impacts)
+    impacts: Impacts = ("breaking", "additive", "breaking")
+    yield from _values(before, after, "what a request that starts a job has at", impacts)
 
 
 def _updates(old: Spot, new: Spot) -> Iterator[Change]:
@@ -148,10 +150,7 @@ def _echoes(old: Spot, new: Spot) -> Iterator[Change]:
         {name: s for name, s in spot.members("simulate", "live").items() if s.value == "id"}
         for spot in (old, new)
     )
-    for name in sorted({*before, *after}):
-        impacts: Impacts = ("additive", "additive", "additive")
-        called = f"the job's id, repeated at {name}"
-        yield from _value(before.get(name), after.get(name), called, impacts)
+    yield from _values(before, after, "the job's id, repeated at", _ADDITIVE)
 
 
 def _state_places(old: Spot, new: Spot) -> Iterator[Change]:
@@ -218,7 +217,7 @@ def _unknown(old: Spot, new: Spot) -> Iterator[Change]:
     """A key that this module knows nothing of: whatever it does, it may break someone."""
     for place in sorted(_places(old) | _places(new)):
         before, after = old.member(*place), new.member(*place)
-        yield from _value(before, after, ".".join(place), ("breaking", "breaking", "breaking"))
+        yield from _value(before, after, ".".join(place), _BREAKING)
 
 
 def _places(root: Spot) -> set[tuple[str, ...]]:

@@ -130,7 +130,11 @@ def _encoding(old: Spot, new: Spot) -> Iterator[Change]:
 
 def response_changes(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Change]:
     """Yield how the documented responses of two operations differ."""
-    before, after = (_numbered(spot.members("responses")) for spot in (old, new))
+    # `x-` keys may stand beside the status codes.
+    before, after = (
+        {name: r for name, r in spot.members("responses").items() if not name.startswith("x-")}
+        for spot in (old, new)
+    )
     pairs, gone, added = by_key(before, after)
     for there, here in pairs:
         yield from _headers(there.resolved(), here.resolved(), seen)
@@ -141,11 +145,6 @@ def response_changes(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Chan
         # A documented error was an error before; another success is another type to expect.
         impact: Impact = "additive" if response.name[:1] in "45" else "breaking"
         yield change(impact, f"a new answer: {response.name}", None, response)
-
-
-def _numbered(responses: dict[str, Spot]) -> dict[str, Spot]:
-    """Leave out the `x-` keys that may stand beside the status codes."""
-    return {name: response for name, response in responses.items() if not name.startswith("x-")}
 
 
 def _headers(old: Spot, new: Spot, seen: ComparedPairs) -> Iterator[Change]:
