@@ -21,7 +21,7 @@ from jobcontracts.model.lifecycle import parse_requests, role_parts
 from jobcontracts.model.node import Element, descendants
 from jobcontracts.model.operations import build_operation
 from jobcontracts.model.paths import template_names
-from jobcontracts.model.pointer import find, pointer_of, pointer_tokens
+from jobcontracts.model.pointer import find, is_within, pointer_of, pointer_tokens
 from jobcontracts.model.refusals import RefusalReading, parse_refusals
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.state import parse_state
@@ -64,7 +64,7 @@ class Documents:
         """Whether every operation can be found: each has an id of its own, none is hidden."""
         elements = operation_elements(self.openapi.root)
         ids = [e.value.get("operationId") for e in elements]
-        hidden = any(_within(fault, "/paths") and fault.count("/") < 4 for fault in self.broken)
+        hidden = any(is_within(fault, "/paths") and fault.count("/") < 4 for fault in self.broken)
         return not hidden and all(isinstance(n, str) and ids.count(n) == 1 for n in ids)
 
     def at(self, *keys: str) -> dict[str, Json]:
@@ -85,7 +85,7 @@ class Documents:
     def sound(self, *pointers: str) -> bool:
         """Return whether nothing at, above or below these places breaks the lifecycle's format."""
         return not any(
-            _within(misfit, pointer) or _within(pointer, misfit)
+            is_within(misfit, pointer) or is_within(pointer, misfit)
             for misfit in self.misfits
             for pointer in pointers
         )
@@ -134,6 +134,13 @@ class Documents:
         """How the vendor refuses requests; by nothing where that has not the format."""
         return parse_refusals(self.at("refusals") if self.sound("/refusals") else {})
 
+    @property
+    def new_job(self) -> Expression | None:
+        """Where a starter's answer names its job; None where that is not said, or not soundly."""
+        job = self.at("job")
+        named = job.get("url", job.get("id"))
+        return parse_expression(named) if isinstance(named, str) and self.sound("/job") else None
+
     @cached_property
     def key(self) -> JobKey | None:
         """What names a job; None where that cannot be told."""
@@ -160,7 +167,7 @@ class Documents:
 
     def _is_broken(self, operation: Element, item: Element) -> bool:
         places = _reached(self.root, operation, item) if self.broken else set()
-        return any(_within(fault, place) for fault in self.broken for place in places)
+        return any(is_within(fault, place) for fault in self.broken for place in places)
 
     def problem(self, pointer: str, expected: str, found: str, fix: str) -> Problem:
         """Return a problem at a place in the lifecycle."""
@@ -171,10 +178,6 @@ def declares_its_path(operation: Operation) -> bool:
     """Return whether an operation has the path parameters that its path has, and no other."""
     declared = {p.name for p in operation.parameters if p.location == "path"}
     return declared == {*template_names(operation.path)}
-
-
-def _within(pointer: str, place: str) -> bool:
-    return pointer == place or pointer.startswith(f"{place}/")
 
 
 def _reached(root: Json, operation: Element, item: Element) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from jobcontracts.compat.change import Change, Spot, change
 from jobcontracts.compat.pairs import by_key, by_keys, canonical
-from jobcontracts.model.pointer import pointer_tokens
+from jobcontracts.model.pointer import is_within, pointer_tokens
 from jobcontracts.model.source import Json
 
 _WHOLE = ("example", "examples", "x-sources", "links", "plans", "live", "seconds", "answers")
@@ -55,11 +55,7 @@ def other_changes(old: Spot, new: Spot, told: Iterable[Change]) -> Iterator[Chan
 
 def _covered(place: str | None, told: list[str]) -> bool:
     """Return whether a change tells of a place, of what it lies in, or of something in it."""
-    return place is not None and any(_within(place, t) or _within(t, place) for t in told)
-
-
-def _within(pointer: str, place: str) -> bool:
-    return pointer == place or pointer.startswith(f"{place}/")
+    return place is not None and any(is_within(place, t) or is_within(t, place) for t in told)
 
 
 def _differences(old: Spot, new: Spot) -> Iterator[Change]:

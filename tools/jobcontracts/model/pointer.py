@@ -39,6 +39,11 @@ def pointer_of(keys: Sequence[object], start: str = "") -> str:
     return start + "".join(f"/{escaped(str(key))}" for key in keys)
 
 
+def is_within(pointer: str, place: str) -> bool:
+    """Return whether a JSON pointer leads to a place, or to something in it."""
+    return pointer == place or pointer.startswith(f"{place}/")
+
+
 def fitting(token: str) -> tuple[tuple[str, str], ...]:
     """Return names and values of the members by which a token picks an item; none if it does not.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobcontracts.check.documents import Documents
+from jobcontracts.check.lifecycle.states import reading
 from jobcontracts.model.api import Operation, Response
-from jobcontracts.model.expression import parse_expression
 from jobcontracts.model.first_update import like_polled
-from jobcontracts.model.state import StateReading, parse_state
 from jobcontracts.model.validation_messages import listed
 from jobcontracts.problem import Problem
 
@@ -16,8 +15,8 @@ from jobcontracts.problem import Problem
 def first_updates(documents: Documents) -> Iterator[Problem]:
     """Yield statuses of `job.updates` whose answers name no job, or could not be read as poll's."""
     job, submit, poll = documents.at("job"), documents.role("submit"), documents.role("poll")
-    read = _read(documents)
-    if submit is None or poll is None or read is None or not documents.sound("/job"):
+    read = reading(documents)
+    if submit is None or poll is None or not read.places or not documents.sound("/job"):
         return
     naming = _naming(documents, submit)
     for index, status in enumerate(job.get("updates", ())):
@@ -37,9 +36,11 @@ def first_updates(documents: Documents) -> Iterator[Problem]:
 
 def shown_beginnings(documents: Documents) -> Iterator[Problem]:
     """Yield states that plans begin with, and that none of submit's answers could tell."""
-    submit, read = documents.role("submit"), _read(documents)
+    submit, read = documents.role("submit"), reading(documents)
     updates = documents.at("job").get("updates")
-    if submit is None or read is None or not updates or not documents.sound("/job", "/simulate"):
+    if submit is None or not read.places or not updates:
+        return
+    if not documents.sound("/job", "/simulate"):
         return
     if any(status not in updates for status in _naming(documents, submit)):
         return
@@ -53,14 +54,6 @@ def shown_beginnings(documents: Documents) -> Iterator[Problem]:
             yield documents.openapi.problem(place, expected, "none", fix)
 
 
-def _read(documents: Documents) -> StateReading | None:
-    read = documents.at("state").get("read")
-    return parse_state(read) if read and documents.sound("/state/read") else None
-
-
 def _naming(documents: Documents, submit: Operation) -> dict[int, Response]:
-    job = documents.at("job")
-    named = job.get("url") or job.get("id")
-    if not isinstance(named, str):
-        return {}
-    return {r.status: r for r in parse_expression(named).responses(documents.root, submit)}
+    place = documents.new_job
+    return {} if place is None else {r.status: r for r in place.responses(documents.root, submit)}

@@ -191,13 +191,11 @@ def _live_values(documents: Documents) -> Iterator[tuple[str, str, Json, list[Op
 
 def _starters(documents: Documents) -> list[Operation]:
     """Return the operations that start jobs: submit, and those without a role that name one."""
-    job = documents.at("job")
-    named = job.get("url", job.get("id"))
-    if not isinstance(named, str) or not documents.sound("/job"):
+    place = documents.new_job
+    if place is None:
         return []
     roles = {name: role for role, name in documents.roles.items()}
-    place, operations = parse_expression(named), documents.sound_operations.values()
-    found = (o for o in operations if may_start(roles.get(o.id), o))
+    found = (o for o in documents.sound_operations.values() if may_start(roles.get(o.id), o))
     return [o for o in found if place.responses(documents.root, o)]
 
 

@@ -10,7 +10,7 @@ from jobcontracts.model.api import Operation
 from jobcontracts.model.documented_answer import DocumentedAnswer
 from jobcontracts.model.lifecycle import TERMINAL
 from jobcontracts.model.members import state_values
-from jobcontracts.model.pointer import find, pointer_of
+from jobcontracts.model.pointer import pointer_of
 from jobcontracts.model.state import StatePlace, StateReading, parse_state
 from jobcontracts.model.validation_messages import listed
 from jobcontracts.problem import Problem, nearest, similar
@@ -125,7 +125,7 @@ def _is_certain(place: StatePlace) -> bool:
 
 def _read(documents: Documents) -> dict[str, StatePlace]:
     """Return the places that the state is read from, in order, by where the lifecycle has them."""
-    read = documents.at("state").get("read") or find(documents.life, ("state", "read"))
+    read = documents.at("state").get("read")
     if not read or not documents.sound("/state/read"):
         return {}
     places = [pointer_of(keys) for keys, _ in documents.expressions("state", "read")]
