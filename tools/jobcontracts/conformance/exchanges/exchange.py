@@ -41,6 +41,11 @@ class Exchange:
     json: Any = MISSING
 
     @property
+    def operation_id(self) -> str:
+        """The operationId; empty if the contract has no such operation."""
+        return "" if self.operation is None else self.operation.id
+
+    @property
     def request(self) -> Request:
         """The request alone, as parameters and credentials are read from it."""
         return Request(self.method, self.url, self.request_headers, self.request_body, self.path)

@@ -189,8 +189,8 @@ class Reading:
 
     def progress(self, exchange: Exchange) -> float | None:
         """Return the progress that an answer tells, in percent; None if it tells none."""
-        value = self.told(self.lifecycle.progress, exchange)
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        value: float = self.told(self.lifecycle.progress, exchange)
+        return None if value is MISSING else value
 
     def statuses_in(self, operation: Operation, state: str) -> frozenset[int]:
         """Return the statuses that an operation documents for a job in a state; none if unsaid."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from jobcontracts.conformance.exchanges.exchange import Exchange
 from jobcontracts.model.api import Api
@@ -18,19 +19,19 @@ class SourceLocation:
     """A place in one of a contract's two documents.
 
     Args:
-        document: The file's name.
+        path: The document.
         pointer: A JSON pointer (RFC 6901).
         line: The line, from 1.
         source: What the nearest `x-source` or `x-inferred` says; empty where there is none.
     """
 
-    document: str
+    path: Path
     pointer: str
     line: int
     source: str
 
     def __str__(self) -> str:
-        place = f"{self.document}:{self.line} {quoted(self.pointer) or '(whole document)'}"
+        place = f"{self.path.name}:{self.line} {quoted(self.pointer) or '(whole document)'}"
         return f"{place} ({quoted(self.source)})" if self.source else place
 
 
@@ -54,7 +55,7 @@ def read_as(contract: Contract, pointer: str) -> SourceLocation:
 
 
 def _source_location(source: Source, pointer: str, origin: str) -> SourceLocation:
-    return SourceLocation(source.path.name, pointer, source.line(pointer), origin)
+    return SourceLocation(source.path, pointer, source.line(pointer), origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Violation:
     def kind(self) -> tuple[str, ...]:
         """What makes two violations of an operation the same: the statement, and what was found."""
         where = re.sub(r"/\d+(?=/|$)", "/*", self.place)
-        stated = (self.statement.document, self.statement.pointer)
+        stated = (self.statement.path.name, self.statement.pointer)
         return (self.title, *stated, where, "" if self.varies else self.found)
 
     def __post_init__(self) -> None:

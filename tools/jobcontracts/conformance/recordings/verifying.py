@@ -130,7 +130,7 @@ def deviations(exchanges: Sequence[Recorded]) -> Iterator[Deviation]:
         verifier = verifiers.setdefault(vendor, Verifier(item.contract))
         for violation in verifier.violations(item.exchange):
             shows = item if violation.shown_by is None else items[id(violation.shown_by)]
-            key = (vendor, _operation(shows), *violation.kind)
+            key = (vendor, shows.exchange.operation_id, *violation.kind)
             if key in found:
                 found[key].count += 1
             else:
@@ -158,18 +158,13 @@ def _look_for_traffic(path: Path, recording: Recording, contracts: Sequence[Cont
     raise ProblemsError.of(f"requests to one of {names}", got, fix, path)
 
 
-def _operation(item: Recorded) -> str:
-    operation = item.exchange.operation
-    return "" if operation is None else operation.id
-
-
 def _summary(recording: Recording, found: Sequence[Deviation]) -> Iterator[str]:
     """Yield what was looked at, operation by operation, and what was not."""
     answers: dict[tuple[str, str], Counter[int]] = {}
     for item in recording.exchanges:
-        key = (item.contract.vendor, _operation(item))
+        key = (item.contract.vendor, item.exchange.operation_id)
         answers.setdefault(key, Counter())[item.exchange.status] += 1
-    wrong = Counter((d.item.contract.vendor, _operation(d.item)) for d in found)
+    wrong = Counter((d.item.contract.vendor, d.item.exchange.operation_id) for d in found)
     for (vendor, operation), statuses in answers.items():
         told = ", ".join(f"{status} {n}x" for status, n in sorted(statuses.items()))
         verdict = counted(wrong[vendor, operation], "violation")
@@ -197,7 +192,7 @@ def _lines(deviation: Deviation) -> list[str]:
     url = urlsplit(exchange.url)
     bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
     lines = (
-        f"{item.contract.vendor} {_operation(item)}: {violation.title}",
+        f"{item.contract.vendor} {item.exchange.operation_id}: {violation.title}",
         f"{quoted(f'{exchange.method} {mask.url(bare)}')} -> {exchange.status}",
         violation.place,
         f"expected: {violation.expected}",
@@ -208,7 +203,7 @@ def _lines(deviation: Deviation) -> list[str]:
 
 
 def _verdict(path: Path, recording: Recording, found: Sequence[Deviation]) -> Verdict:
-    cases = dict.fromkeys((i.contract.vendor, _operation(i)) for i in recording.exchanges)
+    cases = dict.fromkeys((i.contract.vendor, i.exchange.operation_id) for i in recording.exchanges)
     faults = [*map(_fault, found), *(_unreadable(path, each) for each in recording.problems)]
     summary: dict[str, Any] = {
         "recording": shown(path),
@@ -223,14 +218,13 @@ def _verdict(path: Path, recording: Recording, found: Sequence[Deviation]) -> Ve
 def _fault(deviation: Deviation) -> Fault:
     item, stated = deviation.item, deviation.violation.statement
     contract = item.contract
-    documents = {s.path.name: s.path for s in (contract.openapi, contract.lifecycle_source)}
     return Fault(
         contract.vendor,
-        _operation(item),
+        item.exchange.operation_id,
         deviation.violation.place,
         deviation.violation.title,
         _lines(deviation),
-        shown(documents[stated.document]),
+        shown(stated.path),
         stated.line,
         deviation.count,
         more={"pointer": stated.pointer, "entry": item.place, "entry_line": item.line},

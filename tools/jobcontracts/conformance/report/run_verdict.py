@@ -12,10 +12,8 @@ from jobcontracts.conformance.run.outcome import Outcome
 from jobcontracts.conformance.run.replay import kept
 from jobcontracts.model.contract import Contract
 from jobcontracts.problem import shown
+from jobcontracts.rendering.terminal import INTERRUPTED
 from jobcontracts.verdict import Fault, Verdict
-
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells have it."""
 
 
 def due_roles(contract: Contract, *, writes: bool) -> list[str]:
@@ -69,7 +67,6 @@ def run_verdict(
 def _faults(
     outcome: Outcome, contract: Contract, replays: Sequence[str], credentials: Credentials
 ) -> Iterator[Fault]:
-    documents = {s.path.name: s.path for s in (contract.openapi, contract.lifecycle_source)}
     for finding, replay in zip(outcome.findings, replays, strict=True):
         stated, done = finding.statement, finding.exchange
         yield Fault(
@@ -78,7 +75,7 @@ def _faults(
             finding.check,
             finding.title,
             list(finding_lines(finding, contract, replay)),
-            "" if stated is None else shown(documents[stated.document]),
+            "" if stated is None else shown(stated.path),
             0 if stated is None else stated.line,
             finding.count,
             more={

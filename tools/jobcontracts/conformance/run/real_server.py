@@ -22,18 +22,9 @@ class ServerTarget:
     """A server at a URL.
 
     Args:
-        contract: What it promises.
-        credentials: What it accepts.
-        base_url: Where it is, with the path of the contract's server.
         jobs: Path parameters of jobs that exist there.
-        writes: Whether jobs may be started there, and those changed that the run has started.
-        pace: Seconds between two looks at a job.
-        patience: Seconds after which a job that has not ended is left alone.
-        rate: How many requests it may get: `10/s`, `100/m`.
-        sent: Names of parameters that right requests have though they may be left out.
-        located: The URL of a job, by its id, where that has more than the contract knows.
         sleep: Lets seconds go by.
-        unused_key: An idempotency key that nobody has used there; drawn if none is given.
+        unused_key: As `Target` has it, and the others; drawn if none is given.
     """
 
     contract: Contract

@@ -256,13 +256,11 @@ class Run:
             message = f"expected: {violation.expected}\nfound: {violation.found}"
             message = f"at: {violation.place}\n{message}" if violation.place else message
             shown, statement, kind = violation.shown_by or done, violation.statement, violation.kind
-            operation = "" if shown.operation is None else shown.operation.id
-            self._found(check.name, operation, violation.title, message, shown, statement, kind)
+            where, title = shown.operation_id, violation.title
+            self._found(check.name, where, title, message, shown, statement, kind)
 
     def _add(self, name: str, failure: Failure, done: Exchange | None) -> None:
-        operation = failure.operation or ""
-        if done is not None and done.operation is not None:
-            operation = done.operation.id
+        operation = (done.operation_id if done is not None else "") or failure.operation or ""
         statement = None if done is None else self._source_location(done)
         # Its message has the values that were sent.
         found = () if statement is None or done is None else (statement.pointer, str(done.status))
