@@ -179,9 +179,14 @@ def once(function: Callable[[Json], T]) -> Callable[[Json], T]:
     return kept
 
 
-def walk(root: Json) -> Iterator[Element]:
-    """Yield every part of a document that has the form of one, an owner before its members."""
-    return iter(_parts(root))
+def walk(root: Json, *kinds: Kind) -> Iterator[Element]:
+    """Yield every part of a document that has the form of one, an owner before its members.
+
+    Args:
+        root: The document.
+        kinds: What parts; all if none is named.
+    """
+    return (part for part in _parts(root) if not kinds or part.kind in kinds)
 
 
 @once

@@ -18,9 +18,9 @@ from jobcontracts.problem import Problem
 
 def bodies(source: Source) -> Iterator[Problem]:
     """Yield request bodies that no client writes and no mock reads."""
-    for element in walk(source.root):
+    for element in walk(source.root, "media type"):
         owner = element.parent
-        if element.kind != "media type" or owner is None or owner.kind != "request body":
+        if owner is None or owner.kind != "request body":
             continue
         encoding, schema = encoding_of(element.name), element.value.get("schema", {})
         place = f"{element.pointer}/schema"
@@ -79,12 +79,12 @@ def files(source: Source) -> Iterator[Problem]:
     """Yield octets where there can be none: they are a body, or a file in multipart/form-data."""
     root = source.root
     uses: dict[str, bool] = {}
-    for element in walk(root):
+    for element in walk(root, *SCHEMAS):
         reference = element.value.get("$ref")
-        if element.kind in SCHEMAS and isinstance(reference, str):
+        if isinstance(reference, str):
             uses[reference[1:]] = uses.get(reference[1:], True) and _is_form(element.parent)
-    for element in walk(root):
-        if element.kind not in SCHEMAS or not is_binary(element.value):
+    for element in walk(root, *SCHEMAS):
+        if not is_binary(element.value):
             continue
         above = element
         while above.kind in SCHEMAS and above.parent is not None and not above.is_component:

@@ -74,8 +74,8 @@ def shown_bodies(source: Source) -> Iterator[Problem]:
 
 def example_values(source: Source) -> Iterator[Problem]:
     """Yield examples without a value in the document itself."""
-    for element in walk(source.root):
-        if element.kind == "example" and not {"value", "$ref"} & element.value.keys():
+    for element in walk(source.root, "example"):
+        if not {"value", "$ref"} & element.value.keys():
             found = "externalValue" if "externalValue" in element.value else "none"
             fix = "write it here, under value"
             yield source.problem(element.pointer, "the member value", found, fix)

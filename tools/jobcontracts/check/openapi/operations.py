@@ -23,7 +23,7 @@ PLACES = ("path", "query", "header", "cookie")
 @once
 def operation_elements(root: Json) -> list[Element]:
     """Return the operations of a document, in its order."""
-    return [element for element in walk(root) if element.kind == "operation"]
+    return list(walk(root, "operation"))
 
 
 def operation_ids(source: Source) -> Iterator[Problem]:
@@ -45,8 +45,8 @@ def operation_ids(source: Source) -> Iterator[Problem]:
 def path_shapes(source: Source) -> Iterator[Problem]:
     """Yield paths that differ in the names of their parameters alone (OpenAPI 3.1, 4.8.8)."""
     seen: dict[str, Element] = {}
-    for item in walk(source.root):
-        if item.kind != "path item" or item.is_component:
+    for item in walk(source.root, "path item"):
+        if item.is_component:
             continue
         first = seen.setdefault(shape(item.name), item)
         if first is not item:
@@ -57,9 +57,7 @@ def path_shapes(source: Source) -> Iterator[Problem]:
 
 def path_parameters(source: Source) -> Iterator[Problem]:
     """Yield names in a path that no parameter describes, and the reverse (OpenAPI 3.1, 4.8.8)."""
-    for item in walk(source.root):
-        if item.kind != "path item":
-            continue
+    for item in walk(source.root, "path item"):
         if not _TEMPLATE.fullmatch(item.name):
             fix = "put each parameter's name between { and }"
             yield source.problem(item.pointer, "braces in pairs", item.name, fix)
@@ -212,8 +210,8 @@ def links(source: Source) -> Iterator[Problem]:
         for e in operation_elements(source.root)
         if isinstance(e.value.get("operationId"), str)
     }
-    for element in walk(source.root):
-        if element.kind != "link" or "operationId" not in element.value:
+    for element in walk(source.root, "link"):
+        if "operationId" not in element.value:
             continue
         name = element.value["operationId"]
         operation = operations.get(name) if isinstance(name, str) else None

@@ -16,8 +16,8 @@ from jobcontracts.problem import Problem
 
 def required_values(source: Source) -> Iterator[Problem]:
     """Yield what is always sent, and of which no example says how it looks."""
-    for element in walk(source.root):
-        if element.kind not in ("parameter", "header") or element.is_reference:
+    for element in walk(source.root, "parameter", "header"):
+        if element.is_reference:
             continue
         if element.value.get("required") is True and not any(own_examples(source.root, element)):
             expected = "an example, for the mock and the suite to send"
@@ -44,8 +44,8 @@ def _place(element: Element) -> tuple[str, str]:
 
 def sent_values(source: Source) -> Iterator[Problem]:
     """Yield examples of parameters that are in no request, or are read as something else."""
-    for element in walk(source.root):
-        if element.kind == "parameter" and not element.is_reference:
+    for element in walk(source.root, "parameter"):
+        if not element.is_reference:
             found = sound_alternatives(source.root, element.value.get("schema", {}))
             for place, value in own_examples(source.root, element):
                 expected = _expected(element, found, value)
@@ -71,8 +71,8 @@ def _expected(element: Element, found: list[Json], value: Json) -> str:
 
 def read_values(source: Source) -> Iterator[Problem]:
     """Yield schemas of parameters by which no reader tells what a text stands for."""
-    for element in walk(source.root):
-        if element.kind != "parameter" or element.is_reference:
+    for element in walk(source.root, "parameter"):
+        if element.is_reference:
             continue
         found = sound_alternatives(source.root, element.value.get("schema", {}))
         types = {kind for schema in found for kind in decoded_types(schema)}

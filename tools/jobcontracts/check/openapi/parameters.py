@@ -162,7 +162,7 @@ def segments(source: Source) -> Iterator[Problem]:
 
 def query_names(source: Source) -> Iterator[Problem]:
     """Yield objects in a query of which a member is sent as another parameter is."""
-    schemes = (e.value for e in walk(source.root) if e.kind == "security scheme")
+    schemes = (e.value for e in walk(source.root, "security scheme"))
     keys = [str(scheme.get("name")) for scheme in schemes if scheme.get("in") == "query"]
     for element in operation_elements(source.root):
         owners = [element.parent, element] if element.parent else [element]

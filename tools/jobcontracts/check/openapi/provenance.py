@@ -48,9 +48,9 @@ def provenance(source: Source) -> Iterator[Problem]:
 
 def example_marks(source: Source) -> Iterator[Problem]:
     """Yield named examples that do not say themselves whether a page prints them."""
-    for element in walk(source.root):
+    for element in walk(source.root, "example"):
         unmarked = element.value.keys().isdisjoint((SOURCE, INFERRED))
-        if element.kind == "example" and unmarked and not element.is_reference:
+        if unmarked and not element.is_reference:
             fix = "add x-source with the page that prints it, or x-inferred with the reason"
             expected = f"{SOURCE} or {INFERRED} on this example"
             yield source.problem(element.pointer, expected, "neither", fix)

@@ -50,9 +50,9 @@ def other_names(source: Source) -> Iterator[Problem]:
 
 def beside_references(source: Source) -> Iterator[Problem]:
     """Yield what binds values beside a `$ref`: a client takes what is referred to, and no more."""
-    for element in walk(source.root):
+    for element in walk(source.root, *SCHEMAS):
         sound = "$ref" in element.value and followed(source.root, element.value)[0] is not None
-        if element.kind not in SCHEMAS or not sound:
+        if not sound:
             continue
         said = [k for k in element.value if k not in ANNOTATIONS and not k.startswith("x-")]
         for key in said if len(said) > 1 else ():
@@ -64,9 +64,9 @@ def beside_references(source: Source) -> Iterator[Problem]:
 
 def beside_unions(source: Source) -> Iterator[Problem]:
     """Yield what binds values beside `anyOf` or `oneOf`: a client takes the alternatives alone."""
-    for element in walk(source.root):
+    for element in walk(source.root, *SCHEMAS):
         unions = [k for k in ("anyOf", "oneOf") if k in element.value]
-        if element.kind not in SCHEMAS or not unions or "allOf" in element.value:
+        if not unions or "allOf" in element.value:
             continue
         free = {*ANNOTATIONS, unions[0], "type", "discriminator"}
         for key in element.value:
@@ -103,9 +103,7 @@ def boolean_schemas(source: Source) -> Iterator[Problem]:
 
 def conditional_members(source: Source) -> Iterator[Problem]:
     """Yield members that are there on a condition alone: no class of a client has them."""
-    for element in walk(source.root):
-        if element.kind not in SCHEMAS:
-            continue
+    for element in walk(source.root, *SCHEMAS):
         if element.value.get("unevaluatedProperties") not in (None, True, False, {}):
             expected, fix = "additionalProperties", "write additionalProperties instead"
             place, found = f"{element.pointer}/unevaluatedProperties", "unevaluatedProperties"
@@ -133,9 +131,7 @@ def _members(root: Json, schema: Json) -> set[str]:
 
 def constants(source: Source) -> Iterator[Problem]:
     """Yield values of `enum` and `const` that the schema's own type excludes, or no reader has."""
-    for element in walk(source.root):
-        if element.kind not in SCHEMAS:
-            continue
+    for element in walk(source.root, *SCHEMAS):
         listing, types = element.value.get("enum"), types_of(element.value)
         values = {
             f"enum/{n}": v for n, v in enumerate(listing if isinstance(listing, list) else ())
@@ -177,10 +173,10 @@ def counts(source: Source) -> Iterator[Problem]:
 
 def typed_formats(source: Source) -> Iterator[Problem]:
     """Yield formats that are types of their own in a client, of what may be no text."""
-    for element in walk(source.root):
+    for element in walk(source.root, *SCHEMAS):
         types = set(types_of(element.value)) - {"null"}
         found = element.value.get("format")
-        if element.kind in SCHEMAS and found in _TYPED and types - {"string"}:
+        if found in _TYPED and types - {"string"}:
             fix = "leave it out; or write anyOf, with the format beside the text alone"
             place = f"{element.pointer}/format"
             yield source.problem(place, f"type: string, beside {found}", listed(types), fix)
@@ -188,12 +184,10 @@ def typed_formats(source: Source) -> Iterator[Problem]:
 
 def spelled_names(source: Source) -> Iterator[Problem]:
     """Yield names that are one to Python, which has NFKC of what is written."""
-    ids = [e for e in walk(source.root) if e.kind == "operation"]
+    ids = walk(source.root, "operation")
     named = [(f"{e.pointer}/operationId", e.value.get("operationId")) for e in ids]
     yield from _one_name(source, named, "rename one of the two")
-    for element in walk(source.root):
-        if element.kind not in SCHEMAS:
-            continue
+    for element in walk(source.root, *SCHEMAS):
         members = element.value.get("properties")
         found: list[tuple[str, Json]] = [
             (pointer_of([name], f"{element.pointer}/properties"), name)

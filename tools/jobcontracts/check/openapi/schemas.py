@@ -62,9 +62,7 @@ def sound_components(source: Source) -> Json:
 
 def valid_schemas(source: Source) -> Iterator[Problem]:
     """Yield what JSON Schema 2020-12 does not allow (OpenAPI 3.1, section 4.8.24)."""
-    for element in walk(source.root):
-        if element.kind != "schema":
-            continue
+    for element in walk(source.root, "schema"):
         fix = "write the keyword as JSON Schema 2020-12 has it"
         for error in map(closest, _metaschema().iter_errors(element.value)):
             place = pointer_of(error.instance_path, element.pointer)
@@ -78,9 +76,7 @@ def valid_schemas(source: Source) -> Iterator[Problem]:
 
 def keywords(source: Source) -> Iterator[Problem]:
     """Yield words that mean nothing in a schema: a typing error, or a keyword of OpenAPI 3.0."""
-    for element in walk(source.root):
-        if element.kind not in SCHEMAS:
-            continue
+    for element in walk(source.root, *SCHEMAS):
         for key in element.value:
             if key not in _KEYWORDS and not key.startswith("x-"):
                 place = pointer_of([key], element.pointer)
@@ -92,9 +88,9 @@ def keywords(source: Source) -> Iterator[Problem]:
 
 def joined_parts(source: Source) -> Iterator[Problem]:
     """Yield `allOf` of which no one class can be made: parts that contradict each other, unions."""
-    for element in walk(source.root):
+    for element in walk(source.root, *SCHEMAS):
         parts = element.value.get("allOf")
-        if element.kind in SCHEMAS and isinstance(parts, list):
+        if isinstance(parts, list):
             reason = _unjoinable(source.root, element.value)
             # A part that cannot be joined itself is reported where it is written.
             elsewhere = any(_unjoinable(source.root, part) for part in parts)
@@ -116,9 +112,9 @@ def _unjoinable(root: Json, schema: Json) -> str:
 
 def required_members(source: Source) -> Iterator[Problem]:
     """Yield required members of an object schema that it does not describe."""
-    for element in walk(source.root):
+    for element in walk(source.root, *SCHEMAS):
         required, properties = element.value.get("required"), element.value.get("properties")
-        if element.kind not in SCHEMAS or not isinstance(properties, dict):
+        if not isinstance(properties, dict):
             continue
         for index, name in enumerate(required if isinstance(required, list) else ()):
             if isinstance(name, str) and name not in properties and "allOf" not in element.value:
@@ -129,8 +125,8 @@ def required_members(source: Source) -> Iterator[Problem]:
 
 def member_names(source: Source) -> Iterator[Problem]:
     """Yield members whose name the models of a client cannot have: msgspec takes it as it is."""
-    for element in walk(source.root):
-        if element.kind == "property" and _ESCAPED.search(element.name):
+    for element in walk(source.root, "property"):
+        if _ESCAPED.search(element.name):
             expected = 'a name without ", \\ and control characters'
             fix = "leave it out: the models of a client cannot have it"
             yield source.problem(element.pointer, expected, shown_value(element.name), fix)
@@ -138,8 +134,8 @@ def member_names(source: Source) -> Iterator[Problem]:
 
 def enum_names(source: Source) -> Iterator[Problem]:
     """Yield `x-enum-varnames` that are not one name for each value."""
-    for element in walk(source.root):
-        if element.kind in SCHEMAS and "x-enum-varnames" in element.value:
+    for element in walk(source.root, *SCHEMAS):
+        if "x-enum-varnames" in element.value:
             names, values = element.value["x-enum-varnames"], element.value.get("enum")
             if not _fits(names, values):
                 count = len(values) if isinstance(values, list) else 0

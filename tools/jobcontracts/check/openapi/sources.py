@@ -69,9 +69,9 @@ def source_ids(source: Source) -> Iterator[Problem]:
 def external_docs(source: Source) -> Iterator[Problem]:
     """Yield operations that do not lead to a page that says them, for tools that show no mark."""
     pages = pages_of(source.root)
-    for element in walk(source.root):
+    for element in walk(source.root, "operation"):
         key, value = nearest_mark_key(element) or ("", None)
-        if element.kind != "operation" or key != SOURCE or not pages.keys() >= set(ids(value)):
+        if key != SOURCE or not pages.keys() >= set(ids(value)):
             continue
         addresses = [pages[name].url for name in ids(value)]
         if not all(map(is_web_url, addresses)):

@@ -106,9 +106,9 @@ def essentials(source: Source) -> Iterator[Problem]:
 def tag_names(source: Source) -> Iterator[Problem]:
     """Yield tags whose name another tag has (OpenAPI 3.1, section 4.8.22)."""
     seen: set[str] = set()
-    for element in walk(source.root):
+    for element in walk(source.root, "tag"):
         name = element.value.get("name")
-        if element.kind == "tag" and isinstance(name, str):
+        if isinstance(name, str):
             if name in seen:
                 place = f"{element.pointer}/name"
                 yield source.problem(

@@ -31,8 +31,8 @@ def document_order(source: Source) -> Iterator[Problem]:
 
 def schema_names(source: Source) -> Iterator[Problem]:
     """Yield component schemas whose name is no PascalCase; it becomes the name of a class."""
-    for element in walk(source.root):
-        if element.kind != "schema" or not element.is_component:
+    for element in walk(source.root, "schema"):
+        if not element.is_component:
             continue
         if not _PASCAL_CASE.fullmatch(element.name):
             fix = "rename it, and what refers to it"
@@ -41,8 +41,8 @@ def schema_names(source: Source) -> Iterator[Problem]:
 
 def named_schemas(source: Source) -> Iterator[Problem]:
     """Yield object and enum schemas without a name of their own: a generator would invent one."""
-    for element in walk(source.root):
-        if element.kind not in SCHEMAS or element.is_component or element.is_reference:
+    for element in walk(source.root, *SCHEMAS):
+        if element.is_component or element.is_reference:
             continue
         what = _needs_name(element)
         if what:
@@ -65,7 +65,7 @@ def _needs_name(element: Element) -> str:
 
 def open_responses(source: Source) -> Iterator[Problem]:
     """Yield schemas of responses that forbid further members: a vendor may add one any day."""
-    todo = [e for e in walk(source.root) if e.kind == "response" and not e.is_reference]
+    todo = [e for e in walk(source.root, "response") if not e.is_reference]
     seen = {element.pointer for element in todo}
     while todo:
         element = todo.pop()

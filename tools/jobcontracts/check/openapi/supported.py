@@ -20,9 +20,9 @@ SECURITY = ("apiKey", "http", "oauth2", "openIdConnect")
 
 def security(source: Source) -> Iterator[Problem]:
     """Yield security schemes that are in no request: a client has nothing to send."""
-    for element in walk(source.root):
+    for element in walk(source.root, "security scheme"):
         kind = element.value.get("type")
-        if element.kind == "security scheme" and kind == "mutualTLS":
+        if kind == "mutualTLS":
             expected, fix = listed(SECURITY, "or"), "describe another scheme that the vendor takes"
             yield source.problem(f"{element.pointer}/type", expected, kind, fix)
 

@@ -48,9 +48,9 @@ _NO_CONTROL = "text without control characters"
 
 def server_urls(source: Source) -> Iterator[Problem]:
     """Yield servers that no client can send to: no http or https, or no URL at all."""
-    for element in walk(source.root):
+    for element in walk(source.root, "server"):
         url = element.value.get("url")
-        if element.kind != "server" or not isinstance(url, str):
+        if not isinstance(url, str):
             continue
         variables = element.value.get("variables")
         defaults = {
@@ -77,9 +77,9 @@ def token_urls(source: Source) -> Iterator[Problem]:
 
     It may be relative to the server's URL (OpenAPI 3.1, section 4.8.29).
     """
-    for element in walk(source.root):
+    for element in walk(source.root, "security scheme"):
         url = find(element.value, ("flows", "clientCredentials", "tokenUrl"))
-        if element.kind == "security scheme" and isinstance(url, str) and not _is_token_url(url):
+        if isinstance(url, str) and not _is_token_url(url):
             expected = "an http:// or https:// URL without user and fragment, or a path of one"
             place = f"{element.pointer}/flows/clientCredentials/tokenUrl"
             fix = "write the URL at which the vendor gives tokens"
@@ -97,8 +97,8 @@ def _is_token_url(text: str) -> bool:
 
 def path_text(source: Source) -> Iterator[Problem]:
     """Yield paths with characters that a URL's path cannot have, or that URLs give a meaning."""
-    for element in walk(source.root):
-        if element.kind != "path item" or not element.name.startswith("/"):
+    for element in walk(source.root, "path item"):
+        if not element.name.startswith("/"):
             continue
         parts = template_parts(element.name)
         if any("{" in text for text in parts[::2]):
@@ -173,10 +173,10 @@ def header_examples(source: Source) -> Iterator[Problem]:
 
 def http_schemes(source: Source) -> Iterator[Problem]:
     """Yield HTTP authentication schemes that neither clients nor the mock know."""
-    for element in walk(source.root):
+    for element in walk(source.root, "security scheme"):
         scheme = element.value.get("scheme")
         known = isinstance(scheme, str) and scheme.lower() in HTTP_SCHEMES
-        if element.kind == "security scheme" and element.value.get("type") == "http" and not known:
+        if element.value.get("type") == "http" and not known:
             place = f"{element.pointer}/scheme"
             fix = "describe another scheme that the vendor takes"
             yield source.problem(place, listed(HTTP_SCHEMES, "or"), shown_value(scheme), fix)
@@ -185,9 +185,7 @@ def http_schemes(source: Source) -> Iterator[Problem]:
 def media_types(source: Source) -> Iterator[Problem]:
     """Yield bodies under a name that is no media type (RFC 9110, section 8.3.1), or two have."""
     seen: dict[tuple[str, str], str] = {}
-    for element in walk(source.root):
-        if element.kind != "media type":
-            continue
+    for element in walk(source.root, "media type"):
         name, fix = element.name, "write the one that is sent"
         charset = parameter_of(name, "charset")
         owner = element.pointer.rpartition("/")[0]
