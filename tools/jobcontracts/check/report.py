@@ -145,7 +145,6 @@ LIFECYCLE_RULES: tuple[Callable[[Documents], Iterable[Problem]], ...] = (
     refusals.first_examples,
     roles.poll_defaults,
     refusals.grace,
-    roles.first_poll,
     transitions.transitions,
     transitions.followed,
     expressions.response_expressions,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jobcontracts.check.documents import Documents
 from jobcontracts.check.lifecycle.pointing import Lookup, in_request, in_responses
+from jobcontracts.check.lifecycle.roles import missing_role
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.expression import Expression, parse_expression
@@ -151,10 +152,8 @@ def idempotency(documents: Documents) -> Iterator[Problem]:
             yield documents.problem(f"{place}/repeated", expected, str(status), fix)
     if not isinstance(text, str) or not documents.sound(place):
         return
-    if "submit" not in documents.at("operations"):
-        fix = "name it under operations, or remove the line"
-        yield documents.problem(place, "the operation submit, for this", "none", fix)
-    elif submit is not None:
+    yield from missing_role(documents, place, "submit")
+    if submit is not None:
         target = in_request(documents.root, submit, parse_expression(text))
         if not target.schemas:
             yield unresolved(documents, place, parse_expression(text), [submit], [target])

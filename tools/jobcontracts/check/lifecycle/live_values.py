@@ -12,6 +12,7 @@ from jobcontracts.check.lifecycle.expressions import unresolved
 from jobcontracts.check.lifecycle.plans import id_form
 from jobcontracts.check.lifecycle.pointing import in_request, in_responses
 from jobcontracts.check.lifecycle.requests import plain_key
+from jobcontracts.check.lifecycle.roles import missing_role
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import may_start
@@ -73,13 +74,12 @@ def echoed_values(documents: Documents) -> Iterator[Problem]:
         place, named = pointer_of(("simulate", "live", text, "request")), value["request"]
         if not isinstance(named, str) or not documents.sound(place):
             continue
-        if "submit" not in documents.at("operations"):
-            fix = "name submit under operations, or remove the line"
-            yield documents.problem(place, "the operation submit, for this", "none", fix)
+        if submit is None:
+            yield from missing_role(documents, place, "submit")
         elif not text.startswith("$response.body#/"):
             fix = "leave it out: a header has its example"
             yield documents.problem(place, "a member of an answer's body", text, fix)
-        elif submit is not None:
+        else:
             yield from _unechoed(documents, place, submit, text, named)
 
 

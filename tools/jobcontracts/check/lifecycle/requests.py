@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jobcontracts.check.documents import Documents, declares_its_path
 from jobcontracts.check.lifecycle.expressions import unresolved
 from jobcontracts.check.lifecycle.pointing import in_request, in_responses
+from jobcontracts.check.lifecycle.roles import missing_role
 from jobcontracts.check.openapi.schemas import sound_components
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import settings
@@ -53,9 +54,7 @@ def values(documents: Documents) -> Iterator[Problem]:
             continue
         operation = documents.role(owner)
         if operation is None:
-            if owner not in documents.roles and documents.sound("/operations"):
-                expected, fix = f"the operation {owner}, for this", "name it under operations"
-                yield documents.problem(place, expected, "no such operation", fix)
+            yield from missing_role(documents, place, owner)
         elif value.expression.message == "request":
             target = in_request(documents.root, operation, value.expression)
             if not target.schemas:

@@ -50,18 +50,17 @@ def needs(documents: Documents) -> Iterator[Problem]:
     wants += [(f"/result/{key}", "result") for key in of_result]
     if "on_cancel" in documents.at("simulate"):
         wants.append(("/simulate/on_cancel", "cancel"))
+    if "first" in documents.at("poll"):
+        wants.append(("/poll/first", "submit"))
     for place, role in wants:
-        if role not in there and documents.sound("/operations"):
-            expected = f"the operation {role}, for this"
-            fix = f"name it under operations, or remove {place[1:].replace('/', '.')}"
-            yield documents.problem(place, expected, "no such operation", fix)
+        yield from missing_role(documents, place, role)
 
 
-def first_poll(documents: Documents) -> Iterator[Problem]:
-    """Yield a first pause after a submit that there is none of."""
-    if "first" in documents.at("poll") and "submit" not in documents.at("operations"):
-        expected, fix = "operations.submit, after which it is", "name it, or remove the line"
-        yield documents.problem("/poll/first", expected, "none", fix)
+def missing_role(documents: Documents, place: str, role: str) -> Iterator[Problem]:
+    """Yield a problem at `place`, which is about the operation of a role, if none is named."""
+    if role not in documents.at("operations") and documents.sound("/operations"):
+        fix = f"name it under operations, or remove {place[1:].replace('/', '.')}"
+        yield documents.problem(place, f"the operation {role}, for this", "no such operation", fix)
 
 
 _WITHIN_TIMEOUT = ("max_interval", "first", "retry_for", "grace")
