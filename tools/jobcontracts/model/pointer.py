@@ -85,6 +85,15 @@ def find(value: Any, tokens: Sequence[str]) -> Any:
     return value
 
 
+def remove_value(value: Any, tokens: Sequence[str]) -> bool:
+    """Take what `tokens` lead to out of a JSON value, in place; return whether it was there."""
+    parent = find(value, tokens[:-1]) if tokens else MISSING
+    if find(parent, tokens[-1:]) is MISSING:
+        return False
+    del parent[_index(parent, tokens[-1]) if isinstance(parent, list) else tokens[-1]]
+    return True
+
+
 def put_value(value: Any, tokens: Sequence[str], new: Any) -> Any:
     """Return a JSON value with `new` in the place that `tokens` lead to; it is changed in place."""
     if not tokens:

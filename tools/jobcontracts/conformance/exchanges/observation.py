@@ -21,6 +21,7 @@ from jobcontracts.model.progress import Progress
 from jobcontracts.model.refusals import Refusal
 from jobcontracts.model.routed_operations import Operations
 from jobcontracts.model.state import StateReading
+from jobcontracts.model.times import MONTHS
 
 Instant = Callable[[str], float | None]
 """Returns the seconds that a text stands for; None if it is not of the form."""
@@ -37,7 +38,6 @@ _FIELDS = {
     "s": r"(?P<s>\d+)",
     "%": "%",
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Reading:
@@ -268,9 +268,7 @@ def _seconds(fields: dict[str, str], elapsed: bool) -> float | None:
         return seconds
     if "s" in fields:
         return int(fields["s"]) + seconds
-    month = (
-        _MONTHS.index(fields["b"]) + 1 if fields.get("b") in _MONTHS else int(fields.get("m", 1))
-    )
+    month = MONTHS.index(fields["b"]) + 1 if fields.get("b") in MONTHS else int(fields.get("m", 1))
     try:
         day = datetime(int(fields.get("Y", 1970)), month, int(fields.get("d", 1)), tzinfo=UTC)
     except ValueError:

@@ -15,7 +15,7 @@ from jobcontracts.model.expression import Expression
 from jobcontracts.model.http import MISSING, ResponseParts, is_json
 from jobcontracts.model.job_key import KeyValues
 from jobcontracts.model.parameters import text_of, written
-from jobcontracts.model.pointer import find, put_value
+from jobcontracts.model.pointer import find, put_value, remove_value
 from jobcontracts.model.release import Release
 from jobcontracts.model.schema import Schemas
 from jobcontracts.model.security import Scheme
@@ -160,9 +160,8 @@ class Calls:
             return
         without = deepcopy(bodies[0])
         for expression in when:
-            parent = find(without, expression.tokens[:-1]) if expression.place == "body" else None
-            if isinstance(parent, dict):
-                parent.pop(expression.tokens[-1], None)
+            if expression.place == "body":
+                remove_value(without, expression.tokens)
         if without != bodies[0]:
             call = self.right(operation, key, without)
             schema = content[call.media_type].schema
@@ -302,17 +301,13 @@ def with_values(call: Call, values: Mapping[Expression, Any]) -> Call:
 def without(call: Call, place: Expression) -> Call:
     """Return a call without a member of its body; as it is where a body has no such member."""
     body = deepcopy(call.body)
-    parent = find(body, place.tokens[:-1])
-    if not isinstance(parent, dict) or place.tokens[-1] not in parent:
-        return call
-    del parent[place.tokens[-1]]
-    return replace(call, body=body)
+    return replace(call, body=body) if remove_value(body, place.tokens) else call
 
 
 def query_of(url: str) -> dict[str, Any]:
     """Return the query of a URL as a call has it: a list of texts where a name is repeated."""
     texts = parse_qs(urlsplit(url).query, keep_blank_values=True)
-    return {name: found[0] if len(found) == 1 else found for name, found in texts.items()}
+    return _repeated(texts)
 
 
 def another(job_id: Any) -> Any:
@@ -330,4 +325,8 @@ def _example(parameter: Parameter) -> dict[str, Any]:
     texts: dict[str, list[str]] = {}
     for name, text in written(parameter, parameter.example):
         texts.setdefault(name, []).append(text)
+    return _repeated(texts)
+
+
+def _repeated(texts: Mapping[str, list[str]]) -> dict[str, Any]:
     return {name: found[0] if len(found) == 1 else found for name, found in texts.items()}

@@ -12,7 +12,7 @@ from jobcontracts.mock.responses.answers import compile_answer
 from jobcontracts.model.api import Operation
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.http import MISSING, Response, fold, is_json
-from jobcontracts.model.pointer import find, pointer_tokens, put_value
+from jobcontracts.model.pointer import find, pointer_tokens, put_value, remove_value
 from jobcontracts.model.times import http_date
 from jobcontracts.problem import ProblemsError
 
@@ -114,13 +114,9 @@ def _invalid_json(reply: Reply, fault: Fault) -> Reply | None:
 
 
 def _drop_field(reply: Reply, fault: Fault) -> Reply | None:
-    tokens = pointer_tokens(fault.arguments["field"])
     body = _decoded(reply)
-    parent = find(body, tokens[:-1]) if tokens else MISSING
-    if find(body, tokens) is MISSING or parent is MISSING:
-        return None
-    del parent[int(tokens[-1]) if isinstance(parent, list) else tokens[-1]]
-    return _with_json(reply, body)
+    dropped = remove_value(body, pointer_tokens(fault.arguments["field"]))
+    return _with_json(reply, body) if dropped else None
 
 
 def _wrong_type(reply: Reply, fault: Fault) -> Reply | None:
