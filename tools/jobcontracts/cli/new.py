@@ -194,18 +194,8 @@ def _asked(vendor: str, given: dict[str, str | None]) -> FirstContract:
     known = {name.removeprefix("--"): text or "" for name, text in given.items()}
     for name in missing:
         _ask(name, known)
-    facts = Facts(
-        vendor.replace("_", " ").title(),
-        Page(known["url"], today(), "documentation"),
-        server=known["server"],
-        submit=known["submit"],
-        poll=known["poll"],
-        id=known["id"],
-        state=known["state"],
-        states=known["states"],
-        credential=known["credential"],
-    )
-    return contract_of_facts(facts)
+    page = Page(known.pop("url"), today(), "documentation")
+    return contract_of_facts(Facts(vendor.replace("_", " ").title(), page, **known))
 
 
 def _check_given(given: Mapping[str, str | None]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobcontracts.check.lifecycle.lifecycle_format import SCHEMA
 from jobcontracts.importing.conversion import convert
 from jobcontracts.importing.document import Page, document, only
 from jobcontracts.importing.left_out import LeftOut
@@ -14,12 +15,16 @@ from jobcontracts.importing.mending import mended
 from jobcontracts.importing.patterns import LEAST, Pattern, find_patterns
 from jobcontracts.importing.servers import located
 from jobcontracts.importing.suggestions import suggestions
-from jobcontracts.importing.writing import contract_files
 from jobcontracts.model.node import resolve
 from jobcontracts.model.pointer import find, pointer_tokens
 from jobcontracts.model.provenance import INFERRED, SOURCE
 from jobcontracts.model.source import Json, Source
+from jobcontracts.model.vendors import LIFECYCLE, OPENAPI
+from jobcontracts.model.yaml_text import written
 from jobcontracts.problem import ProblemsError
+
+_MODELINE = f"# yaml-language-server: $schema=../{SCHEMA}\n".encode()
+"""What an editor knows a lifecycle by; the schema is beside the folders."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def first_contract(
         raise _too_deep(source.path) from None
     for pointer, reason in (inferred or {}).items():
         _infer(root, pointer, reason)
-    files = contract_files(root, lifecycle(own, phases))
+    files = {OPENAPI: written(root), LIFECYCLE: _MODELINE + written(lifecycle(own, phases))}
     guesses = [*_guesses(root, guessed_phases=phases is None), *(inferred or {}).values()]
     unique, more = tuple(dict.fromkeys(guesses)), tuple(suggestions(source.root, root, own))
     return FirstContract(files, own, conversion.left_out, unique, more)

@@ -7,7 +7,7 @@ runtime expression that a lifecycle has for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from jobcontracts.importing.servers import checked_url
 from jobcontracts.model.lifecycle import PHASES
@@ -35,24 +35,10 @@ def check_fact(name: str, known: Mapping[str, str]) -> None:
     Raises:
         ProblemsError: What is expected, and how to write it.
     """
-    text = known[name]
-    match name:
-        case "url":
-            read_page_url(text)
-        case "server":
-            checked_url(text)
-        case "submit":
-            read_submit(text)
-        case "poll":
-            read_poll(text)
-        case "id":
-            read_member(text)
-        case "state":
-            read_state(text)
-        case "states":
-            read_states(text, by_status=known.get("state", "").strip() == STATUS_CODE)
-        case "credential":
-            read_credential(text)
+    if name == "states":
+        read_states(known[name], by_status=known.get("state", "").strip() == STATUS_CODE)
+    else:
+        _READERS[name](known[name])
 
 
 def read_page_url(text: str) -> str:
@@ -136,3 +122,14 @@ def read_credential(text: str) -> str:
         expected = f"{', '.join(CREDENTIALS)}, or the name of a header"
         raise ProblemsError.of(expected, quoted(text), "write one of these, such as X-Key")
     return said
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "url": read_page_url,
+    "server": checked_url,
+    "submit": read_submit,
+    "poll": read_poll,
+    "id": read_member,
+    "state": read_state,
+    "credential": read_credential,
+}

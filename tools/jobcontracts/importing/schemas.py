@@ -115,10 +115,8 @@ class SchemaConverter:
         if not isinstance(raw, dict):
             return {}
         if "$ref" in raw:
-            found = self._reference(raw)
             self.left_out.update(k for k in raw if k != "$ref" and not needless(k))
-            null = raw.get("nullable") is True
-            return {**(nullable(found) if null else found), **annotations_of(raw)}
+            return _with_annotations(self._reference(raw), raw)
         self.left_out.update(k for k in raw if k not in CARRIED and not k.startswith("x-"))
         if isinstance(raw.get("allOf"), list):
             return self._all_of(raw, name)
@@ -133,9 +131,7 @@ class SchemaConverter:
         own = {k: v for k, v in raw.items() if k != "allOf"}
         parts = [part for part in raw["allOf"] if isinstance(part, dict)]
         if len(parts) == 1 and all(needless(key) or key not in CARRIED for key in own):
-            found = self._schema(parts[0], name)
-            null = own.get("nullable") is True
-            return {**(nullable(found) if null else found), **annotations_of(own)}
+            return _with_annotations(self._schema(parts[0], name), own)
         return self._merged(raw, name)
 
     def _merged(self, raw: Schema, name: str) -> Schema:
@@ -237,6 +233,12 @@ class SchemaConverter:
         elif not kept:
             out["additionalProperties"] = True
         return out
+
+
+def _with_annotations(found: Schema, beside: Schema) -> Schema:
+    """Return a schema with what is said beside it, that null fits among it."""
+    whole = nullable(found) if beside.get("nullable") is True else found
+    return {**whole, **annotations_of(beside)}
 
 
 def _named_constants(options: list[Schema]) -> Schema:
