@@ -10,6 +10,10 @@ import typer
 
 from jobcontracts.cli.completion import vendors_to_complete
 
+Vendor = Annotated[
+    str,
+    typer.Argument(metavar="VENDOR", help="A folder in specs.", autocompletion=vendors_to_complete),
+]
 Vendors = Annotated[
     list[str] | None,
     typer.Argument(

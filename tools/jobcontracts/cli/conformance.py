@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendors, need
-from jobcontracts.cli.completion import PHASES, phases_to_complete, vendors_to_complete
+from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendor, Vendors, need
+from jobcontracts.cli.completion import PHASES, phases_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.output import console
 from jobcontracts.cli.specs import specs_folder
@@ -24,12 +24,7 @@ commands = typer.Typer()
     ),
 )
 def conformance(
-    vendor: Annotated[
-        str,
-        typer.Argument(
-            metavar="VENDOR", help="A folder in specs.", autocompletion=vendors_to_complete
-        ),
-    ],
+    vendor: Vendor,
     base_url: Annotated[
         str, typer.Option("--base-url", metavar="URL", help="The server, with the contract's path.")
     ],

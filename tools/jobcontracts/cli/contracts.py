@@ -79,9 +79,7 @@ def check(
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A vendor's folder, as it was.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is now.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Name each change as breaking, additive or cosmetic.
 

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 import typer
 
-from jobcontracts.cli.arguments import Specs
-from jobcontracts.cli.completion import vendors_to_complete
+from jobcontracts.cli.arguments import Specs, Vendor
 from jobcontracts.cli.help import CommandScreen, examples
 from jobcontracts.cli.specs import specs_folder
 from jobcontracts.rendering.terminal import terminal
@@ -35,12 +34,7 @@ class Format(StrEnum):
     ),
 )
 def export(
-    vendor: Annotated[
-        str,
-        typer.Argument(
-            metavar="VENDOR", help="A folder in specs.", autocompletion=vendors_to_complete
-        ),
-    ],
+    vendor: Vendor,
     wanted: Annotated[
         Format, typer.Option("--as", metavar="FORMAT", help="arazzo or speakeasy-overlay.")
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
@@ -22,17 +22,21 @@ ROWS = 20
 STYLES = {"succeeded": "green", "failed": "red", "unwatched": "red", "timeout": "yellow"}
 
 
-class Shown(Protocol):
-    """Where outcomes are told."""
+class Shown:
+    """Where outcomes are told, for as long as its context lasts."""
 
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *exception: object) -> None: ...
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
     def changed(self, outcome: Outcome) -> None:
         """Tell of a job that something of it is new."""
-        ...
+        raise NotImplementedError
 
 
-class Lines:
+class Lines(Shown):
     """A plain line per change, for a pipe; or a JSON object per line.
 
     Args:
@@ -44,17 +48,11 @@ class Lines:
         self._console = console
         self._as_json = as_json
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        pass
-
     def changed(self, outcome: Outcome) -> None:
         self._console.print_line(json_text(outcome.as_json()) if self._as_json else line(outcome))
 
 
-class Board:
+class Board(Shown):
     """A live table, and above it a line for each job that has more to tell than fits there.
 
     Args:
