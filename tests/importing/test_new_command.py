@@ -85,6 +85,20 @@ def test_on_a_terminal_it_asks_which_one(
     assert "/tasks:" in (here / "specs" / "kiln" / "openapi.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("other", ["99", "0", "-1", "two"])
+def test_a_number_that_is_none_of_them_is_asked_for_again(
+    other: str, here: Path, save: Callable[[Any], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_can_ask", lambda: True)
+    words = ["new", "kiln", "--from", str(save(two_patterns()))]
+    ended = CliRunner().invoke(program.app, words, input=f"{other}\n")
+    assert ended.exit_code != 0
+    assert not (here / "specs").exists()
+    done = CliRunner().invoke(program.app, words, input=f"{other}\n2\n")
+    assert done.exit_code == 0, done.output
+    assert "/tasks:" in (here / "specs" / "kiln" / "openapi.yaml").read_text("utf-8")
+
+
 def test_a_document_without_jobs_is_told(here: Path, save: Callable[[Any], Path]) -> None:
     root = tiny(status={"type": "number"})
     done = new("kiln", "--from", str(save(root)))

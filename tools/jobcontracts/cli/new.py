@@ -159,8 +159,16 @@ def _imported(path: Path, operation: str | None, page: Page, server: str | None)
     if not _can_ask():
         print("several are as likely: name one with --operation", file=sys.stderr)
         raise typer.Exit(2)
-    number: int = typer.prompt("Which one", default=1, type=int, err=True)
-    return first_contract(source, found[max(1, min(number, len(found))) - 1].pattern, page)
+    return first_contract(source, found[_ask_which(len(found)) - 1].pattern, page)
+
+
+def _ask_which(most: int) -> int:
+    """Ask for the number of a line until there is one."""
+    while True:
+        number: int = typer.prompt("Which one", default=1, type=int, err=True)
+        if 1 <= number <= most:
+            return number
+        print(f"expected a number from 1 to {most}", file=sys.stderr)
 
 
 def _can_ask() -> bool:

@@ -7,13 +7,17 @@ runtime expression that a lifecycle has for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
+from jobcontracts.check.openapi.operations import path_parameters
+from jobcontracts.check.openapi.wire import path_text
 from jobcontracts.importing.servers import checked_url
 from jobcontracts.model.lifecycle import PHASES
 from jobcontracts.model.paths import template_names
 from jobcontracts.model.pointer import pointer_tokens
-from jobcontracts.problem import ProblemsError, quoted
+from jobcontracts.model.source import Source
+from jobcontracts.problem import Problem, ProblemsError, quoted
 
 CREDENTIALS = ("none", "bearer", "basic")
 STATUS_CODE = "$statusCode"
@@ -70,7 +74,16 @@ def _request(text: str, like: str) -> Request:
         raise ProblemsError.of("a path without ? and #", quoted(text), fix)
     if match is None or match[1] not in ("GET", "POST", "PUT"):
         raise ProblemsError.of("a method and a path", quoted(text), f"write it as {like}")
+    faults = _path_faults(Source(Path(), b"", {"paths": {match[2]: {}}}, {}))
+    if (problem := next(faults, None)) is not None:
+        raise ProblemsError.of(problem.expected, quoted(problem.found), problem.fix)
     return match[1].lower(), match[2]
+
+
+def _path_faults(source: Source) -> Iterator[Problem]:
+    """Yield what `check` has against the paths of a document."""
+    yield from path_parameters(source)
+    yield from path_text(source)
 
 
 def read_member(text: str) -> tuple[str, ...]:
