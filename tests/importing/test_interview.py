@@ -16,6 +16,7 @@ from jobcontracts.cli.exit_codes import run
 from jobcontracts.importing.document import Page
 from jobcontracts.importing.fact_texts import check_fact
 from jobcontracts.importing.facts import Facts, contract_of_facts
+from jobcontracts.model.state import StateReading
 from jobcontracts.problem import ProblemsError
 
 from .conftest import PAGE, new, problems, read
@@ -176,6 +177,22 @@ def test_a_job_goes_through_each_state_that_goes_on(here: Path) -> None:
         "succeed": {"states": ["a", "toasting", "b"]},
         "paused": {"states": ["a", "toasting", "paused", "b"]},
     }
+
+
+def test_each_example_is_read_a_few_times_however_many_states_there_are(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, read_state = 0, StateReading.value_in_response
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        return read_state(*arguments)
+
+    monkeypatch.setattr(StateReading, "value_in_response", counted)
+    others = ",".join(f"step_{number}=running" for number in range(100))
+    made(here, "lifecycle.yaml", states=f"a=pending,b=succeeded,{others}")
+    assert 100 < count < 2000
 
 
 @pytest.mark.parametrize("credential", ["Bearer", "BASIC", " none"])

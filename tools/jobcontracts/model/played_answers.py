@@ -34,9 +34,9 @@ def answer_in(
         state: The job's state.
         wanted: The example that its plan names for the operation; None if it names none.
     """
-    life, served = contract.lifecycle, contract.served_answers(operation)
+    life, telling = contract.lifecycle, contract.told_answers(operation).get(state, ())
     status = life.simulation.answers.get(operation.id, {}).get(state)
-    return life.state.answer(operation, served, state, wanted, status)
+    return life.state.answer(operation, telling, wanted, status)
 
 
 def answers_under(

@@ -80,11 +80,19 @@ class StateReading:
         place = self.place(answer)
         return MISSING if place is None else place.value_in_response(answer)
 
+    def by_state(self, answers: Iterable[DocumentedAnswer]) -> dict[str, list[DocumentedAnswer]]:
+        """Return answers by the state that each tells, without those that tell none."""
+        found: dict[str, list[DocumentedAnswer]] = {}
+        for answer in answers:
+            state = self.value_in_response(answer)
+            if isinstance(state, str):
+                found.setdefault(state, []).append(answer)
+        return found
+
     def answer(
         self,
         operation: Operation,
-        served: Iterable[DocumentedAnswer],
-        state: str,
+        telling: Sequence[DocumentedAnswer],
         wanted: str | None,
         status: int | None,
     ) -> DocumentedAnswer:
@@ -95,8 +103,7 @@ class StateReading:
 
         Args:
             operation: The operation.
-            served: Its documented answers that refuse nothing.
-            state: The job's state.
+            telling: Its documented answers that refuse nothing, and tell the state.
             wanted: The example that the job's plan asks for, wherever there is one of that name.
             status: What the lifecycle says that it answers with in this state.
         """
@@ -104,7 +111,6 @@ class StateReading:
             response = operation.responses[status]
             named = response.media is not None and wanted in response.media.examples
             return DocumentedAnswer(response, wanted if named else None)
-        telling = [a for a in served if self.value_in_response(a) == state]
         if telling:
             return next((answer for answer in telling if answer.example == wanted), telling[0])
         return named_answer(operation, wanted) or DocumentedAnswer(operation.lowest_success)

@@ -60,8 +60,8 @@ def _shown_error(
     status = documents.at("simulate", "answers", operation.id).get(str(state))
     if status is not None and status not in operation.responses:
         return  # which has been told
-    served = documents.refusals.served(documents.root, operation)
-    answer = read.answer(operation, served, str(state), None, status)
+    told = read.by_state(documents.refusals.served(documents.root, operation))
+    answer = read.answer(operation, told.get(str(state), ()), None, status)
     if expression.value_in_response(answer) not in (MISSING, None):
         expected = f"a result without {expression}, for a job that has succeeded"
         fix = f"name an example without it: examples: {{{operation.id}: NAME}}"
