@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -148,34 +146,6 @@ def test_what_a_callback_raises_ends_the_wait(asynchronous: bool) -> None:
     with pytest.raises(KeyError, match="heating"):
         driver.wait(POLICY, stop)
     assert len(driver.transport.calls) == 1
-
-
-@pytest.mark.parametrize("raises", [False, True])
-def test_an_async_callback_is_awaited(raises: bool) -> None:
-    seen: list[str] = []
-
-    async def note(update: KettleUpdate) -> None:
-        await asyncio.sleep(0)
-        seen.append(update.state)
-        if raises:
-            raise KeyError(update.state)
-
-    driver = Driver(True, [kettle("heating"), kettle("boiled")])
-    with pytest.raises(KeyError) if raises else nullcontext():
-        driver.wait(POLICY, note)
-    assert seen == (["heating"] if raises else ["heating", "boiled"])
-    assert len(driver.transport.calls) == len(seen)
-
-
-def test_an_async_callback_of_a_sync_wait_is_refused() -> None:
-    async def note(update: KettleUpdate) -> None:
-        raise AssertionError(update)
-
-    driver = Driver(False, [kettle("heating")])
-    with pytest.raises(
-        ConfigurationError, match="on_update and on_poll: expected a plain function"
-    ):
-        driver.wait(POLICY, note)
 
 
 def test_retries_are_told_at_growing_distances(
