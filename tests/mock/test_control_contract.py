@@ -8,7 +8,10 @@ import hypothesis
 import pytest
 import schemathesis
 from openapi_spec_validator import validate
+from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
+from schemathesis.pytest.lazy import get_all_tests
 
 from jobcontracts.check.report import API_RULES, GRAMMAR_RULES
 from jobcontracts.mock import ManualClock, MockApplication, create_app
@@ -69,19 +72,29 @@ def test_the_document_is_held_to_what_vendors_are_held_to() -> None:
     assert found == []
 
 
-APP = served()
-schema = schema_of(APP)
+@pytest.fixture(scope="module")
+def app() -> MockApplication:
+    """The mock that is asked by one operation's test after another."""
+    return served()
 
 
 @pytest.mark.contract
-@schema.parametrize()  # type: ignore[untyped-decorator]
-@hypothesis.settings(
-    suppress_health_check=EVERY_CHECK,
-    deadline=None,
-    database=None,
-    derandomize=True,
-)
-def test_every_operation_keeps_it(case: schemathesis.Case[Any]) -> None:
+@pytest.mark.parametrize("operation", control_api().operations)
+def test_every_operation_keeps_it(operation: str, app: MockApplication) -> None:
+    # As `schema.parametrize` makes it, but not while tests are collected: that takes seconds of
+    # every run, whichever tests it has.
+    load_all_checks()
+    schema = schema_of(app).include(operation_id=operation)
+    settings = hypothesis.settings(
+        suppress_health_check=EVERY_CHECK, deadline=None, database=None, derandomize=True
+    )
+    (made,) = get_all_tests(schema=schema, test_func=keep, settings=settings, given_kwargs=None)
+    assert isinstance(made, Ok)
+    _, test = made.ok()
+    test()
+
+
+def keep(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
 
 
