@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -161,9 +162,13 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach what the tests start: a shell's background ignores it, and so would they."""
+    """Let Ctrl-C reach what the tests start, and look for garbage less often."""
+    # A shell's background ignores it, and so would they.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Ten thousand tests are long-lived: as often as Python does by itself, looking through them all
+    # for garbage is a quarter of collecting them, and a twentieth of a run of schemathesis.
+    gc.set_threshold(5_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
