@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader
 
+from jobcontracts.generation.compiled_templates import CompiledTemplates
 from jobcontracts.generation.names import Names, renamed
 from jobcontracts.generation.package import PackageBuilder
 from jobcontracts.model.contract import Contract
@@ -38,7 +39,8 @@ def client_templates(folder: Path) -> StrictEnvironment:
         "toml": toml,
         "word": word,
     }
-    environment = StrictEnvironment(FileSystemLoader(folder), places)
+    kept = CompiledTemplates(folder)
+    environment = StrictEnvironment(FileSystemLoader(folder), places, kept)
     for template in folder.glob("*.jinja"):
         environment.get_template(template.name)
     return environment

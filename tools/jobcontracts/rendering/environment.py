@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -38,19 +39,26 @@ class StrictEnvironment(Environment):
     Args:
         loader: Where the templates are.
         places: The filters by name, each named for the place that it makes a value fit for.
+        compiled: Keeps templates compiled.
 
     `get_template` raises a TemplateAssertionError, with template and line, where another value is
     printed: `{{ x }}`, `{{ x | upper }}`. Fit are also the template's own literals, macros and
     blocks, what `{% set %}` makes of them, and `{{ xs | map("place") | join(", ") }}`.
     """
 
-    def __init__(self, loader: BaseLoader | None, places: Mapping[str, Filter]) -> None:
+    def __init__(
+        self,
+        loader: BaseLoader | None,
+        places: Mapping[str, Filter],
+        compiled: BytecodeCache | None = None,
+    ) -> None:
         super().__init__(
             loader=loader,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=compiled,
         )
         self._places = frozenset(places)
         self.filters.update(places)
