@@ -113,11 +113,10 @@ class Workflow:
 
     def _said(self, operation: Operation) -> dict[tuple[str, str | tuple[str, ...]], Json]:
         """Return what the lifecycle says of a request, by place and name, or tokens of the body."""
-        contract, role = self._contract, self._contract.role(operation) or ""
-        life = contract.lifecycle
+        contract = self._contract
         said = {
             e: self._value(e.last_name, v)
-            for e, v in life.requests.get(role, {}).items()
+            for e, v in contract.said(operation).items()
             if not v.is_of_job
         }
         for member, e in contract.key.places[operation.id].items():
@@ -130,8 +129,9 @@ class Workflow:
                 type="integer" if kinds == {"integer"} else "string",
                 **({} if shown is MISSING else {"examples": [shown]}),
             )
-        if role == "submit":
-            said |= {e: self._constant(e.last_name, v) for e, v in life.new_job.when.items()}
+        if contract.role(operation) == "submit":
+            when = contract.lifecycle.new_job.when.items()
+            said |= {e: self._constant(e.last_name, v) for e, v in when}
         return {_place(e.place, e.name or e.tokens): value for e, value in said.items()}
 
     def _value(self, name: str, value: Value) -> Json:

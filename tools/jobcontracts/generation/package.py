@@ -156,10 +156,8 @@ class PackageBuilder:
         reader = None if told is None else self.read(roles, "result", told.named)
         if told is None or reader is None:
             return None
-        arguments, cursor = roles["result"].arguments, told.cursor
-        wire = None if cursor is None else (cursor.place, cursor.name)
-        argument = next((a for a in arguments if (a.location, a.wire_name) == wire), None)
-        return NextPartView(reader, told.named.shown, argument, told.last)
+        cursor = None if told.cursor is None else roles["result"].argument(told.cursor)
+        return NextPartView(reader, told.named.shown, cursor, told.last)
 
     def reads(self, role: str, e: Expression) -> bool:
         """Return whether an expression resolves in a success answer of a role's operation."""
@@ -183,11 +181,7 @@ class PackageBuilder:
         """Return the view of an operation."""
         given = [s.name for s in self.settings if s.is_parameter]
         # What the lifecycle says of a role's request goes before what the client has.
-        role = self.contract.role(operation) or ""
-        said = [
-            operation.parameter(e.place, e.name)
-            for e in self.contract.lifecycle.requests.get(role, {})
-        ]
+        said = [operation.parameter(e.place, e.name) for e in self.contract.said(operation)]
         by_parameter = {
             p.pointer: name
             for place, name in zip(self.contract.settings, given, strict=True)

@@ -11,7 +11,7 @@ from jobcontracts.generation.accessors import Accessor, accessor
 from jobcontracts.generation.examples import example_code
 from jobcontracts.generation.models import Models
 from jobcontracts.generation.names import Names
-from jobcontracts.generation.view import ArgumentView, OperationView, segment
+from jobcontracts.generation.view import OperationView, segment
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.expression import Expression
 from jobcontracts.model.parameters import kinds_of, text_of
@@ -76,7 +76,7 @@ class RoleRequests:
     def _member(self, member: str) -> MemberView:
         name = self._names.key[member]
         place = self._contract.key.places[self._poll.operation.id].get(member)
-        argument = None if place is None else _argument(self._poll, place)
+        argument = None if place is None else self._poll.argument(place)
         if argument is None:
             return MemberView(member, name, code("str"), "What else names the job.", "fragment")
         in_url = argument.location in ("path", "query")
@@ -122,7 +122,7 @@ class RoleRequests:
     def view(self, role: str, view: OperationView) -> OperationView:
         """Return the view of an operation with what a job handle sends without being asked."""
         values = dict(self._values(role, view))
-        by_argument = {_argument(view, e): value for e, value in values.items()}
+        by_argument = {view.argument(e): value for e, value in values.items()}
         arguments = tuple(replace(a, value=by_argument.get(a)) for a in view.arguments)
         body = view.body
         members = {e.tokens: value for e, value in values.items() if e.place == "body"}
@@ -166,7 +166,7 @@ class RoleRequests:
             schemas = e.request_schemas(self._contract.root, view.operation)
             kinds = {kind for s in schemas for kind in kinds_of(self._contract, s)}
             return code("int") if "integer" in kinds and "string" not in kinds else None
-        argument = _argument(view, e)
+        argument = view.argument(e)
         return None if argument is None or "str" in argument.type else argument.type
 
 
@@ -190,11 +190,3 @@ def object_code(members: Mapping[tuple[str, ...], Code]) -> Code:
         below = {tokens[1:]: value for tokens, value in members.items() if tokens[0] == name}
         pairs.append(code("{}: {}", literal(name), below.get(()) or object_code(below)))
     return _braced(pairs)
-
-
-def _argument(view: OperationView, e: Expression) -> ArgumentView | None:
-    found = view.operation.parameter(e.place, e.name)
-    if found is None:
-        return None
-    same = (a for a in view.arguments if (a.location, a.wire_name) == (found.location, found.name))
-    return next(same, None)

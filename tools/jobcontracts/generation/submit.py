@@ -150,8 +150,8 @@ def _members_of_key(
             sent = code("get_path(msgspec.to_builtins(body), {})", steps)
             yield member, code("required_value({}, {}, answer)", sent, literal(e.shown))
         else:
-            wire = (e.place, e.name)
-            argument = next(a for a in submit.arguments if (a.location, a.wire_name) == wire)
+            argument = submit.argument(e)
+            assert argument is not None, "what `check` has found in the request"
             yield member, argument.name
 
 
@@ -179,11 +179,6 @@ def _below(contract: Contract) -> dict[Expression, Json]:
 
 def _constants(contract: Contract, view: OperationView, models: Models) -> Iterator[Constant]:
     for e, value in contract.lifecycle.new_job.when.items():
-        parameter = view.operation.parameter(e.place, e.name)
-        if parameter is not None:
-            argument = next(
-                a
-                for a in view.arguments
-                if (a.location, a.wire_name) == (parameter.location, parameter.name)
-            )
+        parameter, argument = view.operation.parameter(e.place, e.name), view.argument(e)
+        if parameter is not None and argument is not None:
             yield argument.name, example_code(contract, parameter.schema, value, models)

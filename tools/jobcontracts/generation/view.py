@@ -177,6 +177,12 @@ class OperationView:
         """The statuses of the answers whose bodies a caller may have written to a file."""
         return tuple(answer.status for answer in self.answers if answer.streamed)
 
+    def argument(self, e: Expression) -> ArgumentView | None:
+        """Return the argument that is a place of the request; None if none is."""
+        found = self.operation.parameter(e.place, e.name)
+        place = None if found is None else (found.location, found.name)
+        return next((a for a in self.arguments if (a.location, a.wire_name) == place), None)
+
     @property
     def path_arguments(self) -> tuple[ArgumentView, ...]:
         """The arguments that go into the path."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobcontracts.model.api import Api, Operation, Response
 from jobcontracts.model.documented_answer import DocumentedAnswer
-from jobcontracts.model.expression import Expression, is_value
+from jobcontracts.model.expression import Expression, Value, is_value
 from jobcontracts.model.http import MISSING, RequestMessage, ResponseParts
 from jobcontracts.model.job_key import JobKey, KeyReader, KeyValues, job_key
 from jobcontracts.model.lifecycle import Lifecycle, LiveValue, parse_lifecycle
@@ -242,15 +242,18 @@ class Contract(Api):
         found = {member: text_of(value) for member, value in values.items() if value is not MISSING}
         return found | dict(self.key_values(operation, request))
 
+    def said(self, operation: Operation) -> Mapping[Expression, Value]:
+        """Return what `with` says of an operation's requests, by place."""
+        return self.lifecycle.requests.get(self.role(operation) or "", {})
+
     def said_of(self, operation: Operation, key: KeyValues) -> dict[Expression, Json]:
         """Return what the lifecycle says of a request: the values of a job's key, and constants.
 
         Each is of the type that its place has.
         """
-        role = self.role(operation) or ""
         found: dict[Expression, Json] = {
             e: json.loads(value.constant)
-            for e, value in self.lifecycle.requests.get(role, {}).items()
+            for e, value in self.said(operation).items()
             if value.source == "constant"
         }
         for member, e in self.key.places[operation.id].items():
@@ -261,8 +264,8 @@ class Contract(Api):
 
     def polled(self, operation: Operation) -> dict[Expression, Expression]:
         """Return where an operation's request has what part of poll's last answer."""
-        said = self.lifecycle.requests.get(self.role(operation) or "", {})
-        return {e: value.polled for e, value in said.items() if value.polled is not None}
+        said = self.said(operation).items()
+        return {e: value.polled for e, value in said if value.polled is not None}
 
     def own_ids(self, operation: Operation) -> dict[Expression, Expression]:
         """Return by which ids a request names a job that it does not name itself.

@@ -110,7 +110,7 @@ def _link(
     said |= {place: _written(e) for place, e in polled.items()}
     if not said or "" in said.values():
         return {}
-    for place, value in contract.lifecycle.requests.get(contract.role(target) or "", {}).items():
+    for place, value in contract.said(target).items():
         if value.source == "constant" and not _SYNTAX.search(value.constant):
             said[place] = json.loads(value.constant)
     link: dict[str, Any] = {"operationId": target.id, "parameters": {}}

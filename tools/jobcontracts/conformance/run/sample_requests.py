@@ -210,8 +210,7 @@ class Calls:
 
     def _incomplete(self, call: Call) -> Iterator[Call]:
         """Yield the call without a member of its body that the lifecycle says, or with another."""
-        role = self.contract.role(call.operation) or ""
-        for place in self.contract.lifecycle.requests.get(role, {}):
+        for place in self.contract.said(call.operation):
             if place.place == "body" and place.tokens and self.requires(call, place):
                 yield replace(without(call, place), why=f"without {place.shown} of the body")
                 wrong = with_value(call, place, MALFORMED)
