@@ -45,13 +45,17 @@ def test_a_package_can_be_looked_at_without_its_extra(package: ModuleType) -> No
     assert done.returncode == 0, done.stderr
 
 
-def test_a_client_loads_no_parser_of_mail_and_no_http_library(package: ModuleType) -> None:
+def test_a_client_loads_neither_what_logs_nor_what_sends_nor_a_parser_of_mail(
+    package: ModuleType,
+) -> None:
     code = f"import sys; from {package.__name__} import Client; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
     top = {name.partition(".")[0] for name in done.stdout.split()}
-    assert not top & {"asyncio", "concurrent", "email", "httpx2", "pyreqwest", "ssl"}
+    assert not top & {
+        *("asyncio", "concurrent", "email", "http", "httpx2", "logging", "pyreqwest", "ssl")
+    }
 
 
 def test_help_begins_with_the_client_and_says_the_version(

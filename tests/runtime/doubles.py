@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -256,7 +255,6 @@ class Driver:
             "random": lambda: 0.5,
             "request_timeout": request_timeout,
             "max_response_bytes": 1000,
-            "logger": logging.getLogger("kettles"),
             "sign": sign,
         }
 
@@ -298,14 +296,14 @@ class Driver:
         if self._asynchronous:
             return asyncio.run(self._wait_async(policy, on_update))
         core = self._core
-        session = PollSession(KettleHandle(core), policy, core.clock, core.random, core.logger)
+        session = PollSession(KettleHandle(core), policy, core.clock, core.random)
         return session.run(on_update)
 
     async def _wait_async(
         self, policy: WaitPolicy, on_update: Callable[[KettleUpdate], object] | None
     ) -> KettleUpdate:
         core, job = self._async_core, AsyncKettleHandle(self._async_core)
-        session = AsyncPollSession(job, policy, core.clock, core.random, core.logger)
+        session = AsyncPollSession(job, policy, core.clock, core.random)
         return await session.run(on_update)
 
     def close(self) -> None:

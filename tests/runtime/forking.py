@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import sys
 import threading
@@ -71,7 +70,6 @@ class Caller:
             "random": lambda: 0.5,
             "request_timeout": 10.0,
             "max_response_bytes": 1000,
-            "logger": logging.getLogger("forking"),
             "transport": make,
         }
         self.core: Core | AsyncCore

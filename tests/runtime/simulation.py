@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
-import logging
 import selectors
 import sys
 from collections.abc import Callable, Coroutine, Mapping
@@ -142,7 +141,6 @@ class Vendor:
             random=lambda: 0.5,
             request_timeout=30.0,
             max_response_bytes=1000,
-            logger=logging.getLogger("kettles"),
         )
 
     def job(self, number: int = 1) -> Any:
@@ -229,7 +227,7 @@ class Switch:
         policy = self._vendor.own.wait_policies.chosen_policy(
             defaults, core.request_timeout, **numbers | settings
         )
-        return self._vendor.session_type(self, policy, clock, core.random, core.logger)
+        return self._vendor.session_type(self, policy, clock, core.random)
 
     def _request(self) -> Any:
         target = f"/switches/{self.number}"

@@ -154,12 +154,12 @@ def test_retries_are_told_at_growing_distances(
     refused = TransportError("ConnectError: Connection refused")
     script: list[Any] = [*[status(503)] * 7, refused, kettle("heating")]
     script += [status(502), kettle("boiled")]
-    with caplog.at_level(logging.INFO, logger="kettles"):
+    with caplog.at_level(logging.INFO, logger="runtime"):
         Driver(asynchronous, script, token="s3cret").wait(POLICY)
-    told = [record.getMessage() for record in caplog.records if record.name == "kettles"]
+    told = [record.getMessage() for record in caplog.records if record.name == "runtime"]
     assert len(told) == 5
     for line, polls in zip(told, (1, 2, 4, 8, 10), strict=True):
-        assert line.startswith(f"kettles: poll {polls} of https://kettles.example/v1/kettles/1")
+        assert line.startswith(f"runtime: poll {polls} of https://kettles.example/v1/kettles/1")
         assert "next poll in" in line
     assert ["503" in line for line in told] == [True, True, True, False, False]
     assert "Connection refused" in told[3]
@@ -171,11 +171,11 @@ def test_polls_are_logged_without_credentials(
     asynchronous: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     script = [kettle("heating"), status(503), kettle("boiled")]
-    with caplog.at_level(logging.DEBUG, logger="kettles"):
+    with caplog.at_level(logging.DEBUG, logger="runtime"):
         Driver(asynchronous, script, token="s3cret").wait(POLICY)
-    assert [record.getMessage() for record in caplog.records if record.name == "kettles"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "runtime"] == [
         f"poll 1 of {KettleHandle.url}: heating (running); next poll in 1.0 s",
-        f"kettles: poll 2 of {KettleHandle.url} failed: status 503; next poll in 1.0 s",
+        f"runtime: poll 2 of {KettleHandle.url} failed: status 503; next poll in 1.0 s",
         f"poll 3 of {KettleHandle.url}: boiled (succeeded); the wait is over",
     ]
     assert "s3cret" not in caplog.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +44,6 @@ def core_of(url: str, make: Callable[[], AsyncTransport]) -> AsyncCore:
         random=lambda: 0.5,
         request_timeout=10.0,
         max_response_bytes=1000,
-        logger=logging.getLogger("kettles"),
     )
 
 

@@ -56,7 +56,6 @@ class Caller:
             "random": lambda: 0.5,
             "request_timeout": 5.0,
             "max_response_bytes": LIMIT,
-            "logger": logging.getLogger("kettles"),
             "transport": TRANSPORTS[transport],
         }
 

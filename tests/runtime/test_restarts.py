@@ -27,6 +27,7 @@ from runtime._sync.httpx2 import Httpx2Transport
 from runtime._sync.pyreqwest import PyreqwestTransport
 from runtime._sync.sessions import PollSession
 from runtime.clocks import AsyncSystemClock, SystemClock
+from runtime.logs import package_logger
 from runtime.wait_policies import WaitPolicy
 
 from .doubles import AsyncKettleHandle, KettleHandle, KettleUpdate
@@ -57,7 +58,7 @@ def server(port: int, state: str, away: int = 0) -> Iterator[None]:
 def sync_wait(transport: Callable[[], Any]) -> Wait:
     def wait(settings: dict[str, Any], on_update: Callable[[KettleUpdate], object]) -> KettleUpdate:
         core = Core(transport=transport, clock=SystemClock(), **settings)
-        session = PollSession(KettleHandle(core), POLICY, core.clock, core.random, core.logger)
+        session = PollSession(KettleHandle(core), POLICY, core.clock, core.random)
         try:
             return session.run(on_update)
         finally:
@@ -72,7 +73,7 @@ def async_wait(transport: Callable[[], Any]) -> Wait:
     ) -> KettleUpdate:
         core = AsyncCore(transport=transport, clock=AsyncSystemClock(), **settings)
         job = AsyncKettleHandle(core)
-        session = AsyncPollSession(job, POLICY, core.clock, core.random, core.logger)
+        session = AsyncPollSession(job, POLICY, core.clock, core.random)
         try:
             return await session.run(on_update)
         finally:
@@ -103,10 +104,12 @@ class Told(logging.Handler):
         pytest.param(async_wait(AsyncPyreqwestTransport), id="async pyreqwest"),
     ],
 )
-def test_a_wait_outlives_a_restart(wait: Wait) -> None:
+def test_a_wait_outlives_a_restart(
+    wait: Wait, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told, seen = Told(), Event()
-    logger = logging.Logger("restarts", logging.INFO)
-    logger.addHandler(told)
+    caplog.set_level(logging.INFO, package_logger().name)
+    monkeypatch.setattr(package_logger(), "handlers", [told])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -116,7 +119,6 @@ def test_a_wait_outlives_a_restart(wait: Wait) -> None:
         "random": random.random,
         "request_timeout": 5.0,
         "max_response_bytes": 1000,
-        "logger": logger,
     }
     with ThreadPoolExecutor(1) as thread:
         # The wait begins before the server is there, and goes on while it is not.

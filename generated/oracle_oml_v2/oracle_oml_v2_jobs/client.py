@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -65,8 +64,6 @@ from .operations.list_script_jobs import ListScriptJobsOK
 
 if TYPE_CHECKING:
     import httpx2
-
-_logger = logging.getLogger(__package__)
 
 
 class Client(BaseClient):
@@ -131,7 +128,6 @@ class Client(BaseClient):
             random=random,
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
-            logger=_logger,
             sign=sign,
             strict=strict,
         )

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -31,8 +30,6 @@ from .operations.get_job_status import GetJobStatusOK
 
 if TYPE_CHECKING:
     import httpx2
-
-_logger = logging.getLogger(__package__)
 
 
 class Client(BaseClient):
@@ -108,7 +105,6 @@ class Client(BaseClient):
             random=random,
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
-            logger=_logger,
             sign=sign,
             strict=strict,
         )

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -36,8 +35,6 @@ from .operations.list_tasks import ListTasksOK
 
 if TYPE_CHECKING:
     import httpx2
-
-_logger = logging.getLogger(__package__)
 
 
 class AsyncClient(AsyncBaseClient):
@@ -105,7 +102,6 @@ class AsyncClient(AsyncBaseClient):
             random=random,
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
-            logger=_logger,
             sign=sign,
             strict=strict,
         )

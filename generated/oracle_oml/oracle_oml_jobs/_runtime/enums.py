@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import logging
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from .logs import package_logger
 from .messages import printable
 
-_logger = logging.getLogger(__package__.partition(".")[0] if __package__ else __name__)
 _logged: set[tuple[str, str]] = set()
 _LOG_LIMIT = 1000
 
@@ -29,7 +28,8 @@ class _Open:
         shown = (cls.__name__, str(value)[:100])
         if shown not in _logged and len(_logged) < _LOG_LIMIT:
             _logged.add(shown)
-            _logger.warning("%s: the contract has no value %r; it is kept as it is", *shown)
+            message = "%s: the contract has no value %r; it is kept as it is"
+            package_logger().warning(message, *shown)
         return member
 
     @property

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
 RETRIED: Final = frozenset(
@@ -23,6 +22,8 @@ BUSY: Final = frozenset({429, 503})
 
 def status_line(status: int) -> str:
     """Return a status as people know it: `404 Not Found`."""
+    from http import HTTPStatus  # only errors need it
+
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -25,6 +24,7 @@ from ..errors import (
     TransportTimeout,
 )
 from ..limits import checked_limit
+from ..logs import package_logger
 from ..messages import Parse, Request, Response, printable, shortened
 from ..origins import BaseUrl, safe_url
 from ..processes import NotPicklable
@@ -56,7 +56,6 @@ class AsyncCore(NotPicklable):
         random: Returns a number from 0 up to 1.
         request_timeout: How long one request may take, in seconds.
         max_response_bytes: The longest body that is accepted, in bytes.
-        logger: Where polls are logged.
         sign: Returns further headers of each request, each time that it is sent.
         unauthorized: The statuses that mean that a credential is missing or wrong.
         told_in_bodies: Whether the body of a success may tell that, too.
@@ -73,7 +72,6 @@ class AsyncCore(NotPicklable):
         random: Callable[[], float],
         request_timeout: Seconds,
         max_response_bytes: int,
-        logger: logging.Logger,
         sign: Sign | None = None,
         unauthorized: frozenset[int] = UNAUTHORIZED,
         told_in_bodies: bool = False,
@@ -84,7 +82,6 @@ class AsyncCore(NotPicklable):
         self.random = random
         self.request_timeout = checked_seconds("request_timeout", request_timeout)
         self.max_response_bytes = checked_limit(max_response_bytes)
-        self.logger = logger
         self._credentials = credentials
         self._sign = sign
         self._unauthorized = unauthorized
@@ -170,7 +167,7 @@ class AsyncCore(NotPicklable):
             url = safe_url(self.base_url.absolute(request.target))
             told = listed((path, problem) for _, path, problem in sorted(found))
             message = "%s %s: not as documented, and kept as it came: %s"
-            self.logger.warning(message, request.method, url, printable(shortened(told)))
+            package_logger().warning(message, request.method, url, printable(shortened(told)))
         return answer
 
     async def _asked(self, request: Request, deadline: float) -> Sent:

@@ -202,7 +202,7 @@ class Handle(Generic[ClientT, KeyT, UpdateT]):
         asked = self._first_poll
         first = 0.0 if asked is None else max(0.0, asked - core.clock.now())
         time = clock or core.clock
-        session = PollSession(self, policy, time, core.random, core.logger, first)
+        session = PollSession(self, policy, time, core.random, first)
         if self.last_update is not None and self.last_update.ended:
             # It never moves again.
             session.answered(self.last_update, session.due)

@@ -8,13 +8,13 @@ so it relies on nothing but `due`, `ended`, `update`, `error`, `pause`, `poll` a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from ..callbacks import notify
 from ..clocks import Clock
 from ..errors import JobsError, StatusError, in_words
+from ..logs import DEBUG, INFO, package_logger
 from ..messages import printable
 from ..origins import safe_url
 from ..retrying import retry_after
@@ -45,11 +45,10 @@ class PollSession(Wait[UpdateT]):
         policy: How to wait.
         clock: The time.
         random: Returns a number from 0 up to 1.
-        logger: Where polls are logged.
         first: How long to wait before the first poll, in seconds.
     """
 
-    __slots__ = ("_clock", "_job", "_logger", "_started", "pause")
+    __slots__ = ("_clock", "_job", "_started", "pause")
 
     def __init__(
         self,
@@ -57,14 +56,12 @@ class PollSession(Wait[UpdateT]):
         policy: WaitPolicy,
         clock: Clock,
         random: Callable[[], float],
-        logger: logging.Logger,
         first: float = 0.0,
     ) -> None:
         self._started = clock.now()
         super().__init__(policy, self._started, random, first)
         self._job = job
         self._clock = clock
-        self._logger = logger
         self.pause = 0.0
         """How long the vendor, by its last answer, wants no request for any job, in seconds."""
 
@@ -115,10 +112,11 @@ class PollSession(Wait[UpdateT]):
         now = clock.now()
         update = self._job._read(answer, self.attempts, now - self._started)
         news = self.answered(update, now, retry_after(answer.headers))
-        if self._logger.isEnabledFor(logging.DEBUG):
+        logger = package_logger()
+        if logger.isEnabledFor(DEBUG):
             state = f"{printable(str(update.state))} ({update.phase})"
             shown = (update.attempt, self._shown_url(), state, self.describe_next(now))
-            self._logger.debug("poll %d of %s: %s; %s", *shown)
+            logger.debug("poll %d of %s: %s; %s", *shown)
         return news
 
     def _shown_url(self) -> str:
@@ -133,8 +131,8 @@ class PollSession(Wait[UpdateT]):
         """Log a poll that failed; of those that are tried again the 1st, 2nd, 4th, 8th at INFO."""
         count = self.failures
         seldom = self.end is None and count & (count - 1) == 0
-        level = logging.INFO if seldom else logging.DEBUG
-        if self._logger.isEnabledFor(level):
+        logger, level = package_logger(), INFO if seldom else DEBUG
+        if logger.isEnabledFor(level):
             url, next_step = self._shown_url(), self.describe_next(now)
-            shown = (self._logger.name, self.attempts, url, in_words(error), next_step)
-            self._logger.log(level, "%s: poll %d of %s failed: %s; %s", *shown)
+            shown = (logger.name, self.attempts, url, in_words(error), next_step)
+            logger.log(level, "%s: poll %d of %s failed: %s; %s", *shown)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -38,8 +37,6 @@ from .operations.open_drain import OpenDrainAccepted, OpenDrainAnswer
 
 if TYPE_CHECKING:
     import httpx2
-
-_logger = logging.getLogger(__package__)
 
 
 class AsyncClient(AsyncBaseClient):
@@ -142,7 +139,6 @@ class AsyncClient(AsyncBaseClient):
             random=random,
             request_timeout=request_timeout,
             max_response_bytes=max_response_bytes,
-            logger=_logger,
             sign=sign,
             strict=strict,
         )
