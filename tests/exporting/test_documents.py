@@ -12,10 +12,11 @@ import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from jobcontracts.exporting.arazzo import WAIT
-from jobcontracts.exporting.conditions import BACKSLASH, literal
+from jobcontracts.exporting.conditions import BACKSLASH, Term, literal
 from jobcontracts.exporting.document import HEAD, NOT_SAID, lifecycle_keys
 from jobcontracts.exporting.formats import FORMATS
 from jobcontracts.model.contract import Contract, read_contract
+from jobcontracts.model.expression import parse_expression
 from jobcontracts.problem import ProblemsError
 
 from .conftest import CONTRACTS, FOLDERS, REFUSED, changed
@@ -95,7 +96,10 @@ def poll_criteria(contract: Contract) -> list[Any]:
 
 
 def in_body(test: str) -> dict[str, str]:
-    return {"context": "$response.body", "type": "jsonpath", "condition": f"$[?({test})]"}
+    """Return a criterion: the same is asked of a body that is an item (`@`), and that is all."""
+    item, whole = (test.replace("BODY", root) for root in "@$")
+    asked = f"$[?($[0] && {item} || !$[0] && {whole})]"
+    return {"context": "$response.body", "type": "jsonpath", "condition": asked}
 
 
 REDIRECTED = " || ".join(f"$statusCode == {status}" for status in (301, 302, 303, 307, 308))
@@ -103,12 +107,12 @@ CRITERIA: dict[str, list[Any]] = {
     # A redirect has no body with a state, so nothing is asked of that.
     "datarobot_genai": [{"condition": f"{REDIRECTED} || $response.body#/status == 'COMPLETED'"}],
     "kubernetes_job": [
-        in_body("@['status']['conditions'][?(@['type'] == 'Complete' && @['status'] == 'True')]")
+        in_body("BODY['status']['conditions'][?(@['type'] == 'Complete' && @['status'] == 'True')]")
     ],
     "bigquery": [
         in_body(
-            "@['status']['state'] == 'DONE' && "
-            "!(@['status']['errorResult'] && @['status']['errorResult'] != null)"
+            "BODY['status']['state'] == 'DONE' && "
+            "!(BODY['status']['errorResult'] && BODY['status']['errorResult'] != null)"
         )
     ],
 }
@@ -124,9 +128,24 @@ def test_a_status_counts_only_without_what_goes_before_it() -> None:
         root["state"]["read"] = [{"$response.body#/message": "warned"}, "$statusCode"]
         root["state"]["phases"]["warned"] = "failed"
 
-    absent = in_body("!(@['message'] && @['message'] != null)")
+    absent = in_body("!(BODY['message'] && BODY['message'] != null)")
     found = poll_criteria(changed(CONTRACTS["snowflake_sql"], read))
     assert found == [{"condition": "$statusCode == 200"}, absent]
+
+
+def test_a_value_of_an_item_is_compared_in_the_filter_that_chooses_it() -> None:
+    # A comparison of what may be several values is no JSONPath (RFC 9535, section 2.3.5.1).
+    state = parse_expression("$response.body#/conditions/[type=Complete]/status")
+    chosen = "$['conditions'][?(@['type'] == 'Complete' && @['status'] == 'True')]"
+    assert Term(state, "equal", "True").jsonpath("$") == chosen
+    assert Term(state, "unequal", "True").jsonpath("$") == f"!{chosen}"
+    there = chosen.replace("== 'True'", "&& @['status'] != null")
+    assert Term(state, "there").jsonpath("$") == there
+
+
+def test_no_filter_asks_for_nothing(exported: tuple[str, str]) -> None:
+    vendor, wanted = exported
+    assert b"[?()]" not in FORMATS[wanted](CONTRACTS[vendor], "openapi.yaml").content
 
 
 def test_what_a_cancel_has_of_the_last_poll_is_given_to_its_workflow() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -95,23 +95,40 @@ class Term:
         sign = "==" if self.asked in ("equal", "absent") else "!="
         return f"{self.expression} {sign} {literal(self.value)}"
 
-    def jsonpath(self) -> str:
-        """Return it as a test of a filter of JSONPath (RFC 9535, section 2.3.5)."""
-        path = "@" + "".join(map(_segment, self.expression.tokens))
+    def jsonpath(self, root: str) -> str:
+        """Return it as a test of a filter of JSONPath (RFC 9535, section 2.3.5).
+
+        Args:
+            root: What has the answer's body there: `@` or `$`.
+        """
+        tokens, text = self.expression.tokens, literal(self.value, BACKSLASH)
+        if any(map(fitting, tokens)):
+            test = _of_item(root, tokens, text if self.asked in ("equal", "unequal") else None)
+            return test if self.asked in ("equal", "there") else f"!{test}"
+        path = root + _segments(tokens)
         if self.asked in ("equal", "unequal"):
-            return (
-                f"{path} {'==' if self.asked == 'equal' else '!='} {literal(self.value, BACKSLASH)}"
-            )
-        chosen = any(map(fitting, self.expression.tokens))
-        there = path if chosen else f"({path} && {path} != null)"
+            return f"{path} {'==' if self.asked == 'equal' else '!='} {text}"
+        there = f"({path} && {path} != null)"
         return there if self.asked == "there" else f"!{there}"
 
 
-def _segment(token: str) -> str:
-    if pairs := fitting(token):
-        tests = (f"@[{literal(n, BACKSLASH)}] == {literal(v, BACKSLASH)}" for n, v in pairs)
-        return f"[?({' && '.join(tests)})]"
-    return f"[{token}]" if token.isdecimal() else f"[{literal(token, BACKSLASH)}]"
+def _of_item(root: str, tokens: Sequence[str], text: str | None) -> str:
+    """Return a test that a list has an item that fits, in which the value is there, or is `text`.
+
+    Only what leads to one value at most can be compared (RFC 9535, section 2.3.5.1).
+    """
+    index = next((n for n, token in enumerate(tokens) if fitting(token)), None)
+    if index is None:
+        path = root + _segments(tokens)
+        return f"{path} && {path} != null" if text is None else f"{path} == {text}"
+    pairs, rest = fitting(tokens[index]) or (), tokens[index + 1 :]
+    tests = [f"@[{literal(n, BACKSLASH)}] == {literal(v, BACKSLASH)}" for n, v in pairs]
+    tests += [_of_item("@", rest, text)] if rest else []
+    return f"{root}{_segments(tokens[:index])}[?({' && '.join(tests)})]"
+
+
+def _segments(tokens: Iterable[str]) -> str:
+    return "".join(f"[{t if t.isdecimal() else literal(t, BACKSLASH)}]" for t in tokens)
 
 
 BACKSLASH = "\\"
@@ -136,7 +153,6 @@ def criteria(found: Terms) -> list[list[Json]]:
     """Return lists of Criterion Objects, all of one of which are to hold: one list, if it can be.
 
     An answer without a part fails each simple condition on it, and a filter of JSONPath does not.
-    As in the examples of the specification, a filter is one of what the context has.
     """
     if all(term.is_simple for terms in found for term in terms):
         # What is in every answer comes first: what follows may not be there then.
@@ -146,14 +162,29 @@ def criteria(found: Terms) -> list[list[Json]]:
     for terms in found:
         body = [term for term in terms if term.expression.place == "body"]
         beside.setdefault(tuple(t for t in terms if t not in body), []).append(body)
-    by_body: dict[str, tuple[Terms, Json]] = {}
+    by_body: dict[str, tuple[Terms, list[Json]]] = {}
     for others, bodies in beside.items():
-        tests = " || ".join(" && ".join(t.jsonpath() for t in terms) for terms in bodies)
-        asked = {"context": "$response.body", "type": "jsonpath", "condition": f"$[?({tests})]"}
-        by_body.setdefault(tests, ([], asked))[0].append([*others])
+        test = _in_body(bodies) if all(bodies) else ""
+        asked = {"context": "$response.body", "type": "jsonpath", "condition": test}
+        by_body.setdefault(test, ([], [asked] if test else []))[0].append([*others])
     return [
-        [_simple(others), asked] if all(others) else [asked] for others, asked in by_body.values()
+        [_simple(others), *asked] if all(others) else asked for others, asked in by_body.values()
     ]
+
+
+def _in_body(bodies: Terms) -> str:
+    """Return a JSONPath that selects something where a body has what is asked.
+
+    By RFC 9535 (section 2.3.5.2) a filter is asked of the members of an object, never of itself;
+    in the examples of Arazzo, and in Redocly's Respect, the context is an item of a list. Only then
+    is there a `$[0]`.
+    """
+    tests = (
+        " || ".join(" && ".join(t.jsonpath(root) for t in terms) for terms in bodies)
+        for root in ("@", "$")
+    )
+    item, whole = (f"({test})" if " || " in test else test for test in tests)
+    return f"$[?($[0] && {item} || !$[0] && {whole})]"
 
 
 def _simple(found: Terms) -> Json:
