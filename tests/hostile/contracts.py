@@ -28,7 +28,7 @@ def write(found: Mapping[str, Any], folder: Path) -> Path:
     """Write two documents into a vendor's folder, as YAML that is JSON; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, root in found.items():
-        text = json.dumps(root, ensure_ascii=False, indent=0)
+        text = json.dumps(root, ensure_ascii=False)
         text = _NOT_IN_YAML.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
         (folder / f"{name}.yaml").write_text(text, newline="\n", encoding="utf-8")
     return folder
