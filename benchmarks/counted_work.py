@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-NAMES = ("import a client", "100 calls", "100 polls of a watch", "100 answers of a mock", "check")
+NAMES = (
+    *("import a client", "100 calls", "100 polls of a watch"),
+    *("100 answers of a mock", "100 repeated answers of a mock", "check"),
+)
 """What is counted, in the order in which it is done."""
 
 COUNT = 100
@@ -27,6 +30,7 @@ def works() -> Iterator[Work]:
     yield calls()
     yield watching()
     yield answering()
+    yield answering(repeated=True)
     yield checking()
 
 
@@ -73,12 +77,31 @@ def watching() -> Work:
     return lambda: asyncio.run(watched())
 
 
-def answering() -> Work:
-    """Return what asks a mock for the state of a job, without a socket."""
+class Writer:
+    """What writes whole answers to a connection that there is not."""
+
+    is_ready = True
+
+    def write_whole(self, reply: Any) -> bytes | None:
+        from jobcontracts.mock.http.server.whole_messages import whole_message
+
+        return whole_message(reply, [])
+
+    def write(self, message: bytes) -> None:
+        assert message.startswith(b"HTTP/1.1 200 ")
+
+
+def answering(*, repeated: bool = False) -> Work:
+    """Return what asks a mock for the state of a job, without a socket.
+
+    Args:
+        repeated: Whether as on a socket, where the same request is answered as before.
+    """
     from benchmarks.peers import chosen_contract
     from benchmarks.server import poll_headers
 
     from jobcontracts.mock import create_app
+    from jobcontracts.mock.http.messages import WRITER
 
     contract = chosen_contract()
     app = create_app([contract])
@@ -87,11 +110,13 @@ def answering() -> Work:
     job = app.create_job(contract.vendor, hold=vendor.default_scenario.states[0][0])
     path = vendor.url(contract.poll.id, job, "")
     headers = [(n.lower().encode(), v.encode()) for n, v in poll_headers(contract).items()]
-    scope = {
+    scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
         "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"",
         "root_path": "", "headers": headers, "client": ("127.0.0.1", 1), "server": ("mock", 80),
     }  # fmt: skip
+    if repeated:
+        scope[WRITER] = Writer()
     statuses = set[int]()
 
     async def receive() -> dict[str, Any]:
@@ -103,7 +128,7 @@ def answering() -> Work:
     async def ask() -> None:
         for _ in range(COUNT):
             await app(dict(scope), receive, send)
-        assert statuses == {200}, f"the mock answers with {statuses}"
+        assert statuses == (set() if repeated else {200}), f"the mock answers with {statuses}"
 
     asyncio.run(ask())
     loop = asyncio.new_event_loop()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jobcontracts.mock.faults.fault import Fault
-from jobcontracts.mock.http.messages import LINE, Reply, Request
+from jobcontracts.mock.http.messages import LINE, Reply, Request, date_field
 from jobcontracts.mock.http.reasons import reason_headers
 from jobcontracts.model.http import fold
 from jobcontracts.model.masking import CredentialMask, ExchangeMask
@@ -160,8 +160,16 @@ class Journal:
             tuple(fault.id for fault in faults) if faults else (),
             kept,
         )
+        return self._keep(exchange)
+
+    def note_again(self, time: float, exchange: Exchange) -> Exchange:
+        """Note that what is in an exchange was asked and answered once more; see `note`."""
+        self.count += 1
+        return self._keep(Exchange._make((self.count, time, *exchange[2:])))
+
+    def _keep(self, exchange: Exchange) -> Exchange:
         self._kept.append(exchange)
-        self.kept += kept
+        self.kept += exchange.kept
         while self.kept > self.size or len(self._kept) > self.limit:
             self.kept -= self._kept.popleft().kept
         return exchange
@@ -181,6 +189,13 @@ class Journal:
         mask = self.mask.exchange()
         _request(mask, exchange)
         return reason_headers(mask.text(exchange.why), exchange.number)
+
+    def as_sent(self, exchange: Exchange, reply: Reply) -> Reply:
+        """Return the answer of an exchange with `Date` and the reason for what it is."""
+        headers = [date_field(exchange.time), *reply.headers]
+        if exchange.why:
+            headers += self.reasons(exchange)
+        return Reply(reply.status, headers, reply.body, reply.why)
 
     def described(self, exchange: Exchange) -> dict[str, Any]:
         """Return an exchange as JSON values, credentials masked."""

@@ -24,7 +24,7 @@ from jobcontracts.mock.http.cors import preflight_reply, with_cors
 from jobcontracts.mock.http.credentials import DEFAULT_CREDENTIALS
 from jobcontracts.mock.http.endpoints import Endpoint
 from jobcontracts.mock.http.lifespan import lifespan
-from jobcontracts.mock.http.messages import STATE, Reply, Request, date_field, read_body
+from jobcontracts.mock.http.messages import STATE, WRITER, Reply, Request, date_field, read_body
 from jobcontracts.mock.http.observed import ObservedMock
 from jobcontracts.mock.http.reasons import WHY
 from jobcontracts.mock.http.router import (
@@ -173,7 +173,11 @@ class MockApplication(ObservedMock):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            request = Request(scope, trust_forwarded=self._trust)
+            # Out of the scope, so that a connection is in no circle with what it has asked for.
+            writer = scope.pop(WRITER, None)
+            if writer is not None and self.answered_again(self._routes, scope, writer):
+                return
+            request = Request(scope, trust_forwarded=self._trust, writer=writer)
             try:
                 if HEADER in request.fields or request.target.startswith(SESSIONS_PATH):
                     await self._serve_named(request, receive, send)
@@ -251,7 +255,7 @@ class MockApplication(ObservedMock):
                 await send_reply(send, preflight._replace(headers=[*preflight.headers, *own]))
                 return
             send = with_cors(send, request, methods)
-            request.write_whole = None
+            request.writer = None
         asked = found_operation(self._routes, request, state)
         endpoint, reply = asked
         if endpoint is not None:
@@ -265,11 +269,9 @@ class MockApplication(ObservedMock):
         assert reply is not None
         if request.scope["method"] == "HEAD":
             reply = reply._replace(body=b"")
-        about = None if endpoint is None else endpoint.about
-        reply = self.noted(state, now, about, request, reply)
-        assert reply is not None
-        if request.write_whole is None or not request.write_whole(reply):
-            await send_reply(send, reply)
+        unsent = self.answered(state, now, endpoint, request, reply)
+        if unsent is not None:
+            await send_reply(send, unsent)
 
     async def _kept_out(self, state: MockState, request: Request, receive: Receive) -> bool:
         """Return whether a restart keeps a request from the vendors; its connection is cut then."""
@@ -316,7 +318,9 @@ class MockApplication(ObservedMock):
             return self.hinted(state, request, reply) if endpoint.polls else reply
 
         def note(reply: Reply | None, happened: Sequence[Fault]) -> Reply | None:
-            return self.noted(state, state.clock.now(), endpoint.about, request, reply, happened)
+            now, about = state.clock.now(), endpoint.about
+            exchange = self.noted(state, now, about, request, reply, happened)
+            return None if reply is None else state.journal.as_sent(exchange, reply)
 
         answered = Answered(
             endpoint.vendor.contract,

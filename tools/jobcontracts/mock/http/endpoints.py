@@ -49,6 +49,7 @@ class Endpoint:
         fields: The headers that its credentials and parameters are read from.
         reads_body: Whether it takes a body at all.
         polls: Whether it tells the state of a job.
+        cache: Its answers that are given again.
 
     Raises:
         ProblemsError: A documented answer cannot be sent.
@@ -77,22 +78,22 @@ class Endpoint:
             and _key_in_path(vendor, operation)
             and _path_schemas(vendor, operation) == _path_schemas(vendor, vendor.contract.poll)
         )
-        self._cache = AnswerCache(operation.id, self.fields, vendor.id_name if repeats else "")
-        self._role = _role(vendor, operation, self._refusals, self._cache)
+        self.cache = AnswerCache(operation.id, self.fields, vendor.id_name if repeats else "")
+        self._role = _role(vendor, operation, self._refusals, self.cache)
         self._about_job = isinstance(self._role, AboutJob)
         self._by_own_ids = bool(vendor.contract.own_ids(operation))
         self.polls = role == "poll"
 
     def again(self, request: Request, now: float) -> Reply | None:
         """Return the answer that still stands for a request; None if all has to be looked at."""
-        reply = self._cache.find(request, now)
+        reply = self.cache.find(request, now)
         if reply is not None and self.polls and request.vendor.clock.moved_by_polls:
             request.vendor.clock.after_poll(request.job)
         return reply
 
     def refused(self, request: Request) -> Reply | None:
         """Return the refusal of a request without the right credentials; None if it has them."""
-        if self._cache.is_right(request):
+        if self.cache.is_right(request):
             return None
         wrong = self._guard.violation(request, vendor_of(request).accepted)
         return self._refusals.reply("unauthorized", wrong, request.origin) if wrong else None
@@ -125,11 +126,11 @@ class Endpoint:
         wrong = self._check.path_violation(request)
         if wrong:
             return "invalid", wrong
-        if not self._cache.is_right(request):
+        if not self.cache.is_right(request):
             wrong = self._check.parameter_violation(request)
             if wrong:
                 return "invalid", wrong
-            self._cache.note_right(request)
+            self.cache.note_right(request)
         wrong_body = self._check.body_violation(request) if self.reads_body else None
         unwanted = self._check.answer_violation(request)
         return wrong_body or unwanted or self._unknown_scope(request)

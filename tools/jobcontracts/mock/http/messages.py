@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
@@ -31,8 +31,8 @@ STATE = "jobcontracts.state"
 PREFIX = "jobcontracts.prefix"
 """Where it has what the path began with that named its session, before that was taken out of it."""
 
-WRITE_WHOLE = "jobcontracts.write_whole"
-"""Where it has what writes a whole answer at once, if its server can; see `Request`."""
+WRITER = "jobcontracts.writer"
+"""Where it has the `WholeWriter` of its connection, if its server has one."""
 
 LINE = b"\r\n"
 """What separates names and values of headers where they are kept in one piece."""
@@ -68,12 +68,30 @@ class Reply(NamedTuple):
     refusal: RefusalKind | None = None
 
 
+class WholeWriter(Protocol):
+    """Writes answers at once, where a server would write the head and then the body."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether an answer to the request that is being answered can be written."""
+        ...
+
+    def write_whole(self, reply: Reply) -> bytes | None:
+        """Write an answer and return it as it went out; None if it is to be sent as any other."""
+        ...
+
+    def write(self, message: bytes) -> None:
+        """Write an answer again that went out so before, if it `is_ready`."""
+        ...
+
+
 class Request:
     """A request.
 
     Args:
         scope: The request as ASGI describes it.
         trust_forwarded: Whether forwarded headers say which host the client used.
+        writer: What writes its answer at once; None where the server has no such way.
 
     Attributes:
         target: The path as it was sent, percent-encoded, without the prefix of a session.
@@ -85,8 +103,6 @@ class Request:
         body: The bytes, once they are read.
         json: The decoded body, `MISSING` until a body was found to be valid.
         vendor: The vendor that it is for, as its session plays it, once the operation is known.
-        write_whole: Writes an answer at once if it can, and returns whether it has; None where the
-            server has no such way.
         job: The job that it turned out to be about.
         known: What its credentials and parameters are read from, once they have been looked at.
     """
@@ -105,12 +121,14 @@ class Request:
         "scope",
         "target",
         "vendor",
-        "write_whole",
+        "writer",
     )
 
     vendor: Any
 
-    def __init__(self, scope: Scope, *, trust_forwarded: bool = False) -> None:
+    def __init__(
+        self, scope: Scope, *, trust_forwarded: bool = False, writer: WholeWriter | None = None
+    ) -> None:
         # In one piece, and not by the functions below: every request comes through here.
         raw, pairs = scope.get("raw_path"), scope["headers"]
         self.scope = scope
@@ -126,8 +144,7 @@ class Request:
         self.known: tuple[object, ...] = ()
         self._headers: Mapping[str, str] | None = None
         self._trust = trust_forwarded
-        # Out of the scope, so that a connection is in no circle with what it has asked for.
-        self.write_whole: Callable[[Reply], bool] | None = scope.pop(WRITE_WHOLE, None)
+        self.writer = writer
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope
 
 from jobcontracts.mock.control.journal import Exchange, Journal
 from jobcontracts.mock.faults.connections import (
@@ -16,11 +17,28 @@ from jobcontracts.mock.faults.connections import (
     pause_of,
 )
 from jobcontracts.mock.faults.fault import Fault
-from jobcontracts.mock.http.messages import HINT, Reply, Request, date_field
+from jobcontracts.mock.http.answer_cache import AnswerCache
+from jobcontracts.mock.http.messages import HINT, Reply, Request, WholeWriter, date_field
 from jobcontracts.mock.http.reasons import JOURNAL
 from jobcontracts.mock.jobs import standstill
 from jobcontracts.mock.state import MockState, ServedMock
+from jobcontracts.model.paths import Routes
 from jobcontracts.rendering.terminal import terminal
+
+
+class Endpoint(Protocol):
+    """An operation, as far as its answers are given again.
+
+    Attributes:
+        about: Vendor and operationId.
+        cache: These answers.
+    """
+
+    about: tuple[str, str]
+    cache: AnswerCache
+
+
+E = TypeVar("E", bound=Endpoint)
 
 
 class ObservedMock(ServedMock):
@@ -62,17 +80,56 @@ class ObservedMock(ServedMock):
         reply: Reply | None,
         faults: Sequence[Fault] = (),
         why: str = "",
-    ) -> Reply | None:
-        """Note an exchange, and return its answer with `Date` and the reason for what it is."""
+    ) -> Exchange:
+        """Note an exchange, and tell the observer of it."""
         exchange = state.journal.note(now, about, request, reply, faults, why)
         if self.observer is not None:
             self.observer(exchange, state.name)
-        if reply is None:
-            return None
-        headers = [date_field(now), *reply.headers]
-        if exchange.why:
-            headers += state.journal.reasons(exchange)
-        return Reply(reply.status, headers, reply.body, reply.why)
+        return exchange
+
+    def answered_again(self, routes: Routes[E], scope: Scope, writer: WholeWriter) -> bool:
+        """Answer a request at once that comes again to the letter; return whether it was such one.
+
+        It has to come to the session without a name, while time goes by itself and nothing else is
+        to happen to it: every other is looked at.
+        """
+        if self.active_faults or self.up_at is not None or not self.clock.goes_by_itself:
+            return False
+        found = routes.match(scope["raw_path"].decode("latin-1"))
+        if found is None or not writer.is_ready:
+            return False
+        _, methods, path = found
+        endpoint = methods.get(scope["method"])
+        if endpoint is None:
+            return False
+        now, vendor = self.clock.now(), self.vendors[endpoint.about[0]]
+        repeat = endpoint.cache.repeat(vendor.by_id, path, scope, now)
+        if repeat is None:
+            return False
+        exchange = self.journal.note_again(now, repeat.exchange)
+        if self.observer is not None:
+            self.observer(exchange, self.name)
+        writer.write(repeat.message(now))
+        return True
+
+    def answered(
+        self,
+        state: MockState,
+        now: float,
+        endpoint: Endpoint | None,
+        request: Request,
+        reply: Reply,
+    ) -> Reply | None:
+        """Note an exchange, and write its answer at once; return it if it is still to be sent."""
+        about = None if endpoint is None else endpoint.about
+        exchange = self.noted(state, now, about, request, reply)
+        sent = state.journal.as_sent(exchange, reply)
+        message = None if request.writer is None else request.writer.write_whole(sent)
+        if message is None:
+            return sent
+        if endpoint is not None and state is self:
+            endpoint.cache.keep_repeat(request, exchange, message)
+        return None
 
     def hinted(self, state: MockState, request: Request, reply: Reply) -> Reply:
         """Return a poll's answer, with what to do if it is to a client that waits in vain."""

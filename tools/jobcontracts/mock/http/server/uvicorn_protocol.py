@@ -12,7 +12,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from jobcontracts.mock.http.messages import WRITE_WHOLE, Reply
+from jobcontracts.mock.http.messages import WRITER, Reply
 from jobcontracts.mock.http.server.connection_bounds import READ, ConnectionBounds, reset_connection
 from jobcontracts.mock.http.server.whole_messages import refusal_message, whole_message
 
@@ -134,27 +134,31 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         self._answering = cycle
-        cycle.scope[WRITE_WHOLE] = self.write_whole
+        cycle.scope[WRITER] = self
         if self.pipeline:
             # uvicorn would read on after each answer, however many requests there are by then.
             self.flow.pause_reading()
         super()._start_asgi_task(cycle, app)
 
-    def write_whole(self, reply: Reply) -> bool:
-        """Write an answer at once, and return True; False if it is to be sent as any other is."""
+    @property
+    def is_ready(self) -> bool:
         cycle = self._answering
-        if cycle.disconnected or self.flow.write_paused or not cycle.keep_alive:
-            return False
-        message = whole_message(reply, cycle.default_headers)
-        if message is None:
-            return False
+        return bool(cycle.keep_alive and not (cycle.disconnected or self.flow.write_paused))
+
+    def write_whole(self, reply: Reply) -> bytes | None:
+        message = whole_message(reply, self._answering.default_headers) if self.is_ready else None
+        if message is not None:
+            self.write(message)
+        return message
+
+    def write(self, message: bytes) -> None:
+        cycle = self._answering
         # What uvicorn notes, too, after its two writes.
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         self.transport.write(message)
         cycle.message_event.set()
         cycle.on_response()
-        return True
 
     def on_response_complete(self) -> None:
         # uvicorn sets a timer for the idle connection with each answer; here `sweep` ends it.
