@@ -82,6 +82,8 @@ LINES = {
     ),
     "jobs": Line("memory per job of a mock, 100,000 jobs, {}", "1 KiB", unit="bytes"),
     "prism": Line("Prism, GET status, {}", "a constant ASGI handler, uvicorn"),
+    "mockoon": Line("Mockoon, GET status, {}", "a constant ASGI handler, uvicorn"),
+    "imnot": Line("imnot, GET status, {}", "a constant ASGI handler, uvicorn"),
 }
 """Every line there can be, and its target if it has one."""
 

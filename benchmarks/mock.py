@@ -1,4 +1,4 @@
-"""The mock's answers, next to a constant from the same server, and next to Prism; a job's memory.
+"""The mock's answers, next to a constant from the same server, and to peers; a job's memory.
 
 Each answer of the mock has had its path, parameters and credentials checked, and tells the state of
 one of many jobs at that moment. The constant is the same answer, sent by a bare ASGI handler. What
@@ -9,24 +9,20 @@ time from a request to the end of its answer, and so the least of what else is a
 from __future__ import annotations
 
 import gc
-import shutil
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from statistics import quantiles
 from typing import BinaryIO
 
-from benchmarks.measurement import Cost, Measurement, compare, counted, cpu, of_process
-from benchmarks.peers import chosen_contract, contracts, write_documents
-from benchmarks.server import Server, poll_headers, running, serving
+from benchmarks.measurement import Cost, Measurement, compare, counted, cpu
+from benchmarks.peer_mocks import installed, peer_serving
+from benchmarks.peers import chosen_contract, contracts
+from benchmarks.server import Server, poll_headers, serving
 
 from jobcontracts.mock import DEFAULT_CREDENTIALS, Limits, create_app
 from jobcontracts.mock.http.server.listening import LOOPBACK
@@ -41,14 +37,9 @@ ROUNDS = 8
 JOBS = 100_000
 """With how many jobs it is measured what memory one takes."""
 
-START_SECONDS = 60
-
 
 def measure() -> Iterator[Measurement]:
-    """Measure each vendor's status answers, and those of Prism where it is installed."""
-    prism = shutil.which("prism")
-    if prism is None:
-        print("left out: Prism, which npm installs as @stoplight/prism-cli", file=sys.stderr)
+    """Measure each vendor's status answers, and what one vendor stands for."""
     for contract in contracts():
         name = contract.vendor
         with ExitStack() as stack:
@@ -56,20 +47,21 @@ def measure() -> Iterator[Measurement]:
             constant = stack.enter_context(constant_like(contract, mock))
             same = per_request(constant, contract)
             yield compare("mock", per_request(mock, contract), same, vendor=name)
-            if prism is not None:
-                peer = stack.enter_context(prism_serving(prism, contract, mock))
-                yield compare("prism", per_request(peer, contract), same, vendor=name)
     yield from measure_one(chosen_contract())
 
 
 def measure_one(contract: Contract) -> Iterator[Measurement]:
-    """Measure what one vendor stands for: latency, a job that is started, and its memory."""
+    """Measure what one vendor stands for: peers, latency, a job that is started, its memory."""
     name, submit = contract.vendor, [submit_message(contract)] * CONNECTIONS
     with ExitStack() as stack:
         mock = stack.enter_context(serving(vendor=name, jobs=CONNECTIONS, room=JOBS, speed=1e6))
         same = stack.enter_context(constant_like(contract, mock))
         for line, percent in {"p50": 50, "p99": 99}.items():
             both = (latency(server, contract, percent) for server in (mock, same))
+            yield compare(line, *both, vendor=name)
+        for line, peer in installed().items():
+            server = stack.enter_context(peer_serving(peer, contract, mock))
+            both = (per_request(each, contract) for each in (server, same))
             yield compare(line, *both, vendor=name)
         started = partial(cpu_of, messages=submit, expected={200, 201, 202})
         constant = stack.enter_context(constant_said(mock, submit[0]))
@@ -91,23 +83,6 @@ def constant_said(mock: Server, message: bytes) -> Iterator[Server]:
     headers = [pair for pair in answer.headers if pair[0] != "date"]
     with serving(status=answer.status, headers=headers, body=answer.body) as server:
         yield Server(server.port, mock.paths, server.clock)
-
-
-@contextmanager
-def prism_serving(prism: str, contract: Contract, mock: Server) -> Iterator[Server]:
-    """Run Prism on a contract; it serves the paths without the server's own."""
-    with socket.create_server((LOOPBACK, 0)) as free:
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        (document,) = write_documents([contract], Path(folder))
-        command = [prism, "mock", "--host", LOOPBACK, "--port", str(port), str(document)]
-        with running(command, subprocess.DEVNULL) as process:
-            for _ in range(START_SECONDS * 10):
-                with suppress(OSError), socket.create_connection((LOOPBACK, port)):
-                    break
-                time.sleep(0.1)
-            paths = [path.removeprefix(contract.server_path) for path in mock.paths]
-            yield Server(port, paths, of_process(process.pid))
 
 
 def status_messages(server: Server, contract: Contract) -> list[bytes]:
@@ -203,6 +178,7 @@ def ask(port: int, messages: Sequence[bytes]) -> list[Answer]:
 def read(stream: BinaryIO) -> Answer:
     """Read one answer."""
     start, *lines = b"".join(iter(stream.readline, b"\r\n")).decode("latin-1").splitlines()
-    headers = [line.split(": ", 1) for line in lines]
+    named = (line.split(": ", 1) for line in lines)
+    headers = [[name.lower(), value] for name, value in named]
     body = stream.read(int(dict(headers).get("content-length", 0)))
     return Answer(int(start[9:12]), headers, body.decode())

@@ -50,9 +50,11 @@ def serving(**wanted: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def running(command: Sequence[str], output: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: Sequence[str], output: int, errors: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block is left."""
-    with subprocess.Popen(command, stdout=output) as process:
+    with subprocess.Popen(command, stdout=output, stderr=errors) as process:
         try:
             yield process
         finally:
