@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -11,11 +12,18 @@ import pytest
 from jobcontracts.check.openapi.provenance import tally
 from jobcontracts.model.contract import Contract
 from jobcontracts.model.provenance import Mark, counted
+from jobcontracts.model.vendors import name_problem
 from jobcontracts.rendering.html import prose
 
 from .conftest import PAGES, Reader, tree
 
 EVERY_PAGE = [*PAGES, "index.html", "all-parts.html"]
+
+
+def test_no_vendor_is_called_as_a_page_that_is_no_vendors(files: dict[str, str]) -> None:
+    ours = [Path(name).stem for name in files if name.endswith(".html") and name not in PAGES]
+    assert ours
+    assert [name for name in ours if name_problem(Path(name)) is None] == []
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)
