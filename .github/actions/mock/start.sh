@@ -19,6 +19,7 @@ words=(mock --port 0 --port-file "$folder/port")
 while IFS= read -r word; do
     case $word in
     --port-file | --port-file=*)
+        # shellcheck disable=SC2016 # the backticks are those of the message
         printf 'options: expected none of ours, found %s\n  fix: leave it out, and take the output `origin`\n' "$word" >&2
         exit 1
         ;;
