@@ -126,8 +126,7 @@ def test_what_changes_the_answer_is_looked_at(
 ) -> None:
     job = mock.create_job(VENDOR)
     url = mock.poll_url(job)
-    for _ in range(2):
-        before = http.get(url)
+    before, _ = http.get(url), http.get(url)
     done(mock, job)
     after = http.get(url)
     assert len(looked_at) == 2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import json
 
 import pytest
 
+from jobcontracts.model.http import Response
 from jobcontracts.model.result_parts import parse_result_parts
 from jobcontracts.model.source import Json
 
@@ -28,7 +29,12 @@ def test_the_next_part_is_a_text_or_a_number_that_is_not_the_last(
 ) -> None:
     parts = parse_result_parts({"next": "$response.body#/next", "last": "end"})
     assert parts is not None
-    assert parts.next_in(SimpleNamespace(status=200, headers={}, json=body)) == following
+    assert (
+        parts.next_in(
+            Response(200, {"content-type": "application/json"}, json.dumps(body).encode())
+        )
+        == following
+    )
 
 
 def test_without_a_word_of_parts_there_are_none() -> None:
