@@ -39,9 +39,6 @@ class Contract(Api):
     _key_readers: dict[str, KeyReader] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _told: dict[str, dict[str, list[DocumentedAnswer]]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
 
     def operation(self, role: str) -> Operation | None:
         """Return the operation of a role (`submit`, `poll`, `result`, `cancel`), or None."""
@@ -111,12 +108,11 @@ class Contract(Api):
         """Return the documented successes of an operation that refuse nothing, by example."""
         return list(self.lifecycle.refusals.served(self.root, operation))
 
-    def told_answers(self, operation: Operation) -> Mapping[str, Sequence[DocumentedAnswer]]:
-        """Return the served answers of an operation by the state that they tell; read once."""
-        if operation.id not in self._told:
-            by_state = self.lifecycle.state.by_state(self.served_answers(operation))
-            self._told[operation.id] = by_state
-        return self._told[operation.id]
+    @cached_property
+    def told_answers(self) -> Mapping[str, Mapping[str, Sequence[DocumentedAnswer]]]:
+        """The served answers by operationId, and by the state that they tell."""
+        by_state = self.lifecycle.state.by_state
+        return {o.id: by_state(self.served_answers(o)) for o in self.operations.values()}
 
     def first_state(self, operation: Operation, answer: ResponseParts) -> str | None:
         """Return the documented state that submit's answer tells; None if it tells none."""

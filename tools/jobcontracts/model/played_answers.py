@@ -34,7 +34,7 @@ def answer_in(
         state: The job's state.
         wanted: The example that its plan names for the operation; None if it names none.
     """
-    life, telling = contract.lifecycle, contract.told_answers(operation).get(state, ())
+    life, telling = contract.lifecycle, contract.told_answers[operation.id].get(state, ())
     status = life.simulation.answers.get(operation.id, {}).get(state)
     return life.state.answer(operation, telling, wanted, status)
 
