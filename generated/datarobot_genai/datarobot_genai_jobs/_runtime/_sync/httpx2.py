@@ -56,7 +56,6 @@ class Httpx2Transport(NotPicklable):
             proxy = ""  # What it goes by is its own.
         self._network = Network(proxy, ca_file, client_certificate, client_key)
         self._clients = Clients(client, self._network)
-        self._is_given = client is not None
         self._own_request = OwnRequests()
 
     def send(
