@@ -93,7 +93,8 @@ class ObservedMock(ServedMock):
         It has to come to the session without a name, while time goes by itself and nothing else is
         to happen to it: every other is looked at.
         """
-        if self.active_faults or self.up_at is not None or not self.clock.goes_by_itself:
+        by_itself = not (self.clock.moved_by_polls or self.clock.stands_still)
+        if self.active_faults or self.down_until is not None or not by_itself:
             return False
         found = routes.match(scope["raw_path"].decode("latin-1"))
         if found is None or not writer.is_ready:

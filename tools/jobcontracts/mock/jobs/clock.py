@@ -163,7 +163,6 @@ class SwitchedClock:
         current: The one that it goes by.
         moved_by_polls: Whether an answered poll moves a job.
         stands_still: Whether time goes by only when it is told to.
-        goes_by_itself: Whether it is the time alone that moves a job, and no poll.
         now: Returns the time in seconds since 1970; see `Clock`.
         after_poll: Takes note of an answered poll; see `Clock`.
     """
@@ -179,7 +178,6 @@ class SwitchedClock:
         self.after_poll: Callable[[Job], None] = clock.after_poll
         self.moved_by_polls = self.kind not in ("real", "manual")
         self.stands_still = self.kind == "manual"
-        self.goes_by_itself = self.kind == "real"
 
     @property
     def kind(self) -> str:
