@@ -36,18 +36,18 @@ class Documents:
         openapi: The contract.
         lifecycle: How it is read.
         broken: The places in the contract that are no valid OpenAPI.
-        misfits: The places in the lifecycle that do not have its format.
+        format_violations: The places in the lifecycle that do not have its format.
     """
 
     openapi: Source
     lifecycle: Source
     broken: frozenset[str] = frozenset()
-    misfits: frozenset[str] = frozenset()
+    format_violations: frozenset[str] = frozenset()
 
     @cached_property
     def life(self) -> dict[str, Json]:
         """The lifecycle without what does not have the format."""
-        return without(self.lifecycle.root, self.misfits)
+        return without(self.lifecycle.root, self.format_violations)
 
     @cached_property
     def operations(self) -> dict[str, Element]:
@@ -85,8 +85,8 @@ class Documents:
     def sound(self, *pointers: str) -> bool:
         """Return whether nothing at, above or below these places breaks the lifecycle's format."""
         return not any(
-            is_within(misfit, pointer) or is_within(pointer, misfit)
-            for misfit in self.misfits
+            is_within(violation, pointer) or is_within(pointer, violation)
+            for violation in self.format_violations
             for pointer in pointers
         )
 

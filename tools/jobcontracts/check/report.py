@@ -278,7 +278,7 @@ def _held_to_rules(
         places = {problem.pointer for problem in broken}
         places.update(e.pointer for e in references.broken_references(openapi.root))
         documents = Documents(
-            openapi, reading, frozenset(places), lifecycle_format.misfits(reading)
+            openapi, reading, frozenset(places), lifecycle_format.format_violations(reading)
         )
         problems.update(*(rule(documents) for rule in LIFECYCLE_RULES))
         if not problems:

@@ -50,7 +50,7 @@ def lifecycle_format(source: Source) -> Iterator[Problem]:
         yield source.problem(pointer_of(way), expected, found, fix)
 
 
-def misfits(source: Source) -> frozenset[str]:
+def format_violations(source: Source) -> frozenset[str]:
     """Return the places that do not have the format; a missing member has one too."""
     places = []
     for error in _errors(source.root):

@@ -57,7 +57,7 @@ def fitting_values(documents: Documents) -> Iterator[Problem]:
         samples = [] if form is None else list(_samples(value, form))
         if value == "progress" and documents.at("progress").get("share") == text:
             samples = ["0", "1"]
-        wrong = (s for o in operations for s in _misfits(documents, o, text, samples))
+        wrong = (s for o in operations for s in _unfit_samples(documents, o, text, samples))
         sample = next(wrong, None)
         if sample is not None:
             expected = f"a value that {text} can have"
@@ -214,7 +214,7 @@ def _samples(value: Json, form: str) -> Iterator[str]:
             yield "http://localhost/jobs/1"
 
 
-def _misfits(
+def _unfit_samples(
     documents: Documents, operation: Operation, text: str, samples: list[str]
 ) -> Iterator[Json]:
     expression, components = parse_expression(text), sound_components(documents.openapi)

@@ -43,7 +43,7 @@ def sources(source: Source) -> Iterator[Problem]:
             fix = "write its title, url and read"
             yield source.problem(place, "a page", shown_value(page), fix)
             continue
-        for key, expected, fix in _misfits(page):
+        for key, expected, fix in _violations(page):
             at = pointer_of([key], place) if key in page else place
             found = shown_value(page[key]) if key in page else "none"
             yield source.problem(at, expected, found, fix)
@@ -122,7 +122,7 @@ def inferences(source: Source) -> list[Element]:
     return [element for element in found if element.kind != "example"]
 
 
-def _misfits(page: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
+def _violations(page: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
     """Yield each key of a page that is not as it must be, what was expected, and what to do."""
     if not is_text(page.get("title")):
         yield "title", "the title of the page", "write its title"
