@@ -1,6 +1,6 @@
 """Templates compiled, kept where Python keeps compiled modules: in `__pycache__` beside them.
 
-Compiling is a third of a run of `generate`. Who can write there can write the templates, and our
+Compiling them anew is a sixth of a run of `generate`. Who can write there can write the templates, and our
 code: it is trusted as they are. It depends on more than a template's text, so on that as well:
 Jinja works out filters of what is constant.
 """
