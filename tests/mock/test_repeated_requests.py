@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -59,6 +60,19 @@ def test_it_is_not_looked_at_again(
     assert len(looked_at) == 1
     mock.advance(1.0)
     assert http.get(url).headers["date"] != first.headers["date"]
+
+
+@pytest.mark.parametrize(("since_up", "looked"), [(1.0, 1), (-1.0, 2)], ids=["over", "not over"])
+def test_a_restart_that_is_over_is_nothing_to_look_at(
+    mock: JobMockServer, http: httpx2.Client, looked_at: list[str], since_up: float, looked: int
+) -> None:
+    url = mock.poll_url(mock.create_job(VENDOR))
+    http.get(url)
+    assert isinstance(mock.app, MockApplication)
+    mock.app.up_at = mock.app.clock.now() - since_up
+    with suppress(httpx2.TransportError):
+        http.get(url)
+    assert len(looked_at) == looked
 
 
 def test_it_is_noted_as_ever(mock: JobMockServer, http: httpx2.Client) -> None:
