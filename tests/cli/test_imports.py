@@ -26,7 +26,17 @@ OF_OTHERS = {
     ("command", "unused"),
     [
         ("--help", {*OF_OTHERS, "email", "rich", "yaml", "jobcontracts.model.contract"}),
-        ("check", {*OF_OTHERS, "xml", "jobcontracts.files.output_folder"}),
+        (
+            "check",
+            {
+                *OF_OTHERS,
+                "email.message",
+                "html",
+                "rich",
+                "xml",
+                "jobcontracts.files.output_folder",
+            },
+        ),
     ],
 )
 def test_a_command_loads_what_it_uses(command: str, unused: set[str]) -> None:

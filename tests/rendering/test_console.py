@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from jobcontracts.rendering.console import PIPED_WIDTH, TerminalConsole
+from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.terminal import PIPED_WIDTH
 
 
 def printed(**options: Any) -> str:

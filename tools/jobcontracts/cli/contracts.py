@@ -13,7 +13,7 @@ import typer
 from jobcontracts.cli.arguments import Annotations, AsJson, Junit, Specs, Vendors
 from jobcontracts.cli.completion import vendors_to_complete
 from jobcontracts.cli.help import CommandScreen, examples
-from jobcontracts.cli.output import console, tell
+from jobcontracts.cli.output import console, print_tally, tell
 from jobcontracts.cli.specs import judged_specs_folder, written_specs_folder
 from jobcontracts.cli.today import today
 
@@ -62,7 +62,7 @@ def check(
         if by_source:
             _print_sources(reports, console())
         else:
-            _print_tally(reports, console())
+            _print_tally(reports)
         _tell_all(reports)
     verdict = _verdict(reports)
     asked.deliver(verdict)
@@ -216,17 +216,10 @@ def _print_boxes(source: Source, elements: Iterable[Element], console: TerminalC
     console.print()
 
 
-def _print_tally(reports: Iterable[Report], console: TerminalConsole) -> None:
-    from rich.table import Table
-
-    from jobcontracts.rendering.console import styled
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("vendor", overflow="fold")
-    for name in ("operations", "documented", "inferred", "states"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for report in reports:
-        numbers = (report.operations, report.documented, report.inferred, report.states)
-        style = "red" if _is_broken(report) else ""
-        table.add_row(styled(report.vendor, style), *map(str, numbers))
-    console.print(table)
+def _print_tally(reports: Iterable[Report]) -> None:
+    numbers = ("operations", "documented", "inferred", "states")
+    rows = [
+        ([r.vendor, *(str(getattr(r, name)) for name in numbers)], "red" if _is_broken(r) else "")
+        for r in reports
+    ]
+    print_tally(["vendor", *numbers], rows)

@@ -9,7 +9,7 @@ import typer
 
 from jobcontracts.cli.arguments import Specs, Vendors, need
 from jobcontracts.cli.help import CommandScreen, examples
-from jobcontracts.cli.output import console, tell
+from jobcontracts.cli.output import tell
 from jobcontracts.cli.specs import judged_specs_folder, specs_folder
 
 commands = typer.Typer()
@@ -53,14 +53,13 @@ def generate(
     if watch:
         from jobcontracts.generation.watching import watch_contracts
 
-        shown = console()
         watch_contracts(
             folder,
             vendors or [],
-            lambda names: run_generate(folder, names, output, False, shown),
+            lambda names: run_generate(folder, names, output, False, typer.echo),
             tell,
         )
-    status = run_generate(folder, vendors or [], output, compare, console(), prune=prune)
+    status = run_generate(folder, vendors or [], output, compare, typer.echo, prune=prune)
     raise typer.Exit(status)
 
 

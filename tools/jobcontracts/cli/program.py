@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from copy import copy
 from typing import Annotated
 
 import typer
+from typer.main import get_command_name
 
 from jobcontracts.cli import conformance, contracts, export, generation, mock, new, watch
 from jobcontracts.cli.exit_codes import STATUSES, run
@@ -28,7 +31,21 @@ for group in (new, contracts, generation, export, mock, watch, conformance):
 
 def main() -> None:
     """Run the command line and exit with its status; `cli.exit_codes` lists them."""
-    sys.exit(run(app))
+    sys.exit(run(asked(sys.argv[1:])))
+
+
+def asked(arguments: Sequence[str]) -> typer.Typer:
+    """Return the program with the command alone that comes first; with all if none does.
+
+    To make a command from its function takes its time, and there are a dozen.
+    """
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands if group.typer_instance else ():
+            if command.callback and get_command_name(command.callback.__name__) in arguments[:1]:
+                alone = copy(app)
+                alone.registered_groups, alone.registered_commands = [], [command]
+                return alone
+    return app
 
 
 def _show_version(wanted: bool) -> None:

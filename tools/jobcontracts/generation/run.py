@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jobcontracts.files.output_folder import (
     LOCK,
@@ -20,9 +19,7 @@ from jobcontracts.generation.templates import own_templates
 from jobcontracts.generation.write import Difference, compare
 from jobcontracts.model.vendors import chosen_vendors, vendor_names
 from jobcontracts.problem import shown
-
-if TYPE_CHECKING:
-    from jobcontracts.rendering.console import TerminalConsole
+from jobcontracts.rendering.terminal import terminal
 
 LISTED = 20
 """How many files of one vendor are named."""
@@ -33,7 +30,7 @@ def run_generate(
     vendors: Sequence[str],
     output: Path,
     check: bool,
-    console: TerminalConsole,
+    say: Callable[[str], object],
     *,
     prune: bool = False,
 ) -> int:
@@ -44,7 +41,7 @@ def run_generate(
         vendors: Which ones; all if empty.
         output: The folder of generated packages.
         check: Compare only.
-        console: Where the outcome is printed.
+        say: Prints a line of the outcome.
         prune: Remove packages that have no contract, too.
 
     Returns:
@@ -86,7 +83,7 @@ def run_generate(
     elif orphans and not prune:
         lines.append("--prune removes what has no contract")
     for line in lines:
-        console.print_line(line)
+        say(terminal(line))
     return int(check and different)
 
 

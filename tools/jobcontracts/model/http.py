@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
-from email.utils import collapse_rfc2231_value
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -132,6 +130,12 @@ def media_type(content_type: str) -> str:
 
 def parameter_of(value: str, name: str) -> str | None:
     """Return a parameter of a header such as `Content-Type`; None if it has none of the name."""
+    if name not in value.lower():
+        return None
+    # Imported here, for the rest of a parser of mail comes with them.
+    from email.message import Message
+    from email.utils import collapse_rfc2231_value
+
     message = Message()
     # A longer one is nobody's, and takes long to look through.
     message["Content-Type"] = value[:_LONGEST_VALUE]

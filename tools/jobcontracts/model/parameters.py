@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote
@@ -253,6 +252,9 @@ def _kinds_below(api: Api, schemas: list[Json], key: str) -> set[str]:
 
 
 def _cookie(header: str, name: str) -> list[str]:
+    # Imported here, for hardly any vendor has one.
+    from http.cookies import CookieError, SimpleCookie
+
     try:
         morsel = SimpleCookie(header).get(name)
     except CookieError:

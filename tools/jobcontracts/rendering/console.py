@@ -11,14 +11,11 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from jobcontracts.rendering.terminal import terminal, terminal_lines, text_only
+from jobcontracts.rendering.terminal import PIPED_WIDTH, terminal, terminal_lines, text_only
 
 # What draws comes later: most commands print lines.
 if TYPE_CHECKING:
     from rich.progress import TextColumn
-
-PIPED_WIDTH = 80
-"""Columns of what is not written to a terminal: the same everywhere, so that it can be compared."""
 
 
 class TerminalConsole(Console):

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from html import escape
 from string import Formatter
 from typing import Any, LiteralString, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jobcontracts.rendering.terminal import terminal, terminal_lines
+from jobcontracts.rendering.web_urls import is_web_url
 
 
 class Html(str):
@@ -96,19 +97,6 @@ def css(word: str) -> str:
     if not re.fullmatch("#?[A-Za-z0-9-]+", word):
         raise ValueError(f"expected a word of CSS, found {word!r}")
     return word
-
-
-def is_web_url(url: object) -> bool:
-    """Return whether this is an absolute URL of http or https, in characters that a URL has."""
-    if not isinstance(url, str):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    # Browsers and urlsplit drop some characters that a URL cannot have, and differ in which.
-    whole = re.fullmatch("[!-~]+", url) is not None
-    return whole and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 PLACES = {

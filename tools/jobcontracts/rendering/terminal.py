@@ -15,6 +15,9 @@ from typing import Any, TextIO, cast
 INTERRUPTED = 130
 """The exit status that a shell makes of SIGINT, which Ctrl-C sends."""
 
+PIPED_WIDTH = 80
+"""Columns of what is not written to a terminal: the same everywhere, so that it can be compared."""
+
 _JOINERS = "\u200c\u200d"
 """Format characters that spelling needs (Persian, Hindi, emoji), and that no terminal obeys."""
 

@@ -23,7 +23,7 @@ from jobcontracts.model.provenance import (
 from jobcontracts.model.source import Json, Source
 from jobcontracts.model.validation_messages import elsewhere, listed, shown_value
 from jobcontracts.problem import Problem, nearest
-from jobcontracts.rendering.html import is_web_url
+from jobcontracts.rendering.web_urls import is_web_url
 
 STALE_AFTER = timedelta(days=366)
 
