@@ -1,8 +1,8 @@
 """Templates compiled, kept where Python keeps compiled modules: in `__pycache__` beside them.
 
-Compiling them anew is a sixth of a run of `generate`. Who can write there can write the templates, and our
-code: it is trusted as they are. It depends on more than a template's text, so on that as well:
-Jinja works out filters of what is constant.
+Compiling them anew is a sixth of a run of `generate`. Who can write there can write the templates,
+and our code: it is trusted as they are. It depends on more than a template's text, so on that as
+well: Jinja works out filters of what is constant.
 """
 
 from __future__ import annotations
