@@ -19,7 +19,7 @@ from uuid import UUID
 import httpx
 import httpx2
 import msgspec
-from benchmarks.measurement import Measurement, compare, cpu
+from benchmarks.measurement import Measurement, Turn, cpu, pooled, some_turns
 from benchmarks.peers import (
     chosen_contract,
     contracts,
@@ -37,8 +37,11 @@ from jobcontracts.model.pointer import pointer_of
 CALLS = 20
 """How many calls are timed together: few, so that turns are short and a hiccup falls on few."""
 
-POLLS = 100
+POLLS = 30
 """How many polls make one wait."""
+
+TURNS = 20
+"""How many turns of a line one process takes."""
 
 Call = Callable[[], object]
 ORIGIN = "https://vendor.example"
@@ -47,40 +50,52 @@ PEER = "peer_of_datamodel_codegen"
 
 def measure() -> Iterator[Measurement]:
     """Yield the measurements: each vendor against httpx2, one against the generators' clients."""
-    for contract in contracts():
-        vendor = Vendor(contract, httpx2)
-        with httpx2.Client(transport=httpx2.MockTransport(vendor)) as http:
-            ask, _ = our_calls(contract, vendor)
-            ask()
-            # httpx2 at its best: its URL is parsed before, and it is given no header of its own.
-            own = {*http.headers, "host"} - {"accept"}
-            headers = {k: v for k, v in vendor.asked.headers.items() if k not in own}
-            bare = partial(http.get, vendor.asked.url, headers=headers)
-            both = ask, lambda: bare().json()  # noqa: B023 -- called in this turn of the loop
-            ours, theirs = (cpu(repeated(call), vendor.clock, CALLS) for call in both)
-            yield compare("call", ours, theirs, vendor=contract.vendor)
-    yield from measure_generated(chosen_contract())
-
-
-def measure_generated(contract: Contract) -> Iterator[Measurement]:
-    """Yield the measurements against the clients that both generators make."""
-    measured = partial(compare, vendor=contract.vendor)
-    vendor, of_httpx = Vendor(contract, httpx2, ends=True), Vendor(contract, httpx)
-    transport = httpx2.MockTransport(vendor)
-    with tempfile.TemporaryDirectory() as name, httpx2.Client(transport=transport) as http:
+    contract = chosen_contract()
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (document,) = write_documents([contract], folder)
         openapi_python_client(document, folder / "peer")
         datamodel_codegen_client(document, folder / PEER, {"job": poller(contract)})
-        sys.path += [str(folder / "peer"), name]
+        yield from pooled(partial(turns_of_a_process, folder))
+
+
+def turns_of_a_process(folder: Path) -> dict[tuple[str, str], list[Turn]]:
+    """Return turns of all lines; `folder` has the generators' clients."""
+    contract = chosen_contract()
+    generated = turns_with_generated(contract, folder)
+    turns = {("call", c.vendor): turns_with_httpx2(c) for c in contracts()}
+    return turns | {(line, contract.vendor): some for line, some in generated.items()}
+
+
+def turns_with_httpx2(contract: Contract) -> list[Turn]:
+    """Return turns of a vendor's poll and httpx2 alone."""
+    vendor = Vendor(contract, httpx2)
+    with httpx2.Client(transport=httpx2.MockTransport(vendor)) as http:
+        ask, _ = our_calls(contract, vendor)
+        ask()
+        # httpx2 at its best: its URL is parsed before, and it is given no header of its own.
+        own = {*http.headers, "host"} - {"accept"}
+        headers = {k: v for k, v in vendor.asked.headers.items() if k not in own}
+        bare = partial(http.get, vendor.asked.url, headers=headers)
+        both = ask, lambda: bare().json()
+        return some_turns(TURNS, *(cpu(repeated(call), vendor.clock, CALLS) for call in both))
+
+
+def turns_with_generated(contract: Contract, folder: Path) -> dict[str, list[Turn]]:
+    """Return turns of ours and of the clients that both generators make."""
+    vendor, of_httpx = Vendor(contract, httpx2, ends=True), Vendor(contract, httpx)
+    sys.path += [str(folder / "peer"), str(folder)]
+    with httpx2.Client(transport=httpx2.MockTransport(vendor)) as http:
         ask, wait = our_calls(contract, vendor)
-        theirs = openapi_python_client_call(contract, folder / "peer", of_httpx)
+        of_attrs = openapi_python_client_call(contract, folder / "peer", of_httpx)
+        of_msgspec, their_wait = datamodel_codegen_calls(contract, http)
         ours = cpu(repeated(ask), vendor.clock, CALLS)
-        yield measured("call, attrs", ours, cpu(repeated(theirs), of_httpx.clock, CALLS))
-        theirs, their_wait = datamodel_codegen_calls(contract, http)
-        yield measured("call, msgspec", ours, cpu(repeated(theirs), vendor.clock, CALLS))
-        both = (cpu(each, vendor.clock, POLLS) for each in (wait, their_wait))
-        yield measured("poll", *both)
+        lines = {
+            "call, attrs": (ours, cpu(repeated(of_attrs), of_httpx.clock, CALLS)),
+            "call, msgspec": (ours, cpu(repeated(of_msgspec), vendor.clock, CALLS)),
+            "poll": (cpu(wait, vendor.clock, POLLS), cpu(their_wait, vendor.clock, POLLS)),
+        }
+        return {line: some_turns(TURNS, *both) for line, both in lines.items()}
 
 
 def repeated(call: Call) -> Call:

@@ -51,7 +51,7 @@ def watching() -> Work:
     import httpx2
     from benchmarks.calls import ORIGIN, Vendor, connect
     from benchmarks.peers import chosen_contract
-    from benchmarks.waits import TickClock, count_answers, drain
+    from benchmarks.waits import TickClock, drain, metered
 
     contract = chosen_contract()
     package: Any = import_module(f"{contract.vendor}_jobs")
@@ -60,14 +60,14 @@ def watching() -> Work:
     async def watched() -> None:
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as http:
             transport = package.AsyncHttpx2Transport(http)
-            answered = count_answers(transport, COUNT)
+            meter = metered(transport)
             clock = TickClock()
             more = {"base_url": ORIGIN + contract.server_path, "transport": transport}
             client = connect(contract, "AsyncClient", **more)
             key = [str(p.example) for p in contract.poll.path_parameters]
             watch = package.async_watch([client.job(*key)], clock=clock, timeout=1e9)
             task = asyncio.create_task(drain(watch))
-            enough = asyncio.create_task(answered.wait())
+            enough = asyncio.create_task(meter.let_out(COUNT))
             await asyncio.wait({task, enough}, return_when=asyncio.FIRST_COMPLETED)
             assert enough.done(), "the watch has ended"
             task.cancel()

@@ -12,23 +12,22 @@ import gc
 import json
 import time
 import tracemalloc
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
-from itertools import cycle, islice
-from typing import Any, TypeVar
+from itertools import cycle
+from typing import Any
 
 import httpx2
 import pyreqwest.client
 from benchmarks.calls import connect
-from benchmarks.measurement import Measurement, Point, compare, counted
+from benchmarks.measurement import Cost, Measurement, Point, compare, counted, in_new_process
 from benchmarks.peers import contracts
 from benchmarks.server import Server, poll_headers, serving
 
 from jobcontracts.model.contract import Contract
-
-T = TypeVar("T")
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
 
@@ -38,8 +37,8 @@ LOOPS: dict[str, Loop] = {"": asyncio.new_event_loop}
 with suppress(ImportError):
     LOOPS[", uvloop"] = import_module("uvloop").new_event_loop
 
-POLLS = {"httpx2": 1_000, "pyreqwest": 4_000}
-"""How many polls are made in one go, if there are not more jobs than that."""
+POLLS = {"httpx2": 500, "pyreqwest": 500}
+"""How many polls are counted together: few, so that turns are short and a hiccup falls on few."""
 
 IN_FLIGHT = 64
 COUNTS = (10, 100, 1_000, 10_000, 50_000)
@@ -55,16 +54,16 @@ def measure() -> Iterator[Measurement | Point]:
     with serving(vendor=contract.vendor, jobs=max(COUNTS)) as server:
         for library in POLLS:
             for line, loop in LOOPS.items():
-                run = Run(contract, server, library, 1_000, loop)
-                yield compare(f"{library}{line}", run.poll_of_watch, run.poll_of_library)
+                with Run(contract, server, library, 1_000, loop).polling() as both:
+                    yield compare(f"{library}{line}", *both)
         for count in COUNTS:
             run = Run(contract, server, "pyreqwest", count)
-            size = run.memory()
-            costs = {"CPU us per poll": run.poll_of_watch() * 1e6, "bytes per job": size}
+            size = in_new_process(run.memory)
+            costs = {"CPU us per poll": in_new_process(run.poll) * 1e6, "bytes per job": size}
             yield Point("watch", "jobs", count, costs)
             if count == 10_000:
                 yield counted("memory", size, 1024.0)
-        yield counted("lateness", run.lateness(), EVERY)
+        yield counted("lateness", in_new_process(run.lateness), EVERY)
 
 
 class TickClock:
@@ -96,27 +95,42 @@ class CpuClock:
         await asyncio.sleep(0)
 
 
-@dataclass(frozen=True)
-class Watched:
-    """What a watch took: CPU seconds, bytes, and how late 99 polls in 100 were, in seconds."""
+class Meter:
+    """Lets so many requests out at a time; between them, who sends them stands still.
 
-    cpu: float
-    size: int
-    lateness: float
+    That way two who poll take turns on one loop, and neither opens a connection in its own.
+    """
 
+    def __init__(self, send: Callable[..., Awaitable[Any]]) -> None:
+        self._send = send
+        self._allowed = asyncio.Semaphore(0)
+        self._answered = asyncio.Event()
+        self._left = 0
 
-def count_answers(transport: Any, wanted: int) -> asyncio.Event:
-    """Return an event that is set once a transport has brought a number of answers."""
-    send, done, more = transport.send, asyncio.Event(), iter(range(wanted - 1))
-
-    async def counted(*request: Any) -> Any:
-        answer = await send(*request)
-        if next(more, None) is None:
-            done.set()
+    async def send(self, *request: Any) -> Any:
+        await self._allowed.acquire()
+        answer = await self._send(*request)
+        self._left -= 1
+        if not self._left:
+            self._answered.set()
         return answer
 
-    transport.send = counted
-    return done
+    async def let_out(self, count: int) -> float:
+        """Let requests out, and return the CPU seconds until all are answered."""
+        self._left = count
+        self._answered.clear()
+        started = time.process_time()
+        for _ in range(count):
+            self._allowed.release()
+        await self._answered.wait()
+        return time.process_time() - started
+
+
+def metered(transport: Any) -> Meter:
+    """Return a meter of what a transport of ours sends from now on."""
+    meter = Meter(transport.send)
+    transport.send = meter.send
+    return meter
 
 
 @dataclass(frozen=True)
@@ -129,75 +143,106 @@ class Run:
     count: int
     loop: Loop = asyncio.new_event_loop
 
-    def poll_of_watch(self) -> float:
-        """Return the CPU time of one poll of a watch of all jobs."""
-        return self._run(self._watch(self._polls, TickClock())).cpu / self._polls
+    @contextmanager
+    def polling(self) -> Iterator[tuple[Cost, Cost]]:
+        """Watch all jobs, and ask for them with the library alone: what a poll of each costs."""
+        with asyncio.Runner(loop_factory=self.loop) as runner:
+            stack = AsyncExitStack()
+            try:
+                meter, _ = runner.run(self._watched(stack, TickClock()))
+                bare = runner.run(self._asked(stack))
+                yield partial(self._cost, runner, meter), partial(self._cost, runner, bare)
+            finally:
+                runner.run(stack.aclose())
 
-    def poll_of_library(self) -> float:
-        """Return the CPU time of one request of the library alone, its answer read as JSON."""
-        return self._run(self._ask())
+    def _cost(self, runner: asyncio.Runner, meter: Meter) -> float:
+        return runner.run(meter.let_out(POLLS[self.library])) / POLLS[self.library]
+
+    def poll(self) -> float:
+        """Return the CPU time of one poll of a watch, once each job has been polled."""
+
+        async def polled() -> float:
+            async with AsyncExitStack() as stack:
+                meter, _ = await self._watched(stack, TickClock())
+                await meter.let_out(self.count)
+                polls = max(self.count, 1_000)
+                return await meter.let_out(polls) / polls
+
+        return self._run(polled)
 
     def memory(self) -> float:
-        """Return the bytes that one watched job takes, once each has been polled."""
-        tracemalloc.start()
-        size = self._run(self._watch(self.count, TickClock())).size
-        tracemalloc.stop()
-        return size / self.count
+        """Return the bytes that one watched job takes, once each has been polled.
+
+        To be asked in a process of its own: Python 3.11 may crash where tracing ends while another
+        thread, as pyreqwest has them, takes memory.
+        """
+
+        async def polled() -> float:
+            async with AsyncExitStack() as stack:
+                await self._watched(stack, TickClock())
+            tracemalloc.start()
+            async with AsyncExitStack() as stack:
+                meter, _ = await self._watched(stack, TickClock())
+                await meter.let_out(self.count)
+                gc.collect()
+                return tracemalloc.get_traced_memory()[0] / self.count
+
+        return self._run(polled)
 
     def lateness(self) -> float:
         """Return how late polls are once all jobs, which begin at once, have been polled."""
-        wanted = {"interval": EVERY, "max_interval": EVERY}
-        return self._run(self._watch(2 * self.count, CpuClock(), **wanted)).lateness
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        async def polled() -> float:
+            async with AsyncExitStack() as stack:
+                wanted = {"interval": EVERY, "max_interval": EVERY}
+                meter, watch = await self._watched(stack, CpuClock(), **wanted)
+                await meter.let_out(2 * self.count)
+                return float(watch.lateness)
+
+        return self._run(polled)
+
+    def _run(self, work: Callable[[], Any]) -> float:
         with asyncio.Runner(loop_factory=self.loop) as runner:
-            return runner.run(work)
-
-    @property
-    def _polls(self) -> int:
-        return max(POLLS[self.library], self.count)
+            return float(runner.run(work()))
 
     @property
     def _urls(self) -> list[str]:
         return [f"{self.server.origin}{path}" for path in self.server.paths[: self.count]]
 
-    async def _watch(self, polls: int, clock: Any, **wanted: float) -> Watched:
-        """Watch all jobs for a number of polls."""
+    async def _watched(
+        self, stack: AsyncExitStack, clock: Any, **wanted: float
+    ) -> tuple[Meter, Any]:
+        """Watch all jobs until the stack ends, and return the meter of its polls, and the watch."""
         package = import_module(f"{self.contract.vendor}_jobs")
         transport = getattr(package, f"Async{self.library.capitalize()}Transport")()
+        stack.push_async_callback(transport.close)
         base_url = self.server.origin + self.contract.server_path
         client = connect(self.contract, "AsyncClient", base_url=base_url, transport=transport)
-        urls = self._urls
+        handles = [client.job_at(url) for url in self._urls]
         # A first request opens the library's client, as that of the peer is open.
-        await client.job_at(urls[0]).poll()
-        answered = count_answers(transport, polls)
-        before = traced_memory()
-        handles = [client.job_at(url) for url in urls]
+        await handles[0].poll()
+        meter = metered(transport)
         wanted["timeout"] = 1e9
         watch = package.async_watch(handles, concurrency=IN_FLIGHT, clock=clock, **wanted)
-        started = time.process_time()
+        stack.push_async_callback(watch.aclose)
         task = asyncio.create_task(drain(watch))
-        await answered.wait()
-        taken = time.process_time() - started
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        watched = Watched(taken, traced_memory() - before, watch.lateness)
-        await watch.aclose()
-        await transport.close()
-        return watched
+        stack.push_async_callback(ended, task)
+        return meter, watch
 
-    async def _ask(self) -> float:
-        headers = poll_headers(self.contract)
-        remaining = islice(cycle(self._urls), self._polls)
-        async with library_client(self.library, headers) as http:
+    async def _asked(self, stack: AsyncExitStack) -> Meter:
+        """Ask for all jobs in turn until the stack ends, with the library alone."""
+        http = await stack.enter_async_context(
+            library_client(self.library, poll_headers(self.contract))
+        )
+        meter, remaining = Meter(partial(body_at, http)), cycle(self._urls)
 
-            async def worker() -> None:
-                for url in remaining:
-                    json.loads(await body_at(url, http))
+        async def worker() -> None:
+            for url in remaining:
+                json.loads(await meter.send(url))
 
-            before = time.process_time()
-            await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
-            return (time.process_time() - before) / self._polls
+        for _ in range(IN_FLIGHT):
+            stack.push_async_callback(ended, asyncio.create_task(worker()))
+        return meter
 
 
 async def drain(watch: Any) -> None:
@@ -205,10 +250,10 @@ async def drain(watch: Any) -> None:
         pass
 
 
-def traced_memory() -> int:
-    """Return how many bytes are in use of those that are traced, garbage left out."""
-    gc.collect()
-    return tracemalloc.get_traced_memory()[0]
+async def ended(task: asyncio.Task[None]) -> None:
+    """End a task that goes on for ever."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def library_client(library: str, headers: dict[str, str]) -> Any:
@@ -219,7 +264,7 @@ def library_client(library: str, headers: dict[str, str]) -> Any:
     return pyreqwest.client.ClientBuilder().default_headers(headers).build()
 
 
-async def body_at(url: str, http: Any) -> bytes:
+async def body_at(http: Any, url: str) -> bytes:
     """Get a URL with the library's client."""
     if isinstance(http, httpx2.AsyncClient):
         return (await http.get(url)).content
