@@ -24,6 +24,8 @@ def checked_seconds(name: str, value: object, *, none_at_all: bool = False) -> f
     Raises:
         ConfigurationError: It is neither, not above zero, not a number at all, or endless.
     """
+    if type(value) is float and 0 < value < math.inf:
+        return value
     if isinstance(value, timedelta):
         value = value.total_seconds()
     try:

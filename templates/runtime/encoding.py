@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import chain
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -31,12 +32,14 @@ def to_text(value: Any) -> str:
     if type(value) is str:
         return value
     if isinstance(value, str):
-        return value.value if isinstance(value, Enum) else value
+        # Each poll asks, and `value` is a function of Python.
+        return value._value_ if isinstance(value, Enum) else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Enum):
         return str(value.value)
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) or type(value) is UUID:
+        # Of a UUID it is what `str` says, in a third of the time.
         return str(msgspec.to_builtins(value))
     return str(value)
 

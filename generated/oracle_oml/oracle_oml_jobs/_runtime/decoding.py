@@ -238,8 +238,9 @@ def check_same_id(asked: str, answered: Any, path: str, response: Response) -> N
     """
     if answered is None or answered is msgspec.UNSET:
         return
+    found = to_text(answered)
     # The letters of a UUID may be of either case (RFC 9562, section 4); those of other ids may not.
-    if str(answered) != (asked.lower() if isinstance(answered, UUID) else asked):
+    if found != (asked.lower() if isinstance(answered, UUID) else asked):
         raise ContractViolation(
-            path, f"expected the id that was asked for, got {quoted(str(answered)[:80])}", response
+            path, f"expected the id that was asked for, got {quoted(found[:80])}", response
         )

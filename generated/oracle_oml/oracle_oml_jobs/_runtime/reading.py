@@ -28,7 +28,10 @@ def unset_to_none(value: T | UnsetType) -> T | None:
 
 def first(*values: T | None) -> T | None:
     """Return the first value that is there."""
-    return next((value for value in values if value is not None), None)
+    for value in values:
+        if value is not None:
+            return value
+    return None
 
 
 def is_value(found: Any, value: str | float | bool | None) -> bool:

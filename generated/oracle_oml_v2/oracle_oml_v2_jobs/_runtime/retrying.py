@@ -15,6 +15,7 @@ LONGEST: Final = 9_999_999_999.0
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms")
+_READ = ("retry-after", *_MILLISECONDS)
 
 
 def is_retried(error: BaseException, final: frozenset[int], *, answered: bool = True) -> bool:
@@ -62,6 +63,8 @@ def retry_after(headers: Headers, now: datetime | None = None) -> float:
         now: The time of day, for the form that is a date. The response's own Date is preferred:
             a server whose clock is wrong still knows how long it means.
     """
+    if headers.keys().isdisjoint(_READ):
+        return 0.0
     for name in _MILLISECONDS:
         milliseconds = _number(_once(headers.get(name, "")))
         if milliseconds is not None:

@@ -89,9 +89,9 @@ class TaskPool(Generic[HandleT]):
         """Poll a job, and go on with the one that is due then: a task less to make."""
         try:
             while job is not None:
-                await self._poll(job)
+                now = await self._poll(job)
                 enough = len(self.schedule.items) > MAX_UNREAD
-                job = None if enough else self.schedule.acquire(self._clock.now())
+                job = None if enough else self.schedule.acquire(now)
         except asyncio.CancelledError:
             if job is not None:
                 self.schedule.release(job, self._clock.now())
@@ -102,16 +102,19 @@ class TaskPool(Generic[HandleT]):
                 self._tasks.discard(task)
             self._changed.set()
 
-    async def _poll(self, job: WatchedJob[HandleT, AsyncSession]) -> None:
+    async def _poll(self, job: WatchedJob[HandleT, AsyncSession]) -> float:
+        """Poll a job, and return what time it is then."""
         failure: Exception | None = None
         news = False
         try:
             news = await job.session.poll()
         except Exception as error:  # noqa: BLE001 -- whatever it is, it ends this job's watch alone
             failure = error
-        self.schedule.release(job, self._clock.now(), news, failure)
+        now = self._clock.now()
+        self.schedule.release(job, now, news, failure)
         if self.schedule.items:
             self._changed.set()
+        return now
 
     def _sleep_until(self, due: float, now: float) -> None:
         """Have `_changed` set at a time. A sleeper that wakes up earlier sees to the rest then."""

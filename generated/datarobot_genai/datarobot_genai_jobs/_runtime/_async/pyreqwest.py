@@ -138,7 +138,7 @@ class AsyncPyreqwestTransport(NotPicklable):
         client = self._client or self._open()
         try:
             # A timedelta counts whole microseconds, and none of them would be no time at all.
-            allowed = timedelta(seconds=max(timeout, 1e-6))
+            allowed = timedelta(0, max(timeout, 1e-6))
             builder = client.request(method, url).timeout(allowed)
             for name, value in headers.items():
                 builder = builder.header(name, value, is_sensitive=True)

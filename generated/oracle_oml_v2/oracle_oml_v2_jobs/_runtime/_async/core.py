@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
 from ..clocks import AsyncClock
-from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
+from ..credentials import RequestCredential, Secret, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..deviations import KindResponse, listed
 from ..durations import Seconds, checked_seconds
 from ..encoding import given_headers
@@ -124,16 +124,17 @@ class AsyncCore(NotPicklable):
         sink = None if into is None else Sink(into, request.streamed)
         parse = self._located(request, parse)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
-        deadline = self.clock.now() + allowed
+        now = self.clock.now()
+        deadline = now + allowed
         signed: list[str] = []
-        sent = await self._asked(request, deadline)
+        sent = await self._asked(request, now, deadline)
         response = await self._send(request, sent, signed, deadline, sink)
         # Of a refusal, which is JSON or no success, a sink has taken nothing.
         denied = response.status in self._unauthorized or (
             self._told_in_bodies and _denies(response, parse)
         )
-        if denied and self.clock.now() < deadline and invalidate(sent):
-            sent = await self._asked(request, deadline)
+        if denied and (now := self.clock.now()) < deadline and invalidate(sent):
+            sent = await self._asked(request, now, deadline)
             response = await self._send(request, sent, signed, deadline, sink)
         try:
             return parse(response)
@@ -170,13 +171,14 @@ class AsyncCore(NotPicklable):
             package_logger().warning(message, request.method, url, printable(shortened(told)))
         return answer
 
-    async def _asked(self, request: Request, deadline: float) -> Sent:
-        names, now = request.credentials, self.clock.now()
-        return [
-            (each, each.current(now) or await each.get_async(deadline - self.clock.now()))
-            for each in self._credentials
-            if names is None or each.argument in names
-        ]
+    async def _asked(self, request: Request, now: float, deadline: float) -> Sent:
+        names = request.credentials
+        sent: list[tuple[RequestCredential, Secret]] = []
+        for each in self._credentials:
+            if names is None or each.argument in names:
+                value = each.current(now) or await each.get_async(deadline - self.clock.now())
+                sent.append((each, value))
+        return sent
 
     async def _send(
         self, request: Request, sent: Sent, signed: list[str], deadline: float, sink: Sink | None

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
 from ..clocks import Clock
-from ..credentials import RequestCredential, SecretHeaders, Sent, Sign, invalidate, redacted
+from ..credentials import RequestCredential, Secret, SecretHeaders, Sent, Sign, invalidate, redacted
 from ..deviations import KindResponse, listed
 from ..durations import Seconds, checked_seconds
 from ..encoding import given_headers
@@ -125,16 +125,17 @@ class Core(NotPicklable):
         sink = None if into is None else Sink(into, request.streamed)
         parse = self._located(request, parse)
         allowed = self.request_timeout if timeout is None else checked_seconds("timeout", timeout)
-        deadline = self.clock.now() + allowed
+        now = self.clock.now()
+        deadline = now + allowed
         signed: list[str] = []
-        sent = self._asked(request, deadline)
+        sent = self._asked(request, now, deadline)
         response = self._send(request, sent, signed, deadline, sink)
         # Of a refusal, which is JSON or no success, a sink has taken nothing.
         denied = response.status in self._unauthorized or (
             self._told_in_bodies and _denies(response, parse)
         )
-        if denied and self.clock.now() < deadline and invalidate(sent):
-            sent = self._asked(request, deadline)
+        if denied and (now := self.clock.now()) < deadline and invalidate(sent):
+            sent = self._asked(request, now, deadline)
             response = self._send(request, sent, signed, deadline, sink)
         try:
             return parse(response)
@@ -171,13 +172,14 @@ class Core(NotPicklable):
             package_logger().warning(message, request.method, url, printable(shortened(told)))
         return answer
 
-    def _asked(self, request: Request, deadline: float) -> Sent:
-        names, now = request.credentials, self.clock.now()
-        return [
-            (each, each.current(now) or each.get(deadline - self.clock.now()))
-            for each in self._credentials
-            if names is None or each.argument in names
-        ]
+    def _asked(self, request: Request, now: float, deadline: float) -> Sent:
+        names = request.credentials
+        sent: list[tuple[RequestCredential, Secret]] = []
+        for each in self._credentials:
+            if names is None or each.argument in names:
+                value = each.current(now) or each.get(deadline - self.clock.now())
+                sent.append((each, value))
+        return sent
 
     def _send(
         self, request: Request, sent: Sent, signed: list[str], deadline: float, sink: Sink | None
