@@ -259,7 +259,8 @@ async def ended(task: asyncio.Task[None]) -> None:
 def library_client(library: str, headers: dict[str, str]) -> Any:
     """Return a client of the HTTP library, as it is without us."""
     if library == "httpx2":
-        limits = httpx2.Limits(max_connections=IN_FLIGHT)
+        # As many idle ones as by default, and as ours: it looks at each whenever it sends.
+        limits = httpx2.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=20)
         return httpx2.AsyncClient(headers=headers, limits=limits)
     return pyreqwest.client.ClientBuilder().default_headers(headers).build()
 
