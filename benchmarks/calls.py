@@ -40,7 +40,7 @@ CALLS = 20
 POLLS = 30
 """How many polls make one wait."""
 
-TURNS = 20
+TURNS = 30
 """How many turns of a line one process takes."""
 
 Call = Callable[[], object]

@@ -19,7 +19,7 @@ from jobcontracts.model.vendors import own_specs, vendor_names
 COUNTS = (1, 4, 16, 64)
 """Of how many vendors the packages are generated, to see how the cost grows."""
 
-GENERATION_SECONDS = 180.0
+GENERATION_SECONDS = 300.0
 """A turn takes half a minute on a busy machine."""
 
 

@@ -26,7 +26,7 @@ Cost = Callable[[], float]
 Turn = tuple[float, float, float, float]
 """What ours, theirs, theirs and ours cost, one after the other."""
 
-SECONDS = 30.0
+SECONDS = 60.0
 """How long turns are begun for one line, if its median is not known within `CLOSE` before."""
 
 CLOSE = 0.02
@@ -37,7 +37,7 @@ REPEATS = 0.05
 
 FEWEST_TURNS = 5
 
-FEWEST_PROCESSES = 8
+FEWEST_PROCESSES = 5
 """In how many processes turns are taken at least, of lines that take some in several."""
 
 
@@ -182,16 +182,19 @@ def some_turns(number: int, ours: Cost, theirs: Cost) -> list[Turn]:
     return turns[""]
 
 
-def pooled(take: Callable[[], Mapping[tuple[str, str], Sequence[Turn]]]) -> list[Measurement]:
+def pooled(
+    take: Callable[[], Mapping[tuple[str, str], Sequence[Turn]]], seconds: float | None = None
+) -> list[Measurement]:
     """Measure lines by turns of several processes, one after the other, all by the same median.
 
     A process has its addresses, and with them its luck with the processor's caches: its turns
-    agree, and those of the next one do with each other. One process alone was off by up to 8 %.
+    agree, and those of the next one do with each other. One process alone was off by up to a tenth.
 
     Args:
         take: Takes some turns of lines, by the line's name and its vendor's; can be pickled.
+        seconds: How long processes are begun, if the medians are not known before.
     """
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + (SECONDS if seconds is None else seconds)
     turns = defaultdict[tuple[str, str], list[Turn]](list)
     processes = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
     with processes:
