@@ -11,7 +11,7 @@ import ctypes
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,10 @@ from itertools import islice
 from math import sqrt
 from multiprocessing import get_context
 from statistics import median
+from typing import TypeVar
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 Cost = Callable[[], float]
 """Does some work once, and returns what it cost."""
@@ -152,13 +156,25 @@ def compare_all(
         vendor: Whose name a line has.
         seconds: How long turns are begun, if the medians are not known before.
     """
-    end = time.monotonic() + seconds
-    turns: dict[str, list[Turn]] = {}
-    for turns in taken(costs, lines):
-        fewest = all(len(some) >= FEWEST_TURNS for some in turns.values())
-        if fewest and (time.monotonic() >= end or all(map(enough, turns.values()))):
-            break
+    turns = until_known(taken(costs, lines), FEWEST_TURNS, seconds)
     return [summary(LINES[name], vendor, found) for name, found in turns.items()]
+
+
+def until_known(
+    rounds: Iterable[Mapping[K, Sequence[Turn]]], fewest: int, seconds: float
+) -> Mapping[K, Sequence[Turn]]:
+    """Return the turns of lines once each median is known within `CLOSE`, or the time is over.
+
+    Args:
+        rounds: The turns so far, after each round of them, without an end.
+        fewest: How many rounds there are always.
+        seconds: How long rounds are begun.
+    """
+    end = time.monotonic() + seconds
+    for done, turns in enumerate(rounds, 1):
+        if done >= fewest and (time.monotonic() >= end or all(map(enough, turns.values()))):
+            return turns
+    raise ValueError("expected rounds without an end")
 
 
 def taken(
@@ -183,7 +199,7 @@ def some_turns(number: int, ours: Cost, theirs: Cost) -> list[Turn]:
 
 
 def pooled(
-    take: Callable[[], Mapping[tuple[str, str], Sequence[Turn]]], seconds: float | None = None
+    take: Callable[[], Mapping[tuple[str, str], Sequence[Turn]]], seconds: float = SECONDS
 ) -> list[Measurement]:
     """Measure lines by turns of several processes, one after the other, all by the same median.
 
@@ -194,22 +210,20 @@ def pooled(
         take: Takes some turns of lines, by the line's name and its vendor's; can be pickled.
         seconds: How long processes are begun, if the medians are not known before.
     """
-    end = time.monotonic() + (SECONDS if seconds is None else seconds)
-    turns = defaultdict[tuple[str, str], list[Turn]](list)
-    processes = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
-    with processes:
-        done = 0
-        while done < FEWEST_PROCESSES or (
-            time.monotonic() < end and not all(map(enough, turns.values()))
-        ):
-            for line, more in processes.submit(take).result().items():
+
+    def taken_by_processes() -> Iterator[dict[tuple[str, str], list[Turn]]]:
+        turns = defaultdict[tuple[str, str], list[Turn]](list)
+        while True:
+            for line, more in in_new_process(take).items():
                 turns[line] += more
-            done += 1
+            yield turns
+
+    turns = until_known(taken_by_processes(), FEWEST_PROCESSES, seconds)
     return [summary(LINES[name], vendor, found) for (name, vendor), found in turns.items()]
 
 
-def in_new_process(work: Cost) -> float:
-    """Return what some work costs that is done in a process of its own; it can be pickled."""
+def in_new_process(work: Callable[[], T]) -> T:
+    """Return what some work returns that is done in a process of its own; it can be pickled."""
     with ProcessPoolExecutor(1, get_context("spawn")) as processes:
         return processes.submit(work).result()
 

@@ -14,7 +14,7 @@ import time
 import tracemalloc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from itertools import cycle
@@ -201,7 +201,7 @@ class Run:
 
         async def polled() -> float:
             async with AsyncExitStack() as stack:
-                await self._watched(stack, TickClock())
+                await replace(self, count=1)._watched(stack, TickClock())
             tracemalloc.start()
             async with AsyncExitStack() as stack:
                 meter, _ = await self._watched(stack, TickClock())

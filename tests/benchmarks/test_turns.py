@@ -33,8 +33,7 @@ def test_lines_are_measured_by_turns_of_several_processes(monkeypatch: pytest.Mo
 
 def test_each_time_it_is_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measurement, "FEWEST_PROCESSES", 2)
-    monkeypatch.setattr(measurement, "SECONDS", 0.0)
-    (line,) = pooled(process)
+    (line,) = pooled(process, 0.0)
     assert line.low != line.high
     assert os.getpid() not in (line.low, line.high)
 

@@ -277,8 +277,8 @@ def assert_typed(packages: Iterable[Laundry | Path]) -> None:
     the session `typing` checks once.
     """
     folders = [p if isinstance(p, Path) else next(iter(p.package.__path__)) for p in packages]
-    cache = Path(_mypy_cache())
-    settings = ["--strict", f"--config-file={cache / 'mypy.ini'}", f"--cache-dir={cache}"]
+    cache, config = _mypy_cache()
+    settings = ["--strict", f"--config-file={config}", f"--cache-dir={cache}"]
     with warnings.catch_warnings():
         # It opens files of its own without an encoding, which is an error to us.
         warnings.simplefilter("ignore", EncodingWarning)
@@ -287,10 +287,10 @@ def assert_typed(packages: Iterable[Laundry | Path]) -> None:
 
 
 @cache
-def _mypy_cache() -> str:
-    """Return a folder of this process alone, for what mypy learns of libraries in its first run."""
-    folder = tempfile.mkdtemp(prefix="mypy-")
+def _mypy_cache() -> tuple[Path, Path]:
+    """Return a folder of this process alone, for what mypy learns, and its settings."""
+    folder = Path(tempfile.mkdtemp(prefix="mypy-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    runtimes = "[mypy]\n[mypy-*._runtime.*]\nignore_errors = True\n"
-    Path(folder, "mypy.ini").write_text(runtimes, encoding="utf-8")
-    return folder
+    config = folder / "mypy.ini"
+    config.write_text("[mypy]\n[mypy-*._runtime.*]\nignore_errors = True\n", encoding="utf-8")
+    return folder, config
