@@ -198,9 +198,9 @@ class Schedule(Generic[HandleT, SessionT]):
         origin, session = job.origin, job.session
         origin.in_flight -= 1
         self.in_flight -= 1
-        if session.pause > 0:
-            until = now + min(session.pause, MAX_PAUSE)
-            origin.paused_until = max(origin.paused_until, until)
+        pause = min(session.pause, MAX_PAUSE)
+        if pause > 0:
+            origin.paused_until = max(origin.paused_until, now + pause)
         if job.removed:
             return
         if failure is not None:
@@ -248,7 +248,7 @@ class Schedule(Generic[HandleT, SessionT]):
             self._ending.add(handle)
 
     def _share(self) -> int:
-        return self._concurrency // (len(self._origins) or 1) or 1
+        return max(1, self._concurrency // max(1, len(self._origins)))
 
     def _push(self, job: WatchedJob[HandleT, SessionT]) -> None:
         # The number keeps the order among equals, and heapq from comparing jobs.

@@ -238,11 +238,10 @@ class Wait(Generic[UpdateT]):
             longest = min(policy.max_interval, policy.interval * policy.growth ** (attempt - 1))
         except OverflowError:
             longest = policy.max_interval
-        self.due = now + (policy.interval + self._random() * (longest - policy.interval))
-        if retry_after > 0 or self.due > latest:
-            # The last try is not put off beyond the end of trying, nor sent sooner than any other.
-            floor = now + max(policy.interval, retry_after)
-            self.due = max(floor, min(self.due, latest))
+        delay = policy.interval + self._random() * (longest - policy.interval)
+        # The last try is not put off beyond the end of trying, nor sent sooner than any other.
+        floor = now + max(policy.interval, retry_after)
+        self.due = max(floor, min(now + delay, latest))
         self._keep_last_poll(now)
 
     def _keep_last_poll(self, now: float) -> None:
